@@ -1,0 +1,1 @@
+//! Names, types, windows and lints: from syntax trees to a Protocol.

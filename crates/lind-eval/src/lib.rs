@@ -1,0 +1,1 @@
+//! Plan x chart -> Verdict with explanation.

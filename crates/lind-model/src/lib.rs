@@ -1,0 +1,1 @@
+//! The waist: Protocol, Plan, Verdict, Explanation and the truth tables.

@@ -1,0 +1,1 @@
+//! A slow, obvious evaluator, for differential tests only.

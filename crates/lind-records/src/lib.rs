@@ -1,0 +1,1 @@
+//! The patient chart and its readers.

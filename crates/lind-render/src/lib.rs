@@ -1,0 +1,1 @@
+//! Diagnostics as terminal text, short lines and JSON.

@@ -1,0 +1,1 @@
+//! Verdicts as versioned JSON, CSV, Markdown and text tables.

@@ -1,0 +1,1 @@
+//! Grammar, tolerant parser, syntax tree and formatter of Lind.

@@ -1,0 +1,1 @@
+//! Time of known precision: instants, offsets, windows, the temporal network.

@@ -1,0 +1,1 @@
+//! Units of measurement: UCUM notation, kinds, exact factors, aliases.

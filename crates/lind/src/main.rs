@@ -1,0 +1,2 @@
+//! The Lind command.
+fn main() {}
