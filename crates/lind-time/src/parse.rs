@@ -1,0 +1,304 @@
+//! Reading a civil time. ISO 8601 and nothing else is read; other notations are recognised only to
+//! say what to write instead.
+
+use std::ops::Range;
+
+use crate::civil;
+use crate::day::Day;
+use crate::error::TimeError;
+use crate::instant::Instant;
+use crate::parse_hint::other_notation;
+use crate::when::{Precision, When};
+
+/// Longer than any time this crate reads, with a long fraction of a second.
+const MAX_BYTES: usize = 64;
+
+/// The largest offset from UTC in use is 14 hours.
+const MAX_OFFSET_MINUTES: i32 = 14 * 60;
+
+/// An offset from UTC as it was written.
+struct ZoneOffset {
+    minutes: i32,
+    at: Range<usize>,
+}
+
+pub(crate) fn civil_time(text: &str) -> Result<When, TimeError> {
+    match read(text)? {
+        (when, None) => Ok(when),
+        (_, Some(offset)) => Err(TimeError::OffsetNotAllowed { at: offset.at }),
+    }
+}
+
+pub(crate) fn civil_time_at_site(
+    text: &str,
+    site_offset_minutes: Option<i32>,
+) -> Result<(When, bool), TimeError> {
+    let (when, offset) = read(text)?;
+    let Some(offset) = offset else {
+        return Ok((when, false));
+    };
+    let Some(site) = site_offset_minutes else {
+        return Ok((when, true));
+    };
+    let minutes = i64::from(site) - i64::from(offset.minutes);
+    if when.precision() == Precision::Hour && minutes % 60 != 0 {
+        return Err(TimeError::OffsetNeedsMinutes { at: offset.at });
+    }
+    when.start()
+        .checked_add_seconds(minutes * 60)
+        .filter(|instant| *instant < Instant::END)
+        .map(|instant| (When::from_instant(instant, when.precision()), false))
+        .ok_or(TimeError::OutOfRange { at: 0..text.len() })
+}
+
+fn read(text: &str) -> Result<(When, Option<ZoneOffset>), TimeError> {
+    if text.trim().is_empty() {
+        return Err(TimeError::Empty);
+    }
+    if text.len() > MAX_BYTES {
+        return Err(TimeError::TooLong { length: text.len() });
+    }
+    if let Some(error) = other_notation(text) {
+        return Err(error);
+    }
+    let mut cursor = Cursor { text, at: 0 };
+    let year = cursor.year()?;
+    let first_of_year = Day::from_ymd(year, 1, 1).ok_or(TimeError::OutOfRange { at: 0..4 })?;
+    if cursor.ended() {
+        return Ok((at(first_of_year, 0, Precision::Year), None));
+    }
+    cursor.separator("-")?;
+
+    let (month, month_at) = cursor.two_digits()?;
+    let no_such_month = || TimeError::NoSuchMonth {
+        at: month_at.clone(),
+        month,
+    };
+    let first_of_month = Day::from_ymd(year, month, 1).ok_or_else(no_such_month)?;
+    if cursor.ended() {
+        return Ok((at(first_of_month, 0, Precision::Month), None));
+    }
+    cursor.separator("-")?;
+
+    let (number, _) = cursor.two_digits()?;
+    let day = Day::from_ymd(year, month, number).ok_or_else(|| TimeError::NoSuchDay {
+        at: 0..cursor.at,
+        year,
+        month,
+        day: number,
+        days_in_month: civil::days_in_month(year, month).unwrap_or(31),
+    })?;
+    if cursor.ended() {
+        return Ok((at(day, 0, Precision::Day), None));
+    }
+    cursor.time_separator()?;
+    let (second, precision) = cursor.time_of_day()?;
+    let offset = cursor.zone_offset()?;
+    if !cursor.ended() {
+        return Err(TimeError::TrailingText { at: cursor.rest() });
+    }
+    Ok((at(day, second, precision), offset))
+}
+
+fn at(day: Day, second_of_day: i64, precision: Precision) -> When {
+    let start = Instant::start_of(day).seconds() + second_of_day;
+    When::from_instant(Instant::saturating_from_seconds(start), precision)
+}
+
+struct Cursor<'t> {
+    text: &'t str,
+    /// Always on a character boundary.
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn remaining(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn rest(&self) -> Range<usize> {
+        self.at..self.text.len()
+    }
+
+    fn ended(&self) -> bool {
+        self.at >= self.text.len()
+    }
+
+    fn next(&self) -> Option<char> {
+        self.remaining().chars().next()
+    }
+
+    fn accept(&mut self, wanted: char) -> bool {
+        let found = self.next() == Some(wanted);
+        if found {
+            self.at += wanted.len_utf8();
+        }
+        found
+    }
+
+    /// A run of ASCII digits, which may be empty.
+    fn digits(&mut self) -> (&str, Range<usize>) {
+        let start = self.at;
+        let length = self
+            .remaining()
+            .bytes()
+            .take_while(u8::is_ascii_digit)
+            .count();
+        self.at += length;
+        let range = start..self.at;
+        (self.text.get(range.clone()).unwrap_or_default(), range)
+    }
+
+    fn year(&mut self) -> Result<i32, TimeError> {
+        let whole = 0..self.text.len();
+        let (digits, at) = self.digits();
+        match (digits.len(), digits.parse()) {
+            (4, Ok(year)) => Ok(year),
+            (2, _) => Err(TimeError::TwoDigitYear { at }),
+            _ => Err(TimeError::NotADate { at: whole }),
+        }
+    }
+
+    fn two_digits(&mut self) -> Result<(u8, Range<usize>), TimeError> {
+        let text = self.text;
+        let rest = self.rest();
+        let (digits, at) = self.digits();
+        match (digits.len(), digits.parse()) {
+            (2, Ok(number)) => Ok((number, at)),
+            (0, _) if at.start == text.len() => Err(TimeError::NotADate { at: 0..text.len() }),
+            (0, _) => Err(TimeError::TrailingText { at: rest }),
+            _ => Err(TimeError::NotTwoDigits {
+                at,
+                suggestion: padded(text),
+            }),
+        }
+    }
+
+    fn separator(&mut self, wanted: &str) -> Result<(), TimeError> {
+        if wanted.chars().all(|character| self.accept(character)) {
+            Ok(())
+        } else {
+            Err(TimeError::TrailingText { at: self.rest() })
+        }
+    }
+
+    /// The `T` between a date and its time of day.
+    fn time_separator(&mut self) -> Result<(), TimeError> {
+        if self.accept('T') {
+            return Ok(());
+        }
+        let rest = self.remaining();
+        let mut after = rest.chars();
+        let separator = after.next();
+        let then_digit = after.next().is_some_and(|c| c.is_ascii_digit());
+        Err(match separator {
+            Some(' ' | 't' | '_') if then_digit => TimeError::MissingT {
+                at: self.at..self.at + 1,
+            },
+            Some('Z' | 'z' | '+') => TimeError::OffsetWithoutTime { at: self.rest() },
+            Some('-') if rest.contains(':') => TimeError::OffsetWithoutTime { at: self.rest() },
+            _ => TimeError::TrailingText { at: self.rest() },
+        })
+    }
+
+    fn time_of_day(&mut self) -> Result<(i64, Precision), TimeError> {
+        let (hour, at) = self.two_digits()?;
+        if hour > 23 {
+            return Err(TimeError::NoSuchHour { at, hour });
+        }
+        let hours = i64::from(hour) * 3600;
+        if !self.accept(':') {
+            return Ok((hours, Precision::Hour));
+        }
+        let (minute, at) = self.two_digits()?;
+        if minute > 59 {
+            return Err(TimeError::NoSuchMinute { at, minute });
+        }
+        let minutes = hours + i64::from(minute) * 60;
+        if !self.accept(':') {
+            return Ok((minutes, Precision::Minute));
+        }
+        let (second, at) = self.two_digits()?;
+        if second > 59 {
+            return Err(TimeError::NoSuchSecond { at, second });
+        }
+        let before_fraction = self.at;
+        if (self.accept('.') || self.accept(',')) && self.digits().0.is_empty() {
+            return Err(TimeError::TrailingText {
+                at: before_fraction..self.text.len(),
+            });
+        }
+        Ok((minutes + i64::from(second), Precision::Second))
+    }
+
+    fn zone_offset(&mut self) -> Result<Option<ZoneOffset>, TimeError> {
+        let start = self.at;
+        if self.accept('Z') {
+            return Ok(Some(ZoneOffset {
+                minutes: 0,
+                at: start..self.at,
+            }));
+        }
+        let sign = match self.next() {
+            Some('+') => 1,
+            Some('-') => -1,
+            _ => return Ok(None),
+        };
+        self.at += 1;
+        let bad = TimeError::BadOffset {
+            at: start..self.text.len(),
+        };
+        let (digits, _) = self.digits();
+        let (hours, minutes) = match (digits.len(), digits.parse::<i32>()) {
+            (2, Ok(hours)) => (hours, None),
+            (4, Ok(both)) => (both / 100, Some(both % 100)),
+            _ => return Err(bad),
+        };
+        let minutes = match minutes {
+            Some(minutes) => minutes,
+            None if self.accept(':') => {
+                let (digits, _) = self.digits();
+                match (digits.len(), digits.parse::<i32>()) {
+                    (2, Ok(minutes)) => minutes,
+                    _ => return Err(bad),
+                }
+            }
+            None => 0,
+        };
+        let total = hours * 60 + minutes;
+        if minutes > 59 || total > MAX_OFFSET_MINUTES {
+            return Err(bad);
+        }
+        Ok(Some(ZoneOffset {
+            minutes: sign * total,
+            at: start..self.at,
+        }))
+    }
+}
+
+/// The text with every single digit padded to two, if that is a time.
+fn padded(text: &str) -> Option<String> {
+    let mut result = String::with_capacity(text.len() + 8);
+    let mut run = String::new();
+    let flush = |run: &mut String, result: &mut String| {
+        if run.len() == 1 {
+            result.push('0');
+        }
+        result.push_str(run);
+        run.clear();
+    };
+    for character in text.chars() {
+        if character.is_ascii_digit() {
+            run.push(character);
+        } else {
+            flush(&mut run, &mut result);
+            result.push(character);
+        }
+    }
+    flush(&mut run, &mut result);
+    if result == text {
+        return None;
+    }
+    // Without single digits left this cannot come back here.
+    read(&result).is_ok().then_some(result)
+}
