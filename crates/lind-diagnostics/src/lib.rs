@@ -38,6 +38,7 @@ mod diagnostic;
 mod files;
 mod fixes;
 mod rule;
+mod similar;
 mod sink;
 mod span;
 
@@ -45,5 +46,6 @@ pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label};
 pub use files::{Files, Position};
 pub use fixes::{apply_fixes, compatible_fixes};
 pub use rule::{Rule, Severity};
+pub use similar::closest;
 pub use sink::Sink;
 pub use span::{FileId, Span};

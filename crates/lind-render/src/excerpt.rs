@@ -158,9 +158,10 @@ impl Excerpt {
     }
 
     fn push_source_line(&mut self, files: &Files, number: u32, offsets: &[u32], layout: &Layout) {
-        let Some(span) = files.line(self.file, number) else {
-            return;
-        };
+        // A file that was never added reads as one empty line.
+        let span = files
+            .line(self.file, number)
+            .unwrap_or(Span::at(self.file, 0));
         let in_line: Vec<usize> = offsets
             .iter()
             .filter_map(|offset| usize::try_from(offset.saturating_sub(span.start)).ok())

@@ -6,6 +6,7 @@ use lind_diagnostics::{Applicability, Edit, FileId, Files, Fix, Span};
 
 use crate::line::ShownLine;
 use crate::sanitize;
+use crate::short::and_more;
 use crate::style::{Layout, MESSAGE_LIMIT, NAME_LIMIT};
 use crate::wrap::wrap;
 
@@ -36,7 +37,8 @@ pub(crate) fn to_note(files: &Files, fix: &Fix, home: FileId, layout: &Layout) -
         place.push_lines(files, &mut note, layout);
     }
     if let Some(left_out @ 1..) = places.len().checked_sub(PLACES_SHOWN) {
-        note.push_str(&format!("\nand {left_out} more places"));
+        note.push('\n');
+        note.push_str(&and_more(left_out));
     }
     note
 }
@@ -153,10 +155,7 @@ fn push_side(note: &mut String, sign: char, lines: &[String], others: &[String],
         note.push_str(&format!("\n  {sign} {}", shown.text));
     }
     if let Some(left_out @ 1..) = lines.len().checked_sub(LINES_SHOWN) {
-        note.push_str(&format!(
-            "\n  {sign} {} ({left_out} more lines)",
-            layout.ellipsis
-        ));
+        note.push_str(&format!("\n  {sign} {} (+{left_out})", layout.ellipsis));
     }
 }
 

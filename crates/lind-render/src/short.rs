@@ -47,6 +47,11 @@ pub fn summary_line(diagnostics: &[Diagnostic]) -> String {
     format!("{} in {}", kinds.join(", "), counted(count.files, "file"))
 }
 
+/// What is said of places that are not shown.
+pub(crate) fn and_more(left_out: usize) -> String {
+    format!("and {}", counted(left_out, "more place"))
+}
+
 fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")

@@ -6,6 +6,7 @@ use lind_diagnostics::{Diagnostic, Files, Label, Severity};
 
 use crate::ansi::Colored;
 use crate::excerpt::{self, Excerpts};
+use crate::short::and_more;
 use crate::style::{Layout, MESSAGE_LIMIT, NOTE_LIMIT, Style};
 use crate::wrap::wrap;
 use crate::{fix, sanitize};
@@ -35,7 +36,7 @@ pub fn to_text(files: &Files, diagnostic: &Diagnostic, style: Style) -> String {
         .collect();
     let left_out = diagnostic.labels().count() - labels.len();
     if left_out > 0 {
-        notes.push(format!("and {left_out} more places"));
+        notes.push(and_more(left_out));
     }
     if let Some(repair) = &diagnostic.fix {
         notes.push(fix::to_note(
