@@ -1,1 +1,36 @@
 //! Grammar, tolerant parser, syntax tree and formatter of Lind.
+//!
+//! A file is first laid out as a tree of logical lines by indentation, which never fails; then each line
+//! is parsed alone with the rule of its place. A broken line is an island: it gets its own message at its
+//! own place, and its neighbours stay whole.
+//!
+//! ```
+//! let mut files = lind_diagnostics::Files::default();
+//! let file = files.add("example.lind", "protocol NCT0001\n  title \"An example\"\n");
+//! let parse = lind_syntax::parse(file, files.text(file));
+//! assert!(parse.diagnostics.is_empty());
+//! assert_eq!(parse.tree.items.len(), 1);
+//! ```
+//!
+//! # Invariants
+//! - Parsing never fails and never panics: any text gives a tree and a list of diagnostics.
+//! - One edit of one character costs at most two syntax errors (held by a test).
+//! - The types of pest go no further than this crate; no grammar rule is named in a message.
+//! - Nothing here knows what a name means, and nothing reads a disk.
+#![forbid(unsafe_code)]
+
+mod body;
+mod convert;
+mod expected;
+mod fields;
+mod format;
+mod grammar;
+mod heads;
+mod layout;
+mod parser;
+pub mod rules;
+pub mod tree;
+mod windows;
+
+pub use format::format;
+pub use parser::{Parse, parse};

@@ -1,0 +1,464 @@
+//! Body lines: clauses, list openers and conditions.
+
+use lind_diagnostics::Span;
+use pest::iterators::Pair;
+
+use crate::convert::Source;
+use crate::grammar::Rule;
+use crate::tree::{
+    Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends, EntryKind, EntryLabel, Except, Fact, FactObject, Filter,
+    FilterKind, Limit, Measured, MonthRule, Name, Number, Population, Quantifier, Replacement, Samples, Selector, Single, SingleKind,
+    Take, Tense, Test, TestKind, Window, WindowKind,
+};
+
+impl Source<'_> {
+    /// A whole body line: its label, if any, and what it says.
+    pub(crate) fn body_line(&mut self, pair: Pair<'_, Rule>) -> (Option<EntryLabel>, EntryKind) {
+        let mut label = None;
+        let mut kind = EntryKind::Empty;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::labelled => {
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::label => label = self.label(inner),
+                            Rule::unlabelled => kind = self.entry_kind(inner),
+                            _ => {}
+                        }
+                    }
+                }
+                Rule::unlabelled => kind = self.entry_kind(part),
+                _ => {}
+            }
+        }
+        (label, kind)
+    }
+
+    fn label(&self, pair: Pair<'_, Rule>) -> Option<EntryLabel> {
+        let mut parts = pair.into_inner();
+        let name = parts.next().map(|part| self.name(&part))?;
+        let title = parts.next().map(|part| self.text(&part));
+        Some(EntryLabel { name, title })
+    }
+
+    fn entry_kind(&mut self, pair: Pair<'_, Rule>) -> EntryKind {
+        let Some(part) = pair.into_inner().next() else { return EntryKind::Broken };
+        let span = self.span(&part);
+        match part.as_rule() {
+            Rule::at_clause => {
+                let mut gate = None;
+                let mut then = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::name => gate = Some(self.name(&inner)),
+                        Rule::unlabelled => then = Some(Box::new(self.entry_kind(inner))),
+                        _ => {}
+                    }
+                }
+                gate.map_or(EntryKind::Broken, |gate| EntryKind::At { gate, then })
+            }
+            Rule::source_clause => first_text(self, part).map_or(EntryKind::Broken, EntryKind::Source),
+            Rule::note_clause => first_text(self, part).map_or(EntryKind::Broken, EntryKind::Note),
+            Rule::take_clause => self.take(part),
+            Rule::samples_clause => self.samples(part, span),
+            Rule::except_clause => self.except(part).map_or(EntryKind::Broken, EntryKind::Except),
+            Rule::chosen_clause => {
+                let mut alternative = None;
+                let mut reason = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::label_name => alternative = Some(self.name(&inner)),
+                        Rule::string => reason = Some(self.text(&inner)),
+                        _ => {}
+                    }
+                }
+                alternative.map_or(EntryKind::Broken, |alternative| EntryKind::Chosen { alternative, reason })
+            }
+            Rule::depending_clause => self.names(part.into_inner()).into_iter().next().map_or(EntryKind::Broken, EntryKind::Depending),
+            Rule::for_clause => {
+                let population = part.into_inner().find(|inner| inner.as_rule() == Rule::population);
+                population.and_then(|population| self.population(population)).map_or(EntryKind::Broken, EntryKind::For)
+            }
+            Rule::list_opener => self.quantifier(part).map_or(EntryKind::Broken, EntryKind::List),
+            Rule::commitment_span => self.term(part).map_or(EntryKind::Broken, EntryKind::Term),
+            Rule::month_rule => self.month_rule(part),
+            Rule::wording => first_text(self, part).map_or(EntryKind::Broken, EntryKind::Wording),
+            Rule::condition => EntryKind::Condition(self.condition(part)),
+            _ => EntryKind::Broken,
+        }
+    }
+
+    pub(crate) fn population(&self, pair: Pair<'_, Rule>) -> Option<Population> {
+        let span = self.span(&pair);
+        let mut people = None;
+        let mut with = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::people => people = Some(self.name(&part)),
+                Rule::name => with = Some(self.name(&part)),
+                _ => {}
+            }
+        }
+        Some(Population { people: people?, with, span })
+    }
+
+    fn take(&mut self, pair: Pair<'_, Rule>) -> EntryKind {
+        let mut as_read = None;
+        let mut selector = None;
+        let mut window = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => as_read = Some(self.name(&part)),
+                Rule::selector_word => selector = Some(selector_of(part.as_str())),
+                Rule::window => window = Some(self.window(part)),
+                _ => {}
+            }
+        }
+        match (as_read, selector) {
+            (Some(name), _) => EntryKind::Take(Take::AsRead(name, window)),
+            (None, Some(selector)) => EntryKind::Take(Take::Selector(selector, window)),
+            (None, None) => EntryKind::Broken,
+        }
+    }
+
+    fn samples(&mut self, pair: Pair<'_, Rule>, span: Span) -> EntryKind {
+        let mut without = Vec::new();
+        let mut window = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => without.push(self.name(&part)),
+                Rule::window => window = Some(self.window(part)),
+                _ => {}
+            }
+        }
+        window.map_or(EntryKind::Broken, |window| EntryKind::Take(Take::Samples(Samples { without, window, span })))
+    }
+
+    fn except(&mut self, pair: Pair<'_, Rule>) -> Option<Except> {
+        let span = self.span(&pair);
+        let mut with = false;
+        let mut name = None;
+        let mut disease_free = None;
+        let mut replacement = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_with => with = true,
+                Rule::name => name = Some(self.name(&part)),
+                Rule::disease_free => disease_free = Some(self.lasting(part)),
+                Rule::replacement => replacement = self.replacement(part),
+                _ => {}
+            }
+        }
+        Some(Except { name: name?, with, disease_free, replacement, span })
+    }
+
+    fn replacement(&mut self, pair: Pair<'_, Rule>) -> Option<Replacement> {
+        let mut comparator = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::comparator => comparator = Some(self.comparator(part)),
+                Rule::limit => return Some(Replacement::Limit(comparator?, self.limit(part))),
+                Rule::window => return Some(Replacement::Window(self.window(part))),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn quantifier(&mut self, pair: Pair<'_, Rule>) -> Option<Quantifier> {
+        let inner = pair.into_inner().next()?;
+        match inner.as_rule() {
+            Rule::all_of => Some(Quantifier::All),
+            Rule::any_of => Some(Quantifier::Any),
+            Rule::none_of => Some(Quantifier::None),
+            _ => {
+                let mut word = Rule::kw_least;
+                let mut number = None;
+                for part in inner.into_inner() {
+                    match part.as_rule() {
+                        rule @ (Rule::kw_least | Rule::kw_most | Rule::kw_exactly) => word = rule,
+                        Rule::number => number = Some(self.number(&part)),
+                        _ => {}
+                    }
+                }
+                let number = number?;
+                Some(match word {
+                    Rule::kw_most => Quantifier::AtMost(number),
+                    Rule::kw_exactly => Quantifier::Exactly(number),
+                    _ => Quantifier::AtLeast(number),
+                })
+            }
+        }
+    }
+
+    fn month_rule(&mut self, pair: Pair<'_, Rule>) -> EntryKind {
+        let Some(inner) = pair.into_inner().next() else { return EntryKind::Broken };
+        if inner.as_rule() == Rule::calendar_rule {
+            return EntryKind::Months(MonthRule::Calendar);
+        }
+        let numbers: Vec<Number> = inner.into_inner().map(|part| self.number(&part)).collect();
+        match <[Number; 2]>::try_from(numbers) {
+            Ok([month, year]) => EntryKind::Months(MonthRule::Fixed { month, year }),
+            Err(_) => EntryKind::Broken,
+        }
+    }
+
+    pub(crate) fn condition(&mut self, pair: Pair<'_, Rule>) -> Condition {
+        let span = self.span(&pair);
+        let mut parts = Vec::new();
+        let mut connectives = Vec::new();
+        for part in pair.into_inner() {
+            let place = self.span(&part);
+            match part.as_rule() {
+                Rule::single => parts.extend(self.single(part)),
+                Rule::connective => {
+                    let kind = match part.into_inner().next().map(|inner| inner.as_rule()) {
+                        Some(Rule::kw_and) => ConnectiveKind::And,
+                        Some(Rule::kw_or) => ConnectiveKind::Or,
+                        _ => ConnectiveKind::AndOr,
+                    };
+                    connectives.push(Connective { kind, span: place });
+                }
+                _ => {}
+            }
+        }
+        Condition { parts, connectives, span }
+    }
+
+    fn single(&mut self, pair: Pair<'_, Rule>) -> Option<Single> {
+        let span = self.span(&pair);
+        let part = pair.into_inner().next()?;
+        let kind = match part.as_rule() {
+            Rule::as_read => SingleKind::AsRead(self.names(part.into_inner()).into_iter().next()?),
+            Rule::judged => {
+                let mut judge = None;
+                let mut item = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::judge => judge = Some(self.name(&inner)),
+                        Rule::name => item = Some(self.name(&inner)),
+                        _ => {}
+                    }
+                }
+                SingleKind::Judged { judge: judge?, item: item? }
+            }
+            Rule::happened => SingleKind::Happened(self.names(part.into_inner()).into_iter().next()?),
+            Rule::fact => SingleKind::Fact(self.fact(part)?),
+            Rule::age_test => {
+                let mut at = None;
+                let mut test = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::name => at = Some(self.name(&inner)),
+                        Rule::test => test = self.test(inner),
+                        _ => {}
+                    }
+                }
+                SingleKind::Age { at, test: test? }
+            }
+            Rule::measured => SingleKind::Measured(self.measured(part)?),
+            Rule::term => SingleKind::Term(self.names(part.into_inner()).into_iter().next()?),
+            _ => return None,
+        };
+        Some(Single { kind, span })
+    }
+
+    fn fact(&mut self, pair: Pair<'_, Rule>) -> Option<Fact> {
+        let tensed = pair.into_inner().find(|part| part.as_rule() != Rule::kw_has)?;
+        let form = tensed.as_rule();
+        let mut verb = None;
+        let mut no = false;
+        let mut object = None;
+        for part in tensed.into_inner() {
+            match part.as_rule() {
+                Rule::verb => verb = Some(self.name(&part)),
+                Rule::kw_no => no = true,
+                Rule::fact_object => object = Some(part),
+                _ => {}
+            }
+        }
+        let tense = match form {
+            Rule::tense_never => Tense::Never,
+            Rule::tense_ever => Tense::Ever,
+            Rule::tense_in_window if no => Tense::NotDuring,
+            Rule::tense_in_window => Tense::During,
+            Rule::tense_no => Tense::NotNow,
+            _ => Tense::Now,
+        };
+        let mut about = None;
+        let mut filters = Vec::new();
+        let mut exceptions = Vec::new();
+        let mut window = None;
+        for part in object?.into_inner() {
+            match part.as_rule() {
+                Rule::any_treatment => {
+                    let words = part.as_str();
+                    let investigational = words.contains("investigational");
+                    about = Some(FactObject::Any { investigational, procedures: words.trim_end().ends_with("procedure"), span: self.span(&part) });
+                }
+                Rule::name => about = Some(FactObject::Set(self.name(&part))),
+                Rule::fact_filter => filters.extend(self.filter(part)),
+                Rule::except_member => exceptions.extend(self.except(part)),
+                Rule::window => window = Some(self.window(part)),
+                _ => {}
+            }
+        }
+        Some(Fact { tense, verb, object: about?, filters, exceptions, window })
+    }
+
+    fn filter(&mut self, pair: Pair<'_, Rule>) -> Option<Filter> {
+        let span = self.span(&pair);
+        let part = pair.into_inner().next()?;
+        let kind = match part.as_rule() {
+            Rule::with_field => {
+                let mut field = None;
+                let mut values = Vec::new();
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::field_word => field = Some(self.name(&inner)),
+                        Rule::name => values.push(self.name(&inner)),
+                        _ => {}
+                    }
+                }
+                FilterKind::Field { field: field?, values }
+            }
+            Rule::with_dose => {
+                let mut comparator = None;
+                let mut limit = None;
+                let mut equivalent = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::comparator => comparator = Some(self.comparator(inner)),
+                        Rule::quantity => limit = Some(self.quantity(inner)),
+                        Rule::name => equivalent = Some(self.name(&inner)),
+                        _ => {}
+                    }
+                }
+                FilterKind::Dose { comparator: comparator?, limit: limit?, equivalent }
+            }
+            Rule::lasting => FilterKind::Lasting(self.lasting(part)),
+            Rule::disease_free => FilterKind::DiseaseFree(self.lasting(part)),
+            _ => return None,
+        };
+        Some(Filter { kind, span })
+    }
+
+    fn measured(&mut self, pair: Pair<'_, Rule>) -> Option<Measured> {
+        let mut selector = None;
+        let mut measure = None;
+        let mut windows = Vec::new();
+        let mut test = None;
+        let mut also_stated = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::selector => {
+                    let span = self.span(&part);
+                    let word = part.into_inner().find(|inner| inner.as_rule() == Rule::selector_word);
+                    selector = word.map(|word| (selector_of(word.as_str()), span));
+                }
+                Rule::name => measure = Some(self.name(&part)),
+                Rule::window => {
+                    let window = self.window(part);
+                    windows.push(window);
+                }
+                Rule::test => test = self.test(part),
+                Rule::change => test = self.change(part),
+                Rule::also_stated => also_stated = part.into_inner().find(|inner| inner.as_rule() == Rule::quantity).map(|inner| self.quantity(inner)),
+                _ => {}
+            }
+        }
+        Some(Measured { selector, measure: measure?, windows, test: test?, also_stated })
+    }
+
+    fn test(&mut self, pair: Pair<'_, Rule>) -> Option<Test> {
+        let span = self.span(&pair);
+        let mut negated = false;
+        let mut comparator: Option<Comparator> = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::test_not => negated = true,
+                Rule::comparator => comparator = Some(self.comparator(part)),
+                Rule::limit => return Some(Test { kind: TestKind::Compare(comparator?, self.limit(part)), span }),
+                Rule::range => {
+                    let range = self.range(part);
+                    let kind = TestKind::Between { low: Limit::Quantity(range.low), high: Limit::Quantity(range.high), ends: range.ends };
+                    return Some(Test { kind, span });
+                }
+                Rule::multiple_range => {
+                    let mut limits = part.into_inner().filter(|inner| inner.as_rule() == Rule::multiple).map(|inner| self.limit(inner)).collect::<Vec<_>>().into_iter();
+                    let ends = Ends { low: true, high: true, written: false };
+                    return Some(Test { kind: TestKind::Between { low: limits.next()?, high: limits.next()?, ends }, span });
+                }
+                Rule::number_result => {
+                    let quantities: Vec<_> = part.into_inner().filter(|inner| inner.as_rule() == Rule::quantity).map(|inner| self.quantity(inner)).collect();
+                    let values = quantities.iter().map(|quantity| Name { text: quantity.number.text.clone(), span: quantity.span }).collect::<Vec<_>>();
+                    let kind = match <[_; 1]>::try_from(quantities) {
+                        // `is 3 points` is a comparison; `is 0 or 1` is a choice of levels.
+                        Ok([quantity]) => {
+                            let comparator = Comparator { kind: ComparatorKind::Equal, span: quantity.span };
+                            TestKind::Compare(comparator, Limit::Quantity(quantity))
+                        }
+                        Err(_) => TestKind::OneOf { values, negated },
+                    };
+                    return Some(Test { kind, span });
+                }
+                Rule::result_name => {
+                    let values = self.names(part.into_inner());
+                    return Some(Test { kind: TestKind::OneOf { values, negated }, span });
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn change(&mut self, pair: Pair<'_, Rule>) -> Option<Test> {
+        let span = self.span(&pair);
+        let mut direction = Direction::Changes;
+        let mut comparator = None;
+        let mut by = None;
+        let mut relative = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::change_verb => {
+                    direction = match part.as_str().trim() {
+                        "falls" => Direction::Falls,
+                        "rises" => Direction::Rises,
+                        _ => Direction::Changes,
+                    }
+                }
+                Rule::comparator => comparator = Some(self.comparator(part)),
+                Rule::quantity => by = Some(self.quantity(part)),
+                Rule::kw_relative => relative = Some(self.span(&part)),
+                _ => {}
+            }
+        }
+        Some(Test { kind: TestKind::Change { direction, comparator: comparator?, by: by?, relative }, span })
+    }
+}
+
+pub(crate) fn first_text(source: &Source<'_>, pair: Pair<'_, Rule>) -> Option<crate::tree::Text> {
+    pair.into_inner().find(|part| part.as_rule() == Rule::string).map(|part| source.text(&part))
+}
+
+fn selector_of(word: &str) -> Selector {
+    match word.trim() {
+        "first" => Selector::First,
+        "highest" => Selector::Highest,
+        "lowest" => Selector::Lowest,
+        "worst" => Selector::Worst,
+        "any" => Selector::Any,
+        "every" => Selector::Every,
+        _ => Selector::Latest,
+    }
+}
+
+/// The window of a `values from consent on` line.
+pub(crate) fn whole_window(source: &mut Source<'_>, pair: Pair<'_, Rule>) -> Window {
+    let span = source.span(&pair);
+    let window = pair.into_inner().find(|part| part.as_rule() == Rule::window);
+    match window {
+        Some(window) => source.window(window),
+        None => Window { kind: WindowKind::Before(crate::tree::Anchor::Sample(span)), by_day: None, span },
+    }
+}

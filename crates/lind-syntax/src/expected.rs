@@ -1,0 +1,155 @@
+//! From the furthest failure of a line to a sentence that an author understands.
+
+use lind_diagnostics::{Diagnostic, FileId, Span, closest};
+
+use crate::grammar::{Failure, Rule};
+use crate::layout::Line;
+use crate::rules;
+
+/// Words that begin a top-level item.
+pub(crate) const TOP_WORDS: &[&str] = &[
+    "protocol", "library", "use", "milestone", "unstated", "define", "reading", "inclusion", "exclusion", "commitment", "judgement", "measure",
+    "score", "ordinal", "condition", "treatment", "procedure", "allergy", "formula", "equivalence",
+];
+
+/// Words that begin a field.
+pub(crate) const FIELD_WORDS: &[&str] = &[
+    "title", "version", "phase", "sponsor", "source", "note", "unverified", "kind", "unit", "code", "plausible", "usual", "molar", "has", "worst",
+    "with", "result", "specimen", "step", "includes", "half-life", "values",
+];
+
+/// Words that begin a line of a formula.
+pub(crate) const FORMULA_WORDS: &[&str] = &["from", "for", "otherwise", "everyone", "source", "note", "unverified", "code", "plausible", "usual", "worst"];
+
+/// The message for a line that its rule refused.
+pub(crate) fn unreadable(file: FileId, line: &Line, failure: &Failure, place: &str, words: &[&str]) -> Diagnostic {
+    let first = line.first_word();
+    let first_span = Span::new(file, line.start, line.start.saturating_add(crate::layout::length(first)));
+    if !words.is_empty() && !words.contains(&first) && failure.at <= first.len() {
+        let mut diagnostic = Diagnostic::new(&rules::E0104_UNKNOWN_KEYWORD, first_span, format!("`{}` begins nothing {place}", short(first))).label("unknown word");
+        if let Some(word) = closest(first, words.iter().copied()) {
+            diagnostic = diagnostic.suggest(format!("write `{word}`"), first_span, word);
+        } else {
+            diagnostic = diagnostic.note(format!("A line {place} begins with one of {}.", list(words)));
+        }
+        return diagnostic;
+    }
+    let rest = line.text.get(failure.at..).unwrap_or_default();
+    let blanks = rest.len() - rest.trim_start().len();
+    let at = failure.at + blanks;
+    let found: String = rest.trim_start().chars().take_while(|c| !c.is_whitespace()).collect();
+    let start = line.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+    let end = start.saturating_add(crate::layout::length(&found));
+    let what = if found.is_empty() { "the line ends here".to_owned() } else { format!("`{}` was not expected here", short(&found)) };
+    let expected = expected_words(&failure.tried);
+    let diagnostic = Diagnostic::new(&rules::E0103_UNREADABLE_LINE, Span::new(file, start, end), what);
+    if expected.is_empty() {
+        diagnostic.label("cannot be read from here on")
+    } else {
+        diagnostic.label(format!("expected {}", or_list(&expected)))
+    }
+}
+
+/// At most 40 characters of a word, so that a message stays readable.
+fn short(word: &str) -> String {
+    let mut text: String = word.chars().take(40).collect();
+    if text.len() < word.len() {
+        text.push('…');
+    }
+    text
+}
+
+fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    quoted.join(", ")
+}
+
+fn or_list(words: &[&'static str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// What could have stood there, most telling first, at most five.
+fn expected_words(tried: &[Rule]) -> Vec<&'static str> {
+    let mut ranked: Vec<(u8, &'static str)> = tried.iter().filter_map(|rule| words(*rule)).collect();
+    ranked.sort_unstable();
+    ranked.dedup_by_key(|(_, word)| *word);
+    ranked.into_iter().map(|(_, word)| word).take(5).collect()
+}
+
+/// A rule in the author's words, with its rank; none for rules that say nothing to an author.
+fn words(rule: Rule) -> Option<(u8, &'static str)> {
+    Some(match rule {
+        Rule::string | Rule::string_inner => (0, "a text in quotes"),
+        Rule::number | Rule::grouped => (0, "a number"),
+        Rule::unit | Rule::unit_word => (0, "a unit"),
+        Rule::quantity | Rule::limit | Rule::multiple | Rule::percent_of | Rule::multiple_range | Rule::number_result => (0, "a number with its unit"),
+        Rule::range => (1, "a range such as `18 to 65 years`"),
+        Rule::comparator | Rule::at_least | Rule::at_most | Rule::more_than | Rule::less_than | Rule::equal_to | Rule::above_word | Rule::below_word => {
+            (0, "a comparison such as `>=` or `is at least`")
+        }
+        Rule::test | Rule::kw_is => (1, "a test such as `>= 50 mL/min` or `is negative`"),
+        Rule::change | Rule::change_verb => (2, "`falls`, `rises` or `changes`"),
+        Rule::name | Rule::path => (1, "a name"),
+        Rule::label_name => (1, "a name or number"),
+        Rule::result_name => (2, "a result such as `negative`"),
+        Rule::code => (0, "a code such as `loinc|718-7`"),
+        Rule::date => (0, "a date such as 2024-05-09"),
+        Rule::length | Rule::lengths => (0, "a length of time such as `6 months`"),
+        Rule::time_word | Rule::half_lives => (0, "a unit of time such as `days`"),
+        Rule::anchor | Rule::sample_word => (0, "a milestone"),
+        Rule::direction | Rule::direction_before | Rule::direction_after | Rule::direction_either | Rule::direction_of => (0, "`before` or `after`"),
+        Rule::window
+        | Rule::window_within
+        | Rule::window_beyond
+        | Rule::window_between
+        | Rule::window_from_to
+        | Rule::window_from_on
+        | Rule::window_on_or
+        | Rule::window_before
+        | Rule::window_after => (3, "a window such as `within 14 days before screening`"),
+        Rule::condition | Rule::single | Rule::as_read | Rule::judged | Rule::fact | Rule::happened | Rule::age_test | Rule::measured | Rule::term => (1, "a condition"),
+        Rule::fact_object => (0, "the name of a condition, treatment or procedure"),
+        Rule::verb => (2, "`had`, `received` or `undergone`"),
+        Rule::relation
+        | Rule::relation_from_on
+        | Rule::relation_after
+        | Rule::relation_before
+        | Rule::relation_apart
+        | Rule::relation_between => (2, "an order such as `after consent`"),
+        Rule::population | Rule::people => (1, "`women`, `men` or `participants`"),
+        Rule::judge => (1, "`investigator`, `participant`, `physician` or `sponsor`"),
+        Rule::judge_verb => (1, "`judges` or `states`"),
+        Rule::label => (4, "a label"),
+        Rule::unlabelled => (2, "a condition"),
+        Rule::replacement => (1, "the limit that holds instead"),
+        Rule::sum | Rule::product | Rule::factor | Rule::extreme => (0, "a number, an input or `(`"),
+        Rule::sum_operator | Rule::product_operator => (2, "`+`, `-`, `*` or `/`"),
+        Rule::formula_case | Rule::formula_inputs | Rule::formula_input => (1, "an input such as `creatinine in mg/dL`"),
+        Rule::worst_side => (0, "`highest` or `lowest`"),
+        Rule::limit_name => (2, "`ULN` or `LLN`"),
+        Rule::times => (3, "`x ULN`"),
+        Rule::field_word => (2, "`severity`, `outcome` or `status`"),
+        Rule::selector | Rule::selector_word => (4, "`latest`, `first`, `highest` or `lowest`"),
+        Rule::kw_to => (2, "`to`"),
+        Rule::kw_of => (1, "`of`"),
+        Rule::kw_on => (1, "`on`"),
+        Rule::kw_in => (2, "`in`"),
+        Rule::kw_as => (2, "`as`"),
+        Rule::kw_by => (1, "`by`"),
+        Rule::kw_for => (3, "`for`"),
+        Rule::kw_with => (3, "`with`"),
+        Rule::kw_until => (1, "`until`"),
+        Rule::kw_than => (1, "`than`"),
+        Rule::kw_read => (1, "`read in`"),
+        Rule::kw_samples => (1, "`samples`"),
+        Rule::kw_side => (1, "`side of`"),
+        Rule::kw_and | Rule::kw_or | Rule::connective | Rule::and_or => (3, "`and` or `or`"),
+        Rule::kw_before | Rule::kw_after => (1, "`before` or `after`"),
+        Rule::EOI => (5, "the end of the line"),
+        _ => return None,
+    })
+}

@@ -1,0 +1,160 @@
+//! Top lines: the heads of items.
+
+use pest::iterators::Pair;
+
+use crate::convert::Source;
+use crate::grammar::Rule;
+use crate::tree::{
+    CodeSet, Commitment, Criterion, Define, Equivalence, Formula, Head, Item, Judgement, Length, LengthUnit, Measure, MeasureShape, Milestone, Name,
+    Number, Polarity, Population, Reading, Relation, RelationKind, SetKind, Term, Text, Unstated, Use,
+};
+
+/// The parts of a head line, gathered by their kind; each head takes the ones it has.
+#[derive(Default)]
+struct Parts {
+    names: Vec<Name>,
+    label_names: Vec<Name>,
+    path: Option<Name>,
+    unit: Option<Name>,
+    judge: Option<Name>,
+    texts: Vec<Text>,
+    numbers: Vec<Number>,
+    population: Option<Population>,
+    term: Option<Term>,
+    relations: Vec<Relation>,
+    with_time: Option<lind_diagnostics::Span>,
+    set_kind: Option<SetKind>,
+    exclusion: bool,
+}
+
+impl Source<'_> {
+    /// The item of a head line, still without the lines below it.
+    pub(crate) fn head(&mut self, pair: Pair<'_, Rule>) -> Option<Item> {
+        let part = pair.into_inner().next()?;
+        let span = self.span(&part);
+        let rule = part.as_rule();
+        let parts = self.parts(part);
+        let first_name = || parts.names.first().cloned();
+        let first_label = || parts.label_names.first().cloned();
+        let text = || parts.texts.first().cloned();
+        let fields = Vec::new();
+        Some(match rule {
+            Rule::protocol_head => Item::Protocol(Head { name: first_label()?, fields, span }),
+            Rule::library_head => Item::Library(Head { name: parts.path.clone()?, fields, span }),
+            Rule::use_head => Item::Use(Use { module: parts.path.clone()?, names: parts.names, span }),
+            Rule::milestone_head => {
+                Item::Milestone(Milestone { name: first_name()?, relations: parts.relations.clone(), with_time: parts.with_time, title: text(), fields, span })
+            }
+            Rule::unstated_head => Item::Unstated(Unstated { reason: text()?, names: parts.names, span }),
+            Rule::define_head => Item::Define(Define { name: first_name()?, title: text(), body: Vec::new(), span }),
+            Rule::reading_head => Item::Reading(Reading { name: first_name()?, question: text()?, body: Vec::new(), span }),
+            Rule::criterion_head => Item::Criterion(Criterion {
+                polarity: if parts.exclusion { Polarity::Exclusion } else { Polarity::Inclusion },
+                id: first_label()?,
+                title: text()?,
+                population: parts.population.clone(),
+                body: Vec::new(),
+                span,
+            }),
+            Rule::commitment_head => {
+                Item::Commitment(Commitment { id: first_label()?, title: text()?, population: parts.population.clone(), term: parts.term.clone(), body: Vec::new(), span })
+            }
+            Rule::judgement_head => Item::Judgement(Judgement { name: first_name()?, title: text()?, by: parts.judge.clone()?, fields, span }),
+            Rule::measure_head => Item::Measure(Measure { name: first_name()?, title: text()?, shape: MeasureShape::Measure, fields, span }),
+            Rule::score_head => {
+                let mut numbers = parts.numbers.iter().cloned();
+                let shape = MeasureShape::Score { lowest: numbers.next()?, highest: numbers.next()? };
+                Item::Measure(Measure { name: first_name()?, title: text()?, shape, fields, span })
+            }
+            Rule::ordinal_head => {
+                let shape = MeasureShape::Ordinal { levels: parts.label_names.clone() };
+                Item::Measure(Measure { name: first_name()?, title: text()?, shape, fields, span })
+            }
+            Rule::set_head => Item::CodeSet(CodeSet { kind: parts.set_kind?, name: first_name()?, title: text(), fields, span }),
+            Rule::formula_head => {
+                let mut names = parts.names.iter().cloned();
+                Item::Formula(Formula {
+                    name: names.next()?,
+                    title: text()?,
+                    kind: names.next()?,
+                    unit: parts.unit.clone()?,
+                    inputs: Vec::new(),
+                    cases: Vec::new(),
+                    fields,
+                    span,
+                })
+            }
+            Rule::equivalence_head => Item::Equivalence(Equivalence { name: first_name()?, title: text()?, rows: Vec::new(), fields, span }),
+            _ => return None,
+        })
+    }
+
+    fn parts(&mut self, pair: Pair<'_, Rule>) -> Parts {
+        let mut parts = Parts::default();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => parts.names.push(self.name(&part)),
+                Rule::label_name => parts.label_names.push(self.name(&part)),
+                Rule::path => parts.path = Some(self.name(&part)),
+                Rule::unit => parts.unit = Some(self.name(&part)),
+                Rule::judge => parts.judge = Some(self.name(&part)),
+                Rule::string => parts.texts.push(self.text(&part)),
+                Rule::number => parts.numbers.push(self.number(&part)),
+                Rule::population => parts.population = self.population(part),
+                Rule::commitment_span => parts.term = self.term(part),
+                Rule::relation => self.relation(part, &mut parts),
+                Rule::kw_exclusion => parts.exclusion = true,
+                Rule::set_kind => {
+                    parts.set_kind = match part.as_str().trim() {
+                        "condition" => Some(SetKind::Condition),
+                        "treatment" => Some(SetKind::Treatment),
+                        "procedure" => Some(SetKind::Procedure),
+                        "allergy" => Some(SetKind::Allergy),
+                        _ => None,
+                    }
+                }
+                _ => {}
+            }
+        }
+        parts
+    }
+
+    fn relation(&mut self, pair: Pair<'_, Rule>, parts: &mut Parts) {
+        let span = self.span(&pair);
+        let Some(part) = pair.into_inner().next() else { return };
+        let rule = part.as_rule();
+        if rule == Rule::with_time {
+            parts.with_time = Some(span);
+            return;
+        }
+        let mut other = None;
+        let mut length: Option<Length> = None;
+        let mut number = None;
+        let mut earlier = false;
+        let mut at_least = false;
+        for inner in part.into_inner() {
+            match inner.as_rule() {
+                Rule::name => other = Some(self.name(&inner)),
+                Rule::length => length = Some(self.length(inner)),
+                Rule::number => number = Some(self.number(&inner)),
+                Rule::kw_before => earlier = true,
+                Rule::at_least => at_least = true,
+                _ => {}
+            }
+        }
+        let longest = length.unwrap_or(Length { number: Number { text: String::new(), span }, unit: LengthUnit::Missing, span });
+        let kind = match rule {
+            Rule::relation_from_on => RelationKind::FromOn,
+            Rule::relation_after => RelationKind::After,
+            Rule::relation_before => RelationKind::Before,
+            Rule::relation_between => {
+                RelationKind::Between { shortest: number.unwrap_or(Number { text: String::new(), span }), longest, earlier }
+            }
+            _ if at_least => RelationKind::AtLeast { length: longest, earlier },
+            _ => RelationKind::AtMost { length: longest, earlier },
+        };
+        if let Some(other) = other {
+            parts.relations.push(Relation { kind, other, span });
+        }
+    }
+}

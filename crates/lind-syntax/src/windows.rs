@@ -1,0 +1,170 @@
+//! Lengths of time and windows.
+
+use lind_diagnostics::Span;
+use pest::iterators::Pair;
+
+use crate::convert::Source;
+use crate::grammar::Rule;
+use crate::tree::{Anchor, Comparator, ComparatorKind, Lasting, Length, LengthUnit, Lengths, Number, Side, Term, Window, WindowKind};
+
+impl Source<'_> {
+    pub(crate) fn length(&mut self, pair: Pair<'_, Rule>) -> Length {
+        let span = self.span(&pair);
+        let mut number = Number { text: String::new(), span };
+        let mut unit = LengthUnit::Missing;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::grouped | Rule::number => number = self.number(&part),
+                Rule::half_lives => unit = LengthUnit::HalfLives(self.span(&part)),
+                Rule::time_word => unit = LengthUnit::Word(self.name(&part)),
+                _ => {}
+            }
+        }
+        Length { number, unit, span }
+    }
+
+    fn lengths(&mut self, pair: Pair<'_, Rule>) -> Lengths {
+        let span = self.span(&pair);
+        let mut longer = None;
+        let mut lengths = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_longer => longer = Some(true),
+                Rule::kw_shorter => longer = Some(false),
+                Rule::length => lengths.push(self.length(part)),
+                _ => {}
+            }
+        }
+        let mut lengths = lengths.into_iter();
+        let first = lengths.next().unwrap_or(Length { number: Number { text: String::new(), span }, unit: LengthUnit::Missing, span });
+        match (longer, lengths.next()) {
+            (Some(true), Some(second)) => Lengths::Longer(first, second),
+            (Some(false), Some(second)) => Lengths::Shorter(first, second),
+            _ => Lengths::One(first),
+        }
+    }
+
+    fn anchor(&self, pair: Pair<'_, Rule>) -> Anchor {
+        let span = self.span(&pair);
+        match pair.into_inner().find(|part| part.as_rule() == Rule::name) {
+            Some(name) => Anchor::Named(self.name(&name)),
+            None => Anchor::Sample(span),
+        }
+    }
+
+    fn side(&self, pair: Pair<'_, Rule>) -> (Side, Span) {
+        let span = self.span(&pair);
+        let side = match pair.into_inner().next() {
+            Some(inner) => {
+                let rule = inner.as_rule();
+                let strictly = inner.into_inner().any(|part| part.as_rule() == Rule::kw_strictly);
+                match rule {
+                    Rule::direction_before => Side::Before { strictly },
+                    Rule::direction_after => Side::After { strictly },
+                    Rule::direction_either => Side::Either,
+                    _ => Side::Of,
+                }
+            }
+            None => Side::Of,
+        };
+        (side, span)
+    }
+
+    pub(crate) fn window(&mut self, pair: Pair<'_, Rule>) -> Window {
+        let span = self.span(&pair);
+        let pair = if pair.as_rule() == Rule::window {
+            match pair.into_inner().next() {
+                Some(inner) => inner,
+                None => return Window { kind: WindowKind::Before(Anchor::Sample(span)), by_day: None, span },
+            }
+        } else {
+            pair
+        };
+        let rule = pair.as_rule();
+        let mut lengths = None;
+        let mut side = None;
+        let mut anchors = Vec::new();
+        let mut comparator = None;
+        let mut near = None;
+        let mut far = None;
+        let mut by_day = None;
+        let mut before = false;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::lengths => lengths = Some(self.lengths(part)),
+                Rule::length => far = Some(self.length(part)),
+                Rule::number => near = Some(self.number(&part)),
+                Rule::direction => side = Some(self.side(part)),
+                Rule::anchor => anchors.push(self.anchor(part)),
+                Rule::by_day => by_day = Some(self.span(&part)),
+                Rule::kw_before => before = true,
+                Rule::at_least => comparator = Some(Comparator { kind: ComparatorKind::AtLeast, span: self.span(&part) }),
+                Rule::at_most => comparator = Some(Comparator { kind: ComparatorKind::AtMost, span: self.span(&part) }),
+                Rule::more_than => comparator = Some(Comparator { kind: ComparatorKind::MoreThan, span: self.span(&part) }),
+                Rule::less_than => comparator = Some(Comparator { kind: ComparatorKind::LessThan, span: self.span(&part) }),
+                _ => {}
+            }
+        }
+        let mut anchors = anchors.into_iter();
+        let first = anchors.next();
+        let second = anchors.next();
+        let some_anchor = first.clone().unwrap_or(Anchor::Sample(span));
+        let some_side = side.unwrap_or((Side::Of, span));
+        let no_length = || Length { number: Number { text: String::new(), span }, unit: LengthUnit::Missing, span };
+        let kind = match rule {
+            Rule::window_beyond => WindowKind::Beyond {
+                comparator: comparator.unwrap_or(Comparator { kind: ComparatorKind::AtMost, span }),
+                lengths: lengths.unwrap_or_else(|| Lengths::One(no_length())),
+                side: some_side,
+                anchor: some_anchor,
+            },
+            Rule::window_between => WindowKind::Between {
+                near: near.unwrap_or(Number { text: String::new(), span }),
+                far: far.unwrap_or_else(no_length),
+                side: some_side,
+                anchor: some_anchor,
+            },
+            Rule::window_from_to => WindowKind::FromTo(some_anchor, second.unwrap_or(Anchor::Sample(span))),
+            Rule::window_from_on => WindowKind::FromOn(some_anchor),
+            Rule::window_on_or if before => WindowKind::OnOrBefore(some_anchor),
+            Rule::window_on_or => WindowKind::OnOrAfter(some_anchor),
+            Rule::window_before => WindowKind::Before(some_anchor),
+            Rule::window_after => WindowKind::After(some_anchor),
+            _ => WindowKind::Within { lengths: lengths.unwrap_or_else(|| Lengths::One(no_length())), side, anchor: first },
+        };
+        Window { kind, by_day, span }
+    }
+
+    /// `for more than 6 months in total`, `disease-free for more than 2 years`.
+    pub(crate) fn lasting(&mut self, pair: Pair<'_, Rule>) -> Lasting {
+        let span = self.span(&pair);
+        let mut comparator = Comparator { kind: ComparatorKind::AtLeast, span };
+        let mut length = Length { number: Number { text: String::new(), span }, unit: LengthUnit::Missing, span };
+        let mut in_total = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::comparator => comparator = self.comparator(part),
+                Rule::length => length = self.length(part),
+                Rule::in_total => in_total = Some(self.span(&part)),
+                _ => {}
+            }
+        }
+        Lasting { comparator, length, in_total, span }
+    }
+
+    /// `from enrolment until 2 years after end_of_study`.
+    pub(crate) fn term(&mut self, pair: Pair<'_, Rule>) -> Option<Term> {
+        let span = self.span(&pair);
+        let mut names = Vec::new();
+        let mut length = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => names.push(self.name(&part)),
+                Rule::length => length = Some(self.length(part)),
+                _ => {}
+            }
+        }
+        let mut names = names.into_iter();
+        Some(Term { from: names.next()?, length, until: names.next()?, span })
+    }
+}
