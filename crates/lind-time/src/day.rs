@@ -22,6 +22,8 @@ pub enum MonthEnd {
 impl Day {
     /// 0001-01-01.
     pub const MIN: Day = Day(civil::FIRST_DAY);
+    /// 1970-01-01, where days are counted from.
+    pub const EPOCH: Day = Day(0);
     /// 9999-12-31.
     pub const MAX: Day = Day(civil::LAST_DAY);
 

@@ -31,6 +31,7 @@
 //! 6. `jiff` is named in one module, [`Day`]'s calendar, and only its checked operations are used.
 
 mod age;
+mod bounds;
 mod civil;
 mod day;
 mod elapsed;
@@ -40,7 +41,9 @@ pub mod network;
 mod offset;
 mod parse;
 mod parse_hint;
+mod period;
 mod resolved;
+mod span;
 mod study_day;
 mod tri;
 mod when;
@@ -48,10 +51,11 @@ mod window;
 
 pub use age::age_completed_years;
 pub use day::{Day, MonthEnd};
-pub use elapsed::{elapsed_days, elapsed_seconds_range};
+pub use elapsed::{calendar_difference, completed_units, elapsed_days, elapsed_seconds_range};
 pub use error::TimeError;
 pub use instant::Instant;
 pub use offset::{Offset, OffsetClass, OffsetUnit};
+pub use period::Period;
 pub use resolved::{Interval, ResolvedWindow};
 pub use study_day::StudyDays;
 pub use tri::Tri;

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::civil;
-use crate::day::Day;
 
 /// A signed length of time, in the class it was written in.
 ///
@@ -197,6 +196,12 @@ impl Offset {
         self.count() < 0
     }
 
+    /// Whether it points forwards.
+    #[must_use]
+    pub fn is_positive(self) -> bool {
+        self.count() > 0
+    }
+
     /// The sum of two offsets of the same class; `None` if the classes differ or it overflows.
     #[must_use]
     pub fn checked_add(self, other: Offset) -> Option<Offset> {
@@ -266,35 +271,26 @@ const CYCLE_DAYS: i64 = 146_097;
 fn calendar_day_bounds(months: i64) -> (i64, i64) {
     let cycles = months.div_euclid(CYCLE_MONTHS);
     let rest = months.rem_euclid(CYCLE_MONTHS);
-    let mut bounds: Option<(i64, i64)> = None;
+    // Days from the first of a month to the first of the month `rest` later, moved along the cycle.
+    let mut between_firsts: i64 = (0..rest).map(length_of_month).sum();
+    let (mut low, mut high) = (i64::MAX, i64::MIN);
     for index in 0..CYCLE_MONTHS {
-        let (Some((first, length)), Some((target_first, target_length))) =
-            (month_of_cycle(index), month_of_cycle(index + rest))
-        else {
-            continue;
-        };
-        // Between first days; a day past the end of the target month loses or, if rolled over to
-        // the next first, keeps at most one more than the last day that exists.
-        let longest = first.days_until(target_first);
-        let shortest = longest + target_length.min(length) - length;
-        bounds = Some(match bounds {
-            None => (shortest, longest),
-            Some((low, high)) => (low.min(shortest), high.max(longest)),
-        });
+        let (length, target) = (length_of_month(index), length_of_month(index + rest));
+        // Firsts are furthest apart. The last day comes closest, if the target month is shorter and
+        // it goes back to that month's last day; on to the next first it stays in between.
+        low = low.min(between_firsts + target.min(length) - length);
+        high = high.max(between_firsts);
+        between_firsts += target - length;
     }
-    let (low, high) = bounds.unwrap_or((0, 0));
     let whole = cycles.saturating_mul(CYCLE_DAYS);
     (whole.saturating_add(low), whole.saturating_add(high))
 }
 
-/// The first day and the length of a month, counted from January 2000.
-fn month_of_cycle(index: i64) -> Option<(Day, i64)> {
-    let year = i32::try_from(index.div_euclid(12))
-        .ok()?
-        .checked_add(2000)?;
-    let month = u8::try_from(index.rem_euclid(12) + 1).ok()?;
-    let length = civil::days_in_month(year, month)?;
-    Some((Day::from_ymd(year, month, 1)?, i64::from(length)))
+/// Days in a month of the cycle, counted from January 2000.
+fn length_of_month(index: i64) -> i64 {
+    let year = i32::try_from(2000 + index.div_euclid(12)).unwrap_or(2000);
+    let month = u8::try_from(index.rem_euclid(12) + 1).unwrap_or(1);
+    civil::days_in_month(year, month).map_or(31, i64::from)
 }
 
 impl fmt::Display for Offset {

@@ -30,12 +30,16 @@ impl StudyDays {
     /// # Errors
     /// Day 0 where days are counted from 1.
     pub fn offset(self, number: i64) -> Result<Offset, TimeError> {
-        let days = match self {
-            StudyDays::FromOne if number == 0 => return Err(TimeError::NoStudyDayZero),
-            StudyDays::FromOne if number > 0 => number - 1,
-            StudyDays::FromOne | StudyDays::FromZero => number,
-        };
-        Ok(Offset::Days { days })
+        self.days_from_anchor(number)
+            .map(|days| Offset::Days { days })
+    }
+
+    fn days_from_anchor(self, number: i64) -> Result<i64, TimeError> {
+        match self {
+            StudyDays::FromOne if number == 0 => Err(TimeError::NoStudyDayZero),
+            StudyDays::FromOne if number > 0 => Ok(number - 1),
+            StudyDays::FromOne | StudyDays::FromZero => Ok(number),
+        }
     }
 
     /// The date of a study day.
@@ -43,11 +47,8 @@ impl StudyDays {
     /// # Errors
     /// Day 0 where days are counted from 1, or a date outside the years 0001 to 9999.
     pub fn date(self, anchor: Day, number: i64) -> Result<Day, TimeError> {
-        let Offset::Days { days } = self.offset(number)? else {
-            return Err(TimeError::OutOfRange { at: 0..0 });
-        };
         anchor
-            .add_days(days)
+            .add_days(self.days_from_anchor(number)?)
             .ok_or(TimeError::OutOfRange { at: 0..0 })
     }
 
@@ -69,11 +70,7 @@ impl StudyDays {
     /// # Errors
     /// Day 0 where days are counted from 1.
     pub fn count(self, first: i64, last: i64) -> Result<i64, TimeError> {
-        let (Offset::Days { days: from }, Offset::Days { days: to }) =
-            (self.offset(first)?, self.offset(last)?)
-        else {
-            return Err(TimeError::OutOfRange { at: 0..0 });
-        };
+        let (from, to) = (self.days_from_anchor(first)?, self.days_from_anchor(last)?);
         Ok(to.saturating_sub(from).saturating_add(1))
     }
 }

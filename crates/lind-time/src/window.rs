@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::offset::{Offset, OffsetClass};
 use crate::resolved::ResolvedWindow;
-use crate::when::When;
+use crate::when::{Precision, When};
 
 /// One end of a window, relative to its anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,7 +39,7 @@ impl Edge {
         }
     }
 
-    fn offset(self) -> Option<Offset> {
+    pub(crate) fn offset(self) -> Option<Offset> {
         match self {
             Edge::Unbounded => None,
             Edge::At { offset, .. } => Some(offset),
@@ -67,6 +67,16 @@ impl Grain {
             Offset::Clock { seconds } if seconds % 60 != 0 => Grain::Second,
             Offset::Clock { .. } => Grain::Minute,
             Offset::Days { .. } | Offset::Calendar { .. } => Grain::Day,
+        }
+    }
+
+    /// The precision at which a time falls in one unit of this grain.
+    #[must_use]
+    pub fn precision(self) -> Precision {
+        match self {
+            Grain::Day => Precision::Day,
+            Grain::Minute => Precision::Minute,
+            Grain::Second => Precision::Second,
         }
     }
 
@@ -227,6 +237,39 @@ impl Window {
     #[must_use]
     pub fn effective_grain(&self) -> Grain {
         Window::between(self.from, self.to).grain.max(self.grain)
+    }
+
+    /// The same question for times that are known not to lie after the anchor: an end at or after
+    /// the anchor is dropped, since it cannot decide anything.
+    ///
+    /// With two dates without times of day, `within 48 hours before E` cannot say whether a time on
+    /// the day of E lies before E. If that is known from elsewhere, this window says `Yes` for 0 and
+    /// 1 day before, `Maybe` for 2 and `No` for 3.
+    #[must_use]
+    pub fn given_not_after_anchor(self) -> Window {
+        match self.to {
+            Edge::At { offset, closed } if offset.is_positive() || (offset.is_zero() && closed) => {
+                Window {
+                    to: Edge::Unbounded,
+                    ..self
+                }
+            }
+            _ => self,
+        }
+    }
+
+    /// The same question for times that are known not to lie before the anchor.
+    #[must_use]
+    pub fn given_not_before_anchor(self) -> Window {
+        match self.from {
+            Edge::At { offset, closed } if offset.is_negative() || (offset.is_zero() && closed) => {
+                Window {
+                    from: Edge::Unbounded,
+                    ..self
+                }
+            }
+            _ => self,
+        }
     }
 
     /// Whether an end is an offset of this class.
