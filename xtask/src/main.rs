@@ -1,2 +1,60 @@
-//! Developer tasks.
-fn main() {}
+//! `cargo xtask`: what developers and the CI run besides cargo itself.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use xtask::{Finding, Tree, Weight, docs, tidy};
+
+const USAGE: &str = "\
+usage: cargo xtask <task>
+
+tasks:
+  tidy             hold the tree against the rules of docs/architecture.md
+  docs             write the generated documents
+  docs --check     fail if a generated document is not up to date
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        ["tidy"] => open().and_then(|tree| tidy(&tree)),
+        ["docs"] => open().and_then(|tree| docs::write(&tree).map(|()| Vec::new())),
+        ["docs", "--check"] => open().and_then(|tree| docs::check(&tree)),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(findings) => print(&findings),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn open() -> std::io::Result<Tree> {
+    Tree::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+}
+
+/// Prints the findings; the exit code is 1 if one of them is more than a warning.
+fn print(findings: &[Finding]) -> ExitCode {
+    for finding in findings {
+        println!("{finding}");
+    }
+    let failures = findings
+        .iter()
+        .filter(|finding| finding.weight == Weight::Failure)
+        .count();
+    if failures == 0 {
+        println!("tidy: {} warnings", findings.len());
+        return ExitCode::SUCCESS;
+    }
+    println!(
+        "tidy: {failures} failures, {} warnings",
+        findings.len() - failures
+    );
+    ExitCode::FAILURE
+}
