@@ -48,13 +48,12 @@ fn print(findings: &[Finding]) -> ExitCode {
         .iter()
         .filter(|finding| finding.weight == Weight::Failure)
         .count();
-    if failures == 0 {
-        println!("tidy: {} warnings", findings.len());
-        return ExitCode::SUCCESS;
-    }
     println!(
-        "tidy: {failures} failures, {} warnings",
+        "{failures} failures, {} warnings",
         findings.len() - failures
     );
+    if failures == 0 {
+        return ExitCode::SUCCESS;
+    }
     ExitCode::FAILURE
 }
