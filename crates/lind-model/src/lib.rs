@@ -1,1 +1,36 @@
-//! The waist: Protocol, Plan, Verdict, Explanation and the truth tables.
+//! The waist of Lind: what a checked protocol is, the plan that runs it, and what a verdict says.
+//!
+//! Everything upstream (syntax, checker) ends in a [`Protocol`]; everything downstream (evaluation, SQL,
+//! amendments, reports) begins with one, or with the [`Plan`] that is lowered from it.
+//!
+//! ```
+//! use lind_model::{OpenKind, Truth};
+//! // One definite failure decides; an open part does not.
+//! assert_eq!(Truth::False.and(Truth::Open(OpenKind::Unknown)), Truth::False);
+//! assert_eq!(Truth::True.and(Truth::Open(OpenKind::Unknown)), Truth::Open(OpenKind::Unknown));
+//! ```
+//!
+//! # Invariants
+//! - A [`Protocol`] has no holes: every name is resolved, every unit is commensurable, every window is
+//!   possible, every gate is ordered. Only the checker builds one from source.
+//! - Readings are resolved when a [`Plan`] is lowered, never while it runs.
+//! - The truth tables stand in [`logic`] alone.
+//! - Nothing here knows a syntax tree, a patient's file, a disk or a clock.
+#![forbid(unsafe_code)]
+
+pub mod ids;
+pub mod logic;
+pub mod lower;
+pub mod plan;
+pub mod protocol;
+pub mod verdict;
+
+pub use ids::{
+    CriterionId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId,
+    NodeId, ReadingId, SetId,
+};
+pub use logic::{OpenKind, Truth};
+pub use lower::Choices;
+pub use plan::Plan;
+pub use protocol::Protocol;
+pub use verdict::{CriterionVerdict, Effect, Explanation, Outcome, Standing, Verdict};

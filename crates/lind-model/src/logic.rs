@@ -1,0 +1,268 @@
+//! The truth tables: Kleene's strong logic, with a reason on the third value and a neutral fourth.
+//!
+//! A condition is true, false, open (and then it says what kind of answer is awaited), or it does not
+//! apply. What does not apply is neutral: `all of` and `any of` ignore it, and a list of nothing but such
+//! parts does not apply itself.
+//!
+//! | `and`   | True | False | Open b      | NotApplicable |
+//! |---------|------|-------|-------------|---------------|
+//! | True    | True | False | Open b      | True          |
+//! | False   |      | False | False       | False         |
+//! | Open a  |      |       | Open max a b| Open a        |
+//! | NotApplicable | |      |             | NotApplicable |
+//!
+//! `or` is the dual; both are commutative and associative. Open kinds are ordered: data that are missing
+//! weigh more than a judgement that is awaited, and that more than a gate that is still to come, because a
+//! missing datum can be chased at once.
+
+use lind_time::Tri;
+
+/// What kind of answer an open condition waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OpenKind {
+    /// Its gate, or an event that it reads, has not been reached.
+    Pending,
+    /// A person must answer.
+    NeedsJudgement,
+    /// Data are missing, imprecise, contradictory or set aside.
+    Unknown,
+}
+
+/// The value of a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Truth {
+    /// It holds.
+    True,
+    /// It does not hold.
+    False,
+    /// It cannot be decided.
+    Open(OpenKind),
+    /// It does not apply to this patient.
+    NotApplicable,
+}
+
+impl Truth {
+    /// A decided value.
+    #[must_use]
+    pub const fn of(value: bool) -> Self {
+        if value { Self::True } else { Self::False }
+    }
+
+    /// A value that a comparison of times or quantities gave; undecided means unknown.
+    #[must_use]
+    pub const fn from_tri(value: Tri) -> Self {
+        match value {
+            Tri::Yes => Self::True,
+            Tri::No => Self::False,
+            Tri::Maybe => Self::Open(OpenKind::Unknown),
+        }
+    }
+
+    /// Both hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::NotApplicable, x) | (x, Self::NotApplicable) => x,
+            (Self::False, _) | (_, Self::False) => Self::False,
+            (Self::Open(a), Self::Open(b)) => Self::Open(a.max(b)),
+            (Self::Open(a), Self::True) | (Self::True, Self::Open(a)) => Self::Open(a),
+            (Self::True, Self::True) => Self::True,
+        }
+    }
+
+    /// At least one holds.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        self.not().and(other.not()).not()
+    }
+
+    /// It does not hold. What does not apply still does not.
+    #[must_use]
+    pub fn not(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            open => open,
+        }
+    }
+
+    /// The value of a condition behind a guard.
+    ///
+    /// A false guard makes it not applicable. An open guard leaves it open, unless the body passes anyway:
+    /// then both branches agree. `passing` is the value with which the body passes (true in an inclusion,
+    /// false in an exclusion).
+    #[must_use]
+    pub fn guarded(self, guard: Self, passing: Self) -> Self {
+        match guard {
+            Self::True | Self::NotApplicable => self,
+            Self::False => Self::NotApplicable,
+            Self::Open(kind) => match self {
+                Self::NotApplicable => Self::NotApplicable,
+                body if body == passing => body,
+                Self::Open(other) => Self::Open(kind.max(other)),
+                _ => Self::Open(kind),
+            },
+        }
+    }
+
+    /// Whether it can still become anything else.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Open(_))
+    }
+}
+
+/// How many parts of a list hold: the bounds of the count, for `at least`, `at most` and `exactly N of`.
+///
+/// ```
+/// use lind_model::logic::Count;
+/// use lind_model::{OpenKind, Truth};
+/// let mut count = Count::default();
+/// for part in [Truth::True, Truth::True, Truth::Open(OpenKind::Unknown)] {
+///     count.add(part);
+/// }
+/// assert_eq!(count.at_least(2), Truth::True); // whatever the third is
+/// assert_eq!(count.exactly(2), Truth::Open(OpenKind::Unknown));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    holds: u32,
+    open: u32,
+    decided: u32,
+    kind: Option<OpenKind>,
+}
+
+impl Count {
+    /// Counts one part in; what does not apply is not counted.
+    pub fn add(&mut self, part: Truth) {
+        match part {
+            Truth::True => self.holds = self.holds.saturating_add(1),
+            Truth::False => self.decided = self.decided.saturating_add(1),
+            Truth::Open(kind) => {
+                self.open = self.open.saturating_add(1);
+                self.kind = self.kind.max(Some(kind));
+            }
+            Truth::NotApplicable => {}
+        }
+    }
+
+    fn open(self) -> Truth {
+        Truth::Open(self.kind.unwrap_or(OpenKind::Unknown))
+    }
+
+    fn nothing_applies(self) -> bool {
+        self.holds == 0 && self.open == 0 && self.decided == 0
+    }
+
+    /// At least `n` hold.
+    #[must_use]
+    pub fn at_least(self, n: u32) -> Truth {
+        if self.nothing_applies() {
+            Truth::NotApplicable
+        } else if self.holds >= n {
+            Truth::True
+        } else if self.holds.saturating_add(self.open) < n {
+            Truth::False
+        } else {
+            self.open()
+        }
+    }
+
+    /// At most `n` hold.
+    #[must_use]
+    pub fn at_most(self, n: u32) -> Truth {
+        if self.nothing_applies() {
+            Truth::NotApplicable
+        } else {
+            self.at_least(n.saturating_add(1)).not()
+        }
+    }
+
+    /// Exactly `n` hold.
+    #[must_use]
+    pub fn exactly(self, n: u32) -> Truth {
+        self.at_least(n).and(self.at_most(n))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Truth; 6] = [
+        Truth::True,
+        Truth::False,
+        Truth::Open(OpenKind::Pending),
+        Truth::Open(OpenKind::NeedsJudgement),
+        Truth::Open(OpenKind::Unknown),
+        Truth::NotApplicable,
+    ];
+
+    #[test]
+    fn and_and_or_are_commutative_associative_and_dual() {
+        for a in ALL {
+            assert_eq!(a.not().not(), a);
+            assert_eq!(a.and(Truth::NotApplicable), a);
+            assert_eq!(a.or(Truth::NotApplicable), a);
+            for b in ALL {
+                assert_eq!(a.and(b), b.and(a));
+                assert_eq!(a.or(b), b.or(a));
+                assert_eq!(a.and(b).not(), a.not().or(b.not()));
+                for c in ALL {
+                    assert_eq!(a.and(b).and(c), a.and(b.and(c)));
+                    assert_eq!(a.or(b).or(c), a.or(b.or(c)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn counting_agrees_with_and_and_or() {
+        for a in ALL {
+            for b in ALL {
+                let mut count = Count::default();
+                count.add(a);
+                count.add(b);
+                let applying = [a, b]
+                    .into_iter()
+                    .filter(|x| *x != Truth::NotApplicable)
+                    .count();
+                assert_eq!(count.at_least(1), a.or(b), "any of {a:?}, {b:?}");
+                assert_eq!(
+                    count.at_least(u32::try_from(applying).unwrap_or(2).max(1)),
+                    if applying == 0 {
+                        Truth::NotApplicable
+                    } else {
+                        a.and(b)
+                    }
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_open_part_never_turns_a_decided_count_over() {
+        // Refining an open part keeps every decided count.
+        for n in 0..4 {
+            for base in [
+                [Truth::True, Truth::False],
+                [Truth::True, Truth::True],
+                [Truth::False, Truth::False],
+            ] {
+                let count = |last: Truth| {
+                    let mut count = Count::default();
+                    base.into_iter()
+                        .chain([last])
+                        .for_each(|part| count.add(part));
+                    [count.at_least(n), count.at_most(n), count.exactly(n)]
+                };
+                let open = count(Truth::Open(OpenKind::Unknown));
+                for refined in [count(Truth::True), count(Truth::False)] {
+                    for (before, after) in open.into_iter().zip(refined) {
+                        assert!(before.is_open() || before == after);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,721 @@
+//! From a protocol to a plan: readings are resolved, terms are put in place, months are counted by the rule.
+//!
+//! Lowering is total: a protocol that passed the checker lowers under every choice of readings, unless it is
+//! larger than the limits below, which is said.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use lind_diagnostics::Span;
+
+use crate::ids::{CriterionId, DefinitionId, MilestoneId, NodeId, ReadingId, SetId};
+use crate::plan::{
+    ChangePlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable, Node, NodeKind, Plan,
+    PlanCriterion, PlanGuard, SamplePlan, Stage, ValuePlan,
+};
+use crate::protocol::{
+    AlternativeContent, Anchor, Condition, ConditionKind, Criterion, CriterionKind, Fact,
+    FactTable, Filter, FormulaInput, Guard, Label, Lasting, MonthRule, Protocol, Quantifier,
+    Selector, Subject, Take, Usage, ValueTest, Window,
+};
+
+/// The most nodes that a plan may have; far above any protocol, far below any memory.
+pub const MOST_NODES: usize = 1_000_000;
+
+/// One alternative for each reading of a protocol.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Choices(Vec<usize>);
+
+impl Choices {
+    /// The alternatives that the protocol chooses.
+    #[must_use]
+    pub fn chosen(protocol: &Protocol) -> Self {
+        Self(
+            protocol
+                .readings
+                .iter()
+                .map(|reading| reading.chosen)
+                .collect(),
+        )
+    }
+
+    /// The same choices but for one reading.
+    #[must_use]
+    pub fn with(&self, reading: ReadingId, alternative: usize) -> Self {
+        let mut choices = self.0.clone();
+        if let Some(choice) = choices.get_mut(reading.index()) {
+            *choice = alternative;
+        }
+        Self(choices)
+    }
+
+    /// The alternative of a reading.
+    #[must_use]
+    pub fn of(&self, reading: ReadingId) -> usize {
+        self.0.get(reading.index()).copied().unwrap_or_default()
+    }
+}
+
+/// A plan could not be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge;
+
+impl std::fmt::Display for TooLarge {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "the definitions of this protocol, put in place of their names, give more than {MOST_NODES} conditions"
+        )
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+impl Plan {
+    /// Lowers a protocol under a choice of readings.
+    ///
+    /// # Errors
+    /// [`TooLarge`] if putting definitions in place gives more than [`MOST_NODES`] conditions.
+    pub fn lower(protocol: &Arc<Protocol>, choices: Choices) -> Result<Self, TooLarge> {
+        let months = protocol
+            .readings
+            .iter()
+            .enumerate()
+            .find_map(|(index, reading)| {
+                let alternative = reading
+                    .alternatives
+                    .get(choices.of(ReadingId::from_index(index)))?;
+                match alternative.content {
+                    AlternativeContent::Months(rule) => Some(rule),
+                    _ => None,
+                }
+            })
+            .unwrap_or(MonthRule::Calendar);
+        let mut lowering = Lowering {
+            protocol,
+            choices: &choices,
+            months,
+            nodes: Vec::new(),
+            contexts: vec![Context::default()],
+            memory: BTreeMap::new(),
+            needs: BTreeMap::new(),
+        };
+        let mut criteria = Vec::with_capacity(protocol.criteria.len());
+        for (index, criterion) in protocol.criteria.iter().enumerate() {
+            criteria.push(lowering.criterion(CriterionId::from_index(index), criterion)?);
+        }
+        for index in 0..protocol.milestones.len() {
+            let id = MilestoneId::from_index(index);
+            lowering.need(ConceptKind::Milestone(id));
+        }
+        let Lowering { nodes, needs, .. } = lowering;
+        let mut gates: Vec<MilestoneId> = criteria
+            .iter()
+            .flat_map(|criterion| criterion.stages.iter().map(|stage| stage.gate))
+            .collect();
+        gates.sort_unstable();
+        gates.dedup();
+        Ok(Self {
+            protocol: Arc::clone(protocol),
+            nodes,
+            criteria,
+            gates,
+            needs: needs.into_values().collect(),
+            choices,
+        })
+    }
+}
+
+/// The clauses in force where a condition stands.
+#[derive(Debug, Clone, Default)]
+struct Context {
+    selector: Option<Selector>,
+    window: Option<Window>,
+    samples: Vec<SamplePlan>,
+}
+
+/// What a memory of lowered terms is keyed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Remembered {
+    Definition(DefinitionId, usize),
+    Reading(ReadingId, usize),
+}
+
+struct Lowering<'p> {
+    protocol: &'p Arc<Protocol>,
+    choices: &'p Choices,
+    months: MonthRule,
+    nodes: Vec<Node>,
+    contexts: Vec<Context>,
+    memory: BTreeMap<Remembered, NodeId>,
+    needs: BTreeMap<ConceptKind, Concept>,
+}
+
+/// A part of a criterion with the gate that it names, if any.
+struct Part {
+    gate: Option<MilestoneId>,
+    node: NodeId,
+}
+
+impl Lowering<'_> {
+    fn add(
+        &mut self,
+        kind: NodeKind,
+        label: Option<Label>,
+        text: Arc<str>,
+        span: Span,
+    ) -> Result<NodeId, TooLarge> {
+        if self.nodes.len() >= MOST_NODES {
+            return Err(TooLarge);
+        }
+        let id = NodeId::from_index(self.nodes.len());
+        self.nodes.push(Node {
+            kind,
+            label,
+            text,
+            span,
+        });
+        Ok(id)
+    }
+
+    fn criterion(
+        &mut self,
+        id: CriterionId,
+        criterion: &Criterion,
+    ) -> Result<PlanCriterion, TooLarge> {
+        let guard = criterion
+            .guard
+            .as_ref()
+            .map(|guard| self.guard(guard, 0))
+            .transpose()?;
+        let mut parts = Vec::new();
+        for part in &criterion.parts {
+            self.part(part, 0, None, &mut parts)?;
+        }
+        if let Some(term) = &criterion.term {
+            self.need(ConceptKind::Commitment(id));
+            let node = self.add(
+                NodeKind::Committed(id),
+                None,
+                Arc::clone(&criterion.title),
+                criterion.span,
+            )?;
+            parts.push(Part {
+                gate: Some(term.from),
+                node,
+            });
+        }
+        let mut by_gate: BTreeMap<MilestoneId, Vec<NodeId>> = BTreeMap::new();
+        for part in parts {
+            // The checker made sure that a part without a gate has a criterion with one.
+            if let Some(gate) = part.gate.or(criterion.gate) {
+                by_gate.entry(gate).or_default().push(part.node);
+            }
+        }
+        let quantifier = if criterion.kind == CriterionKind::Exclusion {
+            Quantifier::Any
+        } else {
+            Quantifier::All
+        };
+        let mut stages = Vec::with_capacity(by_gate.len());
+        for (gate, nodes) in by_gate {
+            let node = match nodes.as_slice() {
+                [node] => *node,
+                _ => self.add(
+                    NodeKind::List(quantifier, nodes),
+                    None,
+                    Arc::clone(&criterion.title),
+                    criterion.span,
+                )?,
+            };
+            stages.push(Stage { gate, node });
+        }
+        Ok(PlanCriterion {
+            criterion: id,
+            guard,
+            stages,
+        })
+    }
+
+    /// Splits a part of a criterion into stages: `at` may stand here and in the arms of `depending on`.
+    fn part(
+        &mut self,
+        condition: &Condition,
+        context: usize,
+        label: Option<&Label>,
+        parts: &mut Vec<Part>,
+    ) -> Result<(), TooLarge> {
+        let label = label.or(condition.label.as_ref());
+        match &condition.kind {
+            ConditionKind::At(gate, inner) => {
+                let node = self.condition(inner, context, label)?;
+                parts.push(Part {
+                    gate: Some(*gate),
+                    node,
+                });
+                Ok(())
+            }
+            ConditionKind::Depending(reading, arms) if arms.iter().any(names_a_gate) => {
+                match arms.get(self.choices.of(*reading)) {
+                    Some(arm) => self.part(arm, context, condition.label.as_ref(), parts),
+                    None => Ok(()),
+                }
+            }
+            ConditionKind::With(usage, inner) if names_a_gate(inner) => {
+                let context = self.context(usage, context);
+                self.part(inner, context, label, parts)
+            }
+            ConditionKind::List(Quantifier::All, inner) if inner.iter().any(names_a_gate) => inner
+                .iter()
+                .try_for_each(|part| self.part(part, context, None, parts)),
+            _ => {
+                let node = self.condition(condition, context, label)?;
+                parts.push(Part { gate: None, node });
+                Ok(())
+            }
+        }
+    }
+
+    fn context(&mut self, usage: &Usage, outer: usize) -> usize {
+        let mut context = self.contexts.get(outer).cloned().unwrap_or_default();
+        match usage.take {
+            Some(Take::Selector(selector)) => context.selector = Some(selector),
+            Some(Take::AsRead(reading)) => {
+                let alternative = self
+                    .protocol
+                    .readings
+                    .get(reading.index())
+                    .and_then(|table| table.alternatives.get(self.choices.of(reading)));
+                if let Some(AlternativeContent::Selector(selector)) =
+                    alternative.map(|alternative| &alternative.content)
+                {
+                    context.selector = Some(*selector);
+                }
+            }
+            None => {}
+        }
+        if let Some(window) = &usage.window {
+            context.window = Some(self.window(window));
+        }
+        for rule in &usage.samples {
+            if rule
+                .only_under
+                .is_none_or(|(reading, alternative)| self.choices.of(reading) == alternative)
+            {
+                rule.without
+                    .iter()
+                    .for_each(|set| self.need(ConceptKind::Set(*set)));
+                let window = self.window(&rule.window);
+                context.samples.push(SamplePlan {
+                    without: rule.without.clone(),
+                    window,
+                    text: Arc::clone(&rule.text),
+                });
+            }
+        }
+        self.contexts.push(context);
+        self.contexts.len() - 1
+    }
+
+    fn guard(&mut self, guard: &Guard, context: usize) -> Result<PlanGuard, TooLarge> {
+        let node = guard
+            .condition
+            .as_ref()
+            .map(|condition| self.condition(condition, context, None))
+            .transpose()?;
+        Ok(PlanGuard {
+            sex: guard.sex,
+            node,
+            text: Arc::clone(&guard.text),
+        })
+    }
+
+    fn condition(
+        &mut self,
+        condition: &Condition,
+        context: usize,
+        label: Option<&Label>,
+    ) -> Result<NodeId, TooLarge> {
+        let label = label.or(condition.label.as_ref()).cloned();
+        let kind = match &condition.kind {
+            ConditionKind::List(quantifier, parts) => {
+                let nodes = parts
+                    .iter()
+                    .map(|part| self.condition(part, context, None))
+                    .collect::<Result<Vec<_>, _>>()?;
+                NodeKind::List(*quantifier, nodes)
+            }
+            ConditionKind::Guarded(guard, body) => {
+                let guard = self.guard(guard, context)?;
+                NodeKind::Guarded(guard, self.condition(body, context, None)?)
+            }
+            ConditionKind::At(_, inner) => return self.condition(inner, context, label.as_ref()),
+            ConditionKind::With(usage, inner) => {
+                let inside = self.context(usage, context);
+                return self.condition(inner, inside, label.as_ref());
+            }
+            ConditionKind::Depending(reading, arms) => match arms.get(self.choices.of(*reading)) {
+                Some(arm) => {
+                    NodeKind::List(Quantifier::All, vec![self.condition(arm, context, None)?])
+                }
+                None => NodeKind::Nothing,
+            },
+            ConditionKind::AsRead(reading) => NodeKind::List(
+                Quantifier::All,
+                self.read(*reading, context)?.into_iter().collect(),
+            ),
+            ConditionKind::Defined(definition) => NodeKind::List(
+                Quantifier::All,
+                self.defined(*definition, context)?.into_iter().collect(),
+            ),
+            ConditionKind::Judged(judgement) => {
+                self.need(ConceptKind::Judgement(*judgement));
+                NodeKind::Judged(*judgement)
+            }
+            ConditionKind::Happened(milestone) => NodeKind::Happened(*milestone),
+            ConditionKind::Age { at, interval } => NodeKind::Age {
+                at: *at,
+                interval: interval.clone(),
+            },
+            ConditionKind::Fact(fact) => NodeKind::Fact(Box::new(self.fact(fact))),
+            ConditionKind::Value(test) => NodeKind::Value(Box::new(self.value(test, context)?)),
+            ConditionKind::Change(change) => {
+                self.need_subject(change.subject);
+                NodeKind::Change(Box::new(ChangePlan {
+                    subject: change.subject,
+                    window: self.window(&change.window),
+                    samples: self
+                        .contexts
+                        .get(context)
+                        .map(|context| context.samples.clone())
+                        .unwrap_or_default(),
+                    direction: change.direction,
+                    by: change.by.clone(),
+                    mode: change.mode.clone(),
+                }))
+            }
+            ConditionKind::Nothing => NodeKind::Nothing,
+        };
+        self.add(kind, label, Arc::clone(&condition.text), condition.span)
+    }
+
+    fn defined(
+        &mut self,
+        definition: DefinitionId,
+        context: usize,
+    ) -> Result<Option<NodeId>, TooLarge> {
+        let protocol = Arc::clone(self.protocol);
+        let Some(term) = protocol.definitions.get(definition.index()) else {
+            return Ok(None);
+        };
+        self.once(
+            Remembered::Definition(definition, context),
+            &term.condition,
+            context,
+        )
+        .map(Some)
+    }
+
+    fn read(&mut self, reading: ReadingId, context: usize) -> Result<Option<NodeId>, TooLarge> {
+        let protocol = Arc::clone(self.protocol);
+        let alternative = protocol
+            .readings
+            .get(reading.index())
+            .and_then(|table| table.alternatives.get(self.choices.of(reading)));
+        match alternative.map(|alternative| &alternative.content) {
+            Some(AlternativeContent::Condition(condition)) => self
+                .once(Remembered::Reading(reading, context), condition, context)
+                .map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// A term that is used in several places under the same clauses is lowered once and shared.
+    fn once(
+        &mut self,
+        key: Remembered,
+        condition: &Condition,
+        context: usize,
+    ) -> Result<NodeId, TooLarge> {
+        if let Some(node) = self.memory.get(&key) {
+            return Ok(*node);
+        }
+        let node = self.condition(condition, context, None)?;
+        self.memory.insert(key, node);
+        Ok(node)
+    }
+
+    fn lasting(&self, lasting: Lasting) -> Lasting {
+        Lasting {
+            comparison: lasting.comparison,
+            length: self.months.apply(lasting.length),
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact) -> FactPlan {
+        self.need(
+            fact.set
+                .map_or(ConceptKind::Any(fact.table), ConceptKind::Set),
+        );
+        self.need(ConceptKind::GivenOnce);
+        let filters = fact.filters.iter().map(|filter| match filter {
+            Filter::Field(field, values) => FilterPlan::Field(*field, values.clone()),
+            Filter::Dose {
+                interval,
+                unit,
+                equivalence,
+            } => {
+                if let Some(equivalence) = equivalence {
+                    let rows = self
+                        .protocol
+                        .equivalences
+                        .get(equivalence.index())
+                        .map_or(0, |table| table.rows.len());
+                    for row in 0..rows {
+                        self.need(ConceptKind::Equivalent(
+                            *equivalence,
+                            u32::try_from(row).unwrap_or(u32::MAX),
+                        ));
+                    }
+                }
+                FilterPlan::Dose {
+                    interval: interval.clone(),
+                    unit: unit.clone(),
+                    equivalence: *equivalence,
+                }
+            }
+            Filter::Lasting(lasting) => FilterPlan::Lasting(self.lasting(*lasting)),
+            Filter::InTotal(lasting) => FilterPlan::InTotal(self.lasting(*lasting)),
+            Filter::DiseaseFree(lasting) => FilterPlan::DiseaseFree(self.lasting(*lasting)),
+        });
+        let filters: Vec<FilterPlan> = filters.collect();
+        let exceptions: Vec<(SetId, Option<Lasting>)> = fact
+            .exceptions
+            .iter()
+            .map(|except| {
+                (
+                    except.set,
+                    except.disease_free.map(|lasting| self.lasting(lasting)),
+                )
+            })
+            .collect();
+        for (set, _) in &exceptions {
+            self.need(ConceptKind::Set(*set));
+        }
+        let window = fact.window.as_ref().map(|window| self.window(window));
+        if window.as_ref().is_some_and(counts_half_lives) {
+            for index in 0..self.protocol.half_lives.len() {
+                self.need(ConceptKind::HalfLife(
+                    u32::try_from(index).unwrap_or(u32::MAX),
+                ));
+            }
+        }
+        FactPlan {
+            negated: fact.negated,
+            tense: fact.tense,
+            table: fact.table,
+            set: fact.set,
+            investigational: fact.investigational,
+            filters,
+            exceptions,
+            window,
+        }
+    }
+
+    fn value(&mut self, test: &ValueTest, context: usize) -> Result<ValuePlan, TooLarge> {
+        self.need_subject(test.subject);
+        let exceptions = test
+            .exceptions
+            .iter()
+            .map(|except| {
+                Ok((
+                    self.condition(&except.condition, context, None)?,
+                    except.test.clone(),
+                ))
+            })
+            .collect::<Result<Vec<_>, TooLarge>>()?;
+        let inherited = self.contexts.get(context).cloned().unwrap_or_default();
+        let window = test
+            .window
+            .as_ref()
+            .map(|window| self.window(window))
+            .or(inherited.window);
+        Ok(ValuePlan {
+            subject: test.subject,
+            selector: test
+                .selector
+                .or(inherited.selector)
+                .unwrap_or(Selector::Latest),
+            window,
+            samples: inherited.samples,
+            test: test.test.clone(),
+            exceptions,
+        })
+    }
+
+    fn window(&self, window: &Window) -> Window {
+        match window {
+            Window::Around {
+                anchor,
+                window,
+                as_known,
+            } => {
+                let edge = |edge: lind_time::Edge| match edge {
+                    lind_time::Edge::Unbounded => edge,
+                    lind_time::Edge::At { offset, closed } => lind_time::Edge::At {
+                        offset: self.months.apply(offset),
+                        closed,
+                    },
+                };
+                let window = lind_time::Window {
+                    from: edge(window.from),
+                    to: edge(window.to),
+                    grain: window.grain,
+                };
+                Window::Around {
+                    anchor: *anchor,
+                    window,
+                    as_known: *as_known,
+                }
+            }
+            Window::Either(a, b) => {
+                Window::Either(Box::new(self.window(a)), Box::new(self.window(b)))
+            }
+            Window::Both(a, b) => Window::Both(Box::new(self.window(a)), Box::new(self.window(b))),
+            Window::Between { .. } | Window::HalfLives { .. } => window.clone(),
+        }
+    }
+
+    fn need_subject(&mut self, subject: Subject) {
+        match subject {
+            Subject::Measure(measure) => self.need(ConceptKind::Measure(measure)),
+            Subject::Formula(formula) => {
+                self.need(ConceptKind::Formula(formula));
+                let inputs = self
+                    .protocol
+                    .formulas
+                    .get(formula.index())
+                    .map(|formula| formula.inputs.clone())
+                    .unwrap_or_default();
+                for input in inputs {
+                    if let FormulaInput::Measure { measure, .. } = input {
+                        self.need(ConceptKind::Measure(measure));
+                    }
+                }
+            }
+        }
+    }
+
+    fn need(&mut self, kind: ConceptKind) {
+        let protocol = self.protocol;
+        self.needs.entry(kind).or_insert_with(|| {
+            let (table, codes) = match kind {
+                ConceptKind::Measure(id) => (
+                    NeededTable::Observations,
+                    protocol
+                        .measures
+                        .get(id.index())
+                        .map(|measure| named(&measure.name, &measure.codes)),
+                ),
+                ConceptKind::Formula(id) => (
+                    NeededTable::Observations,
+                    protocol
+                        .formulas
+                        .get(id.index())
+                        .map(|formula| named(&formula.name, &formula.codes)),
+                ),
+                ConceptKind::Set(id) => {
+                    let set = protocol.sets.get(id.index());
+                    (
+                        NeededTable::Facts(set.map_or(FactTable::Conditions, |set| set.table)),
+                        set.map(|set| set.codes.clone()),
+                    )
+                }
+                ConceptKind::Any(table) => (NeededTable::Facts(table), None),
+                ConceptKind::HalfLife(index) => (
+                    NeededTable::Facts(FactTable::Treatments),
+                    protocol
+                        .half_lives
+                        .get(index as usize)
+                        .map(|half_life| half_life.codes.clone()),
+                ),
+                ConceptKind::Equivalent(id, row) => {
+                    let table = protocol.equivalences.get(id.index());
+                    (
+                        NeededTable::Facts(FactTable::Treatments),
+                        table
+                            .and_then(|table| table.rows.get(row as usize))
+                            .map(|row| row.codes.clone()),
+                    )
+                }
+                ConceptKind::GivenOnce => (
+                    NeededTable::Facts(FactTable::Treatments),
+                    Some(protocol.given_once.clone()),
+                ),
+                ConceptKind::Milestone(id) => (
+                    NeededTable::Milestones,
+                    protocol
+                        .milestones
+                        .get(id.index())
+                        .map(|milestone| vec![Arc::clone(&milestone.name)]),
+                ),
+                ConceptKind::Judgement(id) => (
+                    NeededTable::Attestations,
+                    protocol
+                        .judgements
+                        .get(id.index())
+                        .map(|judgement| vec![Arc::clone(&judgement.name)]),
+                ),
+                ConceptKind::Commitment(id) => (
+                    NeededTable::Attestations,
+                    protocol
+                        .criteria
+                        .get(id.index())
+                        .map(|criterion| vec![Arc::clone(&criterion.id)]),
+                ),
+            };
+            Concept {
+                kind,
+                table,
+                codes: codes.unwrap_or_default(),
+            }
+        });
+    }
+}
+
+fn named(name: &Arc<str>, codes: &[Arc<str>]) -> Vec<Arc<str>> {
+    std::iter::once(name).chain(codes).map(Arc::clone).collect()
+}
+
+/// Whether a part of a criterion names a gate of its own somewhere where it may.
+fn names_a_gate(condition: &Condition) -> bool {
+    match &condition.kind {
+        ConditionKind::At(..) => true,
+        ConditionKind::Depending(_, parts) | ConditionKind::List(Quantifier::All, parts) => {
+            parts.iter().any(names_a_gate)
+        }
+        ConditionKind::With(_, inner) => names_a_gate(inner),
+        _ => false,
+    }
+}
+
+/// Whether a window counts half-lives.
+#[must_use]
+pub fn counts_half_lives(window: &Window) -> bool {
+    match window {
+        Window::HalfLives { .. } => true,
+        Window::Either(a, b) | Window::Both(a, b) => counts_half_lives(a) || counts_half_lives(b),
+        Window::Around { .. } | Window::Between { .. } => false,
+    }
+}
+
+/// The anchors that a window leans on.
+pub fn anchors(window: &Window) -> Vec<Anchor> {
+    match window {
+        Window::Around { anchor, .. } | Window::HalfLives { anchor, .. } => vec![*anchor],
+        Window::Between { from, to } => vec![*from, *to],
+        Window::Either(a, b) | Window::Both(a, b) => {
+            anchors(a).into_iter().chain(anchors(b)).collect()
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The plan: a protocol under one choice of readings, flattened, with the columns that it needs.
+
+use std::sync::Arc;
+
+use lind_diagnostics::Span;
+use lind_units::Unit;
+
+use crate::ids::{
+    CriterionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, NodeId, SetId,
+};
+use crate::lower::Choices;
+use crate::protocol::{
+    ChangeMode, Direction, FactField, FactTable, Interval, Label, Lasting, Protocol, Quantifier,
+    Selector, Sex, Subject, Tense, Test, Window,
+};
+
+/// A protocol, ready to run.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The protocol; its tables of measures, sets and milestones are read through ids.
+    pub protocol: Arc<Protocol>,
+    /// The alternative of each reading.
+    pub choices: Choices,
+    /// The conditions; a node's parts always stand before it.
+    pub nodes: Vec<Node>,
+    /// The criteria in the order of the source.
+    pub criteria: Vec<PlanCriterion>,
+    /// The gates at which something is decided, earlier first.
+    pub gates: Vec<MilestoneId>,
+    /// What it reads of a chart.
+    pub needs: Vec<Concept>,
+}
+
+impl Plan {
+    /// A node; ids of a plan are always in range for that plan.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id.index())
+    }
+
+    /// The place of a concept among [`Plan::needs`].
+    #[must_use]
+    pub fn concept(&self, kind: ConceptKind) -> Option<usize> {
+        self.needs.iter().position(|concept| concept.kind == kind)
+    }
+}
+
+/// A criterion, split by gate.
+#[derive(Debug, Clone)]
+pub struct PlanCriterion {
+    /// Which criterion of the protocol.
+    pub criterion: CriterionId,
+    /// To whom it applies.
+    pub guard: Option<PlanGuard>,
+    /// What is decided at which gate, in the order of the gates.
+    pub stages: Vec<Stage>,
+}
+
+/// What is decided at one gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stage {
+    /// The gate.
+    pub gate: MilestoneId,
+    /// The condition: all parts of an inclusion, any part of an exclusion.
+    pub node: NodeId,
+}
+
+/// To whom something applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanGuard {
+    /// Only one sex.
+    pub sex: Option<Sex>,
+    /// A further condition.
+    pub node: Option<NodeId>,
+    /// As written.
+    pub text: Arc<str>,
+}
+
+/// A condition of a plan.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it asks.
+    pub kind: NodeKind,
+    /// Its label, if any.
+    pub label: Option<Label>,
+    /// As written.
+    pub text: Arc<str>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a node asks.
+#[derive(Debug, Clone)]
+pub enum NodeKind {
+    /// A list.
+    List(Quantifier, Vec<NodeId>),
+    /// Applies only to some.
+    Guarded(PlanGuard, NodeId),
+    /// A person answers.
+    Judged(JudgementId),
+    /// A commitment is attested under the criterion's own number.
+    Committed(CriterionId),
+    /// A milestone has been reached.
+    Happened(MilestoneId),
+    /// Completed years of age at a milestone, or at the gate.
+    Age {
+        /// The milestone; none for the gate.
+        at: Option<MilestoneId>,
+        /// The interval.
+        interval: Interval,
+    },
+    /// Records exist.
+    Fact(Box<FactPlan>),
+    /// A value passes a test.
+    Value(Box<ValuePlan>),
+    /// A value has changed.
+    Change(Box<ChangePlan>),
+    /// Nothing is asked; neutral.
+    Nothing,
+}
+
+/// Records of a table that match exist.
+#[derive(Debug, Clone)]
+pub struct FactPlan {
+    /// The fact holds when nothing matches.
+    pub negated: bool,
+    /// When.
+    pub tense: Tense,
+    /// Which table.
+    pub table: FactTable,
+    /// Which codes; none means every row.
+    pub set: Option<SetId>,
+    /// Only rows marked as investigational.
+    pub investigational: bool,
+    /// Conditions on a row.
+    pub filters: Vec<FilterPlan>,
+    /// Members that do not count: the set, and for how long it must have been over.
+    pub exceptions: Vec<(SetId, Option<Lasting>)>,
+    /// The window, for [`Tense::During`].
+    pub window: Option<Window>,
+}
+
+/// A condition on a row.
+#[derive(Debug, Clone)]
+pub enum FilterPlan {
+    /// The field has one of these values.
+    Field(FactField, Vec<Arc<str>>),
+    /// The daily dose lies in an interval.
+    Dose {
+        /// The interval.
+        interval: Interval,
+        /// The unit of its ends.
+        unit: Unit,
+        /// The equivalence.
+        equivalence: Option<EquivalenceId>,
+    },
+    /// The row lasted so long.
+    Lasting(Lasting),
+    /// The rows together lasted so long.
+    InTotal(Lasting),
+    /// It has been over for so long at the gate.
+    DiseaseFree(Lasting),
+}
+
+/// A value passes a test.
+#[derive(Debug, Clone)]
+pub struct ValuePlan {
+    /// What is measured.
+    pub subject: Subject,
+    /// Which value counts.
+    pub selector: Selector,
+    /// When; none means the window of the gate.
+    pub window: Option<Window>,
+    /// Samples that may not be used.
+    pub samples: Vec<SamplePlan>,
+    /// The test.
+    pub test: Test,
+    /// Tests that replace it: the condition, the test.
+    pub exceptions: Vec<(NodeId, Test)>,
+}
+
+/// A sample may not be used if one of these was given in the window around it.
+#[derive(Debug, Clone)]
+pub struct SamplePlan {
+    /// The code sets.
+    pub without: Vec<SetId>,
+    /// When.
+    pub window: Window,
+    /// As written.
+    pub text: Arc<str>,
+}
+
+/// A value has changed.
+#[derive(Debug, Clone)]
+pub struct ChangePlan {
+    /// What is measured.
+    pub subject: Subject,
+    /// When.
+    pub window: Window,
+    /// Samples that may not be used.
+    pub samples: Vec<SamplePlan>,
+    /// Which way.
+    pub direction: Direction,
+    /// By how much.
+    pub by: Interval,
+    /// In what.
+    pub mode: ChangeMode,
+}
+
+/// Something that the plan reads of a chart: rows of a table under some codes.
+#[derive(Debug, Clone)]
+pub struct Concept {
+    /// What for.
+    pub kind: ConceptKind,
+    /// Which table.
+    pub table: NeededTable,
+    /// The codes and names; a trailing `*` stands for every code that begins so. Empty means every row.
+    pub codes: Vec<Arc<str>>,
+}
+
+/// What a concept is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ConceptKind {
+    /// The values of a measure.
+    Measure(MeasureId),
+    /// Recorded values of a formula.
+    Formula(FormulaId),
+    /// The members of a code set.
+    Set(SetId),
+    /// Every row of a table of facts.
+    Any(FactTable),
+    /// The drug of the n-th half-life of the protocol.
+    HalfLife(u32),
+    /// The n-th drug of an equivalence.
+    Equivalent(EquivalenceId, u32),
+    /// Treatments that are given once.
+    GivenOnce,
+    /// A milestone.
+    Milestone(MilestoneId),
+    /// The answers to a question.
+    Judgement(JudgementId),
+    /// The attestation of a commitment.
+    Commitment(CriterionId),
+}
+
+/// The tables of a chart that a plan can need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NeededTable {
+    /// `milestones`
+    Milestones,
+    /// `observations`
+    Observations,
+    /// A table of facts.
+    Facts(FactTable),
+    /// `attestations`
+    Attestations,
+}
