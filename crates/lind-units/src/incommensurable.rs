@@ -61,6 +61,13 @@ pub enum MismatchReason {
         /// The reference of the right side.
         right: Option<Arc<str>>,
     },
+    /// Two ratios of different things: `mg/g` is one of masses, `mmol/mol` one of amounts.
+    RatioOf {
+        /// What the left side is a ratio of.
+        left: &'static str,
+        /// What the right side is a ratio of.
+        right: &'static str,
+    },
     /// A logarithmic scale against a quantity or another scale.
     Logarithmic,
     /// A month or a year against days or hours: they have no fixed length.
@@ -98,6 +105,16 @@ fn procedure(code: Option<&Arc<str>>) -> String {
     }
 }
 
+/// With its article.
+fn a(words: &str) -> String {
+    let article = if words.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {words}")
+}
+
 impl Incommensurable {
     /// The reason as a sentence for people.
     #[must_use]
@@ -133,6 +150,9 @@ impl Incommensurable {
                 relative(left.as_ref()),
                 relative(right.as_ref())
             ),
+            MismatchReason::RatioOf { left, right } => {
+                format!("one side is a ratio of {left}, the other a ratio of {right}")
+            }
             MismatchReason::Logarithmic => {
                 "a logarithmic scale does not convert into anything but itself".to_owned()
             }
@@ -140,7 +160,7 @@ impl Incommensurable {
                 "a month or a year has no fixed number of days".to_owned()
             }
             MismatchReason::Dimension { left, right } => {
-                format!("one side is a {left}, the other a {right}")
+                format!("one side is {}, the other {}", a(left), a(right))
             }
         }
     }

@@ -1,50 +1,112 @@
 //! Units of measurement.
 
+use core::fmt;
 use core::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::meaning::{Meaning, Meaningless, Reading, Scale};
+use crate::ucum::{self, NotUcum, NotUcumReason};
 use crate::{
-    Analyte, Conversion, Dimension, Exact, Incommensurable, MismatchReason, UnitError,
-    UnitErrorKind,
+    Analyte, Conversion, Dimension, Exact, Incommensurable, UnitError, UnitErrorKind,
+    commensurable, surface, suspicion,
 };
 
 /// The longest text that is read as a unit, in bytes.
 pub const MAX_LENGTH: usize = 256;
 
 /// A unit of measurement. Cheap to clone.
-#[derive(Clone, Debug)]
+///
+/// Two units are equal when their codes are: `mmHg` and `mm[Hg]` are, `g/dL` and `10.g/L` are not
+/// (they convert into each other by a factor of one).
+///
+/// ```
+/// use lind_units::{Exact, Unit};
+///
+/// let written = Unit::parse("x 10^9/L").expect("a unit");
+/// assert_eq!(written.code(), "10*9/L");
+/// let per_microlitre = Unit::parse("/µL").expect("a unit");
+/// let limit = written.convert(&Exact::from_integer(75), &per_microlitre, None);
+/// assert_eq!(limit.expect("commensurable"), Exact::from_integer(75_000));
+///
+/// let molar = Unit::parse("mmol/L").expect("a unit");
+/// let refused = molar.convert(&Exact::one(), &written, None).expect_err("moles are no number");
+/// assert_eq!(
+///     refused.sentence(),
+///     "one side is an amount of substance per volume, the other a number per volume",
+/// );
+/// ```
+#[derive(Clone)]
 pub struct Unit(Arc<Data>);
 
-#[derive(Debug)]
 struct Data {
     code: String,
     written: String,
-    dimension: Dimension,
-    factor: Exact,
-    unknown_annotations: Vec<Arc<str>>,
+    meaning: Meaning,
+    suspicion: Option<String>,
 }
 
 impl Unit {
-    /// Read a unit.
+    /// Read a unit: UCUM, or what clinicians write for it (`x 10^9/L`, `mL/min/1.73 m2`, `°C`).
     ///
     /// # Errors
     ///
-    /// [`UnitError`].
+    /// [`UnitError`], with the place in `text` and, where there is a good guess, the unit that may
+    /// have been meant. A spelling with more than one reading is an error, never a guess.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
-        Err(UnitError {
-            kind: UnitErrorKind::Unknown(text.to_owned()),
-            at: 0..text.len(),
+        if text.len() > MAX_LENGTH {
+            return Err(UnitError {
+                kind: UnitErrorKind::TooLong(text.len()),
+                at: 0..text.len(),
+                suggestion: None,
+            });
+        }
+        let normalised = surface::normalise(text)?;
+        let fail = |kind, at| UnitError {
+            kind,
+            at: normalised.origin(at, text),
             suggestion: None,
-        })
+        };
+        let (term, code) = ucum::parse(&normalised.code).map_err(|NotUcum { reason, at }| {
+            let kind = match reason {
+                NotUcumReason::UnknownSymbol(symbol) => UnitErrorKind::Unknown(symbol),
+                NotUcumReason::Syntax(reason) => UnitErrorKind::Syntax(reason),
+            };
+            fail(kind, at)
+        })?;
+        let meaning = Meaning::of(&term, Reading::Typed).map_err(|meaningless| {
+            let kind = match meaningless {
+                Meaningless::SpecialInProduct(code) => UnitErrorKind::SpecialInProduct(code),
+                Meaningless::TooLarge => UnitErrorKind::TooLarge,
+            };
+            fail(kind, None)
+        })?;
+        let shapeless = |c: char| c.is_whitespace() || surface::is_invisible(c);
+        Ok(Self(Arc::new(Data {
+            suspicion: suspicion::of(&term, &meaning),
+            code,
+            written: text.trim_matches(shapeless).to_owned(),
+            meaning,
+        })))
     }
 
-    /// The canonical UCUM code.
+    /// The unit of a number: UCUM's `1`.
+    #[must_use]
+    pub fn one() -> Self {
+        Self(Arc::new(Data {
+            code: "1".to_owned(),
+            written: "1".to_owned(),
+            meaning: Meaning::number(Exact::one()),
+            suspicion: None,
+        }))
+    }
+
+    /// The canonical UCUM code: `10*9/L`.
     #[must_use]
     pub fn code(&self) -> &str {
         &self.0.code
     }
 
-    /// The unit as it was written.
+    /// The unit as it was written, without blanks around it: `x 10^9/L`.
     #[must_use]
     pub fn written(&self) -> &str {
         &self.0.written
@@ -53,56 +115,67 @@ impl Unit {
     /// What the unit measures.
     #[must_use]
     pub fn dimension(&self) -> &Dimension {
-        &self.0.dimension
+        &self.0.meaning.dimension
     }
 
-    /// Whether the unit is a mere number.
+    /// Whether the unit is a mere number, such as `%` or `10*3`.
     #[must_use]
     pub fn is_dimensionless(&self) -> bool {
-        self.0.dimension.is_none()
+        self.dimension().is_none() && self.0.meaning.scale == Scale::Ratio
     }
 
-    /// The magnitude in base units.
+    /// The magnitude in base units (metre, second, gram, radian, kelvin, coulomb, candela, mole,
+    /// and one of each clinical generator); of a scale, that of one step on it.
     #[must_use]
     pub fn factor(&self) -> &Exact {
-        &self.0.factor
+        &self.0.meaning.factor
     }
 
-    /// Annotations whose meaning is not known; they count as 1.
+    /// Annotations whose meaning is in no table; they count as 1.
     #[must_use]
     pub fn unknown_annotations(&self) -> &[Arc<str>] {
-        &self.0.unknown_annotations
+        &self.0.meaning.unknown_annotations
     }
 
-    /// Whether a month or a year stands in the unit, which has no fixed number of days.
+    /// Whether `mo` or `a` stands in the unit: a month or a year, which has no fixed number of
+    /// days. UCUM takes the mean of the Julian calendar; windows of time must not.
     #[must_use]
     pub fn is_calendar_average(&self) -> bool {
-        false
+        self.0.meaning.calendar != 0
     }
 
-    /// Whether the unit is a logarithmic or other non-linear scale.
+    /// Whether the unit is a logarithmic or other non-linear scale (`[pH]`, `dB`).
     #[must_use]
     pub fn is_logarithmic(&self) -> bool {
-        false
+        matches!(self.0.meaning.scale, Scale::Function(..))
     }
 
-    /// Whether the unit is a scale with its own zero, such as °C.
+    /// Whether the unit is a scale with a zero of its own, such as °C, so that its values cannot
+    /// be added or multiplied.
     #[must_use]
     pub fn has_offset(&self) -> bool {
-        false
+        matches!(self.0.meaning.scale, Scale::Offset(_))
     }
 
-    /// A hint when the unit reads as something that was hardly meant.
+    /// What a number in this unit is a ratio of, when the unit says so: `mass` for `mg/g`,
+    /// `amount of substance` for `mmol/mol`, nothing for `%`.
+    #[must_use]
+    pub fn ratio_of(&self) -> Option<&'static str> {
+        self.0.meaning.cancelled.ratio_of()
+    }
+
+    /// A hint when the unit is valid, yet reads as something that was hardly meant: `G/L` is gauss
+    /// per litre.
     #[must_use]
     pub fn suspicious(&self) -> Option<String> {
-        None
+        self.0.suspicion.clone()
     }
 
-    /// Convert one value.
+    /// Convert one value. Resolve a [`Conversion`] instead when there are many.
     ///
     /// # Errors
     ///
-    /// [`Incommensurable`].
+    /// [`Incommensurable`], as for [`Unit::conversion`].
     pub fn convert(
         &self,
         value: &Exact,
@@ -112,24 +185,20 @@ impl Unit {
         Ok(self.conversion(to, analyte)?.apply(value))
     }
 
-    /// The conversion into another unit, resolved once.
+    /// The conversion into another unit, resolved once. What is known about the analyte allows
+    /// conversions between mass, amount and equivalents, and lets a number that does not say what
+    /// it counts count the analyte.
     ///
     /// # Errors
     ///
-    /// [`Incommensurable`].
+    /// [`Incommensurable`] when the units measure different things, with the differences and the
+    /// reason.
     pub fn conversion(
         &self,
         to: &Self,
         analyte: Option<&Analyte>,
     ) -> Result<Conversion, Incommensurable> {
-        let _ = analyte;
-        Err(Incommensurable {
-            differences: Vec::new(),
-            reason: MismatchReason::Dimension {
-                left: self.dimension().to_string(),
-                right: to.dimension().to_string(),
-            },
-        })
+        commensurable::conversion(&self.0.meaning, &to.0.meaning, analyte)
     }
 }
 
@@ -144,5 +213,18 @@ impl Eq for Unit {}
 impl Hash for Unit {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.code.hash(state);
+    }
+}
+
+impl fmt::Debug for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unit({})", self.code())
+    }
+}
+
+/// As written.
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.written())
     }
 }
