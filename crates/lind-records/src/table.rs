@@ -1,0 +1,157 @@
+//! The tables and their columns.
+
+use std::fmt;
+
+/// One of the nine tables a patient's data come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// One row a patient: sex, birth, death.
+    Patients,
+    /// When consent, enrolment, the first dose … were.
+    Milestones,
+    /// Laboratory results, vital signs, scores.
+    Observations,
+    /// Diagnoses.
+    Conditions,
+    /// Drugs and other therapies.
+    Treatments,
+    /// Operations, transplants, transfusions, vaccinations.
+    Procedures,
+    /// Allergies.
+    Allergies,
+    /// Adverse events.
+    AdverseEvents,
+    /// What a person answered when asked to judge.
+    Attestations,
+}
+
+/// What the rows of a table are looked up by, besides the patient: the column's position in
+/// [`Table::columns`].
+pub(crate) const CODE_COLUMN: usize = 1;
+
+/// The most columns a table has.
+pub(crate) const MAX_COLUMNS: usize = 14;
+
+impl Table {
+    /// Every table, patients first.
+    pub const ALL: [Table; 9] = [
+        Table::Patients,
+        Table::Milestones,
+        Table::Observations,
+        Table::Conditions,
+        Table::Treatments,
+        Table::Procedures,
+        Table::Allergies,
+        Table::AdverseEvents,
+        Table::Attestations,
+    ];
+
+    /// The name of the table, which is the name of its file without the ending: `observations`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Table::Patients => "patients",
+            Table::Milestones => "milestones",
+            Table::Observations => "observations",
+            Table::Conditions => "conditions",
+            Table::Treatments => "treatments",
+            Table::Procedures => "procedures",
+            Table::Allergies => "allergies",
+            Table::AdverseEvents => "adverse_events",
+            Table::Attestations => "attestations",
+        }
+    }
+
+    /// The name of the table's file: `observations.csv`.
+    #[must_use]
+    pub const fn file(self) -> &'static str {
+        match self {
+            Table::Patients => "patients.csv",
+            Table::Milestones => "milestones.csv",
+            Table::Observations => "observations.csv",
+            Table::Conditions => "conditions.csv",
+            Table::Treatments => "treatments.csv",
+            Table::Procedures => "procedures.csv",
+            Table::Allergies => "allergies.csv",
+            Table::AdverseEvents => "adverse_events.csv",
+            Table::Attestations => "attestations.csv",
+        }
+    }
+
+    /// The table of this name, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Table> {
+        Table::ALL.into_iter().find(|table| table.name() == name)
+    }
+
+    /// The columns that are read: the patient first, then what the rows are looked up by.
+    #[must_use]
+    pub const fn columns(self) -> &'static [&'static str] {
+        match self {
+            Table::Patients => &["patient", "sex", "birth_date", "death_date"],
+            Table::Milestones => &["patient", "milestone", "time", "status"],
+            Table::Observations => &[
+                "patient",
+                "code",
+                "time",
+                "value",
+                "unit",
+                "comparator",
+                "low",
+                "high",
+                "result",
+                "specimen",
+                "method",
+                "source",
+                "status",
+            ],
+            Table::Conditions => &[
+                "patient",
+                "code",
+                "onset",
+                "abatement",
+                "status",
+                "severity",
+                "body_site",
+                "text",
+            ],
+            Table::Treatments => &[
+                "patient",
+                "code",
+                "start",
+                "end",
+                "dose",
+                "unit",
+                "frequency",
+                "route",
+                "indication",
+                "outcome",
+                "investigational",
+                "text",
+                "status",
+            ],
+            Table::Procedures => &["patient", "code", "time", "body_site", "text", "status"],
+            Table::Allergies => &["patient", "code", "severity", "onset", "status"],
+            Table::AdverseEvents => &[
+                "patient", "term", "scale", "grade", "onset", "end", "related", "serious", "dlt",
+                "status",
+            ],
+            Table::Attestations => &["patient", "item", "answer", "time", "by", "status"],
+        }
+    }
+
+    /// How many of the first [`Table::columns`] must be there.
+    pub(crate) const fn required(self) -> usize {
+        match self {
+            Table::Patients => 1,
+            Table::Milestones | Table::Attestations => 3,
+            _ => 2,
+        }
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}

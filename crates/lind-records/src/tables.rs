@@ -1,0 +1,51 @@
+//! Where the bytes come from.
+
+use std::collections::BTreeMap;
+use std::io;
+
+/// A folder of tables, or whatever stands for one.
+pub trait Tables {
+    /// The names of all files.
+    fn names(&self) -> Vec<String>;
+
+    /// Opens a file at its beginning; none if there is no file of this name. A file is opened
+    /// twice: once to see its order, once for what it says.
+    ///
+    /// # Errors
+    /// The file is there and cannot be opened.
+    fn open(&self, name: &str) -> io::Result<Option<Box<dyn io::Read + Send>>>;
+}
+
+/// Tables in memory.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryTables {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl MemoryTables {
+    /// No file.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file, or puts it in place of the one of that name.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(name.into(), bytes.into());
+        self
+    }
+}
+
+impl Tables for MemoryTables {
+    fn names(&self) -> Vec<String> {
+        self.files.keys().cloned().collect()
+    }
+
+    fn open(&self, name: &str) -> io::Result<Option<Box<dyn io::Read + Send>>> {
+        Ok(self
+            .files
+            .get(name)
+            .map(|bytes| Box::new(io::Cursor::new(bytes.clone())) as Box<dyn io::Read + Send>))
+    }
+}
