@@ -3,6 +3,7 @@
 use crate::day::Day;
 use crate::instant::SECONDS_PER_DAY;
 use crate::offset::Offset;
+use crate::resolved::ResolvedWindow;
 use crate::tri::Tri;
 use crate::when::When;
 use crate::window::{Edge, Window};
@@ -14,6 +15,32 @@ enum Bounds {
     Wide,
 }
 
+/// A window with months as short as they can be and as long: what is in the first is in whatever
+/// the month, what is not in the second is not.
+struct ByDays {
+    narrow: ResolvedWindow,
+    wide: ResolvedWindow,
+}
+
+impl ByDays {
+    fn new(window: Window) -> ByDays {
+        let anchor = When::from_day(Day::EPOCH);
+        ByDays {
+            narrow: window.in_days(Bounds::Narrow).resolve(&anchor),
+            wide: window.in_days(Bounds::Wide).resolve(&anchor),
+        }
+    }
+
+    fn answer(&self, days: i64) -> Tri {
+        let far = if days < 0 { Day::MIN } else { Day::MAX };
+        let time = When::from_day(Day::EPOCH.add_days(days).unwrap_or(far));
+        Tri::from_extremes(
+            self.narrow.contains(&time) == Tri::Yes,
+            self.wide.contains(&time) == Tri::No,
+        )
+    }
+}
+
 impl Window {
     /// The answer for two dates without times of day, `days` civil days from the anchor to the other
     /// (negative before it), as far as it is the same for all dates.
@@ -22,27 +49,20 @@ impl Window {
     /// `Maybe` where it depends on the month.
     #[must_use]
     pub fn by_day_difference(&self, days: i64) -> Tri {
-        let anchor = Day::EPOCH;
-        let far = if days < 0 { Day::MIN } else { Day::MAX };
-        let time = When::from_day(anchor.add_days(days).unwrap_or(far));
-        let anchor = When::from_day(anchor);
-        let answer = |window: Window| window.resolve(&anchor).contains(&time);
-        Tri::from_extremes(
-            answer(self.in_days(Bounds::Narrow)) == Tri::Yes,
-            answer(self.in_days(Bounds::Wide)) == Tri::No,
-        )
+        ByDays::new(*self).answer(days)
     }
 
     /// The day differences for which [`Window::by_day_difference`] is `Maybe`, in order: what two
     /// dates without times of day cannot decide, or what depends on the month.
     #[must_use]
     pub fn undecided_day_differences(&self) -> Vec<i64> {
+        let by_days = ByDays::new(*self);
         let mut found: Vec<i64> = [self.from, self.to]
             .into_iter()
             .filter_map(Edge::offset)
             .map(Offset::day_bounds)
             .flat_map(|(low, high)| low.saturating_sub(1)..=high.saturating_add(1))
-            .filter(|days| self.by_day_difference(*days) == Tri::Maybe)
+            .filter(|days| by_days.answer(*days) == Tri::Maybe)
             .collect();
         found.sort_unstable();
         found.dedup();

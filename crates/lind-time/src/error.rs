@@ -89,6 +89,13 @@ pub enum TimeError {
         /// Its number.
         second: u8,
     },
+    /// A number is missing, or a word stands in its place: `2024-05-`, `2024-UNK-09`.
+    MissingPart {
+        /// From the sign before it to the end.
+        at: Range<usize>,
+        /// What is known before it, when that is a time.
+        known: Option<String>,
+    },
     /// Date and time of day are not joined by `T`.
     MissingT {
         /// What stands in its place.
@@ -199,6 +206,12 @@ impl TimeError {
             TimeError::NoSuchSecond { second, .. } => {
                 format!("second {second:02} does not exist: seconds are 00 to 59")
             }
+            TimeError::MissingPart { known, .. } => match known {
+                Some(text) => {
+                    format!("a number is missing here; if no more is known, write {text}")
+                }
+                None => "a number is missing here; write dates as 2024-05-09".to_owned(),
+            },
             TimeError::MissingT { .. } => {
                 "a date and its time of day are joined by T, as in 2024-05-09T08:30".to_owned()
             }
@@ -248,6 +261,7 @@ impl TimeError {
             | TimeError::NoSuchHour { at, .. }
             | TimeError::NoSuchMinute { at, .. }
             | TimeError::NoSuchSecond { at, .. }
+            | TimeError::MissingPart { at, .. }
             | TimeError::MissingT { at }
             | TimeError::TrailingText { at }
             | TimeError::OffsetNotAllowed { at }

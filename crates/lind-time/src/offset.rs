@@ -270,12 +270,12 @@ const CYCLE_DAYS: i64 = 146_097;
 
 fn calendar_day_bounds(months: i64) -> (i64, i64) {
     let cycles = months.div_euclid(CYCLE_MONTHS);
-    let rest = months.rem_euclid(CYCLE_MONTHS);
+    let rest = usize::try_from(months.rem_euclid(CYCLE_MONTHS)).unwrap_or(0);
+    let lengths = lengths_of_cycle();
     // Days from the first of a month to the first of the month `rest` later, moved along the cycle.
-    let mut between_firsts: i64 = (0..rest).map(length_of_month).sum();
+    let mut between_firsts: i64 = lengths.iter().take(rest).sum();
     let (mut low, mut high) = (i64::MAX, i64::MIN);
-    for index in 0..CYCLE_MONTHS {
-        let (length, target) = (length_of_month(index), length_of_month(index + rest));
+    for (length, target) in lengths.iter().zip(lengths.iter().cycle().skip(rest)) {
         // Firsts are furthest apart. The last day comes closest, if the target month is shorter and
         // it goes back to that month's last day; on to the next first it stays in between.
         low = low.min(between_firsts + target.min(length) - length);
@@ -286,11 +286,12 @@ fn calendar_day_bounds(months: i64) -> (i64, i64) {
     (whole.saturating_add(low), whole.saturating_add(high))
 }
 
-/// Days in a month of the cycle, counted from January 2000.
-fn length_of_month(index: i64) -> i64 {
-    let year = i32::try_from(2000 + index.div_euclid(12)).unwrap_or(2000);
-    let month = u8::try_from(index.rem_euclid(12) + 1).unwrap_or(1);
-    civil::days_in_month(year, month).map_or(31, i64::from)
+/// Days in each month of the cycle, from January 2000.
+fn lengths_of_cycle() -> Vec<i64> {
+    (2000..2400)
+        .flat_map(|year| (1..=12).filter_map(move |month| civil::days_in_month(year, month)))
+        .map(i64::from)
+        .collect()
 }
 
 impl fmt::Display for Offset {

@@ -22,8 +22,17 @@ struct ZoneOffset {
     at: Range<usize>,
 }
 
+/// What may stand between a date and its time of day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    /// As people write it for Lind.
+    T,
+    /// As databases write it too.
+    TOrSpace,
+}
+
 pub(crate) fn civil_time(text: &str) -> Result<When, TimeError> {
-    match read(text)? {
+    match read(text, Separator::T)? {
         (when, None) => Ok(when),
         (_, Some(offset)) => Err(TimeError::OffsetNotAllowed { at: offset.at }),
     }
@@ -33,7 +42,7 @@ pub(crate) fn civil_time_at_site(
     text: &str,
     site_offset_minutes: Option<i32>,
 ) -> Result<(When, bool), TimeError> {
-    let (when, offset) = read(text)?;
+    let (when, offset) = read(text, Separator::TOrSpace)?;
     let Some(offset) = offset else {
         return Ok((when, false));
     };
@@ -51,7 +60,7 @@ pub(crate) fn civil_time_at_site(
         .ok_or(TimeError::OutOfRange { at: 0..text.len() })
 }
 
-fn read(text: &str) -> Result<(When, Option<ZoneOffset>), TimeError> {
+fn read(text: &str, separator: Separator) -> Result<(When, Option<ZoneOffset>), TimeError> {
     if text.trim().is_empty() {
         return Err(TimeError::Empty);
     }
@@ -91,7 +100,7 @@ fn read(text: &str) -> Result<(When, Option<ZoneOffset>), TimeError> {
     if cursor.ended() {
         return Ok((at(day, 0, Precision::Day), None));
     }
-    cursor.time_separator()?;
+    cursor.time_separator(separator)?;
     let (second, precision) = cursor.time_of_day()?;
     let offset = cursor.zone_offset()?;
     if !cursor.ended() {
@@ -165,8 +174,15 @@ impl Cursor<'_> {
         let (digits, at) = self.digits();
         match (digits.len(), digits.parse()) {
             (2, Ok(number)) => Ok((number, at)),
-            (0, _) if at.start == text.len() => Err(TimeError::NotADate { at: 0..text.len() }),
-            (0, _) => Err(TimeError::TrailingText { at: rest }),
+            (0, _) => {
+                // The sign before is a single byte: `-`, `T` or `:`.
+                let before = rest.start.saturating_sub(1);
+                let known = text.get(..before).unwrap_or_default();
+                Err(TimeError::MissingPart {
+                    at: before..text.len(),
+                    known: read(known, Separator::T).is_ok().then(|| known.to_owned()),
+                })
+            }
             _ => Err(TimeError::NotTwoDigits {
                 at,
                 suggestion: padded(text),
@@ -183,7 +199,7 @@ impl Cursor<'_> {
     }
 
     /// The `T` between a date and its time of day.
-    fn time_separator(&mut self) -> Result<(), TimeError> {
+    fn time_separator(&mut self, allowed: Separator) -> Result<(), TimeError> {
         if self.accept('T') {
             return Ok(());
         }
@@ -191,6 +207,10 @@ impl Cursor<'_> {
         let mut after = rest.chars();
         let separator = after.next();
         let then_digit = after.next().is_some_and(|c| c.is_ascii_digit());
+        if allowed == Separator::TOrSpace && separator == Some(' ') && then_digit {
+            self.at += 1;
+            return Ok(());
+        }
         Err(match separator {
             Some(' ' | 't' | '_') if then_digit => TimeError::MissingT {
                 at: self.at..self.at + 1,
@@ -242,6 +262,7 @@ impl Cursor<'_> {
         let sign = match self.next() {
             Some('+') => 1,
             Some('-') => -1,
+            Some('z') => return Err(TimeError::BadOffset { at: self.rest() }),
             _ => return Ok(None),
         };
         self.at += 1;
@@ -300,5 +321,5 @@ fn padded(text: &str) -> Option<String> {
         return None;
     }
     // Without single digits left this cannot come back here.
-    read(&result).is_ok().then_some(result)
+    read(&result, Separator::T).is_ok().then_some(result)
 }

@@ -57,8 +57,10 @@ pub(crate) fn other_notation(text: &str) -> Option<TimeError> {
                 return None;
             }
             let suggestions = readings(a, b, c);
-            if suggestions.is_empty() {
-                return two_digit_year(a, b, c);
+            if suggestions.is_empty()
+                && let Some(error) = two_digit_year(a, b, c)
+            {
+                return Some(error);
             }
             Some(TimeError::OtherNotation {
                 at: date,
@@ -144,7 +146,7 @@ fn readings(a: &Piece<'_>, b: &Piece<'_>, c: &Piece<'_>) -> Vec<String> {
 
 fn two_digit_year(a: &Piece<'_>, b: &Piece<'_>, c: &Piece<'_>) -> Option<TimeError> {
     let short = |piece: &Piece<'_>| piece.number().is_some() && piece.text.len() <= 2;
-    if !short(c) || !(short(a) || short(b)) {
+    if !short(c) || a.text.len() > 3 || b.text.len() > 3 && b.named_month().is_none() {
         return None;
     }
     // `24-05-09` may put the year first; with other separators or a month's name it stands last.

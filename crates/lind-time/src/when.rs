@@ -60,8 +60,9 @@ impl When {
         parse::civil_time(text)
     }
 
-    /// Reads a time that may carry a zone offset (`Z`, `+08:00`) and turns it into the civil time of a
-    /// site whose clocks are `site_offset_minutes` ahead of UTC.
+    /// Reads a time of the data, which may carry a zone offset (`Z`, `+08:00`), and turns it into the
+    /// civil time of a site whose clocks are `site_offset_minutes` ahead of UTC. A space may stand for
+    /// the `T`, as databases write it.
     ///
     /// The second value is true if an offset was seen but the site's is unknown: then the time is
     /// returned as written and the caller should say so.

@@ -304,6 +304,10 @@ impl fmt::Display for Window {
             }
         };
         match (end(self.from), end(self.to)) {
+            (Some((place, true)), Some(_)) if self.from == self.to => match self.grain {
+                Grain::Day => write!(f, "on the day of {place}"),
+                Grain::Minute | Grain::Second => write!(f, "at {place}"),
+            },
             (None, None) => f.write_str("any time"),
             (Some((place, true)), None) => write!(f, "from {place} on"),
             (Some((place, false)), None) => write!(f, "later than {place}"),

@@ -97,6 +97,19 @@ impl Solved {
         self.limit(b.0, a.0) > 0
     }
 
+    /// A schedule that keeps all limits: the minute of every event, in the order they were added.
+    /// Which one of many is unspecified but always the same.
+    #[must_use]
+    pub fn schedule(&self) -> Vec<i64> {
+        let mut earliest = vec![0; self.size];
+        for from in 0..self.size {
+            for (minute, limit) in earliest.iter_mut().zip(self.row(from)) {
+                *minute = (*minute).min(*limit);
+            }
+        }
+        earliest
+    }
+
     /// The constraints that the others make narrower than they were stated, in the order they were
     /// added.
     #[must_use]
