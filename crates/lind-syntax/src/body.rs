@@ -459,6 +459,6 @@ pub(crate) fn whole_window(source: &mut Source<'_>, pair: Pair<'_, Rule>) -> Win
     let window = pair.into_inner().find(|part| part.as_rule() == Rule::window);
     match window {
         Some(window) => source.window(window),
-        None => Window { kind: WindowKind::Before(crate::tree::Anchor::Sample(span)), by_day: None, span },
+        None => Window { kind: WindowKind::Before(crate::tree::Anchor::Sample(span)), by_day: None, as_known: None, also_stated: None, span },
     }
 }

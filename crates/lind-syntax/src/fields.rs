@@ -124,6 +124,7 @@ impl Source<'_> {
                 let mut numbers = numbers.into_iter();
                 FieldKind::HalfLife { shortest: numbers.next()?, longest: numbers.next(), unit: unit? }
             }
+            Rule::once_field => FieldKind::GivenOnce,
             Rule::values_field => FieldKind::Values(whole_window(self, part)),
             _ => return None,
         };

@@ -522,6 +522,8 @@ pub enum FieldKind {
     },
     /// `values from consent on`: which values count at this gate.
     Values(Window),
+    /// `given once`: without an end, the treatment ends when it begins.
+    GivenOnce,
     /// A field that could not be read.
     Broken,
 }
@@ -1042,6 +1044,10 @@ pub struct Window {
     pub kind: WindowKind,
     /// `by day`: compare civil days, although the length is in hours.
     pub by_day: Option<Span>,
+    /// `as far as known`: the window reaches past the gate on purpose.
+    pub as_known: Option<Span>,
+    /// `also stated as 180 days`
+    pub also_stated: Option<Length>,
     /// The phrase.
     pub span: Span,
 }
@@ -1110,8 +1116,8 @@ pub enum WindowKind {
     },
     /// `10 to 14 days before infusion`
     Between {
-        /// The nearer distance, in the unit of `far`.
-        near: Number,
+        /// The nearer distance; without a unit it is in the unit of `far`.
+        near: Length,
         /// The farther distance.
         far: Length,
         /// Which side.

@@ -16,7 +16,7 @@ impl Source<'_> {
             match part.as_rule() {
                 Rule::grouped | Rule::number => number = self.number(&part),
                 Rule::half_lives => unit = LengthUnit::HalfLives(self.span(&part)),
-                Rule::time_word => unit = LengthUnit::Word(self.name(&part)),
+                Rule::time_word | Rule::also_time_word => unit = LengthUnit::Word(self.name(&part)),
                 _ => {}
             }
         }
@@ -75,7 +75,7 @@ impl Source<'_> {
         let pair = if pair.as_rule() == Rule::window {
             match pair.into_inner().next() {
                 Some(inner) => inner,
-                None => return Window { kind: WindowKind::Before(Anchor::Sample(span)), by_day: None, span },
+                None => return Window { kind: WindowKind::Before(Anchor::Sample(span)), by_day: None, as_known: None, also_stated: None, span },
             }
         } else {
             pair
@@ -85,15 +85,17 @@ impl Source<'_> {
         let mut side = None;
         let mut anchors = Vec::new();
         let mut comparator = None;
-        let mut near = None;
-        let mut far = None;
+        let mut distances = Vec::new();
         let mut by_day = None;
+        let mut as_known = None;
+        let mut also_stated = None;
         let mut before = false;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::lengths => lengths = Some(self.lengths(part)),
-                Rule::length => far = Some(self.length(part)),
-                Rule::number => near = Some(self.number(&part)),
+                Rule::length => distances.push(self.length(part)),
+                Rule::as_known => as_known = Some(self.span(&part)),
+                Rule::also_length => also_stated = Some(self.length(part)),
                 Rule::direction => side = Some(self.side(part)),
                 Rule::anchor => anchors.push(self.anchor(part)),
                 Rule::by_day => by_day = Some(self.span(&part)),
@@ -118,12 +120,15 @@ impl Source<'_> {
                 side: some_side,
                 anchor: some_anchor,
             },
-            Rule::window_between => WindowKind::Between {
-                near: near.unwrap_or(Number { text: String::new(), span }),
-                far: far.unwrap_or_else(no_length),
-                side: some_side,
-                anchor: some_anchor,
-            },
+            Rule::window_between => {
+                let mut distances = distances.into_iter();
+                WindowKind::Between {
+                    near: distances.next().unwrap_or_else(no_length),
+                    far: distances.next().unwrap_or_else(no_length),
+                    side: some_side,
+                    anchor: some_anchor,
+                }
+            }
             Rule::window_from_to => WindowKind::FromTo(some_anchor, second.unwrap_or(Anchor::Sample(span))),
             Rule::window_from_on => WindowKind::FromOn(some_anchor),
             Rule::window_on_or if before => WindowKind::OnOrBefore(some_anchor),
@@ -132,7 +137,7 @@ impl Source<'_> {
             Rule::window_after => WindowKind::After(some_anchor),
             _ => WindowKind::Within { lengths: lengths.unwrap_or_else(|| Lengths::One(no_length())), side, anchor: first },
         };
-        Window { kind, by_day, span }
+        Window { kind, by_day, as_known, also_stated, span }
     }
 
     /// `for more than 6 months in total`, `disease-free for more than 2 years`.
