@@ -234,10 +234,18 @@ impl TimeError {
                     .to_owned()
             }
             TimeError::OutOfRange { .. } => "this is outside the years 0001 to 9999".to_owned(),
-            TimeError::TooCoarse { precision, offset } => format!(
-                "{offset} cannot be added to a time known only to the {precision}: nothing is \
-                 rounded or cut off"
-            ),
+            TimeError::TooCoarse { precision, offset } => {
+                let length = offset.magnitude();
+                let verb = if offset.is_negative() {
+                    "taken from"
+                } else {
+                    "added to"
+                };
+                format!(
+                    "{length} cannot be {verb} a time known only to the {precision}: nothing is \
+                     rounded or cut off"
+                )
+            }
             TimeError::NoStudyDayZero => {
                 "there is no day 0 where study days are counted from 1: day -1 is followed by day 1"
                     .to_owned()

@@ -273,14 +273,14 @@ fn calendar_day_bounds(months: i64) -> (i64, i64) {
     let rest = usize::try_from(months.rem_euclid(CYCLE_MONTHS)).unwrap_or(0);
     let lengths = lengths_of_cycle();
     // Days from the first of a month to the first of the month `rest` later, moved along the cycle.
+    // A day that goes back to the last of a shorter month is as far from it as the first of the
+    // next month is from its own; one that goes on to the next first lies between these.
     let mut between_firsts: i64 = lengths.iter().take(rest).sum();
-    let (mut low, mut high) = (i64::MAX, i64::MIN);
+    let (mut low, mut high) = (between_firsts, between_firsts);
     for (length, target) in lengths.iter().zip(lengths.iter().cycle().skip(rest)) {
-        // Firsts are furthest apart. The last day comes closest, if the target month is shorter and
-        // it goes back to that month's last day; on to the next first it stays in between.
-        low = low.min(between_firsts + target.min(length) - length);
-        high = high.max(between_firsts);
         between_firsts += target - length;
+        low = low.min(between_firsts);
+        high = high.max(between_firsts);
     }
     let whole = cycles.saturating_mul(CYCLE_DAYS);
     (whole.saturating_add(low), whole.saturating_add(high))

@@ -102,3 +102,38 @@ impl Spans {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Span, Spans};
+
+    fn set(spans: &[(i64, i64)]) -> Vec<(i64, i64)> {
+        let mut set = Spans::None;
+        for (first, last) in spans {
+            set.add(Span {
+                first: *first,
+                last: *last,
+            });
+        }
+        set.as_slice()
+            .iter()
+            .map(|span| (span.first, span.last))
+            .collect()
+    }
+
+    #[test]
+    fn spans_without_a_gap_become_one() {
+        assert_eq!(set(&[(1, 3), (4, 6)]), [(1, 6)]);
+        assert_eq!(set(&[(4, 6), (1, 3)]), [(1, 6)]);
+        assert_eq!(set(&[(1, 6), (2, 3)]), [(1, 6)]);
+        assert_eq!(set(&[(i64::MIN, 3), (4, i64::MAX)]), [(i64::MIN, i64::MAX)]);
+    }
+
+    #[test]
+    fn spans_with_a_gap_stay_apart_and_in_order() {
+        assert_eq!(set(&[(1, 3), (5, 6)]), [(1, 3), (5, 6)]);
+        assert_eq!(set(&[(5, 6), (1, 3)]), [(1, 3), (5, 6)]);
+        assert_eq!(set(&[(9, 9), (5, 6), (1, 3)]), [(1, 3), (5, 6), (9, 9)]);
+        assert_eq!(set(&[(9, 9), (1, 3), (4, 8)]), [(1, 9)]);
+    }
+}

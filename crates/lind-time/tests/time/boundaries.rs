@@ -132,6 +132,10 @@ fn months_are_decided_by_date_and_said_to_depend_on_it() {
     assert_eq!(window.by_day_difference(-31), Maybe);
     assert_eq!(window.by_day_difference(-32), No);
     assert_eq!(window.undecided_day_differences(), [-31, -30, -29]);
+    let at_least = Window::at_least_before(Offset::months(1));
+    assert_eq!(at_least.by_day_difference(-31), Yes);
+    assert_eq!(at_least.by_day_difference(-28), Maybe);
+    assert_eq!(at_least.by_day_difference(-27), No);
 }
 
 #[test]
@@ -194,6 +198,10 @@ fn something_that_lasts_meets_a_window() {
     assert_eq!(overlaps(Some("2024-01"), Some("2024-05")), Yes);
     assert_eq!(overlaps(Some("2024-01"), Some("2024")), Maybe);
     assert_eq!(overlaps(Some("2020"), None), Yes);
+    // Started on 10 May, so some time in May it ended, but not before that.
+    let from_5_may = Window::within_before(Offset::days(24), false).resolve(&when("2024-05-29"));
+    let (start, end) = (when("2024-05-10"), when("2024-05"));
+    assert_eq!(from_5_may.overlaps(Some(&start), Some(&end)), Yes);
     assert_eq!(overlaps(None, Some("2024-04")), No);
     assert_eq!(overlaps(None, None), Yes);
     assert_eq!(
@@ -350,4 +358,46 @@ fn elapsed_time_is_a_range() {
     assert_eq!(months("2024-01-31", "2024-03-01"), (1, 1));
     assert_eq!(months("2024-03-01", "2024-01-31"), (-1, -1));
     assert_eq!(months("2024", "2024-07-01"), (-5, 6));
+}
+
+#[test]
+fn an_end_beyond_the_calendar_is_past_everything() {
+    let anchor = when("2024-05-09");
+    let before = Window::within_before(Offset::years(3000), false).resolve(&anchor);
+    assert_eq!(before.contains(&when("0001-01-01")), Yes);
+    let after = Window::at_least_after(Offset::years(9000)).resolve(&anchor);
+    assert_eq!(after.contains(&when("9999-12-31")), No);
+    let days = Window::within_before(Offset::Days { days: i64::MAX }, false).resolve(&anchor);
+    assert_eq!(days.contains(&when("0001")), Yes);
+}
+
+#[test]
+fn a_strict_window_is_not_decided_by_not_being_after() {
+    let strictly = Window::within_before(Offset::days(14), true);
+    assert_eq!(strictly.given_not_after_anchor(), strictly);
+    let same_day = strictly
+        .resolve(&when("2024-05-09"))
+        .contains(&when("2024-05-09"));
+    assert_eq!(same_day, No);
+    let after = Window::within_after(Offset::hours(48), true);
+    assert_eq!(after.given_not_before_anchor(), after);
+    let around = Window::either_side(Offset::hours(48));
+    assert_eq!(
+        around.given_not_before_anchor().from,
+        lind_time::Edge::Unbounded
+    );
+    assert_eq!(
+        around.given_not_after_anchor().to,
+        lind_time::Edge::Unbounded
+    );
+    let long_before = Window::at_least_before(Offset::days(14));
+    assert_eq!(long_before.given_not_after_anchor(), long_before);
+}
+
+#[test]
+fn a_short_month_inside_an_unknown_anchor_changes_nothing() {
+    // Some days of 2023 plus a month are moved, but neither the first nor the last of them.
+    let window = Window::at_least_after(Offset::months(1));
+    assert!(!window.resolve(&when("2023")).boundary_sensitive());
+    assert!(window.resolve(&when("2023-01")).boundary_sensitive());
 }

@@ -59,6 +59,26 @@ fn a_contradiction_is_named_by_its_shortest_cycle() {
 }
 
 #[test]
+fn of_two_contradictions_the_shorter_is_named() {
+    let mut network = Network::new();
+    let short: Vec<NodeId> = (0..2)
+        .map(|i| network.add_node(format!("short {i}")))
+        .collect();
+    let long: Vec<NodeId> = (0..4)
+        .map(|i| network.add_node(format!("long {i}")))
+        .collect();
+    for (tag, pair) in long.windows(2).enumerate() {
+        network.add_constraint(pair[0], pair[1], Some(DAY), None, tag);
+    }
+    network.add_constraint(long[0], long[3], None, Some(DAY), 3);
+    network.add_constraint(short[0], short[1], Some(DAY), None, 4);
+    network.add_constraint(short[1], short[0], Some(0), None, 5);
+    let mut tags = network.solve().unwrap_err().tags();
+    tags.sort_unstable();
+    assert_eq!(tags, [4, 5]);
+}
+
+#[test]
 fn an_empty_window_contradicts_itself() {
     let mut network = Network::new();
     let anchor = network.add_node("anchor");
