@@ -42,6 +42,7 @@ mod offset;
 mod parse;
 mod parse_hint;
 mod period;
+mod region;
 mod resolved;
 mod span;
 mod study_day;

@@ -155,8 +155,8 @@ impl Offset {
     #[must_use]
     pub fn parse_unit(word: &str) -> Option<OffsetUnit> {
         Some(match word {
-            "second" | "seconds" | "sec" | "s" => OffsetUnit::Seconds,
-            "minute" | "minutes" | "min" => OffsetUnit::Minutes,
+            "second" | "seconds" | "sec" | "secs" | "s" => OffsetUnit::Seconds,
+            "minute" | "minutes" | "min" | "mins" => OffsetUnit::Minutes,
             "hour" | "hours" | "h" | "hr" | "hrs" => OffsetUnit::Hours,
             "day" | "days" | "d" => OffsetUnit::Days,
             "week" | "weeks" | "wk" | "wks" => OffsetUnit::Weeks,

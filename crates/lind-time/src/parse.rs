@@ -61,31 +61,40 @@ pub(crate) fn civil_time_at_site(
 }
 
 fn read(text: &str, separator: Separator) -> Result<(When, Option<ZoneOffset>), TimeError> {
-    if text.trim().is_empty() {
-        return Err(TimeError::Empty);
-    }
     if text.len() > MAX_BYTES {
         return Err(TimeError::TooLong { length: text.len() });
     }
-    if let Some(error) = other_notation(text) {
-        return Err(error);
+    if text.trim().is_empty() {
+        return Err(TimeError::Empty);
     }
+    // What is read is the rule, so other notations are looked for only when it fails.
+    read_iso(text, separator).map_err(|error| other_notation(text).unwrap_or(error))
+}
+
+fn read_iso(text: &str, separator: Separator) -> Result<(When, Option<ZoneOffset>), TimeError> {
     let mut cursor = Cursor { text, at: 0 };
     let year = cursor.year()?;
-    let first_of_year = Day::from_ymd(year, 1, 1).ok_or(TimeError::OutOfRange { at: 0..4 })?;
+    let no_such_year = TimeError::OutOfRange { at: 0..4 };
     if cursor.ended() {
-        return Ok((at(first_of_year, 0, Precision::Year), None));
+        let first = Day::from_ymd(year, 1, 1).ok_or(no_such_year)?;
+        return Ok((at(first, 0, Precision::Year), None));
+    }
+    if year == 0 {
+        return Err(no_such_year);
     }
     cursor.separator("-")?;
 
     let (month, month_at) = cursor.two_digits()?;
-    let no_such_month = || TimeError::NoSuchMonth {
-        at: month_at.clone(),
+    let no_such_month = TimeError::NoSuchMonth {
+        at: month_at,
         month,
     };
-    let first_of_month = Day::from_ymd(year, month, 1).ok_or_else(no_such_month)?;
     if cursor.ended() {
-        return Ok((at(first_of_month, 0, Precision::Month), None));
+        let first = Day::from_ymd(year, month, 1).ok_or(no_such_month)?;
+        return Ok((at(first, 0, Precision::Month), None));
+    }
+    if !(1..=12).contains(&month) {
+        return Err(no_such_month);
     }
     cursor.separator("-")?;
 

@@ -1,21 +1,15 @@
 //! A window around a given anchor, and what it contains.
-//!
-//! Everything is counted in units of the window's grain (days, minutes or seconds since 1970), so
-//! an end that is open becomes the next unit and every interval is closed. An anchor known to a
-//! month has one interval for each unit it can be; their intersection is what is certainly in the
-//! window, their union what is possibly in it. Within one civil day the ends keep a fixed distance
-//! from the anchor, so a day's worth of intervals is summed up by its first and its last.
 
 use std::fmt;
 
-use crate::day::{Day, MonthEnd};
-use crate::instant::{Instant, SECONDS_PER_DAY};
-use crate::offset::{Offset, OffsetClass};
+use crate::day::MonthEnd;
+use crate::instant::Instant;
 use crate::period::Period;
-use crate::span::{EVER_AFTER, EVER_BEFORE, Extremes, Span, Spans};
+use crate::region::Region;
+use crate::span::{EVER_AFTER, EVER_BEFORE, Extremes, Span};
 use crate::tri::Tri;
 use crate::when::When;
-use crate::window::{Edge, Grain, Window};
+use crate::window::{Grain, Window};
 
 /// A stretch of civil time `[start, end)`; `None` is unbounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,6 +24,8 @@ pub struct Interval {
 /// `2024-02-29 to 2024-08-31, both included`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResolvedWindow {
+    window: Window,
+    anchor: When,
     grain: Grain,
     /// With the month-end rule of the language: the last day of a short month.
     ruled: Region,
@@ -40,12 +36,14 @@ pub struct ResolvedWindow {
 impl ResolvedWindow {
     pub(crate) fn new(window: &Window, anchor: &When) -> ResolvedWindow {
         let grain = window.effective_grain();
-        let (ruled, clamped) = Region::new(window, anchor, grain, MonthEnd::LastDay);
+        let (ruled, clamped) = Region::new(*window, *anchor, grain, MonthEnd::LastDay);
         let rolled = clamped
-            .then(|| Region::new(window, anchor, grain, MonthEnd::NextFirst).0)
+            .then(|| Region::new(*window, *anchor, grain, MonthEnd::NextFirst).0)
             .filter(|rolled| *rolled != ruled)
             .map(Box::new);
         ResolvedWindow {
+            window: *window,
+            anchor: *anchor,
             grain,
             ruled,
             rolled,
@@ -67,6 +65,25 @@ impl ResolvedWindow {
     #[must_use]
     pub fn overlaps(&self, start: Option<&When>, end: Option<&When>) -> Tri {
         self.ruled.overlaps(self.extremes(start, end))
+    }
+
+    /// Whether something that lasts from `start` to `end`, both included, lasts through the whole
+    /// window: "on a stable dose for the 28 days before". `None` is open, as for
+    /// [`ResolvedWindow::overlaps`]. Nothing lasts through an empty window.
+    #[must_use]
+    pub fn covered_by(&self, start: Option<&When>, end: Option<&When>) -> Tri {
+        self.covered(&self.ruled, MonthEnd::LastDay, start, end)
+    }
+
+    fn covered(
+        &self,
+        region: &Region,
+        rule: MonthEnd,
+        start: Option<&When>,
+        end: Option<&When>,
+    ) -> Tri {
+        let extremes = self.extremes(start, end);
+        region.covered(self.window, self.anchor, self.grain, rule, extremes)
     }
 
     /// Whether a short month moved an end of the window, so that the other month-end rule (on to
@@ -179,135 +196,4 @@ impl fmt::Display for ResolvedWindow {
             (None, _) => write!(f, "possibly {}; nothing is certain", listed()),
         }
     }
-}
-
-/// All the windows that the instants of an anchor give, summed up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Region {
-    /// The latest start and the earliest end of any of them.
-    latest_first: i64,
-    earliest_last: i64,
-    /// Whether any of them is empty.
-    some_empty: bool,
-    /// Their union.
-    possible: Spans,
-}
-
-impl Region {
-    /// Also answers whether a month was too short for an end.
-    fn new(window: &Window, anchor: &When, grain: Grain, rule: MonthEnd) -> (Region, bool) {
-        let mut region = Region {
-            latest_first: EVER_BEFORE,
-            earliest_last: EVER_AFTER,
-            some_empty: false,
-            possible: Spans::None,
-        };
-        let mut clamped = false;
-        let (first, last) = anchor.units(grain.precision());
-        let per_day = SECONDS_PER_DAY / grain.seconds();
-        // Only calendar offsets depend on the day they start from.
-        let by_day = window.uses(OffsetClass::Calendar);
-        let mut next = Some(anchor.first_day());
-        while let Some(day) = next {
-            let midnight = i64::from(day.number()) * per_day;
-            let anchors = Span {
-                first: first.max(midnight),
-                last: if by_day {
-                    last.min(midnight + per_day - 1)
-                } else {
-                    last
-                },
-            };
-            let from = shift(window.from, day, grain, rule, &mut clamped);
-            let to = shift(window.to, day, grain, rule, &mut clamped);
-            region.add(
-                anchors,
-                from.map(|(units, closed)| units.saturating_add(i64::from(!closed))),
-                to.map(|(units, closed)| units.saturating_sub(i64::from(!closed))),
-            );
-            next = if by_day && day < anchor.last_day() {
-                day.add_days(1)
-            } else {
-                None
-            };
-        }
-        (region, clamped)
-    }
-
-    /// Adds the windows of anchors whose ends are all `from` and `to` units away.
-    fn add(&mut self, anchors: Span, from: Option<i64>, to: Option<i64>) {
-        if let (Some(from), Some(to)) = (from, to)
-            && from > to
-        {
-            self.some_empty = true;
-            return;
-        }
-        let first = |anchor: i64| from.map_or(EVER_BEFORE, |units| anchor.saturating_add(units));
-        let last = |anchor: i64| to.map_or(EVER_AFTER, |units| anchor.saturating_add(units));
-        self.latest_first = self.latest_first.max(first(anchors.last));
-        self.earliest_last = self.earliest_last.min(last(anchors.first));
-        // Neighbouring anchors have windows one unit apart, so their union has no gap.
-        self.possible.add(Span {
-            first: first(anchors.first),
-            last: last(anchors.last),
-        });
-    }
-
-    fn certain(&self) -> Option<Span> {
-        (!self.some_empty && self.latest_first <= self.earliest_last).then_some(Span {
-            first: self.latest_first,
-            last: self.earliest_last,
-        })
-    }
-
-    fn contains(&self, time: Span) -> Tri {
-        Tri::from_extremes(
-            self.certain().is_some_and(|certain| certain.includes(time)),
-            !self.possible.meets(time),
-        )
-    }
-
-    fn overlaps(&self, extremes: Option<Extremes>) -> Tri {
-        let Some(Extremes { start, end }) = extremes else {
-            return Tri::Maybe;
-        };
-        // It meets every window if it starts before the earliest end and ends after the latest
-        // start; some start and end meet some window if the longest it can last does.
-        Tri::from_extremes(
-            !self.some_empty && start.last <= self.earliest_last && end.first >= self.latest_first,
-            !self.possible.meets(Span {
-                first: start.first,
-                last: end.last,
-            }),
-        )
-    }
-}
-
-/// How many units an end lies from an anchor on `day`, and whether it is closed.
-fn shift(
-    edge: Edge,
-    day: Day,
-    grain: Grain,
-    rule: MonthEnd,
-    clamped: &mut bool,
-) -> Option<(i64, bool)> {
-    let Edge::At { offset, closed } = edge else {
-        return None;
-    };
-    let per_day = SECONDS_PER_DAY / grain.seconds();
-    let units = match offset {
-        // Nothing is cut off: the grain is at least as fine as the offset.
-        Offset::Clock { seconds } => seconds.div_euclid(grain.seconds()),
-        Offset::Days { days } => days.saturating_mul(per_day),
-        Offset::Calendar { months } => match day.add_months(months, rule) {
-            Some((target, moved)) => {
-                *clamped |= moved;
-                day.days_until(target).saturating_mul(per_day)
-            }
-            // Beyond the calendar: past everything that can be recorded.
-            None if months < 0 => i64::MIN / 4,
-            None => i64::MAX / 4,
-        },
-    };
-    Some((units, closed))
 }

@@ -39,7 +39,9 @@ impl Edge {
         }
     }
 
-    pub(crate) fn offset(self) -> Option<Offset> {
+    /// Its offset from the anchor; `None` if it is unbounded.
+    #[must_use]
+    pub fn offset(self) -> Option<Offset> {
         match self {
             Edge::Unbounded => None,
             Edge::At { offset, .. } => Some(offset),

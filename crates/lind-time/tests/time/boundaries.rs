@@ -212,6 +212,23 @@ fn something_that_lasts_meets_a_window() {
 }
 
 #[test]
+fn a_stable_dose_lasts_through_the_whole_window() {
+    let window = Window::within_before(Offset::days(28), false).resolve(&when("2024-05-29"));
+    let stable = |start: &str, end: Option<&str>| {
+        window.covered_by(Some(&when(start)), end.map(when).as_ref())
+    };
+    assert_eq!(stable("2024-05-01", None), Yes);
+    assert_eq!(stable("2024-05-02", None), No);
+    assert_eq!(stable("2024-05", None), Maybe);
+    assert_eq!(stable("2024-04", Some("2024-05-28")), No);
+    assert_eq!(stable("2024-04", Some("2024-05-29")), Yes);
+    // Whatever the day of May, 31 days before and the day itself are not both within 15 days.
+    let unknown = Window::within_before(Offset::days(31), false).resolve(&when("2024-05"));
+    let (start, end) = (when("2024-05-01"), when("2024-05-15"));
+    assert_eq!(unknown.covered_by(Some(&start), Some(&end)), No);
+}
+
+#[test]
 fn two_treatments_at_the_same_time() {
     let period = |start: &str, end: &str| Period::new(Some(when(start)), Some(when(end)));
     let steroid = period("2024-01-10", "2024-02");

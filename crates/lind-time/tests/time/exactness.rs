@@ -70,23 +70,24 @@ fn contains_slowly(window: &Window, anchor: &When, time: &When, seconds: i64, up
     verdict(seen_yes, seen_no)
 }
 
-fn overlaps_slowly(
+/// `holds` answers for the window's first and last unit and the lasting thing's.
+fn lasting_slowly(
     window: &Window,
     anchor: &When,
     start: Option<&When>,
     end: Option<&When>,
+    holds: fn((i64, i64), (i64, i64)) -> bool,
 ) -> Tri {
     let open = |time: Option<&When>, at: i64| time.map_or(at..=at, |time| units(time, 86_400));
     let (mut seen_yes, mut seen_no) = (false, false);
     for a in units(anchor, 86_400) {
-        let (first, last) = ends(window, a, 86_400, false);
+        let window = ends(window, a, 86_400, false);
         for s in open(start, i64::MIN) {
             for e in open(end, i64::MAX) {
                 if s > e {
                     continue;
                 }
-                // Some unit of the lasting thing is in the window.
-                if s.max(first) <= e.min(last) {
+                if holds(window, (s, e)) {
                     seen_yes = true;
                 } else {
                     seen_no = true;
@@ -266,7 +267,15 @@ proptest! {
         let start = start.map(|days| at(days, precisions.0));
         prop_assert_eq!(
             window.resolve(&anchor).overlaps(start.as_ref(), end.as_ref()),
-            overlaps_slowly(&window, &anchor, start.as_ref(), end.as_ref())
+            lasting_slowly(&window, &anchor, start.as_ref(), end.as_ref(), |w, l| {
+                w.0.max(l.0) <= w.1.min(l.1)
+            })
+        );
+        prop_assert_eq!(
+            window.resolve(&anchor).covered_by(start.as_ref(), end.as_ref()),
+            lasting_slowly(&window, &anchor, start.as_ref(), end.as_ref(), |w, l| {
+                w.0 <= w.1 && l.0 <= w.0 && w.1 <= l.1
+            })
         );
     }
 
