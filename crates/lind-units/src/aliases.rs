@@ -103,11 +103,20 @@ fn prefixed_word(form: &str) -> Option<String> {
     })
 }
 
-/// Every spelling that stands for one thing.
-pub(crate) fn spellings() -> impl Iterator<Item = &'static str> {
+/// Words that are often written with a prefix word.
+const COMMON_STEMS: &[&str] = &["gram", "liter", "litre", "mole", "meter", "metre"];
+
+/// Every spelling that stands for one thing, and common words with their prefixes.
+pub(crate) fn spellings() -> impl Iterator<Item = String> {
+    let prefixed = PREFIX_WORDS.iter().flat_map(|(prefix, _)| {
+        COMMON_STEMS
+            .iter()
+            .map(move |stem| format!("{prefix}{stem}"))
+    });
     rows()
         .filter(|(_, code, _)| !code.starts_with('?'))
-        .map(|(spelling, ..)| spelling)
+        .map(|(spelling, ..)| spelling.to_owned())
+        .chain(prefixed)
 }
 
 #[cfg(test)]

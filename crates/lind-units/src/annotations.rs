@@ -53,10 +53,14 @@ static MEANINGS: LazyLock<HashMap<String, AnnotationMeaning>> = LazyLock::new(||
 /// The meaning of an annotation, given without its braces.
 ///
 /// A name that ends in `cells` counts cells of that sort: `{CAR+_cells}` counts something else
-/// than `{cells}`.
+/// than `{cells}`. A name that begins with `log10_` is on a logarithmic scale.
 pub(crate) fn meaning(text: &str) -> AnnotationMeaning {
-    if let Some(known) = MEANINGS.get(&text.to_lowercase()) {
+    let lower = text.to_lowercase();
+    if let Some(known) = MEANINGS.get(&lower) {
         return known.clone();
+    }
+    if ["log_", "log10_"].iter().any(|log| lower.starts_with(log)) {
+        return AnnotationMeaning::Reference(Arc::from("logarithm"));
     }
     match sort_of_cell(text) {
         Some(name) => AnnotationMeaning::Entity(Arc::from(name)),
@@ -71,13 +75,31 @@ fn sort_of_cell(text: &str) -> Option<String> {
     (!sort.is_empty()).then(|| singular.to_owned())
 }
 
-/// Whether a bare word or phrase (`cells`, `INR`) names something that is counted or referred to,
-/// so that it can stand for the annotation. Descriptions cannot: "dry" alone is no unit.
-pub(crate) fn stands_alone(phrase: &str) -> bool {
-    matches!(
-        meaning(phrase),
-        AnnotationMeaning::Entity(_) | AnnotationMeaning::Reference(_)
-    )
+/// The annotation that a bare word or phrase stands for: `copies` for `cps`. It must name something
+/// that is counted or referred to; a description such as "dry" is no unit by itself.
+pub(crate) fn of_phrase(phrase: &str) -> Option<String> {
+    let (class, name) = match meaning(phrase) {
+        AnnotationMeaning::Entity(name) => ("entity", name),
+        AnnotationMeaning::Reference(name) => ("reference", name),
+        AnnotationMeaning::Description | AnnotationMeaning::Unknown => return None,
+    };
+    let row = rows()
+        .find(|(row_class, row_name, ..)| *row_class == class && **row_name == *name)
+        .filter(|_| MEANINGS.contains_key(&phrase.to_lowercase()));
+    let Some((_, _, words, spellings)) = row else {
+        return Some(phrase.to_owned());
+    };
+    let plural = words.replace(' ', "_");
+    if phrase == plural || *phrase == *name {
+        return Some(phrase.to_owned());
+    }
+    let mut spellings = spellings.split(' ');
+    let preferred = if spellings.clone().any(|spelling| spelling == plural) {
+        &plural
+    } else {
+        spellings.next().unwrap_or(phrase)
+    };
+    Some(preferred.to_owned())
 }
 
 /// The spellings of all annotations that can stand alone.
@@ -108,6 +130,15 @@ pub(crate) fn entity_words(name: &str) -> String {
     match words("entity", name) {
         Some(words) => words.to_owned(),
         None => format!("{}s", name.replace('_', " ")),
+    }
+}
+
+/// One counted thing, or what one is relative to.
+pub(crate) fn singular_words(name: &str) -> String {
+    let one = name.replace('_', " ");
+    match words("reference", name) {
+        Some(words) if words.strip_suffix('s') != Some(&one) => words.to_owned(),
+        _ => one,
     }
 }
 

@@ -205,6 +205,7 @@ fn words(dimension: &Dimension) -> String {
             rest.shift(base, -exponent);
         }
     }
+    name_special_references(&mut rest);
     if rest.exponent(&Generator::Amount) == 1 && rest.exponent(&Generator::Time) == -1 {
         above.push("catalytic activity".to_owned());
         rest.shift(&Generator::Amount, -1);
@@ -215,7 +216,12 @@ fn words(dimension: &Dimension) -> String {
     let mut ordered: Vec<_> = rest.exponents().collect();
     ordered.sort_by_key(|(generator, _)| **generator != Generator::Time);
     for (generator, exponent) in ordered {
-        let phrase = power_words(generator, exponent.unsigned_abs());
+        let phrase = match generator {
+            Generator::Entity(name) | Generator::Reference(name) if exponent == -1 => {
+                annotations::singular_words(name)
+            }
+            _ => power_words(generator, exponent.unsigned_abs()),
+        };
         if exponent > 0 {
             above.push(phrase);
         } else {
@@ -230,6 +236,33 @@ fn words(dimension: &Dimension) -> String {
     below
         .into_iter()
         .fold(numerator, |text, phrase| format!("{text} per {phrase}"))
+}
+
+/// Equivalents and osmoles say that they are amounts, and a radiation dose that it is energy per
+/// mass.
+fn name_special_references(rest: &mut Dimension) {
+    for (name, implied) in [
+        ("equivalent", &[(Generator::Amount, 1)][..]),
+        ("osmole", &[(Generator::Amount, 1)]),
+        (
+            "absorbed_dose",
+            &[(Generator::Length, 2), (Generator::Time, -2)],
+        ),
+        (
+            "dose_equivalent",
+            &[(Generator::Length, 2), (Generator::Time, -2)],
+        ),
+    ] {
+        if rest.exponent(&Generator::Reference(Arc::from(name))) == 1
+            && implied
+                .iter()
+                .all(|(generator, exponent)| rest.exponent(generator) == *exponent)
+        {
+            for (generator, exponent) in implied {
+                rest.shift(generator, -exponent);
+            }
+        }
+    }
 }
 
 fn power_words(generator: &Generator, exponent: u32) -> String {

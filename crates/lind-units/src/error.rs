@@ -50,7 +50,7 @@ impl UnitError {
             ),
             UnitErrorKind::Unknown(name) => format!("`{name}` is not a known unit"),
             UnitErrorKind::Ambiguous(name, readings) => {
-                format!("`{name}` has more than one reading: {readings}")
+                format!("`{name}` is not clear ({readings})")
             }
             UnitErrorKind::Character(character) => {
                 format!("the character {character:?} cannot stand in a unit")

@@ -90,10 +90,7 @@ fn counted(thing: Option<&Arc<str>>) -> String {
 
 fn relative(reference: Option<&Arc<str>>) -> String {
     match reference {
-        Some(name) => format!(
-            "is relative to {}",
-            Generator::Reference(Arc::clone(name)).words()
-        ),
+        Some(name) => format!("is in {}", Generator::Reference(Arc::clone(name)).words()),
         None => "is not".to_owned(),
     }
 }
@@ -105,14 +102,13 @@ fn procedure(code: Option<&Arc<str>>) -> String {
     }
 }
 
-/// With its article.
-fn a(words: &str) -> String {
-    let article = if words.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
+/// A dimension in words, for a sentence.
+fn plain(words: &str) -> &str {
+    if words == "number" {
+        "a plain number"
     } else {
-        "a"
-    };
-    format!("{article} {words}")
+        words
+    }
 }
 
 impl Incommensurable {
@@ -160,7 +156,7 @@ impl Incommensurable {
                 "a month or a year has no fixed number of days".to_owned()
             }
             MismatchReason::Dimension { left, right } => {
-                format!("one side is {}, the other {}", a(left), a(right))
+                format!("one side is {}, the other {}", plain(left), plain(right))
             }
         }
     }

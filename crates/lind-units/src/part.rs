@@ -11,7 +11,7 @@ pub(crate) enum Unreadable {
     /// More than one reading: the code to offer, and the readings.
     Ambiguous(String, String),
     /// A decimal number.
-    DecimalNumber,
+    DecimalNumber(String),
     /// A character that stands in no unit.
     Character(char),
 }
@@ -24,8 +24,8 @@ pub(crate) fn code(part: &str) -> Result<String, Unreadable> {
     if let Some(character) = part.chars().find(|c| !c.is_ascii() && !c.is_alphanumeric()) {
         return Err(Unreadable::Character(character));
     }
-    if is_decimal_number(part) {
-        return Err(Unreadable::DecimalNumber);
+    if let Some(number) = decimal_number(part) {
+        return Err(Unreadable::DecimalNumber(number.to_owned()));
     }
     Err(Unreadable::Unknown(similar::spelling(part)))
 }
@@ -93,11 +93,13 @@ fn power_of_ten(part: &str) -> Result<Option<String>, Unreadable> {
     }
 }
 
-fn is_decimal_number(part: &str) -> bool {
-    let part = part.split(' ').next().unwrap_or(part);
-    part.starts_with(|c: char| c.is_ascii_digit())
-        && part.contains('.')
-        && part.chars().all(|c| c.is_ascii_digit() || c == '.')
+/// The decimal number that a part begins with.
+fn decimal_number(part: &str) -> Option<&str> {
+    let end = part
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(part.len());
+    part.get(..end)
+        .filter(|number| number.contains('.') && number.starts_with(|c: char| c != '.'))
 }
 
 /// A part of one word: a symbol with an exponent, a word, a counted thing, or a number before a
@@ -118,8 +120,8 @@ fn word(part: &str) -> Result<Option<String>, Unreadable> {
             Some(exponent) => raised(&code, exponent),
         });
     }
-    if annotations::stands_alone(part) {
-        return Ok(Some(format!("{{{part}}}")));
+    if let Some(annotation) = annotations::of_phrase(part) {
+        return Ok(Some(format!("{{{annotation}}}")));
     }
     let digits = part.bytes().take_while(u8::is_ascii_digit).count();
     match part.split_at_checked(digits) {
@@ -213,18 +215,21 @@ fn phrase(part: &str, first: &str, rest: &str) -> Result<Option<String>, Unreada
             .map(str::to_owned),
     };
     if let Some(number) = number {
+        if rest.starts_with(|c: char| c.is_ascii_digit()) {
+            return Ok(None);
+        }
         return Ok(readable(rest)?.map(|code| times(&number, &code)));
+    }
+    // A word that scales what is counted: `million cells`.
+    if let Some(scale) = aliases::word(first).filter(|code| code.starts_with("10*")) {
+        return Ok(readable(rest)?.map(|code| times(&scale, &code)));
     }
     let joined = part.replace(' ', "_");
     let is_name = joined
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-'));
-    if is_name && annotations::stands_alone(&joined) {
-        return Ok(Some(format!("{{{joined}}}")));
-    }
-    // A word that scales what is counted: `million cells`.
-    if let Some(scale) = aliases::word(first).filter(|code| code.starts_with("10*")) {
-        return Ok(readable(rest)?.map(|code| times(&scale, &code)));
+    if let Some(annotation) = annotations::of_phrase(&joined).filter(|_| is_name) {
+        return Ok(Some(format!("{{{annotation}}}")));
     }
     Ok(None)
 }

@@ -13,30 +13,38 @@ const COMMON: &[&str] = &[
 const LONGEST: usize = 32;
 
 /// The known spelling nearest to a part, if one is near enough.
+///
+/// In a short symbol every letter counts, so it is compared with the common symbols alone.
 pub(crate) fn spelling(part: &str) -> Option<String> {
-    if part.len() > LONGEST || part.len() < 2 {
+    let letters = part.chars().count();
+    if !(2..=LONGEST).contains(&letters) {
         return None;
     }
     let lower = part.to_lowercase();
-    let allowed = if part.chars().count() < 5 { 1 } else { 2 };
+    let others = aliases::spellings().chain(annotations::spellings().map(str::to_owned));
     COMMON
         .iter()
-        .copied()
-        .chain(aliases::spellings())
-        .chain(annotations::spellings())
-        .filter(|candidate| candidate.len() >= 2)
-        .filter_map(|candidate| {
-            let distance = if candidate.to_lowercase() == lower {
-                0
-            } else {
-                distance(&lower, &candidate.to_lowercase())
-            };
-            (distance <= allowed && distance < candidate.chars().count().div_ceil(2))
-                .then_some((distance, candidate))
+        .map(|candidate| ((*candidate).to_owned(), true))
+        .chain(others.map(|candidate| (candidate, letters > 3)))
+        .filter_map(|(candidate, may_differ)| {
+            let other = candidate.to_lowercase();
+            if lower == other {
+                return Some((0, candidate));
+            }
+            let length = other.chars().count();
+            let comparable = may_differ
+                && length > 1
+                && length.abs_diff(letters) * 3 <= letters
+                && lower.chars().next() == other.chars().next();
+            if !comparable {
+                return None;
+            }
+            let distance = distance(&lower, &other);
+            (distance * 3 <= letters).then_some((distance, candidate))
         })
         // Of equally near ones the first, so that the answer does not depend on chance.
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate.to_owned())
+        .map(|(_, candidate)| candidate)
 }
 
 /// How many letters must be inserted, removed, replaced or swapped with their neighbour.

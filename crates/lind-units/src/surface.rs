@@ -86,8 +86,12 @@ fn syntax(reason: &str, at: Range<usize>) -> UnitError {
     error(UnitErrorKind::Syntax(reason.to_owned()), at)
 }
 
+/// How UCUM has to write the body surface of a standard person as a product.
+const BODY_SURFACE_PRODUCT: &str = "173.10*-2.m2";
+
 /// Cuts a text into pieces.
 struct Cutter<'a> {
+    text: &'a str,
     characters: core::iter::Peekable<core::str::CharIndices<'a>>,
     pieces: Vec<(Piece, Range<usize>)>,
     /// The part being read, and where it stands.
@@ -101,6 +105,7 @@ struct Cutter<'a> {
 impl<'a> Cutter<'a> {
     fn new(text: &'a str) -> Self {
         Self {
+            text,
             characters: text.char_indices().peekable(),
             pieces: Vec::new(),
             part: String::new(),
@@ -133,9 +138,27 @@ impl<'a> Cutter<'a> {
             if !matches!(self.pieces.last(), Some((Piece::Divide, _))) {
                 self.pieces.push((Piece::Divide, per..at));
             }
-        } else if !self.part.is_empty() && !self.part.ends_with(' ') {
+        } else if !self.part.is_empty() && !self.part.ends_with([' ', '^']) {
             self.part.push(' ');
         }
+    }
+
+    /// Take the body surface as the reference that it is, not as an area.
+    fn body_surface_product(&mut self, at: usize) -> bool {
+        let here = self.part.is_empty()
+            && self
+                .text
+                .get(at..)
+                .is_some_and(|rest| rest.starts_with(BODY_SURFACE_PRODUCT));
+        if here {
+            let width = BODY_SURFACE_PRODUCT.len();
+            "1.73 m2".chars().for_each(|c| self.push(c, at, width));
+            self.characters
+                .by_ref()
+                .take(width - 1)
+                .for_each(|_consumed| {});
+        }
+        here
     }
 
     fn end_part(&mut self) {
@@ -173,13 +196,16 @@ impl<'a> Cutter<'a> {
             let width = character.len_utf8();
             if let Some(plain) = superscript(character) {
                 if !self.in_superscript {
-                    self.push('^', at, width);
+                    self.power(at, width);
                     self.in_superscript = true;
                 }
                 self.push(plain, at, width);
                 continue;
             }
             self.in_superscript = false;
+            if self.body_surface_product(at) {
+                continue;
+            }
             match character {
                 _ if is_invisible(character) => {}
                 _ if character.is_whitespace() => self.blank(at),
@@ -200,8 +226,7 @@ impl<'a> Cutter<'a> {
                 ')' => self.single(Piece::Close, at, width),
                 '·' | '⋅' | '∙' | '•' => self.multiply(at, width),
                 '.' => {
-                    let after_digit = self.part.ends_with(|c: char| c.is_ascii_digit());
-                    if after_digit && self.next_is(|next| next.is_ascii_digit()) {
+                    if self.is_decimal_point(at) {
                         self.push('.', at, width);
                     } else if self.characters.peek().is_some() {
                         self.multiply(at, width);
@@ -209,6 +234,7 @@ impl<'a> Cutter<'a> {
                     // A full stop at the very end belongs to the sentence.
                 }
                 '*' => self.star(at, width),
+                '^' => self.power(at, width),
                 '×' if !self.part.is_empty() => self.multiply(at, width),
                 'µ' | 'μ' => self.push('u', at, width),
                 '℃' => "°C".chars().for_each(|c| self.push(c, at, width)),
@@ -224,6 +250,24 @@ impl<'a> Cutter<'a> {
         Ok(self.pieces)
     }
 
+    /// A point between digits, unless a power of ten follows (`4.10*-7`).
+    fn is_decimal_point(&self, at: usize) -> bool {
+        let before = self.part.rsplit(' ').next().unwrap_or_default();
+        let after = self.text.get(at + 1..).unwrap_or_default();
+        !before.is_empty()
+            && before.bytes().all(|b| b.is_ascii_digit())
+            && after.starts_with(|c: char| c.is_ascii_digit())
+            && !after.starts_with("10*")
+            && !after.starts_with("10^")
+    }
+
+    /// No blank belongs before the sign of a power.
+    fn power(&mut self, at: usize, width: usize) {
+        let kept = self.part.trim_end().len();
+        self.part.truncate(kept);
+        self.push('^', at, width);
+    }
+
     /// `10*9` is a power of ten, `10**9` too, `* 10^9` a mark of multiplication, `a*b` a product.
     fn star(&mut self, at: usize, width: usize) {
         let doubled = self.next_is(|next| next == '*');
@@ -233,9 +277,7 @@ impl<'a> Cutter<'a> {
         let before = self.part.trim_end();
         let is_ten = before.trim_start_matches(['x', 'X', '×', '*', ' ']) == "10";
         if doubled || is_ten {
-            let kept = before.len();
-            self.part.truncate(kept);
-            self.push('^', at, width + usize::from(doubled));
+            self.power(at, width + usize::from(doubled));
         } else if before.is_empty() {
             self.push('*', at, width);
         } else {
@@ -309,6 +351,7 @@ pub(crate) fn normalise(text: &str) -> Result<Normalised, UnitError> {
     let mut open: Vec<Range<usize>> = Vec::new();
     let mut last_place = 0..text.len();
     let mut after_close = false;
+    let mut after_integer = false;
     for (piece, place) in &pieces {
         let operand = matches!(expect, Expect::Start | Expect::Operand);
         match piece {
@@ -373,6 +416,14 @@ pub(crate) fn normalise(text: &str) -> Result<Normalised, UnitError> {
             Piece::Part(part) if operand => {
                 let code = part::code(part)
                     .map_err(|unreadable| unreadable_part(unreadable, part, place, text))?;
+                let is_integer = code.bytes().all(|b| b.is_ascii_digit());
+                if is_integer && after_integer && result.code.ends_with('.') {
+                    return Err(syntax(
+                        "write the product of two numbers as one number",
+                        place.clone(),
+                    ));
+                }
+                after_integer = is_integer;
                 let compound = pieces.len() > 1 && is_compound(&code);
                 if compound {
                     result.push(&format!("({code})"), place);
@@ -433,7 +484,7 @@ fn unreadable_part(
             UnitErrorKind::Ambiguous(part.to_owned(), readings),
             Some(offered),
         ),
-        Unreadable::DecimalNumber => (UnitErrorKind::DecimalNumber(part.to_owned()), None),
+        Unreadable::DecimalNumber(number) => (UnitErrorKind::DecimalNumber(number), None),
         Unreadable::Character(character) => (UnitErrorKind::Character(character), None),
     };
     let suggestion = offered.and_then(|offered| {

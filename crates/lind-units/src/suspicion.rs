@@ -74,10 +74,24 @@ pub(crate) fn of(term: &Term, meaning: &Meaning) -> Option<String> {
                 .to_owned(),
         );
     }
-    if let Some((_, hint)) = MISREAD.iter().find(|(symbol, _)| above(symbol)) {
+    let anywhere = |wanted: &str| {
+        found
+            .iter()
+            .any(|leaf| matches!(leaf, Leaf::Symbol(symbol, _) if *symbol == wanted))
+    };
+    if let Some((_, hint)) = MISREAD.iter().find(|(symbol, _)| anywhere(symbol)) {
         return Some((*hint).to_owned());
     }
     lost_superscript(&found, meaning, per_volume).or_else(|| enzyme_unit_as_dose(&found, meaning))
+}
+
+const PER_LENGTH: &str = "`/m` is per length; body surface and body-mass index are per `m2`";
+
+/// Whether a volume stands above the fraction bar.
+fn volume_above(found: &[Leaf<'_>]) -> bool {
+    found
+        .iter()
+        .any(|leaf| matches!(leaf, Leaf::Symbol(symbol, 1) if symbol.ends_with(['L', 'l'])))
 }
 
 fn lost_superscript(found: &[Leaf<'_>], meaning: &Meaning, per_volume: bool) -> Option<String> {
@@ -97,6 +111,14 @@ fn lost_superscript(found: &[Leaf<'_>], meaning: &Meaning, per_volume: bool) -> 
         _ => None,
     })?;
     let dimension = &meaning.dimension;
+    let indexed_rate = per_length == "m"
+        && dimension.exponent(&Generator::Length) == 2
+        && dimension.exponent(&Generator::Time) == -1
+        && dimension.exponents().count() == 2
+        && volume_above(found);
+    if indexed_rate {
+        return Some(PER_LENGTH.to_owned());
+    }
     if dimension.exponent(&Generator::Length) != -1 {
         return None;
     }
@@ -116,9 +138,7 @@ fn lost_superscript(found: &[Leaf<'_>], meaning: &Meaning, per_volume: bool) -> 
             _ => false,
         });
     match (is_mass, is_count) {
-        (true, _) if per_length == "m" => Some(format!(
-            "`/{per_length}` is per length; body surface and body-mass index are per `{per_length}2`"
-        )),
+        (true, _) if per_length == "m" => Some(PER_LENGTH.to_owned()),
         (true, _) | (_, true) if per_length != "m" => Some(format!(
             "`/{per_length}` is per length; a concentration is per volume, `/{per_length}3`"
         )),

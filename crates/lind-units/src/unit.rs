@@ -32,7 +32,7 @@ pub const MAX_LENGTH: usize = 256;
 /// let refused = molar.convert(&Exact::one(), &written, None).expect_err("moles are no number");
 /// assert_eq!(
 ///     refused.sentence(),
-///     "one side is an amount of substance per volume, the other a number per volume",
+///     "one side is amount of substance per volume, the other number per volume",
 /// );
 /// ```
 #[derive(Clone)]
