@@ -102,6 +102,11 @@ pub(crate) fn of_phrase(phrase: &str) -> Option<String> {
     Some(preferred.to_owned())
 }
 
+/// Whether a phrase says what is measured, as in `g creatinine`.
+pub(crate) fn describes(phrase: &str) -> bool {
+    meaning(phrase) == AnnotationMeaning::Description
+}
+
 /// The spellings of all annotations that can stand alone.
 pub(crate) fn spellings() -> impl Iterator<Item = &'static str> {
     rows()

@@ -12,6 +12,8 @@ struct Shape {
     procedure: bool,
     /// References that may occur, with their exponents.
     references: &'static [(&'static str, i32)],
+    /// Whether one of these references must occur.
+    must_refer: bool,
 }
 
 const PLAIN: Shape = Shape {
@@ -19,6 +21,7 @@ const PLAIN: Shape = Shape {
     counted: 0,
     procedure: false,
     references: &[],
+    must_refer: false,
 };
 
 /// `[length, time, mass, amount]`, everything else absent.
@@ -55,6 +58,7 @@ impl Shape {
         let mut physical = [0; 8];
         let mut entities = 0;
         let mut procedures = 0;
+        let mut refers = false;
         for (generator, exponent) in dimension.exponents() {
             let slot = match generator {
                 Generator::Length => 0,
@@ -83,6 +87,7 @@ impl Shape {
                     if !self.references.contains(&(&**name, exponent)) {
                         return false;
                     }
+                    refers = true;
                     continue;
                 }
             };
@@ -90,14 +95,17 @@ impl Shape {
                 *place = exponent;
             }
         }
-        physical == self.physical && entities <= 1 && procedures == i32::from(self.procedure)
+        physical == self.physical
+            && entities <= 1
+            && procedures == i32::from(self.procedure)
+            && (refers || !self.must_refer)
     }
 }
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident, $code:literal, $words:literal, [$($shape:expr),*];)*) => {
-        /// The kind of a quantity: the property axis of a laboratory observation, by its
-        /// abbreviation in HL7 table 0254.
+        /// The kind of a quantity: the property axis of a laboratory observation, by the
+        /// abbreviation that LOINC uses; most of them stand in HL7 table 0254 too, in capitals.
         ///
         /// A kind is nominal: the clearance of creatinine and a filtration rate indexed to body
         /// surface are both rates of volume, yet [`Kind::VRat`] is not [`Kind::ArVRat`].
@@ -162,7 +170,9 @@ kinds! {
     MFr, "MFr", "mass fraction", [PLAIN];
     SFr, "SFr", "substance fraction", [PLAIN];
     NFr, "NFr", "number fraction", [PLAIN];
-    VFr, "VFr", "volume fraction", [PLAIN];
+    /// Also of the volume that is predicted for the person.
+    VFr, "VFr", "volume fraction", [relative(PLAIN, &[("predicted", 1)])];
+    SatFr, "SatFr", "saturation fraction", [PLAIN];
     CFr, "CFr", "catalytic fraction", [PLAIN];
     AFr, "AFr", "arbitrary fraction", [PLAIN];
     MRto, "MRto", "mass ratio", [PLAIN, of(0, 0, 1, -1)];
@@ -176,7 +186,6 @@ kinds! {
     RelACnc, "RelACnc", "relative arbitrary concentration",
         [relative(PLAIN, &[("normal", 1), ("index", 1)])];
     RelMCnc, "RelMCnc", "relative mass concentration", [relative(PLAIN, &[("normal", 1)])];
-    RelVol, "RelVol", "relative volume", [relative(PLAIN, &[("predicted", 1)])];
     MRat, "MRat", "mass rate", [of(0, -1, 1, 0)];
     SRat, "SRat", "substance rate", [of(0, -1, 0, 1)];
     NRat, "NRat", "number rate", [counted(0, -1, 0)];
@@ -184,7 +193,7 @@ kinds! {
     ARat, "ARat", "arbitrary rate", [arbitrary(0, -1, 0)];
     /// Per a body surface of 1.73 m², or per square metre.
     ArVRat, "ArVRat", "volume rate per body surface",
-        [Shape { references: &[("1.73_m2", -1)], ..of(3, -1, 0, 0) }, of(1, -1, 0, 0)];
+        [Shape { references: &[("1.73_m2", -1)], must_refer: true, ..of(3, -1, 0, 0) }, of(1, -1, 0, 0)];
     VRatCnt, "VRatCnt", "volume rate per body mass", [of(3, -1, -1, 0)];
     Freq, "Freq", "frequency", [of(0, -1, 0, 0)];
     Vel, "Vel", "velocity", [of(1, -1, 0, 0)];
@@ -203,6 +212,7 @@ kinds! {
     /// Within one cell or particle.
     EntMCnc, "EntMCnc", "mass concentration in one entity", [of(-3, 0, 1, 0)];
     Temp, "Temp", "temperature", [Shape { physical: [0, 0, 0, 0, 1, 0, 0, 0], ..PLAIN }];
+    Visc, "Visc", "viscosity", [of(-1, -1, 1, 0)];
     Pres, "Pres", "pressure", [of(-1, -2, 1, 0)];
     Angle, "Angle", "plane angle", [Shape { physical: [0, 0, 0, 1, 0, 0, 0, 0], ..PLAIN }];
     LsCnc, "LsCnc", "logarithm of a substance concentration", [of(-3, 0, 0, 1)];
@@ -212,10 +222,13 @@ kinds! {
 }
 
 impl Kind {
-    /// The kind with this abbreviation.
+    /// The kind with this abbreviation, in any case.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.code() == code)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.code().eq_ignore_ascii_case(code))
     }
 
     /// Whether a quantity of this kind can have a unit of this dimension.

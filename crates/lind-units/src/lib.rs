@@ -34,6 +34,7 @@ mod annotations;
 mod atoms;
 mod commensurable;
 mod conversion;
+mod cutter;
 mod decimal;
 mod dimension;
 mod error;

@@ -231,5 +231,10 @@ fn phrase(part: &str, first: &str, rest: &str) -> Result<Option<String>, Unreada
     if let Some(annotation) = annotations::of_phrase(&joined).filter(|_| is_name) {
         return Ok(Some(format!("{{{annotation}}}")));
     }
+    // What is weighed or measured out: `g creatinine`, `kg body weight`.
+    if is_name && annotations::describes(&rest.replace(' ', "_")) {
+        let described = rest.replace(' ', "_");
+        return Ok(base_code(first)?.map(|code| format!("{code}{{{described}}}")));
+    }
     Ok(None)
 }

@@ -5,10 +5,11 @@ use core::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::meaning::{Meaning, Meaningless, Reading, Scale};
+use crate::suspicion::{self, Suspicion};
 use crate::ucum::{self, NotUcum, NotUcumReason};
 use crate::{
     Analyte, Conversion, Dimension, Exact, Incommensurable, UnitError, UnitErrorKind,
-    commensurable, surface, suspicion,
+    commensurable, cutter, surface,
 };
 
 /// The longest text that is read as a unit, in bytes.
@@ -42,7 +43,7 @@ struct Data {
     code: String,
     written: String,
     meaning: Meaning,
-    suspicion: Option<String>,
+    suspicion: Option<Suspicion>,
 }
 
 impl Unit {
@@ -80,9 +81,9 @@ impl Unit {
             };
             fail(kind, None)
         })?;
-        let shapeless = |c: char| c.is_whitespace() || surface::is_invisible(c);
+        let shapeless = |c: char| c.is_whitespace() || cutter::is_invisible(c);
         Ok(Self(Arc::new(Data {
-            suspicion: suspicion::of(&term, &meaning),
+            suspicion: suspicion::of(&term, &meaning, &code),
             code,
             written: text.trim_matches(shapeless).to_owned(),
             meaning,
@@ -168,7 +169,18 @@ impl Unit {
     /// per litre.
     #[must_use]
     pub fn suspicious(&self) -> Option<String> {
-        self.0.suspicion.clone()
+        self.0
+            .suspicion
+            .as_ref()
+            .map(|suspicion| suspicion.hint.clone())
+    }
+
+    /// The unit that was probably meant by a suspicious one: `10*9/L` for `G/L`. For a fix to offer,
+    /// never to apply unasked.
+    #[must_use]
+    pub fn probably_meant(&self) -> Option<Self> {
+        let code = self.0.suspicion.as_ref()?.meant.as_deref()?;
+        Self::parse(code).ok()
     }
 
     /// Convert one value. Resolve a [`Conversion`] instead when there are many.

@@ -10,7 +10,7 @@
 
 use std::sync::Arc;
 
-use lind_units::{Analyte, Decimal, Exact, Unit};
+use lind_units::{Analyte, Decimal, Exact, Kind, Unit};
 
 /// The rows of a table, cut into at least `columns` columns.
 fn rows(table: &'static str, columns: usize) -> impl Iterator<Item = Vec<&'static str>> {
@@ -140,10 +140,14 @@ fn what_is_no_unit_gets_a_place_and_a_sentence() {
 
 #[test]
 fn units_that_were_hardly_meant_get_a_hint() {
-    for row in rows(include_str!("cases/hints.tsv"), 2) {
+    for row in rows(include_str!("cases/hints.tsv"), 3) {
+        let unit = unit(row[0]);
+        let meant = unit
+            .probably_meant()
+            .map_or(String::new(), |unit| unit.code().to_owned());
         assert_eq!(
-            unit(row[0]).suspicious().unwrap_or_default(),
-            row[1],
+            (unit.suspicious().unwrap_or_default().as_str(), &*meant),
+            (row[1], row[2]),
             "{}",
             row[0]
         );
@@ -217,4 +221,24 @@ fn a_refusal_lists_every_difference() {
         })
         .collect();
     assert_eq!(listed, [("1.73 m² body surface".to_owned(), 0, -1)]);
+}
+
+#[test]
+fn kinds_accept_the_units_of_their_dimension() {
+    for row in rows(include_str!("cases/kinds.tsv"), 3) {
+        let kind = Kind::parse(row[0]).unwrap_or_else(|| panic!("{}", row[0]));
+        assert_eq!(
+            kind.dimension_ok(unit(row[1]).dimension()),
+            row[2] == "yes",
+            "{row:?}"
+        );
+    }
+}
+
+#[test]
+fn kinds_are_named_once() {
+    for kind in Kind::ALL {
+        assert_eq!(Kind::parse(kind.code()), Some(*kind));
+        assert_eq!(Kind::parse(&kind.code().to_uppercase()), Some(*kind));
+    }
 }
