@@ -40,7 +40,11 @@ fn readable(part: &str) -> Result<Option<String>, Unreadable> {
         .map(str::trim_start)
         .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     if let Some(rest) = unmarked {
-        return readable(rest);
+        // After the mark of multiplication `10E9` has one reading only.
+        return match rest.strip_prefix("10E") {
+            Some(exponent) => readable(&format!("10^{exponent}")),
+            None => readable(rest),
+        };
     }
     if let Some(code) = power_of_ten(part)? {
         return Ok(Some(code));

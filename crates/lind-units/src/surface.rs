@@ -58,9 +58,19 @@ pub(crate) fn normalise(text: &str) -> Result<Normalised, UnitError> {
     if visible.is_empty() {
         return Err(error(UnitErrorKind::Empty, 0..text.len()));
     }
-    if let Some(aliases::Alias::Means(code)) = aliases::exact(visible) {
-        result.push(code, &(0..text.len()));
-        return Ok(result);
+    match aliases::exact(visible) {
+        Some(aliases::Alias::Means(code)) => {
+            result.push(code, &(0..text.len()));
+            return Ok(result);
+        }
+        Some(aliases::Alias::Ambiguous(offered, readings)) => {
+            return Err(UnitError {
+                kind: UnitErrorKind::Ambiguous(visible.to_owned(), readings.to_owned()),
+                at: 0..text.len(),
+                suggestion: Some(offered.to_owned()),
+            });
+        }
+        None => {}
     }
     let pieces = Cutter::new(text.trim_end_matches(shapeless)).cut()?;
     let mut expect = Expect::Start;
