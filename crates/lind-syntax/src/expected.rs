@@ -1,48 +1,101 @@
 //! From the furthest failure of a line to a sentence that an author understands.
 
-use lind_diagnostics::{Diagnostic, FileId, Span, closest};
+use lind_diagnostics::{Applicability, Diagnostic, Edit, FileId, Span, closest};
 
 use crate::grammar::{Failure, Rule};
-use crate::layout::Line;
+use crate::layout::{Line, length};
+use crate::place::Place;
 use crate::rules;
+use crate::slips::{Slip, slip};
 
-/// Words that begin a top-level item.
-pub(crate) const TOP_WORDS: &[&str] = &[
-    "protocol", "library", "use", "milestone", "unstated", "define", "reading", "inclusion", "exclusion", "commitment", "judgement", "measure",
-    "score", "ordinal", "condition", "treatment", "procedure", "allergy", "formula", "equivalence",
-];
+/// Brackets inside brackets, and clauses inside clauses, on one line.
+const DEEPEST: usize = 32;
+/// Operations in one formula.
+const MOST_OPERATIONS: usize = 256;
 
-/// Words that begin a field.
-pub(crate) const FIELD_WORDS: &[&str] = &[
-    "title", "version", "phase", "sponsor", "source", "note", "unverified", "kind", "unit", "code", "plausible", "usual", "molar", "has", "worst",
-    "with", "result", "specimen", "step", "includes", "half-life", "values",
-];
-
-/// Words that begin a line of a formula.
-pub(crate) const FORMULA_WORDS: &[&str] = &["from", "for", "otherwise", "everyone", "source", "note", "unverified", "code", "plausible", "usual", "worst"];
+/// The message for a line whose brackets or clauses are nested too deeply, found before it is parsed.
+pub(crate) fn too_deep(file: FileId, line: &Line, place: Place) -> Option<Diagnostic> {
+    // Only these two kinds of lines hold themselves.
+    if !matches!(place, Place::Formula | Place::Body) {
+        return None;
+    }
+    let formula = place == Place::Formula;
+    let mut in_text = false;
+    let mut escaped = false;
+    let (mut depth, mut colons, mut operations) = (0usize, 0usize, 0usize);
+    for (at, c) in line.text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if in_text => escaped = true,
+            '"' => in_text = !in_text,
+            _ if in_text => {}
+            '(' if formula => depth += 1,
+            ')' if formula => depth = depth.saturating_sub(1),
+            ':' => colons += 1,
+            '+' | '-' | '*' | '/' if formula => operations += 1,
+            _ => {}
+        }
+        let message = if depth > DEEPEST {
+            format!("brackets are nested more than {DEEPEST} deep here")
+        } else if colons > DEEPEST {
+            format!("more than {DEEPEST} colons stand on this line")
+        } else if operations > MOST_OPERATIONS {
+            format!("more than {MOST_OPERATIONS} operations stand on this line")
+        } else {
+            continue;
+        };
+        let at = line
+            .start
+            .saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+        let span = Span::new(
+            file,
+            at,
+            at.saturating_add(length(c.encode_utf8(&mut [0; 4]))),
+        );
+        return Some(
+            Diagnostic::new(&rules::E0108_NESTED_TOO_DEEPLY, span, message)
+                .label("not read from here on")
+                .note("Name the inner parts and use their names here."),
+        );
+    }
+    None
+}
 
 /// The message for a line that its rule refused.
-pub(crate) fn unreadable(file: FileId, line: &Line, failure: &Failure, place: &str, words: &[&str]) -> Diagnostic {
-    let first = line.first_word();
-    let first_span = Span::new(file, line.start, line.start.saturating_add(crate::layout::length(first)));
-    if !words.is_empty() && !words.contains(&first) && failure.at <= first.len() {
-        let mut diagnostic = Diagnostic::new(&rules::E0104_UNKNOWN_KEYWORD, first_span, format!("`{}` begins nothing {place}", short(first))).label("unknown word");
-        if let Some(word) = closest(first, words.iter().copied()) {
-            diagnostic = diagnostic.suggest(format!("write `{word}`"), first_span, word);
-        } else {
-            diagnostic = diagnostic.note(format!("A line {place} begins with one of {}.", list(words)));
-        }
+pub(crate) fn unreadable(
+    file: FileId,
+    line: &Line,
+    failure: &Failure,
+    place: Place,
+    clever: bool,
+) -> Diagnostic {
+    if clever && let Some(slip) = slip(place, &line.text, failure) {
+        return slip_message(file, line, slip);
+    }
+    if failure.at <= line.first_word().len()
+        && let Some(diagnostic) = first_word_unknown(file, line, place)
+    {
         return diagnostic;
     }
     let rest = line.text.get(failure.at..).unwrap_or_default();
-    let blanks = rest.len() - rest.trim_start().len();
-    let at = failure.at + blanks;
-    let found: String = rest.trim_start().chars().take_while(|c| !c.is_whitespace()).collect();
-    let start = line.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
-    let end = start.saturating_add(crate::layout::length(&found));
-    let what = if found.is_empty() { "the line ends here".to_owned() } else { format!("`{}` was not expected here", short(&found)) };
+    let found = rest.trim_start();
+    let at = line.text.len() - found.len();
+    let found = found.split(char::is_whitespace).next().unwrap_or_default();
+    let start = line
+        .start
+        .saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+    let end = start.saturating_add(length(found));
+    let what = if found.is_empty() {
+        "this line ends too early".to_owned()
+    } else {
+        format!("`{}` was not expected here", short(found))
+    };
     let expected = expected_words(&failure.tried);
-    let diagnostic = Diagnostic::new(&rules::E0103_UNREADABLE_LINE, Span::new(file, start, end), what);
+    let diagnostic = Diagnostic::new(
+        &rules::E0103_UNREADABLE_LINE,
+        Span::new(file, start, end),
+        what,
+    );
     if expected.is_empty() {
         diagnostic.label("cannot be read from here on")
     } else {
@@ -50,8 +103,65 @@ pub(crate) fn unreadable(file: FileId, line: &Line, failure: &Failure, place: &s
     }
 }
 
+/// The message for a line whose first word begins nothing in its place.
+pub(crate) fn first_word_unknown(file: FileId, line: &Line, place: Place) -> Option<Diagnostic> {
+    let words = place.words();
+    let word = line.first_word();
+    if words.is_empty() || words.contains(&word) {
+        return None;
+    }
+    let end = line.start.saturating_add(length(word).max(1));
+    let span = Span::new(file, line.start, end);
+    let diagnostic = Diagnostic::new(
+        &rules::E0104_UNKNOWN_KEYWORD,
+        span,
+        format!("no {} begins with `{}`", place.line_name(), short(word)),
+    );
+    let elsewhere = Place::Body.likely_words().contains(&word);
+    Some(
+        match closest(word, words.iter().copied()).filter(|_| !elsewhere) {
+            Some(near) => diagnostic
+                .label(format!("perhaps `{near}` is meant"))
+                .suggest(format!("write `{near}`"), span, near),
+            None => diagnostic
+                .label("unknown here")
+                .note(format!("It begins with one of {}.", list(words))),
+        },
+    )
+}
+
+fn slip_message(file: FileId, line: &Line, slip: Slip) -> Diagnostic {
+    let place = |range: &std::ops::Range<usize>| {
+        let offset = |at: usize| {
+            line.start
+                .saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
+        };
+        Span::new(file, offset(range.start), offset(range.end))
+    };
+    let edits: Vec<Edit> = slip
+        .edits
+        .iter()
+        .map(|(range, text)| Edit::new(place(range), text.clone()))
+        .collect();
+    let mut diagnostic =
+        Diagnostic::new(&rules::E0103_UNREADABLE_LINE, place(&slip.at), slip.message)
+            .label(slip.label);
+    if let Some(note) = slip.note {
+        diagnostic = diagnostic.note(note);
+    }
+    if edits.is_empty() {
+        return diagnostic;
+    }
+    let applicability = if slip.keeps_meaning {
+        Applicability::Safe
+    } else {
+        Applicability::NeedsReview
+    };
+    diagnostic.fix_edits(slip.title, edits, applicability)
+}
+
 /// At most 40 characters of a word, so that a message stays readable.
-fn short(word: &str) -> String {
+pub(crate) fn short(word: &str) -> String {
     let mut text: String = word.chars().take(40).collect();
     if text.len() < word.len() {
         text.push('…');
@@ -72,12 +182,19 @@ fn or_list(words: &[&'static str]) -> String {
     }
 }
 
-/// What could have stood there, most telling first, at most five.
+/// What could have stood there, most telling first, at most four.
 fn expected_words(tried: &[Rule]) -> Vec<&'static str> {
-    let mut ranked: Vec<(u8, &'static str)> = tried.iter().filter_map(|rule| words(*rule)).collect();
+    let mut ranked: Vec<(u8, &'static str)> =
+        tried.iter().filter_map(|rule| words(*rule)).collect();
     ranked.sort_unstable();
-    ranked.dedup_by_key(|(_, word)| *word);
-    ranked.into_iter().map(|(_, word)| word).take(5).collect()
+    let mut words: Vec<&'static str> = Vec::new();
+    for (_, word) in ranked {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.truncate(4);
+    words
 }
 
 /// A rule in the author's words, with its rank; none for rules that say nothing to an author.
@@ -86,11 +203,21 @@ fn words(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::string | Rule::string_inner => (0, "a text in quotes"),
         Rule::number | Rule::grouped => (0, "a number"),
         Rule::unit | Rule::unit_word => (0, "a unit"),
-        Rule::quantity | Rule::limit | Rule::multiple | Rule::percent_of | Rule::multiple_range | Rule::number_result => (0, "a number with its unit"),
+        Rule::quantity
+        | Rule::limit
+        | Rule::multiple
+        | Rule::percent_of
+        | Rule::multiple_range
+        | Rule::number_result => (0, "a number with its unit"),
         Rule::range => (1, "a range such as `18 to 65 years`"),
-        Rule::comparator | Rule::at_least | Rule::at_most | Rule::more_than | Rule::less_than | Rule::equal_to | Rule::above_word | Rule::below_word => {
-            (0, "a comparison such as `>=` or `is at least`")
-        }
+        Rule::comparator
+        | Rule::at_least
+        | Rule::at_most
+        | Rule::more_than
+        | Rule::less_than
+        | Rule::equal_to
+        | Rule::above_word
+        | Rule::below_word => (0, "a comparison such as `>=` or `is at least`"),
         Rule::test | Rule::kw_is => (1, "a test such as `>= 50 mL/min` or `is negative`"),
         Rule::change | Rule::change_verb => (2, "`falls`, `rises` or `changes`"),
         Rule::name | Rule::path => (1, "a name"),
@@ -101,7 +228,11 @@ fn words(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::length | Rule::lengths => (0, "a length of time such as `6 months`"),
         Rule::time_word | Rule::half_lives => (0, "a unit of time such as `days`"),
         Rule::anchor | Rule::sample_word => (0, "a milestone"),
-        Rule::direction | Rule::direction_before | Rule::direction_after | Rule::direction_either | Rule::direction_of => (0, "`before` or `after`"),
+        Rule::direction
+        | Rule::direction_before
+        | Rule::direction_after
+        | Rule::direction_either
+        | Rule::direction_of => (0, "`before` or `after`"),
         Rule::window
         | Rule::window_within
         | Rule::window_beyond
@@ -111,7 +242,15 @@ fn words(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::window_on_or
         | Rule::window_before
         | Rule::window_after => (3, "a window such as `within 14 days before screening`"),
-        Rule::condition | Rule::single | Rule::as_read | Rule::judged | Rule::fact | Rule::happened | Rule::age_test | Rule::measured | Rule::term => (1, "a condition"),
+        Rule::condition
+        | Rule::single
+        | Rule::as_read
+        | Rule::judged
+        | Rule::fact
+        | Rule::happened
+        | Rule::age_test
+        | Rule::measured
+        | Rule::term => (1, "a condition"),
         Rule::fact_object => (0, "the name of a condition, treatment or procedure"),
         Rule::verb => (2, "`had`, `received` or `undergone`"),
         Rule::relation
@@ -126,9 +265,13 @@ fn words(rule: Rule) -> Option<(u8, &'static str)> {
         Rule::label => (4, "a label"),
         Rule::unlabelled => (2, "a condition"),
         Rule::replacement => (1, "the limit that holds instead"),
-        Rule::sum | Rule::product | Rule::factor | Rule::extreme => (0, "a number, an input or `(`"),
+        Rule::sum | Rule::product | Rule::factor | Rule::extreme => {
+            (0, "a number, an input or `(`")
+        }
         Rule::sum_operator | Rule::product_operator => (2, "`+`, `-`, `*` or `/`"),
-        Rule::formula_case | Rule::formula_inputs | Rule::formula_input => (1, "an input such as `creatinine in mg/dL`"),
+        Rule::formula_case | Rule::formula_inputs | Rule::formula_input => {
+            (1, "an input such as `creatinine in mg/dL`")
+        }
         Rule::worst_side => (0, "`highest` or `lowest`"),
         Rule::limit_name => (2, "`ULN` or `LLN`"),
         Rule::times => (3, "`x ULN`"),

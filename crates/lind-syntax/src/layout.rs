@@ -4,24 +4,49 @@
 //! indented deeper (`use std.labs: anc,` and so on). Comments and the newlines inside a logical line are
 //! replaced by as many blanks, so that every byte keeps its offset.
 
+use std::ops::Range;
+
 use lind_diagnostics::{Diagnostic, FileId, Span};
 
+use crate::physical::{LONGEST, Physical, physical_lines};
 use crate::rules;
 
 /// Blocks inside blocks; far more than any protocol needs, far less than a stack can bear.
 const DEEPEST: usize = 64;
-/// Bytes in one logical line.
-const LONGEST: usize = 8 * 1024;
+/// How many lines a ragged line may look ahead to find out where it belongs.
+const LOOK_AHEAD: usize = 64;
+
+/// A file as lines.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    /// Every line of the file, blank ones and comments included.
+    pub(crate) physical: Vec<Physical>,
+    /// The lines of the first level with those below them.
+    pub(crate) lines: Vec<Line>,
+}
 
 /// One logical line and the lines indented below it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Line {
     /// Where its first word begins.
     pub(crate) start: u32,
+    /// The column of its first word.
+    pub(crate) column: usize,
     /// From the first word to the last, comments and newlines blanked.
     pub(crate) text: String,
-    /// It already has a message of its own (an open quote, too long): do not parse it.
+    /// It cannot be parsed and already has its message (it is too long).
     pub(crate) broken: bool,
+    /// It already has a message and was repaired; if it cannot be parsed, that is no second one.
+    pub(crate) suspect: bool,
+    /// The message for a line whose indentation fits no list. Given out when the line is read, so that
+    /// nothing is said of lines below one that was not understood.
+    pub(crate) ragged: Option<Box<Diagnostic>>,
+    /// For lines of the first level: somewhere in this block the indentation does not tell the structure.
+    pub(crate) unsettled: bool,
+    /// A comment follows upon it.
+    pub(crate) comment: bool,
+    /// The physical lines it is made of.
+    pub(crate) physical: Range<usize>,
     /// The lines below it.
     pub(crate) children: Vec<Line>,
 }
@@ -29,13 +54,29 @@ pub(crate) struct Line {
 impl Line {
     /// The place of the line's text.
     pub(crate) fn span(&self, file: FileId) -> Span {
-        Span::new(file, self.start, self.start.saturating_add(length(&self.text)))
+        Span::new(
+            file,
+            self.start,
+            self.start.saturating_add(length(&self.text)),
+        )
     }
 
     /// The first word of the line.
     pub(crate) fn first_word(&self) -> &str {
-        self.text.split(|c: char| c.is_whitespace() || c == ':').next().unwrap_or_default()
+        first_word(&self.text)
     }
+
+    /// Whether further messages about this line would be noise.
+    pub(crate) fn has_message(&self) -> bool {
+        self.broken || self.suspect || self.ragged.is_some()
+    }
+}
+
+/// The first word of a line.
+pub(crate) fn first_word(text: &str) -> &str {
+    text.split(|c: char| c.is_whitespace() || c == ':')
+        .next()
+        .unwrap_or_default()
 }
 
 /// A text's length in bytes, as spans count.
@@ -44,117 +85,68 @@ pub(crate) fn length(text: &str) -> u32 {
 }
 
 /// Lays out a file.
-pub(crate) fn lay_out(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Line> {
+pub(crate) fn lay_out(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Layout {
     let physical = physical_lines(file, text, diagnostics);
-    let logical = join_continued(physical);
-    nest(file, logical, diagnostics)
-}
-
-/// A line of the file with its comment blanked; only lines with content.
-struct Physical {
-    start: u32,
-    column: usize,
-    indentation: Span,
-    text: String,
-    broken: bool,
-}
-
-fn physical_lines(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Physical> {
-    let mut lines = Vec::new();
-    let mut offset = 0u32;
-    let mut tabs_reported = false;
-    for raw in text.split_inclusive('\n') {
-        let line_start = offset;
-        offset = offset.saturating_add(length(raw));
-        let line = raw.trim_end_matches(['\n', '\r']);
-        let content = line.trim_start_matches([' ', '\t', '\u{feff}']);
-        let start = line_start.saturating_add(length(line)).saturating_sub(length(content));
-        let Scan { code, open_quote } = scan(content);
-        if code.trim().is_empty() {
-            continue;
-        }
-        let indentation = Span::new(file, line_start, start);
-        let leading = line.strip_suffix(content).unwrap_or_default();
-        let column = leading.chars().fold(0usize, |column, c| match c {
-            '\t' => column / 2 * 2 + 2,
-            '\u{feff}' => column,
-            _ => column + 1,
-        });
-        if leading.contains('\t') && !tabs_reported {
-            tabs_reported = true;
-            diagnostics.push(
-                Diagnostic::new(&rules::E0101_TAB_INDENTATION, indentation, "this line is indented with a tab")
-                    .label("a tab")
-                    .note("Editors show tabs in different widths, so two people would see two structures. `lind fmt` writes blanks.")
-                    .fix("write blanks", indentation, " ".repeat(column)),
-            );
-        }
-        let mut broken = false;
-        if code.len() > LONGEST {
-            broken = true;
-            diagnostics.push(
-                Diagnostic::new(&rules::E0109_LINE_TOO_LONG, Span::new(file, start, start.saturating_add(40)), format!("this line has {} bytes; a line may have {LONGEST}", code.len()))
-                    .label("the line begins here"),
-            );
-        } else if let Some(at) = open_quote {
-            broken = true;
-            let place = start.saturating_add(at);
-            let end = start.saturating_add(length(content.trim_end()));
-            diagnostics.push(
-                Diagnostic::new(&rules::E0107_UNCLOSED_QUOTE, Span::new(file, place, end), "this quoted text is not closed on its line")
-                    .label("opens here")
-                    .suggest("close the quote", Span::new(file, end, end), "\""),
-            );
-        }
-        let text = if broken { String::new() } else { code.trim_end().to_owned() };
-        let text = if broken && text.is_empty() { content.chars().take(200).collect::<String>().trim_end().to_owned() } else { text };
-        lines.push(Physical { start, column, indentation, text, broken });
-    }
-    lines
-}
-
-struct Scan<'a> {
-    /// The line up to its comment.
-    code: &'a str,
-    /// Where a quote opens that never closes.
-    open_quote: Option<u32>,
-}
-
-fn scan(content: &str) -> Scan<'_> {
-    let mut quote: Option<usize> = None;
-    let mut escaped = false;
-    for (at, c) in content.char_indices() {
-        match (quote, c) {
-            (Some(_), _) if escaped => escaped = false,
-            (Some(_), '\\') => escaped = true,
-            (Some(_), '"') => quote = None,
-            (Some(_), _) => {}
-            (None, '"') => quote = Some(at),
-            (None, '#') => return Scan { code: content.get(..at).unwrap_or(content), open_quote: None },
-            (None, _) => {}
-        }
-    }
-    Scan { code: content, open_quote: quote.map(|at| u32::try_from(at).unwrap_or(u32::MAX)) }
+    let logical = join_continued(file, &physical, diagnostics);
+    let lines = nest(file, logical, &physical, diagnostics);
+    Layout { physical, lines }
 }
 
 /// Joins a line that ends with a comma to the deeper lines after it.
-fn join_continued(physical: Vec<Physical>) -> Vec<Physical> {
-    let mut logical: Vec<Physical> = Vec::new();
-    for line in physical {
+fn join_continued(
+    file: FileId,
+    physical: &[Physical],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Line> {
+    let mut logical: Vec<Line> = Vec::new();
+    let mut continues = false;
+    for (index, line) in physical.iter().enumerate() {
+        let Some(code) = &line.code else { continue };
         if let Some(last) = logical.last_mut()
-            && !last.broken
-            && !line.broken
-            && last.text.ends_with(',')
-            && line.column > last.column
-            && last.text.len() + line.text.len() < LONGEST
+            && (line.continues_text || continues && !line.broken && line.column > last.column)
         {
-            let end = last.start as usize + last.text.len();
-            let gap = (line.start as usize).saturating_sub(end);
-            last.text.push_str(&" ".repeat(gap));
-            last.text.push_str(&line.text);
+            last.physical.end = index + 1;
+            last.comment = line.comment.is_some();
+            last.suspect |= line.suspect;
+            last.unsettled |= line.mixed_indentation;
+            continues = code.ends_with(',');
+            let gap = line
+                .start
+                .saturating_sub(last.start.saturating_add(length(&last.text)));
+            let gap = usize::try_from(gap).unwrap_or(usize::MAX);
+            if last.broken {
+            } else if last
+                .text
+                .len()
+                .saturating_add(gap)
+                .saturating_add(code.len())
+                > LONGEST
+            {
+                last.broken = true;
+                diagnostics.push(crate::physical::too_long(
+                    file,
+                    last.start,
+                    "this line and the ones that continue it are",
+                ));
+            } else {
+                last.text.push_str(&" ".repeat(gap));
+                last.text.push_str(code);
+            }
             continue;
         }
-        logical.push(line);
+        continues = !line.broken && code.ends_with(',');
+        logical.push(Line {
+            start: line.start,
+            column: line.column,
+            text: code.clone(),
+            broken: line.broken,
+            suspect: line.suspect,
+            ragged: None,
+            unsettled: line.mixed_indentation,
+            comment: line.comment.is_some(),
+            physical: index..index + 1,
+            children: Vec::new(),
+        });
     }
     logical
 }
@@ -165,54 +157,88 @@ struct Level {
     lines: Vec<Line>,
 }
 
-fn nest(file: FileId, logical: Vec<Physical>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Line> {
-    let mut levels: Vec<Level> = vec![Level { column: 0, lines: Vec::new() }];
+fn nest(
+    file: FileId,
+    logical: Vec<Line>,
+    physical: &[Physical],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Line> {
+    let columns: Vec<usize> = logical.iter().map(|line| line.column).collect();
+    let mut levels: Vec<Level> = vec![Level {
+        column: 0,
+        lines: Vec::new(),
+    }];
     let mut too_deep = false;
-    for line in logical {
+    for (index, mut line) in logical.into_iter().enumerate() {
         // Close the levels that lie deeper than this line, down to the last one that does not.
         let mut deeper: Option<usize> = None;
-        while levels.len() > 1 && levels.last().is_some_and(|level| line.column < level.column) {
+        while levels.len() > 1
+            && levels
+                .last()
+                .is_some_and(|level| line.column < level.column)
+        {
             deeper = levels.last().map(|level| level.column);
             fold(&mut levels);
         }
         let current = levels.last().map_or(0, |level| level.column);
-        let has_line = levels.last().is_some_and(|level| !level.lines.is_empty());
-        if line.column > current {
-            // The line stands between two open levels: nothing tells which one was meant.
+        let empty = levels.last().is_none_or(|level| level.lines.is_empty());
+        if line.column < current {
+            // Only the first level has no level to close: the file began with an indented line.
+            set_column(&mut levels, line.column);
+        } else if empty && line.column > 0 && levels.len() == 1 {
+            set_column(&mut levels, line.column);
+            line.ragged = Some(Box::new(indented_start(file, &line, physical)));
+        } else if current > 0 && levels.len() == 1 && line.column == current {
+            // Still in the indented beginning of the file, which has its message.
+            line.suspect = true;
+            line.unsettled = true;
+        } else if line.column > current {
             if let Some(deeper) = deeper {
-                let nearest = if line.column - current <= deeper - line.column { current } else { deeper };
-                diagnostics.push(
-                    Diagnostic::new(&rules::E0102_RAGGED_INDENTATION, Span::new(file, line.start, line.start.saturating_add(length(&line.text))), "this line is indented like none of the lines above it")
-                        .label(format!("{} blanks; the lists above stand at {current} and {deeper}", line.column))
-                        .note("Indentation is structure: lines of one list begin in the same column.")
-                        .fix(format!("indent by {nearest}"), line.indentation, " ".repeat(nearest)),
-                );
-                if nearest == deeper {
-                    levels.push(Level { column: deeper, lines: Vec::new() });
-                    reopen(&mut levels);
+                // The line stands between two open levels: nothing tells which one was meant. It is
+                // taken into the deeper one; the lines after it tell whether it stands there alone.
+                let alone =
+                    stands_alone(&line, columns.get(index + 1..).unwrap_or_default(), deeper);
+                line.ragged = Some(Box::new(ragged(
+                    file,
+                    &line,
+                    physical,
+                    (current, deeper),
+                    alone,
+                )));
+                let column = if alone { deeper } else { line.column };
+                reopen(&mut levels, column);
+            } else if levels.len() >= DEEPEST {
+                if !too_deep {
+                    too_deep = true;
+                    diagnostics.push(
+                        Diagnostic::new(
+                            &rules::E0108_NESTED_TOO_DEEPLY,
+                            line.span(file),
+                            format!("lists are nested more than {DEEPEST} deep here"),
+                        )
+                        .label("not read from here on")
+                        .note("Name the inner lists with `define` and use their names here."),
+                    );
                 }
-            } else if has_line {
-                if levels.len() >= DEEPEST {
-                    if !too_deep {
-                        too_deep = true;
-                        diagnostics.push(
-                            Diagnostic::new(&rules::E0108_NESTED_TOO_DEEPLY, Span::new(file, line.start, line.start.saturating_add(length(&line.text))), format!("lists are nested more than {DEEPEST} deep here"))
-                                .label("not read from here on"),
-                        );
-                    }
-                    continue;
+                if let Some(block) = levels.first_mut().and_then(|level| level.lines.last_mut()) {
+                    block.unsettled = true;
                 }
-                levels.push(Level { column: line.column, lines: Vec::new() });
+                continue;
             } else {
-                diagnostics.push(
-                    Diagnostic::new(&rules::E0102_RAGGED_INDENTATION, Span::new(file, line.start, line.start.saturating_add(length(&line.text))), "the first line of a file begins in the first column")
-                        .label(format!("{} blanks", line.column))
-                        .fix("remove the indentation", line.indentation, ""),
-                );
+                levels.push(Level {
+                    column: line.column,
+                    lines: Vec::new(),
+                });
             }
         }
+        let unsettled = line.unsettled || line.ragged.is_some();
         if let Some(level) = levels.last_mut() {
-            level.lines.push(Line { start: line.start, text: line.text, broken: line.broken, children: Vec::new() });
+            level.lines.push(line);
+        }
+        if unsettled
+            && let Some(block) = levels.first_mut().and_then(|level| level.lines.last_mut())
+        {
+            block.unsettled = true;
         }
     }
     while levels.len() > 1 {
@@ -221,22 +247,105 @@ fn nest(file: FileId, logical: Vec<Physical>, diagnostics: &mut Vec<Diagnostic>)
     levels.pop().map(|level| level.lines).unwrap_or_default()
 }
 
+fn set_column(levels: &mut [Level], column: usize) {
+    if let Some(level) = levels.last_mut() {
+        level.column = column;
+    }
+}
+
 /// Hands the innermost level to the line above it.
 fn fold(levels: &mut Vec<Level>) {
     if let Some(inner) = levels.pop()
         && let Some(parent) = levels.last_mut().and_then(|level| level.lines.last_mut())
     {
-        parent.children.extend(inner.lines);
+        parent.children = inner.lines;
     }
 }
 
-/// After a ragged line was taken for a deeper one: the lines that were folded away come back as its level.
-fn reopen(levels: &mut [Level]) {
-    let count = levels.len();
-    let Some((inner, outer)) = levels.split_last_mut() else { return };
-    if count > 1
-        && let Some(parent) = outer.last_mut().and_then(|level| level.lines.last_mut())
-    {
-        inner.lines = std::mem::take(&mut parent.children);
+/// Takes the level that was folded away last back, at a column.
+fn reopen(levels: &mut Vec<Level>, column: usize) {
+    let parent = levels.last_mut().and_then(|level| level.lines.last_mut());
+    let lines = parent
+        .map(|parent| std::mem::take(&mut parent.children))
+        .unwrap_or_default();
+    levels.push(Level { column, lines });
+}
+
+/// Whether a ragged line is the one that is off, rather than the first line of its list: the lines
+/// after it go on in the column of the list.
+fn stands_alone(line: &Line, after: &[usize], list: usize) -> bool {
+    match after.first() {
+        None => true,
+        Some(&next) if next == list => !opens_list(&line.text),
+        Some(&next) if next < line.column => true,
+        Some(&next) if next < list => false,
+        Some(_) => after
+            .iter()
+            .take(LOOK_AHEAD)
+            .find(|column| **column <= list)
+            .is_none_or(|column| *column == list || *column < line.column),
+    }
+}
+
+/// Whether a line looks as if it wanted lines below it. Only a guess: the parser decides.
+fn opens_list(text: &str) -> bool {
+    text.ends_with(':')
+        || text.ends_with(" of")
+        || text.starts_with("depending ")
+        || text.starts_with("for ")
+}
+
+fn indentation(line: &Line, physical: &[Physical]) -> Option<Span> {
+    physical
+        .get(line.physical.start)
+        .map(|physical| physical.indentation)
+}
+
+fn blanks(count: usize) -> String {
+    if count == 1 {
+        "1 blank".to_owned()
+    } else {
+        format!("{count} blanks")
+    }
+}
+
+fn ragged(
+    file: FileId,
+    line: &Line,
+    physical: &[Physical],
+    (outer, inner): (usize, usize),
+    alone: bool,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        &rules::E0102_RAGGED_INDENTATION,
+        line.span(file),
+        "this line is indented like none of the lines above it",
+    )
+    .label(format!(
+        "begins behind {}; the lists above begin behind {outer} and {inner}",
+        blanks(line.column)
+    ))
+    .note("Indentation is structure: the lines of one list begin in the same column.");
+    match indentation(line, physical).filter(|_| alone) {
+        Some(span) => diagnostic.suggest(
+            format!("indent by {inner} blanks, into the inner list"),
+            span,
+            " ".repeat(inner),
+        ),
+        None => diagnostic,
+    }
+}
+
+fn indented_start(file: FileId, line: &Line, physical: &[Physical]) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        &rules::E0102_RAGGED_INDENTATION,
+        line.span(file),
+        "the first line of a file begins in the first column",
+    )
+    .label(format!("begins behind {}", blanks(line.column)))
+    .note("Perhaps the line above it is missing.");
+    match indentation(line, physical) {
+        Some(span) => diagnostic.suggest("remove the indentation", span, ""),
+        None => diagnostic,
     }
 }

@@ -27,8 +27,13 @@ mod format;
 mod grammar;
 mod heads;
 mod layout;
+mod misplaced;
 mod parser;
+mod physical;
+mod place;
 pub mod rules;
+mod scan;
+mod slips;
 pub mod tree;
 mod windows;
 

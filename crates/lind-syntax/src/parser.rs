@@ -1,14 +1,22 @@
 //! From the tree of lines to the syntax tree: each line with the rule of its place.
 
-use lind_diagnostics::{Diagnostic, FileId, Span};
+use lind_diagnostics::{Diagnostic, Edit, FileId, Span, closest};
+
+use pest::iterators::Pair;
 
 use crate::convert::Source;
-use crate::expected::{FIELD_WORDS, FORMULA_WORDS, TOP_WORDS, unreadable};
+use crate::expected::{first_word_unknown, too_deep, unreadable};
 use crate::fields::{FieldLine, FormulaLine};
-use crate::grammar::{Rule, parse_line};
+use crate::grammar::{Failure, Rule, parse_line, reads_well};
 use crate::layout::{Line, lay_out};
+use crate::misplaced::{Home, home};
+use crate::place::Place;
 use crate::rules;
 use crate::tree::{Entry, EntryKind, Field, FieldKind, Item, Tree};
+
+/// Messages that try out what was meant; a file with more broken lines than this gets plain ones, so
+/// that a file of nonsense is refused as fast as a good one is read.
+const CLEVER_MESSAGES: usize = 100;
 
 /// What parsing gives: always a tree, and what was wrong.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,170 +30,559 @@ pub struct Parse {
 /// Parses a file. Never fails.
 pub fn parse(file: FileId, text: &str) -> Parse {
     let mut diagnostics = Vec::new();
-    let lines = lay_out(file, text, &mut diagnostics);
-    let mut parser = Parser { file, diagnostics };
-    let items = lines.iter().map(|line| parser.item(line)).collect();
+    let layout = lay_out(file, text, &mut diagnostics);
+    let mut parser = Parser::new(file, &layout.lines, diagnostics);
+    let items = parser.items(&layout.lines);
     let mut diagnostics = parser.diagnostics;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.primary.span.start, diagnostic.rule.code));
-    Parse { tree: Tree { file, items }, diagnostics }
+    Parse {
+        tree: Tree { file, items },
+        diagnostics,
+    }
 }
 
-struct Parser {
+/// What is told of a line that can be read.
+pub(crate) type Watch<'w> = &'w mut dyn FnMut(&Line, Place, Pair<'_, Rule>);
+
+/// Reads lines one by one.
+pub(crate) struct Parser<'l, 'w> {
     file: FileId,
     diagnostics: Vec<Diagnostic>,
+    clever_messages_left: usize,
+    /// In this item a message was given about where lines stand. What else seems to stand wrong in it
+    /// most likely follows from that.
+    structure_in_doubt: bool,
+    /// All lines in the order of the source.
+    order: Vec<&'l Line>,
+    /// The line that was read last, and where it stands.
+    last: Option<(&'l Line, Place)>,
+    /// The offset of a line that a message already explained as the end of the line above it.
+    explained: Option<u32>,
+    /// Told of every line that could be read.
+    watch: Option<Watch<'w>>,
 }
 
-impl Parser {
-    /// Parses a line with a rule and converts it; on failure the line gets its message.
+/// What is remembered while the lines of one list are read.
+struct Block<'l> {
+    /// Its lines.
+    lines: &'l [Line],
+    /// A line was found that belongs elsewhere; its neighbours of that kind need no second message.
+    misplaced: bool,
+}
+
+impl<'l> Block<'l> {
+    fn below(line: &'l Line) -> Self {
+        Self {
+            lines: &line.children,
+            misplaced: false,
+        }
+    }
+}
+
+impl<'l, 'w> Parser<'l, 'w> {
+    pub(crate) fn new(file: FileId, lines: &'l [Line], diagnostics: Vec<Diagnostic>) -> Self {
+        let mut order = Vec::new();
+        in_order(lines, &mut order);
+        Self {
+            file,
+            diagnostics,
+            clever_messages_left: CLEVER_MESSAGES,
+            structure_in_doubt: false,
+            order,
+            last: None,
+            explained: None,
+            watch: None,
+        }
+    }
+
+    /// Tells of every line that can be read.
+    pub(crate) fn watched(self, watch: Watch<'w>) -> Self {
+        Self {
+            watch: Some(watch),
+            ..self
+        }
+    }
+
+    pub(crate) fn items(&mut self, lines: &'l [Line]) -> Vec<Item> {
+        let mut block = Block {
+            lines,
+            misplaced: false,
+        };
+        lines
+            .iter()
+            .map(|line| self.item(line, &mut block))
+            .collect()
+    }
+
+    /// Parses a line and converts it; on failure the line gets its message.
     fn line<T>(
         &mut self,
-        line: &Line,
-        rule: Rule,
-        place: &str,
-        words: &[&str],
-        convert: impl FnOnce(&mut Source<'_>, pest::iterators::Pair<'_, Rule>) -> Option<T>,
+        line: &'l Line,
+        place: Place,
+        block: &mut Block<'l>,
+        convert: impl FnOnce(&mut Source<'_>, Pair<'_, Rule>) -> Option<T>,
     ) -> Option<T> {
+        if let Some(ragged) = &line.ragged {
+            self.doubt(ragged.as_ref().clone());
+        }
         if line.broken {
             return None;
         }
-        match parse_line(rule, &line.text) {
+        if let Some(diagnostic) = too_deep(self.file, line, place) {
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
+        let before = self.last.replace((line, place));
+        match parse_line(place.rule(), &line.text) {
             Ok(pair) => {
-                let mut source = Source { file: self.file, base: line.start, diagnostics: &mut self.diagnostics };
+                if let Some(watch) = &mut self.watch
+                    && !line.suspect
+                {
+                    watch(line, place, pair.clone());
+                }
+                if place == Place::Top {
+                    block.misplaced = false;
+                }
+                let mut source = Source {
+                    file: self.file,
+                    base: line.start,
+                    diagnostics: &mut self.diagnostics,
+                };
                 convert(&mut source, pair)
             }
             Err(failure) => {
-                self.diagnostics.push(unreadable(self.file, line, &failure, place, words));
+                if !line.has_message() && self.explained != Some(line.start) {
+                    self.refuse(line, place, &failure, block, before);
+                }
                 None
             }
         }
     }
 
-    fn item(&mut self, line: &Line) -> Item {
+    /// The next line of the file.
+    fn after(&self, line: &Line) -> Option<&'l Line> {
+        self.order
+            .get(
+                self.order
+                    .partition_point(|other| other.start <= line.start),
+            )
+            .copied()
+    }
+
+    /// Gives one message for a line that was broken in two, if that is what two lines are.
+    fn goes_on(&mut self, line: &'l Line, next: &'l Line, place: Place, refused: bool) -> bool {
+        let follows = self
+            .after(line)
+            .is_some_and(|after| after.start == next.start);
+        let row = matches!(place, Place::Fields | Place::Rows)
+            && !Place::Fields.words().contains(&line.first_word());
+        if !follows
+            || row
+            || next.has_message() && next.ragged.is_none()
+            || line.has_message() && line.ragged.is_none()
+        {
+            return false;
+        }
+        let reads = |glue: &&&str| {
+            let joined = format!("{}{glue}{}", line.text, next.text);
+            reads_well(place.rule(), &joined)
+        };
+        // A word is broken in two only by accident, and then one half or the other cannot be read.
+        let glues: &[&str] = if refused { &[" ", ""] } else { &[" "] };
+        let Some(glue) = glues.iter().find(reads) else {
+            return false;
+        };
         let span = line.span(self.file);
-        let Some(mut item) = self.line(line, Rule::top_line, "at the start of a line", TOP_WORDS, |source, pair| source.head(pair)) else {
-            return Item::Broken(span);
+        let diagnostic = Diagnostic::new(&rules::E0103_UNREADABLE_LINE, next.span(self.file), "this is the end of the line above it")
+            .label("does not stand on a line of its own")
+            .also(span, "goes on in the next line")
+            .note("What belongs together stands on one line, which may be long; only a list goes on in the next line, behind a comma.");
+        let gap = Span::new(self.file, span.end, next.start);
+        let adjacent = line.physical.end == next.physical.start && !line.comment;
+        self.diagnostics.push(if adjacent {
+            diagnostic.suggest("join the two lines", gap, *glue)
+        } else {
+            diagnostic
+        });
+        self.explained = Some(next.start);
+        self.structure_in_doubt = true;
+        true
+    }
+
+    /// Gives a message about where a line stands, the first one of its item.
+    fn doubt(&mut self, diagnostic: Diagnostic) {
+        if self.explained == Some(diagnostic.primary.span.start) {
+            return;
+        }
+        if !std::mem::replace(&mut self.structure_in_doubt, true) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// The message for a line that the rule of its place refused.
+    fn refuse(
+        &mut self,
+        line: &'l Line,
+        place: Place,
+        failure: &Failure,
+        block: &mut Block<'l>,
+        before: Option<(&'l Line, Place)>,
+    ) {
+        let clever = self.clever_messages_left > 0;
+        self.clever_messages_left = self.clever_messages_left.saturating_sub(1);
+        if clever {
+            if let Some((before, place)) = before
+                && self.goes_on(before, line, place, true)
+            {
+                return;
+            }
+            if line
+                .text
+                .get(failure.at..)
+                .is_none_or(|rest| !rest.trim_start().contains(' '))
+                && let Some(next) = self.after(line)
+                && self.goes_on(line, next, place, true)
+            {
+                return;
+            }
+        }
+        let home = if clever {
+            home(line, block.lines, place)
+        } else {
+            None
+        };
+        if let Some(home) = home {
+            if !std::mem::replace(&mut block.misplaced, true) {
+                self.doubt(home.message(self.file, line, place));
+            }
+            return;
+        }
+        if place == Place::Top {
+            block.misplaced = false;
+        }
+        self.diagnostics
+            .push(unreadable(self.file, line, failure, place, clever));
+    }
+
+    fn item(&mut self, line: &'l Line, block: &mut Block<'l>) -> Item {
+        self.structure_in_doubt = self.explained == Some(line.start);
+        let Some(mut item) = self.line(line, Place::Top, block, |source, pair| source.head(pair))
+        else {
+            // The head is lost, but its first word tells how to read what stands below it.
+            self.below_broken(line, Place::Top);
+            return Item::Broken(line.span(self.file));
         };
         match &mut item {
-            Item::Protocol(head) | Item::Library(head) => head.fields = self.fields(line),
-            Item::Milestone(milestone) => milestone.fields = self.fields(line),
-            Item::Judgement(judgement) => judgement.fields = self.fields(line),
-            Item::Measure(measure) => measure.fields = self.fields(line),
-            Item::CodeSet(set) => set.fields = self.fields(line),
+            Item::Protocol(head) | Item::Library(head) => {
+                head.fields = self.fields(line, &mut Block::below(line))
+            }
+            Item::Milestone(milestone) => {
+                milestone.fields = self.fields(line, &mut Block::below(line))
+            }
+            Item::Judgement(judgement) => {
+                judgement.fields = self.fields(line, &mut Block::below(line))
+            }
+            Item::Measure(measure) => measure.fields = self.fields(line, &mut Block::below(line)),
+            Item::CodeSet(set) => set.fields = self.fields(line, &mut Block::below(line)),
             Item::Equivalence(table) => {
+                let mut block = Block::below(line);
                 for child in &line.children {
-                    match self.line(child, Rule::field_line, "in this table", &[], |source, pair| source.field_line(pair)) {
+                    match self.line(child, Place::Rows, &mut block, |source, pair| {
+                        source.field_line(pair)
+                    }) {
                         Some(FieldLine::Row(row)) => table.rows.push(row),
                         Some(FieldLine::Field(field)) => table.fields.push(field),
-                        None => table.fields.push(Field { kind: FieldKind::Broken, span: child.span(self.file) }),
+                        None => table.fields.push(Field {
+                            kind: FieldKind::Broken,
+                            span: child.span(self.file),
+                        }),
                     }
-                    self.nothing_below(child);
+                    self.nothing_below(child, Place::Rows);
                 }
             }
             Item::Formula(formula) => {
+                let mut block = Block::below(line);
                 for child in &line.children {
-                    match self.line(child, Rule::formula_line, "in a formula", FORMULA_WORDS, |source, pair| source.formula_line(pair)) {
+                    match self.line(child, Place::Formula, &mut block, |source, pair| {
+                        source.formula_line(pair)
+                    }) {
                         Some(FormulaLine::Field(field)) => formula.fields.push(field),
                         Some(FormulaLine::Inputs(inputs)) => formula.inputs.extend(inputs),
                         Some(FormulaLine::Case(case)) => formula.cases.push(case),
-                        None => formula.fields.push(Field { kind: FieldKind::Broken, span: child.span(self.file) }),
+                        None => formula.fields.push(Field {
+                            kind: FieldKind::Broken,
+                            span: child.span(self.file),
+                        }),
                     }
-                    self.nothing_below(child);
+                    self.nothing_below(child, Place::Formula);
                 }
             }
             Item::Define(define) => define.body = self.block(line),
             Item::Reading(reading) => reading.body = self.block(line),
             Item::Criterion(criterion) => criterion.body = self.block(line),
-            Item::Commitment(commitment) => commitment.body = self.entries(line),
-            Item::Use(_) | Item::Unstated(_) => self.nothing_below(line),
+            Item::Commitment(commitment) => commitment.body = self.entries(&mut Block::below(line)),
+            Item::Use(_) | Item::Unstated(_) => self.nothing_below(line, Place::Top),
             Item::Broken(_) => {}
         }
         item
     }
 
-    fn fields(&mut self, line: &Line) -> Vec<Field> {
+    /// Reads the lines below one that could not be read, for their own messages: what is wrong there is
+    /// wrong for itself. Lines that fit no better than their head say nothing.
+    fn below_broken(&mut self, line: &'l Line, place: Place) -> Vec<Entry> {
+        let word = line.first_word();
+        let below = match place {
+            Place::Top | Place::Body if Place::below(word).is_some() => Place::below(word),
+            Place::Top | Place::Body if Place::Body.likely_words().contains(&word) => {
+                Some(Place::Body)
+            }
+            Place::Top => closest(word, Place::Top.words().iter().copied()).and_then(Place::below),
+            Place::Body => Some(Place::Body),
+            Place::Fields | Place::Rows | Place::Formula => None,
+        };
+        let mut quiet = Block {
+            lines: &line.children,
+            misplaced: true,
+        };
+        match below {
+            Some(Place::Body) => return self.entries(&mut quiet),
+            Some(Place::Fields) => {
+                self.fields(line, &mut quiet);
+            }
+            Some(Place::Rows) => {
+                for child in &line.children {
+                    self.line(child, Place::Rows, &mut quiet, |source, pair| {
+                        source.field_line(pair)
+                    });
+                }
+            }
+            Some(Place::Formula) => {
+                for child in &line.children {
+                    self.line(child, Place::Formula, &mut quiet, |source, pair| {
+                        source.formula_line(pair)
+                    });
+                }
+            }
+            Some(Place::Top) | None => {}
+        }
+        Vec::new()
+    }
+
+    fn fields(&mut self, line: &'l Line, block: &mut Block<'l>) -> Vec<Field> {
         let mut fields = Vec::with_capacity(line.children.len());
         for child in &line.children {
-            let parsed = self.line(child, Rule::field_line, "in this place", FIELD_WORDS, |source, pair| source.field_line(pair));
+            let parsed = self.line(child, Place::Fields, block, |source, pair| {
+                source.field_line(pair)
+            });
             fields.push(match parsed {
                 Some(FieldLine::Field(field)) => field,
-                // A row of an equivalence table, where no table is: a word that is no field.
+                // A row of a table where no table is: a word that is no field, or a table without its head.
                 Some(FieldLine::Row(row)) => {
-                    let word = child.first_word();
-                    let mut diagnostic =
-                        Diagnostic::new(&rules::E0104_UNKNOWN_KEYWORD, row.drug.span, format!("`{word}` begins nothing in this place")).label("unknown word");
-                    if let Some(near) = lind_diagnostics::closest(word, FIELD_WORDS.iter().copied()) {
-                        diagnostic = diagnostic.suggest(format!("write `{near}`"), row.drug.span, near);
+                    if let Some(diagnostic) = first_word_unknown(self.file, child, Place::Fields)
+                        .filter(|diagnostic| diagnostic.fix.is_some())
+                    {
+                        self.diagnostics.push(diagnostic);
+                    } else if !std::mem::replace(&mut block.misplaced, true) {
+                        self.doubt(Home::Row.message(self.file, child, Place::Fields));
                     }
-                    self.diagnostics.push(diagnostic);
-                    Field { kind: FieldKind::Broken, span: row.span }
+                    Field {
+                        kind: FieldKind::Broken,
+                        span: row.span,
+                    }
                 }
-                None => Field { kind: FieldKind::Broken, span: child.span(self.file) },
+                None => Field {
+                    kind: FieldKind::Broken,
+                    span: child.span(self.file),
+                },
             });
-            self.nothing_below(child);
+            self.nothing_below(child, Place::Fields);
         }
         fields
     }
 
     /// The lines of a body, which must not be empty.
-    fn block(&mut self, line: &Line) -> Vec<Entry> {
+    fn block(&mut self, line: &'l Line) -> Vec<Entry> {
         if line.children.is_empty() {
             self.empty(line, "nothing stands below this line");
         }
-        self.entries(line)
+        self.entries(&mut Block::below(line))
     }
 
-    fn entries(&mut self, line: &Line) -> Vec<Entry> {
-        line.children.iter().map(|child| self.entry(child)).collect()
+    fn entries(&mut self, block: &mut Block<'l>) -> Vec<Entry> {
+        let lines = block.lines;
+        let mut entries = Vec::with_capacity(lines.len());
+        for line in lines {
+            self.entry(line, block, &mut entries);
+        }
+        entries
     }
 
-    fn entry(&mut self, line: &Line) -> Entry {
+    /// Reads a line of a body and those below it. Lines that cannot stand below it are read as its
+    /// neighbours, which they most likely are.
+    fn entry(&mut self, line: &'l Line, block: &mut Block<'l>, entries: &mut Vec<Entry>) {
         let span = line.span(self.file);
-        let parsed = self.line(line, Rule::body_line, "here", &[], |source, pair| Some(source.body_line(pair)));
+        let parsed = self.line(line, Place::Body, block, |source, pair| {
+            Some(source.body_line(pair))
+        });
         let Some((label, kind)) = parsed else {
-            return Entry { label: None, kind: EntryKind::Broken, span, children: Vec::new() };
+            let children = self.below_broken(line, Place::Body);
+            entries.push(Entry {
+                label: None,
+                kind: EntryKind::Broken,
+                span,
+                children,
+            });
+            return;
         };
-        let needs = Needs::of(&kind);
-        let children = match needs {
+        match Needs::of(&kind) {
             Needs::Something => {
                 if line.children.is_empty() {
                     self.empty(line, "this line opens a list, and nothing stands below it");
                 }
-                self.entries(line)
+                let children = self.entries(&mut Block::below(line));
+                entries.push(Entry {
+                    label,
+                    kind,
+                    span,
+                    children,
+                });
             }
-            Needs::Exceptions => self.entries(line),
+            Needs::Anything => {
+                let children = self.entries(&mut Block::below(line));
+                entries.push(Entry {
+                    label,
+                    kind,
+                    span,
+                    children,
+                });
+            }
+            Needs::Exceptions => {
+                let is_exception = |child: &Line| closest(child.first_word(), ["except"]).is_some();
+                let (mut children, mut neighbours) = (Vec::new(), Vec::new());
+                let mut below = Block::below(line);
+                for child in &line.children {
+                    if is_exception(child) {
+                        self.entry(child, &mut below, &mut children);
+                    } else {
+                        if neighbours.is_empty() {
+                            self.wrongly_below(
+                                line,
+                                child,
+                                Place::Body,
+                                "a condition holds no list; only exceptions stand below it",
+                            );
+                        }
+                        self.entry(child, &mut below, &mut neighbours);
+                    }
+                }
+                entries.push(Entry {
+                    label,
+                    kind,
+                    span,
+                    children,
+                });
+                entries.append(&mut neighbours);
+            }
             Needs::Nothing => {
-                self.nothing_below(line);
-                Vec::new()
+                self.nothing_below(line, Place::Body);
+                entries.push(Entry {
+                    label,
+                    kind,
+                    span,
+                    children: Vec::new(),
+                });
+                for child in &line.children {
+                    self.entry(child, block, entries);
+                }
             }
-        };
-        Entry { label, kind, span, children }
+        }
     }
 
-    fn empty(&mut self, line: &Line, message: &str) {
+    fn empty(&mut self, line: &'l Line, message: &str) {
+        if line.has_message() {
+            return;
+        }
         let diagnostic = Diagnostic::new(&rules::E0106_EMPTY_LIST, line.span(self.file), message)
             .label("expected lines below, indented deeper")
             .note("Indentation is structure: what belongs to a line stands below it, two blanks deeper.");
-        self.diagnostics.push(diagnostic);
+        self.doubt(diagnostic);
     }
 
-    fn nothing_below(&mut self, line: &Line) {
-        if line.broken {
-            return;
-        }
-        if let (Some(first), Some(last)) = (line.children.first(), line.children.last()) {
-            let below: Span = first.span(self.file).join(last.span(self.file));
-            let diagnostic = Diagnostic::new(&rules::E0105_NOTHING_BELOW, first.span(self.file), "this line is indented below a line that opens no list")
-                .label(if below == first.span(self.file) { "does not belong there" } else { "these lines do not belong there" })
-                .also(line.span(self.file), "opens no list");
-            self.diagnostics.push(diagnostic);
+    fn nothing_below(&mut self, line: &'l Line, place: Place) {
+        if let Some(first) = line.children.first() {
+            self.wrongly_below(line, first, place, "opens no list");
         }
     }
+
+    /// The message for lines that stand below one that cannot hold them.
+    fn wrongly_below(&mut self, line: &'l Line, first: &'l Line, place: Place, why: &str) {
+        if line.has_message() || first.has_message() || self.goes_on(line, first, place, false) {
+            return;
+        }
+        let mut edits = Vec::new();
+        let settled = shift_to(
+            self.file,
+            std::slice::from_ref(first),
+            first.column,
+            line.column,
+            &mut edits,
+        );
+        let label = if line.children.len() == 1 {
+            "does not belong there"
+        } else {
+            "this line and the next ones do not belong there"
+        };
+        let diagnostic = Diagnostic::new(
+            &rules::E0105_NOTHING_BELOW,
+            first.span(self.file),
+            "this line is indented below a line that cannot hold it",
+        )
+        .label(label)
+        .also(line.span(self.file), why);
+        self.doubt(if settled && line.children.len() == 1 {
+            diagnostic.fix_edits(
+                "indent it like the line above",
+                edits,
+                lind_diagnostics::Applicability::NeedsReview,
+            )
+        } else {
+            diagnostic
+        });
+    }
+}
+
+/// Lines with those below them, in the order of the source.
+fn in_order<'l>(lines: &'l [Line], order: &mut Vec<&'l Line>) {
+    for line in lines {
+        order.push(line);
+        in_order(&line.children, order);
+    }
+}
+
+/// The edits that move a few lines and those below them from one column to another; false if that
+/// cannot be said in a fix.
+fn shift_to(file: FileId, lines: &[Line], from: usize, to: usize, edits: &mut Vec<Edit>) -> bool {
+    lines.iter().all(|line| {
+        let column = (line.column + to).saturating_sub(from);
+        let width = u32::try_from(line.column).unwrap_or(u32::MAX);
+        edits.push(Edit::new(
+            Span::new(file, line.start.saturating_sub(width), line.start),
+            " ".repeat(column),
+        ));
+        !line.unsettled
+            && line.ragged.is_none()
+            && line.physical.len() == 1
+            && edits.len() <= 40
+            && shift_to(file, &line.children, from, to, edits)
+    })
 }
 
 /// What may stand below a line.
 enum Needs {
     /// A list.
     Something,
+    /// A list, or nothing.
+    Anything,
     /// Exceptions, or nothing.
     Exceptions,
     /// Nothing.
@@ -195,10 +592,14 @@ enum Needs {
 impl Needs {
     fn of(kind: &EntryKind) -> Self {
         match kind {
-            EntryKind::Empty | EntryKind::Depending(_) | EntryKind::For(_) | EntryKind::List(_) => Needs::Something,
+            EntryKind::Empty | EntryKind::Depending(_) | EntryKind::For(_) | EntryKind::List(_) => {
+                Needs::Something
+            }
             EntryKind::Condition(_) => Needs::Exceptions,
-            EntryKind::At { then: Some(then), .. } => Needs::of(then),
-            EntryKind::At { then: None, .. } => Needs::Exceptions,
+            EntryKind::At {
+                then: Some(then), ..
+            } => Needs::of(then),
+            EntryKind::At { then: None, .. } => Needs::Anything,
             EntryKind::Source(_)
             | EntryKind::Note(_)
             | EntryKind::Take(_)

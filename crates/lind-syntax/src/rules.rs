@@ -11,4 +11,8 @@ lind_diagnostics::rules! {
     E0108_NESTED_TOO_DEEPLY: error "E0108" "nested-too-deeply" "lists are nested too deeply";
     E0109_LINE_TOO_LONG: error "E0109" "line-too-long" "a line is too long";
     E0110_GROUPED_NUMBER: error "E0110" "grouped-number" "a number is written with thousands separators";
+    E0111_UNSEEN_CHARACTER: error "E0111" "unseen-character" "a line holds a character that cannot be seen";
+    E0112_CURLY_QUOTE: error "E0112" "curly-quote" "a text stands in quotes that curl";
+    E0113_FOREIGN_COMMENT: error "E0113" "foreign-comment" "a comment begins in the manner of another language";
+    E0114_MISPLACED_LINE: error "E0114" "misplaced-line" "a line stands where lines of its kind do not belong";
 }

@@ -39,7 +39,17 @@ pub(crate) struct CurlyPair {
 
 /// Whether a character is taken for a double quote by people, but not by Lind.
 pub(crate) fn is_curly(c: char) -> bool {
-    matches!(c, '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2033}' | '\u{ff02}')
+    matches!(
+        c,
+        '\u{201c}'
+            | '\u{201d}'
+            | '\u{201e}'
+            | '\u{201f}'
+            | '\u{ab}'
+            | '\u{bb}'
+            | '\u{2033}'
+            | '\u{ff02}'
+    )
 }
 
 /// A character that cannot be seen: what it is, and what stands for it.
@@ -63,28 +73,71 @@ pub(crate) fn unseen(c: char) -> Option<Unseen> {
         '\u{feff}' => ("a byte order mark", false, false),
         '\u{ad}' => ("a soft hyphen", false, false),
         '\u{61c}' | '\u{200e}' | '\u{200f}' => ("a mark of writing direction", false, false),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ("a mark that turns the writing direction", false, true),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            ("a mark that turns the writing direction", false, true)
+        }
         '\u{2028}' | '\u{2029}' | '\u{85}' => ("a line separator", true, true),
         '\r' => ("a carriage return", true, true),
         '\t' | '\n' => return None,
         c if c.is_control() => ("a control character", true, true),
         _ => return None,
     };
-    Some(Unseen { name, blank, deceives })
+    Some(Unseen {
+        name,
+        blank,
+        deceives,
+    })
 }
 
 /// Where the scan stands.
 enum State {
     Code,
-    Text { opened: usize, escaped: bool },
-    Curly { opened: (usize, char), closer: usize },
+    Text {
+        opened: usize,
+        escaped: bool,
+    },
+    Curly {
+        opened: (usize, char),
+        closer: usize,
+    },
     Comment,
 }
 
 /// Scans the content of a line: everything behind its indentation.
 pub(crate) fn scan(content: &str) -> Scan {
-    let mut scan = Scan { code_end: content.len(), ..Scan::default() };
-    let mut state = State::Code;
+    scan_from(content, State::Code)
+}
+
+/// Scans a line in which a text goes on that a line above it opened.
+pub(crate) fn scan_inside_text(content: &str) -> Scan {
+    scan_from(
+        content,
+        State::Text {
+            opened: 0,
+            escaped: false,
+        },
+    )
+}
+
+/// Whether the quote that a line is left open with closes a text rather than opens one: it follows upon
+/// a word, and what is before it could have begun on a line above.
+pub(crate) fn closes_text_from_above(content: &str) -> bool {
+    match scan(content).open_quote {
+        Some(open) => {
+            content
+                .get(..open.at)
+                .is_some_and(|before| before.ends_with(|c: char| !c.is_whitespace()))
+                && scan_inside_text(content).open_quote.is_none()
+        }
+        None => false,
+    }
+}
+
+fn scan_from(content: &str, mut state: State) -> Scan {
+    let mut scan = Scan {
+        code_end: content.len(),
+        ..Scan::default()
+    };
     let mut before = ' ';
     for (at, c) in content.char_indices() {
         if let Some(character) = unseen(c)
@@ -93,9 +146,15 @@ pub(crate) fn scan(content: &str) -> Scan {
             scan.unseen.push((at, c));
         }
         state = match state {
-            State::Code if c == '"' => State::Text { opened: at, escaped: false },
+            State::Code if c == '"' => State::Text {
+                opened: at,
+                escaped: false,
+            },
             State::Code if is_curly(c) => match closing_curly(content, at + c.len_utf8()) {
-                Some(closer) => State::Curly { opened: (at, c), closer },
+                Some(closer) => State::Curly {
+                    opened: (at, c),
+                    closer,
+                },
                 None => State::Code,
             },
             State::Code if c == '#' || foreign(content, at, before) => {
@@ -104,11 +163,23 @@ pub(crate) fn scan(content: &str) -> Scan {
                 scan.foreign_comment = c != '#';
                 State::Comment
             }
-            State::Text { opened, escaped: true } => State::Text { opened, escaped: false },
-            State::Text { opened, .. } if c == '\\' => State::Text { opened, escaped: true },
+            State::Text {
+                opened,
+                escaped: true,
+            } => State::Text {
+                opened,
+                escaped: false,
+            },
+            State::Text { opened, .. } if c == '\\' => State::Text {
+                opened,
+                escaped: true,
+            },
             State::Text { .. } if c == '"' => State::Code,
             State::Curly { opened, closer } if closer == at => {
-                scan.curly.push(CurlyPair { open: opened, close: (at, c) });
+                scan.curly.push(CurlyPair {
+                    open: opened,
+                    close: (at, c),
+                });
                 State::Code
             }
             other => other,
@@ -116,8 +187,13 @@ pub(crate) fn scan(content: &str) -> Scan {
         before = c;
     }
     if let State::Text { opened, .. } = state {
-        let curly_end = content.get(opened..).and_then(|rest| rest.char_indices().rev().find(|(_, c)| is_curly(*c)));
-        scan.open_quote = Some(OpenQuote { at: opened, curly_end: curly_end.map(|(at, c)| (opened + at, c)) });
+        let curly_end = content
+            .get(opened..)
+            .and_then(|rest| rest.char_indices().rev().find(|(_, c)| is_curly(*c)));
+        scan.open_quote = Some(OpenQuote {
+            at: opened,
+            curly_end: curly_end.map(|(at, c)| (opened + at, c)),
+        });
     }
     scan
 }
@@ -125,19 +201,27 @@ pub(crate) fn scan(content: &str) -> Scan {
 /// The quote that closes a curly one: the next curly one, else the next straight one.
 fn closing_curly(content: &str, from: usize) -> Option<usize> {
     let rest = content.get(from..)?;
-    rest.find(is_curly).or_else(|| rest.find('"')).map(|at| from + at)
+    rest.find(is_curly)
+        .or_else(|| rest.find('"'))
+        .map(|at| from + at)
 }
 
 /// Whether a comment in the manner of other languages begins here. `/` belongs to units, so it must
 /// stand at the beginning of the line or behind a blank.
 fn foreign(content: &str, at: usize, before: char) -> bool {
-    before.is_whitespace() && content.get(at..).is_some_and(|rest| rest.starts_with("//") || rest.starts_with("/*"))
+    before.is_whitespace()
+        && content
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with("//") || rest.starts_with("/*"))
 }
 
 impl Scan {
     /// Whether the line holds something that a message is due for.
     pub(crate) fn is_suspect(&self) -> bool {
-        self.foreign_comment || self.open_quote.is_some() || !self.unseen.is_empty() || !self.curly.is_empty()
+        self.foreign_comment
+            || self.open_quote.is_some()
+            || !self.unseen.is_empty()
+            || !self.curly.is_empty()
     }
 
     /// The code with everything repaired that can be read, as long as the code as written (one byte
@@ -148,7 +232,11 @@ impl Scan {
         // Bytes of left-out characters, paid back as blanks behind the word they stood in.
         let mut owed = 0;
         for (at, c) in code.char_indices() {
-            if let Some(pair) = self.curly.iter().find(|pair| pair.open.0 == at || pair.close.0 == at) {
+            if let Some(pair) = self
+                .curly
+                .iter()
+                .find(|pair| pair.open.0 == at || pair.close.0 == at)
+            {
                 // A curly quote has three bytes: the blanks go outside the text.
                 let padding = " ".repeat(c.len_utf8().saturating_sub(1));
                 if pair.open.0 == at {
@@ -160,8 +248,11 @@ impl Scan {
                 }
                 continue;
             }
-            match unseen(c).filter(|_| self.unseen.binary_search_by_key(&at, |(at, _)| *at).is_ok()) {
-                Some(character) if character.blank => repaired.push_str(&" ".repeat(c.len_utf8() + std::mem::take(&mut owed))),
+            match unseen(c).filter(|_| self.unseen.binary_search_by_key(&at, |(at, _)| *at).is_ok())
+            {
+                Some(character) if character.blank => {
+                    repaired.push_str(&" ".repeat(c.len_utf8() + std::mem::take(&mut owed)))
+                }
                 Some(_) => owed += c.len_utf8(),
                 None => {
                     if owed > 0 && (c.is_whitespace() || c == '"') {
@@ -181,7 +272,12 @@ impl Scan {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "tests fail by panicking")]
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        reason = "tests fail by panicking"
+    )]
     use super::scan;
 
     #[test]
@@ -202,7 +298,12 @@ mod tests {
 
     #[test]
     fn repairs_keep_the_offsets() {
-        for content in ["title \u{201c}abc\u{201d} x", "anc\u{a0}>= 1000 /uL", "preg\u{200b}nancy is x", "\u{ab}x\u{bb}"] {
+        for content in [
+            "title \u{201c}abc\u{201d} x",
+            "anc\u{a0}>= 1000 /uL",
+            "preg\u{200b}nancy is x",
+            "\u{ab}x\u{bb}",
+        ] {
             let scanned = scan(content);
             assert!(scanned.is_suspect());
             let repaired = scanned.repaired(content);

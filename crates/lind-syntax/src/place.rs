@@ -1,0 +1,172 @@
+//! Where a line stands, which decides how it is read.
+
+use crate::grammar::Rule;
+
+/// The kinds of places that lines stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The first column: heads of items.
+    Top,
+    /// Below `protocol`, `measure` and other heads that take fields.
+    Fields,
+    /// Below `equivalence`.
+    Rows,
+    /// Below `formula`.
+    Formula,
+    /// Below a criterion, a definition, a reading, a commitment.
+    Body,
+}
+
+/// Words that begin a top-level item.
+const TOP_WORDS: &[&str] = &[
+    "protocol",
+    "library",
+    "use",
+    "milestone",
+    "unstated",
+    "define",
+    "reading",
+    "inclusion",
+    "exclusion",
+    "commitment",
+    "judgement",
+    "measure",
+    "score",
+    "ordinal",
+    "condition",
+    "treatment",
+    "procedure",
+    "allergy",
+    "formula",
+    "equivalence",
+];
+
+/// Words that begin a field.
+const FIELD_WORDS: &[&str] = &[
+    "title",
+    "version",
+    "phase",
+    "sponsor",
+    "source",
+    "note",
+    "unverified",
+    "kind",
+    "unit",
+    "code",
+    "codes",
+    "plausible",
+    "usual",
+    "molar",
+    "has",
+    "worst",
+    "with",
+    "result",
+    "specimen",
+    "step",
+    "includes",
+    "half-life",
+    "values",
+];
+
+/// Words that begin a line of a formula.
+const FORMULA_WORDS: &[&str] = &[
+    "from",
+    "for",
+    "otherwise",
+    "everyone",
+    "source",
+    "note",
+    "unverified",
+    "code",
+    "codes",
+    "plausible",
+    "usual",
+    "worst",
+];
+
+/// Words that begin a field below a table of equivalent doses.
+const ROW_WORDS: &[&str] = &["source", "note", "unverified"];
+
+/// Words that begin a line of a body, which may also begin with a name.
+const BODY_WORDS: &[&str] = &[
+    "all",
+    "any",
+    "at",
+    "none",
+    "exactly",
+    "has",
+    "age",
+    "as",
+    "investigator",
+    "participant",
+    "physician",
+    "sponsor",
+    "take",
+    "from",
+    "except",
+    "chosen",
+    "depending",
+    "for",
+    "latest",
+    "first",
+    "highest",
+    "lowest",
+    "worst",
+    "every",
+    "source",
+    "note",
+];
+
+impl Place {
+    /// The rule that reads a line here.
+    pub(crate) fn rule(self) -> Rule {
+        match self {
+            Place::Top => Rule::top_line,
+            Place::Fields | Place::Rows => Rule::field_line,
+            Place::Formula => Rule::formula_line,
+            Place::Body => Rule::body_line,
+        }
+    }
+
+    /// The words a line begins with here; empty where it may begin with a name.
+    pub(crate) fn words(self) -> &'static [&'static str] {
+        match self {
+            Place::Top => TOP_WORDS,
+            Place::Fields => FIELD_WORDS,
+            Place::Formula => FORMULA_WORDS,
+            Place::Rows | Place::Body => &[],
+        }
+    }
+
+    /// The words a line may well begin with here.
+    pub(crate) fn likely_words(self) -> &'static [&'static str] {
+        match self {
+            Place::Rows => ROW_WORDS,
+            Place::Body => BODY_WORDS,
+            other => other.words(),
+        }
+    }
+
+    /// "No … begins with this word."
+    pub(crate) fn line_name(self) -> &'static str {
+        match self {
+            Place::Top => "item of a protocol",
+            Place::Fields => "field",
+            Place::Rows => "row of a table",
+            Place::Formula => "line of a formula",
+            Place::Body => "line of a criterion",
+        }
+    }
+
+    /// What stands below a head that begins with a word; none if nothing does.
+    pub(crate) fn below(head: &str) -> Option<Place> {
+        Some(match head {
+            "protocol" | "library" | "milestone" | "judgement" | "measure" | "score"
+            | "ordinal" | "condition" | "treatment" | "procedure" | "allergy" => Place::Fields,
+            "equivalence" => Place::Rows,
+            "formula" => Place::Formula,
+            "define" | "reading" | "inclusion" | "exclusion" | "commitment" => Place::Body,
+            _ => return None,
+        })
+    }
+}
