@@ -1,1 +1,41 @@
-//! Names, types, windows and lints: from syntax trees to a Protocol.
+//! Names, types, windows and structure: from syntax trees to a [`Protocol`](lind_model::Protocol).
+//!
+//! ```
+//! use lind_check::{NoModules, check};
+//! let mut files = lind_diagnostics::Files::default();
+//! let root = files.add("example.lind", "protocol NCT0001\nmilestone screening\n");
+//! let analysis = check(&mut files, root, &mut NoModules);
+//! assert!(analysis.diagnostics.is_empty());
+//! assert!(analysis.protocol.is_some());
+//! ```
+//!
+//! # Invariants
+//! - [`Analysis::protocol`] is there only if there is no error: no verdict can come from a file with holes.
+//! - All errors of a run are found, not the first; what could not be understood raises no second error.
+//! - The result does not depend on the order in which files were loaded or on any hash.
+//! - No disk: modules come from the built-in library or through [`Loader`].
+#![forbid(unsafe_code)]
+
+mod alternatives;
+mod analysis;
+mod blocks;
+mod clauses;
+mod conditions;
+mod criteria;
+mod declarations;
+mod facts;
+mod library;
+mod limits;
+mod lints;
+mod lookahead;
+mod measured;
+mod milestones;
+mod modules;
+mod quantities;
+pub mod rules;
+mod scope;
+mod times;
+
+pub use analysis::{Analysis, check};
+pub use library::{STANDARD_MODULES, standard_module};
+pub use modules::{Loader, NoModules};

@@ -1,0 +1,256 @@
+//! The run of the checker, from loaded modules to a protocol.
+
+use std::sync::Arc;
+
+use lind_diagnostics::{Diagnostic, FileId, Files, Sink, Span};
+use lind_model::protocol::{
+    CodeSet, Criterion, Definition, Equivalence, Formula, HalfLife, Judgement, Measure, Milestone,
+    Reading,
+};
+use lind_model::{MeasureId, MilestoneId, Protocol, ReadingId, SetId};
+use lind_syntax::tree::{FieldKind, Item, Name};
+
+use crate::modules::{FileHead, Loader, Module, head, load};
+use crate::scope::{Scope, Symbol, scopes};
+use crate::{lints, lookahead, milestones};
+
+/// What checking gives.
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    /// All findings, in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The protocol, if the root file is one and there is no error in it or in what it uses.
+    pub protocol: Option<Arc<Protocol>>,
+}
+
+/// Checks a file and everything it uses.
+///
+/// `files` holds the root already; modules that are loaded are added to it.
+pub fn check(files: &mut Files, root: FileId, loader: &mut dyn Loader) -> Analysis {
+    let mut sink = Sink::new();
+    let modules = load(files, root, loader, &mut sink);
+    let protocol = Checker::new(files, &modules, &mut sink).run(&modules);
+    let protocol = protocol.filter(|_| !sink.has_errors());
+    Analysis {
+        diagnostics: sink.into_sorted(),
+        protocol: protocol.map(Arc::new),
+    }
+}
+
+/// The tables that grow while the run goes on. A declaration that could not be understood is a hole.
+#[derive(Default)]
+pub(crate) struct Tables {
+    pub(crate) milestones: Vec<Option<Milestone>>,
+    pub(crate) measures: Vec<Option<Measure>>,
+    pub(crate) formulas: Vec<Option<Formula>>,
+    pub(crate) sets: Vec<Option<CodeSet>>,
+    pub(crate) judgements: Vec<Option<Judgement>>,
+    pub(crate) equivalences: Vec<Option<Equivalence>>,
+    pub(crate) half_lives: Vec<HalfLife>,
+    pub(crate) given_once: Vec<Arc<str>>,
+    pub(crate) definitions: Vec<Option<Definition>>,
+    pub(crate) readings: Vec<Option<Reading>>,
+    /// What the body of a reading looks like, known before any condition is read.
+    pub(crate) outlines: Vec<crate::alternatives::Outline>,
+    pub(crate) criteria: Vec<Criterion>,
+}
+
+/// The state of a run.
+pub(crate) struct Checker<'a> {
+    pub(crate) files: &'a Files,
+    pub(crate) sink: &'a mut Sink,
+    pub(crate) scopes: Vec<Scope>,
+    /// The module whose items are being read.
+    pub(crate) module: usize,
+    pub(crate) tables: Tables,
+}
+
+impl<'a> Checker<'a> {
+    fn new(files: &'a Files, modules: &[Module], sink: &'a mut Sink) -> Self {
+        let scopes = scopes(modules, sink);
+        Self {
+            files,
+            sink,
+            scopes,
+            module: 0,
+            tables: Tables::default(),
+        }
+    }
+
+    fn run(mut self, modules: &[Module]) -> Option<Protocol> {
+        let heads: Vec<Option<FileHead<'_>>> = modules
+            .iter()
+            .map(|module| head(module, self.sink))
+            .collect();
+        for (index, module) in modules.iter().enumerate() {
+            self.module = index;
+            self.declarations(module);
+        }
+        self.sets(modules);
+        for (index, module) in modules.iter().enumerate() {
+            self.module = index;
+            self.formulas_and_equivalences(module);
+        }
+        milestones::elaborate(&mut self, modules);
+        for (index, module) in modules.iter().enumerate() {
+            self.module = index;
+            self.outlines(module);
+        }
+        for (index, module) in modules.iter().enumerate() {
+            self.module = index;
+            self.definitions_and_readings(module);
+        }
+        self.refuse_circles();
+        for (index, module) in modules.iter().enumerate() {
+            self.module = index;
+            self.criteria(module);
+        }
+        lookahead::check(&mut self);
+        if let (Some(module), Some(scope)) = (modules.first(), self.scopes.first()) {
+            lints::unused(module, scope, &self.tables.half_lives, self.sink);
+        }
+        let Some(Some(FileHead::Protocol(protocol_head))) = heads.into_iter().next() else {
+            return None;
+        };
+        let mut title = Arc::from("");
+        let mut version = None;
+        let mut dated = None;
+        for field in &protocol_head.fields {
+            match &field.kind {
+                FieldKind::Title(text) => title = Arc::from(text.value.as_str()),
+                FieldKind::Version(text, date) => {
+                    version = Some(Arc::from(text.value.as_str()));
+                    if let Some(date) = date {
+                        match lind_time::Day::parse(&date.text) {
+                            Ok(day) => dated = Some(day),
+                            Err(error) => self.sink.push(
+                                Diagnostic::new(
+                                    &crate::rules::E0314_WRONG_DECLARATION,
+                                    date.span,
+                                    "this date does not exist",
+                                )
+                                .label(error.message()),
+                            ),
+                        }
+                    }
+                }
+                FieldKind::Phase(_)
+                | FieldKind::Sponsor(_)
+                | FieldKind::Source(_)
+                | FieldKind::Note(_)
+                | FieldKind::Broken => {}
+                _ => self.misplaced_field(field.span, "a protocol"),
+            }
+        }
+        let unstated = modules.first().map(|module| {
+            let items = module.tree.items.iter().filter_map(|item| {
+                if let Item::Unstated(unstated) = item {
+                    Some(unstated)
+                } else {
+                    None
+                }
+            });
+            items
+                .flat_map(|item| {
+                    item.names.iter().map(|name| {
+                        (
+                            Arc::from(name.text.as_str()),
+                            Arc::from(item.reason.value.as_str()),
+                        )
+                    })
+                })
+                .collect()
+        });
+        let tables = self.tables;
+        Some(Protocol {
+            id: Arc::from(protocol_head.name.text.as_str()),
+            title,
+            version,
+            dated,
+            milestones: whole(tables.milestones)?,
+            unstated: unstated.unwrap_or_default(),
+            measures: whole(tables.measures)?,
+            formulas: whole(tables.formulas)?,
+            sets: whole(tables.sets)?,
+            judgements: whole(tables.judgements)?,
+            half_lives: tables.half_lives,
+            given_once: tables.given_once,
+            equivalences: whole(tables.equivalences)?,
+            definitions: whole(tables.definitions)?,
+            readings: whole(tables.readings)?,
+            criteria: tables.criteria,
+        })
+    }
+
+    /// Finds a name in the module at hand.
+    pub(crate) fn resolve(&mut self, name: &Name) -> Option<(Symbol, Span)> {
+        self.scopes.get_mut(self.module)?.resolve(name, self.sink)
+    }
+
+    /// Finds a milestone in the module at hand.
+    pub(crate) fn find_milestone(&mut self, name: &Name) -> Option<MilestoneId> {
+        self.scopes.get_mut(self.module)?.milestone(name, self.sink)
+    }
+
+    /// Finds a code set in the module at hand.
+    pub(crate) fn find_set(&mut self, name: &Name) -> Option<SetId> {
+        self.scopes.get_mut(self.module)?.set(name, self.sink)
+    }
+
+    /// Finds a reading in the module at hand.
+    pub(crate) fn find_reading(&mut self, name: &Name) -> Option<ReadingId> {
+        self.scopes.get_mut(self.module)?.reading(name, self.sink)
+    }
+
+    /// The source text of a place, for explanations: blanks and comments folded to one blank.
+    pub(crate) fn text(&self, span: Span) -> Arc<str> {
+        let words: Vec<&str> = self.files.slice(span).split_whitespace().collect();
+        Arc::from(words.join(" "))
+    }
+
+    pub(crate) fn misplaced_field(&mut self, span: Span, place: &str) {
+        self.sink.push(
+            Diagnostic::new(
+                &crate::rules::E0509_MISPLACED_CLAUSE,
+                span,
+                format!("this line has no meaning in {place}"),
+            )
+            .label("does not belong here"),
+        );
+    }
+
+    pub(crate) fn measure(&self, id: MeasureId) -> Option<&Measure> {
+        self.tables
+            .measures
+            .get(id.index())
+            .and_then(Option::as_ref)
+    }
+
+    pub(crate) fn milestone(&self, id: MilestoneId) -> Option<&Milestone> {
+        self.tables
+            .milestones
+            .get(id.index())
+            .and_then(Option::as_ref)
+    }
+
+    pub(crate) fn outline(&self, id: ReadingId) -> Option<&crate::alternatives::Outline> {
+        self.tables.outlines.get(id.index())
+    }
+
+    /// The milestones get their final ids, an order that the network allows.
+    pub(crate) fn renumber_milestones(&mut self, order: &[MilestoneId]) {
+        for scope in &mut self.scopes {
+            for entry in scope.entries.values_mut() {
+                if let Symbol::Milestone(id) = entry.symbol
+                    && let Some(place) = order.iter().position(|other| *other == id)
+                {
+                    entry.symbol = Symbol::Milestone(MilestoneId::from_index(place));
+                }
+            }
+        }
+    }
+}
+
+fn whole<T>(table: Vec<Option<T>>) -> Option<Vec<T>> {
+    table.into_iter().collect()
+}

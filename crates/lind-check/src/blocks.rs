@@ -1,0 +1,493 @@
+//! Blocks of lines: what belongs together, under which clauses.
+
+use std::sync::Arc;
+
+use lind_diagnostics::{Diagnostic, Span};
+use lind_model::MilestoneId;
+use lind_model::protocol::{Condition, ConditionKind, Guard, Label, Quantifier, SampleRule, Usage};
+use lind_syntax::tree::{self, Entry, EntryKind, Population};
+
+use crate::analysis::Checker;
+use crate::declarations::sex_of;
+use crate::rules;
+
+/// Where a block stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The body of a criterion, or a part of it that may name a gate of its own.
+    Criterion,
+    /// A definition, an alternative, a list: the gate is given from outside.
+    Term,
+}
+
+/// What a block says.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    pub(crate) usage: Usage,
+    pub(crate) conditions: Vec<Condition>,
+    /// `at screening` for the whole block.
+    pub(crate) gate: Option<(MilestoneId, Span)>,
+    pub(crate) source: Option<Arc<str>>,
+    pub(crate) term: Option<tree::Term>,
+    /// Something could not be read or understood; a missing condition is no second error.
+    pub(crate) broken: bool,
+}
+
+impl Checker<'_> {
+    /// A block that is one condition.
+    pub(crate) fn block(
+        &mut self,
+        entries: &[Entry],
+        place: Place,
+        head: Span,
+    ) -> Option<Condition> {
+        let gathered = self.gather(entries, place);
+        self.one(gathered, head)
+    }
+
+    /// The one condition of a block, under its clauses.
+    pub(crate) fn one(&mut self, gathered: Gathered, head: Span) -> Option<Condition> {
+        let Gathered {
+            usage,
+            mut conditions,
+            broken,
+            ..
+        } = gathered;
+        if conditions.len() > 1 && !conditions.iter().all(names_a_gate) {
+            self.several(&conditions);
+            return None;
+        }
+        let condition = match conditions.len() {
+            0 => {
+                if !broken {
+                    self.sink.push(
+                        Diagnostic::new(&rules::E0507_NO_CONDITION, head, "nothing is asked here")
+                            .label("needs a condition"),
+                    );
+                }
+                return None;
+            }
+            1 => conditions.pop()?,
+            _ => {
+                let span = conditions
+                    .iter()
+                    .map(|condition| condition.span)
+                    .reduce(Span::join)
+                    .unwrap_or(head);
+                Condition {
+                    kind: ConditionKind::List(Quantifier::All, conditions),
+                    label: None,
+                    text: self.text(head),
+                    span,
+                }
+            }
+        };
+        Some(under(usage, condition)).filter(|_| !broken)
+    }
+
+    pub(crate) fn several(&mut self, conditions: &[Condition]) {
+        if let [first, second, ..] = conditions {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0506_SEVERAL_CONDITIONS,
+                    second.span,
+                    "two conditions stand side by side; which of them must hold?",
+                )
+                .label("a second condition")
+                .also(first.span, "the first")
+                .note("Write `all of` or `any of` above them, and indent them by two blanks more."),
+            );
+        }
+    }
+
+    /// Reads the lines of a block.
+    pub(crate) fn gather(&mut self, entries: &[Entry], place: Place) -> Gathered {
+        let mut gathered = Gathered::default();
+        for entry in entries {
+            self.entry(entry, place, &mut gathered);
+        }
+        gathered
+    }
+
+    fn entry(&mut self, entry: &Entry, place: Place, gathered: &mut Gathered) {
+        let before = gathered.conditions.len();
+        self.content(&entry.kind, &entry.children, entry.span, place, gathered);
+        if let Some(label) = &entry.label {
+            let label = Label {
+                name: Arc::from(label.name.text.as_str()),
+                title: label
+                    .title
+                    .as_ref()
+                    .map(|text| Arc::from(text.value.as_str())),
+            };
+            // A label names what its line says, also where that is more than one part.
+            for condition in gathered.conditions.iter_mut().skip(before) {
+                condition.label = Some(label.clone());
+            }
+        }
+    }
+
+    fn content(
+        &mut self,
+        kind: &EntryKind,
+        children: &[Entry],
+        span: Span,
+        place: Place,
+        gathered: &mut Gathered,
+    ) {
+        let condition = match kind {
+            EntryKind::Broken => {
+                gathered.broken = true;
+                return;
+            }
+            EntryKind::Note(_) => return,
+            EntryKind::Source(text) => {
+                gathered.source = Some(Arc::from(text.value.as_str()));
+                return;
+            }
+            EntryKind::Take(take) => {
+                if self.take(take, &mut gathered.usage).is_none() {
+                    gathered.broken = true;
+                }
+                return;
+            }
+            EntryKind::Term(term) => {
+                gathered.term = Some(term.clone());
+                return;
+            }
+            EntryKind::At { gate, then } => {
+                match self.at(gate, then.as_deref(), children, span, place, gathered) {
+                    Some(At::Gate) => return,
+                    Some(At::Part(condition)) => Some(condition),
+                    None => None,
+                }
+            }
+            EntryKind::Empty => {
+                let inner = self.gather(children, place);
+                self.one(inner, span)
+            }
+            EntryKind::Depending(reading) => {
+                self.depending(reading, children, span, place, gathered)
+            }
+            EntryKind::For(population) => {
+                let guard = self.guard(population);
+                let body = self.block(children, Place::Term, span);
+                match (guard, body) {
+                    (Some(guard), Some(body)) => {
+                        Some(self.condition_at(ConditionKind::Guarded(guard, Box::new(body)), span))
+                    }
+                    _ => None,
+                }
+            }
+            EntryKind::List(quantifier) => self.list(quantifier, children, span),
+            EntryKind::Condition(condition) => self.condition(condition, children),
+            EntryKind::Except(except) => {
+                self.misplaced(
+                    except.span,
+                    "an exception stands below the condition that it changes",
+                );
+                None
+            }
+            EntryKind::Chosen { .. } => {
+                self.misplaced(span, "only a reading chooses");
+                None
+            }
+            EntryKind::Months(_) => {
+                self.misplaced(span, "how long months are is an alternative of a reading");
+                None
+            }
+            EntryKind::Wording(_) => {
+                self.misplaced(
+                    span,
+                    "a text in quotes is an alternative of a reading, not a condition",
+                );
+                None
+            }
+        };
+        match condition {
+            Some(condition) => gathered.conditions.push(condition),
+            None => gathered.broken = true,
+        }
+    }
+
+    pub(crate) fn misplaced(&mut self, span: Span, message: &str) {
+        self.sink.push(
+            Diagnostic::new(&rules::E0509_MISPLACED_CLAUSE, span, message)
+                .label("does not belong here"),
+        );
+    }
+
+    /// A condition whose words are those of its place.
+    pub(crate) fn condition_at(&self, kind: ConditionKind, span: Span) -> Condition {
+        Condition {
+            kind,
+            label: None,
+            text: self.text(span),
+            span,
+        }
+    }
+
+    fn at(
+        &mut self,
+        gate: &tree::Name,
+        then: Option<&EntryKind>,
+        children: &[Entry],
+        span: Span,
+        place: Place,
+        gathered: &mut Gathered,
+    ) -> Option<At> {
+        let id = self.find_milestone(gate);
+        if place != Place::Criterion {
+            self.sink.push(
+                Diagnostic::new(&rules::E0509_MISPLACED_CLAUSE, gate.span, "the gate is named by the criterion, not inside a list or a term")
+                    .label("a gate")
+                    .note("A definition or a reading is decided at the gate of the criterion that uses it."),
+            );
+            return None;
+        }
+        if then.is_none() && children.is_empty() {
+            let id = id?;
+            if let Some((_, first)) = gathered.gate {
+                self.sink.push(
+                    Diagnostic::new(&rules::E0509_MISPLACED_CLAUSE, span, "a gate is already named")
+                        .label("second gate")
+                        .also(first, "first gate")
+                        .note("To decide one part here and another there, write each part behind its gate: `at screening: …`."),
+                );
+                return None;
+            }
+            gathered.gate = Some((id, span));
+            return Some(At::Gate);
+        }
+        let mut inner = Gathered::default();
+        match then {
+            Some(kind) => self.content(kind, children, span, Place::Term, &mut inner),
+            None => inner = self.gather(children, Place::Term),
+        }
+        let body = self.one(inner, span);
+        let (id, body) = (id?, body?);
+        let text = Arc::clone(&body.text);
+        Some(At::Part(Condition {
+            kind: ConditionKind::At(id, Box::new(body)),
+            label: None,
+            text,
+            span,
+        }))
+    }
+
+    fn list(
+        &mut self,
+        quantifier: &tree::Quantifier,
+        children: &[Entry],
+        span: Span,
+    ) -> Option<Condition> {
+        let gathered = self.gather(children, Place::Term);
+        let count = gathered.conditions.len();
+        let number = |checker: &mut Self, number: &tree::Number, at_least: bool| {
+            let n = checker.whole_number(number)?;
+            let most = u32::try_from(count).unwrap_or(u32::MAX);
+            if !gathered.broken && (n > most || (at_least && n == 0)) {
+                checker.sink.push(
+                    Diagnostic::new(
+                        &rules::E0511_IMPOSSIBLE_COUNT,
+                        number.span,
+                        format!("the list below has {count} parts"),
+                    )
+                    .label(if n == 0 {
+                        "is always so"
+                    } else {
+                        "can never be reached"
+                    })
+                    .suggest(
+                        "count what is there",
+                        number.span,
+                        if n == 0 {
+                            "1".to_owned()
+                        } else {
+                            count.to_string()
+                        },
+                    ),
+                );
+                return None;
+            }
+            Some(n)
+        };
+        let quantifier = match quantifier {
+            tree::Quantifier::All => Some(Quantifier::All),
+            tree::Quantifier::Any => Some(Quantifier::Any),
+            tree::Quantifier::None => Some(Quantifier::None),
+            tree::Quantifier::AtLeast(n) => number(self, n, true).map(Quantifier::AtLeast),
+            tree::Quantifier::AtMost(n) => number(self, n, false).map(Quantifier::AtMost),
+            tree::Quantifier::Exactly(n) => number(self, n, false).map(Quantifier::Exactly),
+        };
+        let quantifier = quantifier?;
+        if gathered.broken {
+            return None;
+        }
+        if gathered.conditions.is_empty() {
+            self.sink.push(
+                Diagnostic::new(&rules::E0507_NO_CONDITION, span, "this list asks nothing")
+                    .label("needs conditions below"),
+            );
+            return None;
+        }
+        let list = self.condition_at(ConditionKind::List(quantifier, gathered.conditions), span);
+        Some(under(gathered.usage, list))
+    }
+
+    fn depending(
+        &mut self,
+        reading: &tree::Name,
+        children: &[Entry],
+        span: Span,
+        place: Place,
+        gathered: &mut Gathered,
+    ) -> Option<Condition> {
+        let id = self.find_reading(reading)?;
+        let outline = self.outline(id)?.clone();
+        let names: Vec<&str> = outline
+            .alternatives
+            .iter()
+            .map(|name| name.text.as_str())
+            .collect();
+        let mut arms: Vec<Option<Condition>> = vec![None; names.len()];
+        let mut seen: Vec<Option<Span>> = vec![None; names.len()];
+        let mut whole = true;
+        for child in children {
+            let Some(label) = &child.label else {
+                if matches!(child.kind, EntryKind::Broken) {
+                    whole = false;
+                    continue;
+                }
+                self.misplaced(
+                    child.span,
+                    "each line below `depending on` begins with an alternative and a colon",
+                );
+                whole = false;
+                continue;
+            };
+            let Some(index) = names.iter().position(|name| *name == label.name.text) else {
+                self.unknown_alternative(&label.name, &names, outline.declared, &reading.text);
+                whole = false;
+                continue;
+            };
+            if let Some(Some(first)) = seen.get(index) {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0504_WRONG_ALTERNATIVE,
+                        label.name.span,
+                        format!("`{}` stands here already", label.name.text),
+                    )
+                    .label("again")
+                    .also(*first, "first"),
+                );
+                whole = false;
+                continue;
+            }
+            if let Some(slot) = seen.get_mut(index) {
+                *slot = Some(label.name.span);
+            }
+            // `label:` alone holds a block of its own, whose clauses belong to this arm.
+            let mut inner = Gathered::default();
+            if child.kind == EntryKind::Empty {
+                inner = self.gather(&child.children, place);
+            } else {
+                self.content(&child.kind, &child.children, child.span, place, &mut inner);
+            }
+            for rule in inner.usage.samples.drain(..) {
+                gathered.usage.samples.push(SampleRule {
+                    only_under: Some((id, index)),
+                    ..rule
+                });
+            }
+            if inner.conditions.is_empty() && !inner.broken {
+                let nothing = Condition {
+                    kind: ConditionKind::Nothing,
+                    label: None,
+                    text: self.text(child.span),
+                    span: child.span,
+                };
+                if let Some(arm) = arms.get_mut(index) {
+                    *arm = Some(nothing);
+                }
+                continue;
+            }
+            let condition = self.one(inner, child.span);
+            whole &= condition.is_some();
+            if let Some(arm) = arms.get_mut(index) {
+                *arm = condition;
+            }
+        }
+        let missing: Vec<String> = names
+            .iter()
+            .zip(&seen)
+            .filter(|(_, seen)| seen.is_none())
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        if whole && !missing.is_empty() {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0504_WRONG_ALTERNATIVE,
+                    span,
+                    format!(
+                        "what holds under {} of `{}` is not said",
+                        missing.join(", "),
+                        reading.text
+                    ),
+                )
+                .label("not every alternative is here")
+                .also(outline.declared, "the reading"),
+            );
+            return None;
+        }
+        let arms = arms.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(self.condition_at(ConditionKind::Depending(id, arms), span)).filter(|_| whole)
+    }
+
+    /// To whom something applies.
+    pub(crate) fn guard(&mut self, population: &Population) -> Option<Guard> {
+        let sex = sex_of(&population.people.text);
+        let condition = match &population.with {
+            Some(name) => Some(Box::new(self.named(name)?)),
+            None => None,
+        };
+        Some(Guard {
+            sex,
+            condition,
+            text: self.text(population.span),
+        })
+    }
+}
+
+/// What an `at` line turned out to be.
+enum At {
+    Gate,
+    Part(Condition),
+}
+
+/// Puts a condition under its clauses, if there are any.
+pub(crate) fn under(usage: Usage, condition: Condition) -> Condition {
+    if usage.take.is_none() && usage.window.is_none() && usage.samples.is_empty() {
+        return condition;
+    }
+    let (text, span) = (Arc::clone(&condition.text), condition.span);
+    Condition {
+        kind: ConditionKind::With(Box::new(usage), Box::new(condition)),
+        label: None,
+        text,
+        span,
+    }
+}
+
+/// Whether a part of a criterion names a gate of its own.
+pub(crate) fn names_a_gate(condition: &Condition) -> bool {
+    match &condition.kind {
+        ConditionKind::At(..) => true,
+        ConditionKind::Depending(_, parts) => parts.iter().any(names_a_gate),
+        ConditionKind::List(Quantifier::All, parts) => {
+            !parts.is_empty() && parts.iter().all(names_a_gate)
+        }
+        ConditionKind::With(_, inner) => names_a_gate(inner),
+        _ => false,
+    }
+}

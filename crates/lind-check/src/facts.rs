@@ -1,0 +1,460 @@
+//! Facts: records of conditions, treatments, procedures and allergies.
+
+use std::sync::Arc;
+
+use lind_diagnostics::{Diagnostic, Span};
+use lind_model::protocol::{Fact, FactField, FactTable, Filter, Interval, MemberException, Tense};
+use lind_syntax::tree::{self, FactObject, FilterKind, Name, Tense as Written};
+use lind_units::{Exact, Unit};
+
+use crate::analysis::Checker;
+use crate::declarations::table_words;
+use crate::rules;
+use crate::scope::Symbol;
+use crate::times::{Inside, comparison};
+
+impl Checker<'_> {
+    /// A fact with its filters and exceptions.
+    pub(crate) fn fact(&mut self, fact: &tree::Fact, below: &[&tree::Except]) -> Option<Fact> {
+        let (table, set, investigational, what, declared) = match &fact.object {
+            FactObject::Set(name) => {
+                let id = self.fact_set(name)?;
+                let (table, declared) = self
+                    .tables
+                    .sets
+                    .get(id.index())
+                    .and_then(Option::as_ref)
+                    .map(|set| (set.table, set.span))?;
+                (
+                    table,
+                    Some(id),
+                    false,
+                    format!("{} are recorded by day", table_words(table)),
+                    Some(declared),
+                )
+            }
+            FactObject::Any {
+                investigational,
+                procedures,
+                ..
+            } => {
+                let table = if *procedures {
+                    FactTable::Procedures
+                } else {
+                    FactTable::Treatments
+                };
+                if *investigational && *procedures {
+                    self.misplaced(
+                        object_span(&fact.object),
+                        "only treatments are marked as investigational",
+                    );
+                    return None;
+                }
+                (
+                    table,
+                    None,
+                    *investigational,
+                    format!("{} are recorded by day", table_words(table)),
+                    None,
+                )
+            }
+        };
+        self.verb(fact, table)?;
+        let tense = match fact.tense {
+            Written::Now | Written::NotNow => Tense::Now,
+            Written::Ever | Written::Never => Tense::Ever,
+            Written::During | Written::NotDuring => Tense::During,
+        };
+        let negated = matches!(
+            fact.tense,
+            Written::NotNow | Written::Never | Written::NotDuring
+        );
+        let inside = Inside {
+            what: &what,
+            declared,
+            timed: false,
+            has_sample: false,
+            is_drug: table == FactTable::Treatments,
+        };
+        let window = match &fact.window {
+            Some(window) => Some(self.window(window, inside)?),
+            None => None,
+        };
+        let tense = self.tense(fact, tense, window.is_some())?;
+        let mut filters = Vec::new();
+        for filter in &fact.filters {
+            filters.push(self.filter(filter, table));
+        }
+        let mut exceptions = Vec::new();
+        for except in fact.exceptions.iter().chain(below.iter().copied()) {
+            exceptions.push(self.member_exception(except, table, &fact.object));
+        }
+        Some(Fact {
+            negated,
+            tense,
+            table,
+            set,
+            investigational,
+            filters: filters.into_iter().collect::<Option<Vec<_>>>()?,
+            exceptions: exceptions.into_iter().collect::<Option<Vec<_>>>()?,
+            window,
+        })
+    }
+
+    fn fact_set(&mut self, name: &Name) -> Option<lind_model::SetId> {
+        let (symbol, declared) = self.resolve(name)?;
+        match symbol {
+            Symbol::Set(id) => Some(id),
+            Symbol::Judgement(_) | Symbol::Definition(_) => {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0202_WRONG_SORT,
+                        name.span,
+                        format!(
+                            "`{}` is {}, which is used by its name alone",
+                            name.text,
+                            symbol.sort()
+                        ),
+                    )
+                    .label("needs a set of codes")
+                    .also(declared, format!("declared here as {}", symbol.sort())),
+                );
+                None
+            }
+            _ => {
+                self.needs(name, "a set of codes", symbol, declared);
+                None
+            }
+        }
+    }
+
+    /// The tense with its window: `has had …` needs one.
+    fn tense(&mut self, fact: &tree::Fact, tense: Tense, has_window: bool) -> Option<Tense> {
+        match (tense, has_window) {
+            (Tense::During, false) => {
+                let verb = fact.verb.as_ref().map_or("had", |verb| verb.text.as_str());
+                let end = Span::new(
+                    object_span(&fact.object).file,
+                    object_span(&fact.object).end,
+                    object_span(&fact.object).end,
+                );
+                self.sink.push(
+                    Diagnostic::new(&rules::E0410_WINDOW_MISSING, object_span(&fact.object), format!("`has {verb} …` does not say when"))
+                        .label("when?")
+                        .note(format!("Write a window (`has {verb} … within 30 days before screening`), or `has ever {verb} …`."))
+                        .suggest("name a window", end, " within 30 days before screening"),
+                );
+                None
+            }
+            // `has X within …`: the window is what makes it a perfect tense.
+            (Tense::Now | Tense::Ever, true) => Some(Tense::During),
+            _ => Some(tense),
+        }
+    }
+
+    fn verb(&mut self, fact: &tree::Fact, table: FactTable) -> Option<()> {
+        let right = match table {
+            FactTable::Conditions | FactTable::Allergies => "had",
+            FactTable::Treatments => "received",
+            FactTable::Procedures => "undergone",
+        };
+        match &fact.verb {
+            Some(verb) if verb.text != right => {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0508_WRONG_VERB,
+                        verb.span,
+                        format!("one has {right} {}, not {}", table_words(table), verb.text),
+                    )
+                    .label(format!("`{}`", verb.text))
+                    .also(
+                        object_span(&fact.object),
+                        format!("one of the {}", table_words(table)),
+                    )
+                    .fix(format!("write `{right}`"), verb.span, right),
+                );
+                None
+            }
+            None if fact.tense == Written::Now
+                && matches!(table, FactTable::Treatments | FactTable::Procedures) =>
+            {
+                let place = object_span(&fact.object);
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0508_WRONG_VERB,
+                        place,
+                        format!(
+                            "`has` alone speaks of conditions and allergies; these are {}",
+                            table_words(table)
+                        ),
+                    )
+                    .label(format!("one of the {}", table_words(table)))
+                    .suggest(
+                        format!("write `has ever {right} …`, or name a window"),
+                        Span::new(place.file, place.start, place.start),
+                        format!("ever {right} "),
+                    ),
+                );
+                None
+            }
+            _ => Some(()),
+        }
+    }
+
+    fn filter(&mut self, filter: &tree::Filter, table: FactTable) -> Option<Filter> {
+        match &filter.kind {
+            FilterKind::Field { field, values } => {
+                let known = match field.text.as_str() {
+                    "severity" => (
+                        FactField::Severity,
+                        &[FactTable::Conditions, FactTable::Allergies][..],
+                    ),
+                    "outcome" => (FactField::Outcome, &[FactTable::Treatments][..]),
+                    "status" => (FactField::Status, &[FactTable::Conditions][..]),
+                    "body_site" => (
+                        FactField::BodySite,
+                        &[FactTable::Conditions, FactTable::Procedures][..],
+                    ),
+                    "route" => (FactField::Route, &[FactTable::Treatments][..]),
+                    _ => (FactField::Indication, &[FactTable::Treatments][..]),
+                };
+                if !known.1.contains(&table) {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0509_MISPLACED_CLAUSE,
+                            field.span,
+                            format!("{} have no {}", table_words(table), field.text),
+                        )
+                        .label(format!(
+                            "recorded with {}",
+                            known
+                                .1
+                                .iter()
+                                .map(|table| table_words(*table))
+                                .collect::<Vec<_>>()
+                                .join(" and ")
+                        )),
+                    );
+                    return None;
+                }
+                let allowed: &[&str] = match known.0 {
+                    FactField::Outcome => &["response", "no_response", "relapse", "intolerance"],
+                    FactField::Status => &["active", "remission", "resolved"],
+                    _ => &[],
+                };
+                for value in values {
+                    if !allowed.is_empty() && !allowed.contains(&value.text.as_str()) {
+                        let mut diagnostic = Diagnostic::new(
+                            &rules::E0310_UNKNOWN_LEVEL,
+                            value.span,
+                            format!("`{}` is no {}", value.text, field.text),
+                        )
+                        .label(format!("one of {}", allowed.join(", ")));
+                        if let Some(near) =
+                            lind_diagnostics::closest(&value.text, allowed.iter().copied())
+                        {
+                            diagnostic =
+                                diagnostic.suggest(format!("write `{near}`"), value.span, near);
+                        }
+                        self.sink.push(diagnostic);
+                        return None;
+                    }
+                }
+                Some(Filter::Field(
+                    known.0,
+                    values
+                        .iter()
+                        .map(|value| Arc::from(value.text.as_str()))
+                        .collect(),
+                ))
+            }
+            FilterKind::Dose {
+                comparator,
+                limit,
+                equivalent,
+            } => self.dose(
+                comparison(*comparator),
+                limit,
+                equivalent.as_ref(),
+                table,
+                filter.span,
+            ),
+            FilterKind::Lasting(lasting) => {
+                let inner = self.lasting(lasting)?;
+                Some(if lasting.in_total.is_some() {
+                    Filter::InTotal(inner)
+                } else {
+                    Filter::Lasting(inner)
+                })
+            }
+            FilterKind::DiseaseFree(lasting) => {
+                if table != FactTable::Conditions {
+                    self.misplaced(
+                        filter.span,
+                        "only conditions are followed by a disease-free time",
+                    );
+                    return None;
+                }
+                Some(Filter::DiseaseFree(self.lasting(lasting)?))
+            }
+        }
+    }
+
+    fn dose(
+        &mut self,
+        comparison: lind_model::protocol::Comparison,
+        limit: &tree::Quantity,
+        equivalent: Option<&Name>,
+        table: FactTable,
+        span: Span,
+    ) -> Option<Filter> {
+        if table != FactTable::Treatments {
+            self.misplaced(span, "only treatments have a dose");
+            return None;
+        }
+        let value = self.decimal(&limit.number)?.to_exact();
+        let Some(unit_name) = &limit.unit else {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0301_MISSING_UNIT,
+                    limit.span,
+                    "a dose needs a unit",
+                )
+                .label("no unit")
+                .suggest(
+                    "write milligrams a day, if that was meant",
+                    limit.span,
+                    format!("{} mg/day", limit.number.text),
+                ),
+            );
+            return None;
+        };
+        let unit = self.unit(unit_name)?;
+        let per_day = Unit::parse("mg/d").ok()?;
+        let equivalence = match equivalent {
+            None => None,
+            Some(name) => {
+                let id = self.scopes.get_mut(self.module)?.resolve_as(
+                    name,
+                    "a table of equivalent doses",
+                    |symbol| {
+                        if let Symbol::Equivalence(id) = symbol {
+                            Some(id)
+                        } else {
+                            None
+                        }
+                    },
+                    self.sink,
+                )?;
+                let first = self
+                    .tables
+                    .equivalences
+                    .get(id.index())
+                    .and_then(Option::as_ref)
+                    .and_then(|table| table.rows.first())
+                    .map(|row| row.unit.clone());
+                if let Some(first) = first {
+                    let daily = Unit::parse(&format!("{}/d", first.code())).unwrap_or(per_day);
+                    if unit.conversion(&daily, None).is_err() {
+                        self.sink.push(
+                            Diagnostic::new(
+                                &rules::E0303_DIMENSION_MISMATCH,
+                                unit_name.span,
+                                format!(
+                                    "a daily dose in this table is stated like {}",
+                                    daily.written()
+                                ),
+                            )
+                            .label(format!("{}", unit.dimension()))
+                            .also(name.span, "this table")
+                            .suggest(
+                                "state the dose of a day",
+                                limit.span,
+                                format!("{} {}/day", limit.number.text, unit_name.text),
+                            ),
+                        );
+                        return None;
+                    }
+                }
+                Some(id)
+            }
+        };
+        if value < Exact::zero() {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0308_IMPLAUSIBLE_LIMIT,
+                    limit.span,
+                    "a dose is not negative",
+                )
+                .label("negative"),
+            );
+            return None;
+        }
+        Some(Filter::Dose {
+            interval: Interval::comparison(comparison, value),
+            unit,
+            equivalence,
+        })
+    }
+
+    fn member_exception(
+        &mut self,
+        except: &tree::Except,
+        table: FactTable,
+        object: &FactObject,
+    ) -> Option<MemberException> {
+        if except.with || except.replacement.is_some() {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0509_MISPLACED_CLAUSE,
+                    except.span,
+                    "below a fact an exception names the members that do not count",
+                )
+                .label("write `except` and the name of a set")
+                .also(object_span(object), "members of this"),
+            );
+            return None;
+        }
+        let set = self.find_set(&except.name)?;
+        let own = self
+            .tables
+            .sets
+            .get(set.index())
+            .and_then(Option::as_ref)
+            .map(|set| (set.table, set.span))?;
+        if own.0 != table {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0202_WRONG_SORT,
+                    except.name.span,
+                    format!(
+                        "`{}` can be no member of what stands above",
+                        except.name.text
+                    ),
+                )
+                .label(format!("codes of {}", table_words(own.0)))
+                .also(
+                    object_span(object),
+                    format!("codes of {}", table_words(table)),
+                ),
+            );
+            return None;
+        }
+        let disease_free = match &except.disease_free {
+            Some(lasting) => Some(self.lasting(lasting)?),
+            None => None,
+        };
+        Some(MemberException {
+            set,
+            disease_free,
+            text: self.text(except.span),
+        })
+    }
+}
+
+pub(crate) fn object_span(object: &FactObject) -> Span {
+    match object {
+        FactObject::Set(name) => name.span,
+        FactObject::Any { span, .. } => *span,
+    }
+}

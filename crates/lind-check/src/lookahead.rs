@@ -1,0 +1,277 @@
+//! No look into the future: what a criterion reads must be known at its gate, by the order of the milestones.
+
+use std::collections::BTreeSet;
+
+use lind_diagnostics::{Diagnostic, Span};
+use lind_model::lower::anchors;
+use lind_model::protocol::{
+    AlternativeContent, Anchor, Condition, ConditionKind, Criterion, Window,
+};
+use lind_model::{DefinitionId, MilestoneId, ReadingId};
+use lind_time::Edge;
+
+use crate::alternatives::walk;
+use crate::analysis::Checker;
+use crate::rules;
+
+/// A term that was already looked at for a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Seen {
+    Definition(DefinitionId, MilestoneId),
+    Reading(ReadingId, MilestoneId),
+}
+
+/// Why something is not known at a gate.
+struct Ahead {
+    span: Span,
+    gate: MilestoneId,
+    milestone: MilestoneId,
+    /// The window itself, not only its anchor, reaches past the gate.
+    reaches: bool,
+}
+
+/// Checks every stage of every criterion against its gate.
+pub(crate) fn check(checker: &mut Checker<'_>) {
+    let criteria: Vec<Criterion> = checker.tables.criteria.clone();
+    let mut seen = BTreeSet::new();
+    for criterion in &criteria {
+        for part in &criterion.parts {
+            let mut found = Vec::new();
+            stages(checker, part, criterion.gate, &mut seen, &mut found);
+            report(checker, criterion, found);
+        }
+        let mut found = Vec::new();
+        let gates: BTreeSet<MilestoneId> = criterion
+            .parts
+            .iter()
+            .flat_map(gates)
+            .chain(criterion.gate)
+            .collect();
+        if let Some(condition) = criterion
+            .guard
+            .as_ref()
+            .and_then(|guard| guard.condition.as_ref())
+        {
+            for gate in gates {
+                condition_at(checker, condition, gate, &mut seen, &mut found);
+            }
+        }
+        report(checker, criterion, found);
+    }
+}
+
+fn gates(condition: &Condition) -> Vec<MilestoneId> {
+    let mut found = Vec::new();
+    walk(condition, &mut |condition| {
+        if let ConditionKind::At(gate, _) = &condition.kind {
+            found.push(*gate);
+        }
+    });
+    found
+}
+
+fn stages(
+    checker: &Checker<'_>,
+    condition: &Condition,
+    gate: Option<MilestoneId>,
+    seen: &mut BTreeSet<Seen>,
+    found: &mut Vec<Ahead>,
+) {
+    match &condition.kind {
+        ConditionKind::At(own, inner) => condition_at(checker, inner, *own, seen, found),
+        ConditionKind::Depending(_, parts) | ConditionKind::List(_, parts)
+            if parts.iter().any(|part| !gates(part).is_empty()) =>
+        {
+            parts
+                .iter()
+                .for_each(|part| stages(checker, part, gate, seen, found));
+        }
+        ConditionKind::With(_, inner) if !gates(inner).is_empty() => {
+            stages(checker, inner, gate, seen, found)
+        }
+        _ => {
+            if let Some(gate) = gate {
+                condition_at(checker, condition, gate, seen, found);
+            }
+        }
+    }
+}
+
+fn condition_at(
+    checker: &Checker<'_>,
+    condition: &Condition,
+    gate: MilestoneId,
+    seen: &mut BTreeSet<Seen>,
+    found: &mut Vec<Ahead>,
+) {
+    let mut terms: Vec<Seen> = Vec::new();
+    walk(condition, &mut |condition| {
+        let span = condition.span;
+        match &condition.kind {
+            ConditionKind::Defined(id) => terms.push(Seen::Definition(*id, gate)),
+            ConditionKind::AsRead(id) => terms.push(Seen::Reading(*id, gate)),
+            ConditionKind::Happened(milestone) => anchor(checker, *milestone, gate, span, found),
+            ConditionKind::Age {
+                at: Some(milestone),
+                ..
+            } => anchor(checker, *milestone, gate, span, found),
+            ConditionKind::Fact(fact) => {
+                if let Some(own) = &fact.window {
+                    window(checker, own, gate, span, found);
+                }
+            }
+            ConditionKind::Value(test) => {
+                if let Some(own) = &test.window {
+                    window(checker, own, gate, span, found);
+                }
+            }
+            ConditionKind::Change(change) => window(checker, &change.window, gate, span, found),
+            ConditionKind::With(usage, _) => {
+                if let Some(own) = &usage.window {
+                    window(checker, own, gate, span, found);
+                }
+                for rule in &usage.samples {
+                    for anchored in anchors(&rule.window) {
+                        if let Anchor::Milestone(milestone) = anchored {
+                            anchor(checker, milestone, gate, span, found);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    });
+    for term in terms {
+        if !seen.insert(term) {
+            continue;
+        }
+        match term {
+            Seen::Definition(id, gate) => {
+                if let Some(Some(definition)) = checker.tables.definitions.get(id.index()) {
+                    condition_at(checker, &definition.condition, gate, seen, found);
+                }
+            }
+            Seen::Reading(id, gate) => {
+                if let Some(Some(reading)) = checker.tables.readings.get(id.index()) {
+                    for alternative in &reading.alternatives {
+                        if let AlternativeContent::Condition(condition) = &alternative.content {
+                            condition_at(checker, condition, gate, seen, found);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn known(checker: &Checker<'_>, milestone: MilestoneId, gate: MilestoneId) -> bool {
+    checker
+        .milestone(gate)
+        .is_none_or(|own| own.not_later.contains(&milestone))
+}
+
+fn anchor(
+    checker: &Checker<'_>,
+    milestone: MilestoneId,
+    gate: MilestoneId,
+    span: Span,
+    found: &mut Vec<Ahead>,
+) {
+    if !known(checker, milestone, gate) {
+        found.push(Ahead {
+            span,
+            gate,
+            milestone,
+            reaches: false,
+        });
+    }
+}
+
+fn window(
+    checker: &Checker<'_>,
+    window_of: &Window,
+    gate: MilestoneId,
+    span: Span,
+    found: &mut Vec<Ahead>,
+) {
+    for anchored in anchors(window_of) {
+        if let Anchor::Milestone(milestone) = anchored {
+            anchor(checker, milestone, gate, span, found);
+        }
+    }
+    match window_of {
+        Window::Around {
+            anchor: Anchor::Milestone(milestone),
+            window: own,
+            as_known: false,
+        } => {
+            // `from X on` has no end and is read up to the gate; an end that is stated lies past it.
+            let ends_after = matches!(own.to, Edge::At { offset, .. } if offset.is_positive());
+            if ends_after && known(checker, *milestone, gate) {
+                found.push(Ahead {
+                    span,
+                    gate,
+                    milestone: *milestone,
+                    reaches: true,
+                });
+            }
+        }
+        Window::Either(a, b) | Window::Both(a, b) => {
+            window(checker, a, gate, span, found);
+            window(checker, b, gate, span, found);
+        }
+        _ => {}
+    }
+}
+
+fn report(checker: &mut Checker<'_>, criterion: &Criterion, found: Vec<Ahead>) {
+    let mut reported: BTreeSet<(Span, MilestoneId)> = BTreeSet::new();
+    for ahead in found {
+        if !reported.insert((ahead.span, ahead.gate)) {
+            continue;
+        }
+        let name = |id: MilestoneId| {
+            checker
+                .milestone(id)
+                .map(|milestone| milestone.name.to_string())
+                .unwrap_or_default()
+        };
+        let (gate, milestone) = (name(ahead.gate), name(ahead.milestone));
+        let place = checker
+            .milestone(ahead.milestone)
+            .map_or(ahead.span, |milestone| milestone.span);
+        let diagnostic = Diagnostic::new(
+            &rules::E0408_LOOKS_AHEAD,
+            ahead.span,
+            if ahead.reaches {
+                format!(
+                    "`{}` is decided at {gate}; this window reaches past {milestone}",
+                    criterion.id
+                )
+            } else {
+                format!(
+                    "`{}` is decided at {gate}, and reads {milestone}, which is not known then",
+                    criterion.id
+                )
+            },
+        )
+        .label("reads the future")
+        .also(criterion.span, format!("decided at {gate}"));
+        let diagnostic = if ahead.reaches {
+            let end = Span::new(ahead.span.file, ahead.span.end, ahead.span.end);
+            diagnostic
+                .note("Decide it at a later gate, or say that only what is known by then counts: `, as far as known`.")
+                .suggest("count what is known by the gate", end, ", as far as known")
+        } else {
+            diagnostic
+                .also(
+                    place,
+                    format!("nothing says that {milestone} is not later than {gate}"),
+                )
+                .note(format!(
+                    "Decide it at `{milestone}` or later, or state the order of the two milestones."
+                ))
+        };
+        checker.sink.push(diagnostic);
+    }
+}

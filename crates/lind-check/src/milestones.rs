@@ -1,0 +1,218 @@
+//! Milestones: their order, as a simple temporal network, and the values that count at each.
+
+use std::sync::Arc;
+
+use lind_diagnostics::{Diagnostic, Span};
+use lind_model::MilestoneId;
+use lind_model::protocol::Milestone;
+use lind_syntax::tree::{self, FieldKind, Item, RelationKind};
+use lind_time::network::{Network, NodeId, Solved};
+use lind_time::{Offset, OffsetClass};
+
+use crate::analysis::Checker;
+use crate::modules::Module;
+use crate::rules;
+use crate::times::Inside;
+
+/// Reads the milestones of all modules, orders them, and gives them their final ids.
+pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
+    let mut declared: Vec<(usize, &tree::Milestone)> = Vec::new();
+    for (index, module) in modules.iter().enumerate() {
+        declared.extend(module.tree.items.iter().filter_map(|item| {
+            if let Item::Milestone(milestone) = item {
+                Some((index, milestone))
+            } else {
+                None
+            }
+        }));
+    }
+    let mut network = Network::new();
+    let nodes: Vec<NodeId> = declared
+        .iter()
+        .map(|(_, milestone)| network.add_node(milestone.name.text.clone()))
+        .collect();
+    let mut relations: Vec<Span> = Vec::new();
+    for ((module, milestone), node) in declared.iter().zip(&nodes) {
+        checker.module = *module;
+        for relation in &milestone.relations {
+            let Some(other) = checker
+                .find_milestone(&relation.other)
+                .and_then(|id| nodes.get(id.index()))
+            else {
+                continue;
+            };
+            let Some((least, most)) = checker.minutes(relation) else {
+                continue;
+            };
+            network.add_constraint(*other, *node, least, most, relations.len());
+            relations.push(relation.span);
+        }
+    }
+    let solved = match network.solve() {
+        Ok(solved) => Some(solved),
+        Err(contradiction) => {
+            let tags = contradiction.tags();
+            let mut spans = tags.iter().filter_map(|tag| relations.get(*tag)).copied();
+            if let Some(first) = spans.next() {
+                let cycle = contradiction.explain(&network).join("; ");
+                let mut diagnostic = Diagnostic::new(
+                    &rules::E0407_MILESTONES_CONTRADICT,
+                    first,
+                    "these milestones cannot all be in the order that is stated",
+                )
+                .label("this, together with the others marked");
+                for span in spans {
+                    diagnostic = diagnostic.also(span, "and this");
+                }
+                checker
+                    .sink
+                    .push(diagnostic.note(format!("Going round: {cycle}.")));
+            }
+            None
+        }
+    };
+    let order = order(&nodes, solved.as_ref());
+    let place = |id: usize| {
+        order
+            .iter()
+            .position(|other| other.index() == id)
+            .map(MilestoneId::from_index)
+    };
+    let mut table: Vec<Option<Milestone>> = Vec::new();
+    for id in &order {
+        let Some((_, milestone)) = declared.get(id.index()) else {
+            continue;
+        };
+        let node = nodes.get(id.index());
+        let mut not_later: Vec<MilestoneId> = nodes
+            .iter()
+            .enumerate()
+            .filter(|(other, other_node)| *other == id.index() || matches!((node, &solved), (Some(node), Some(solved)) if solved.precedes(**other_node, *node)))
+            .filter_map(|(other, _)| place(other))
+            .collect();
+        not_later.sort_unstable();
+        table.push(Some(Milestone {
+            name: Arc::from(milestone.name.text.as_str()),
+            title: milestone
+                .title
+                .as_ref()
+                .map(|text| Arc::from(text.value.as_str())),
+            timed: milestone.with_time.is_some(),
+            not_later,
+            values: None,
+            span: milestone.name.span,
+        }));
+    }
+    checker.tables.milestones = table;
+    checker.renumber_milestones(&order);
+    for (new, id) in order.iter().enumerate() {
+        let Some((module, milestone)) = declared.get(id.index()) else {
+            continue;
+        };
+        checker.module = *module;
+        for field in &milestone.fields {
+            match &field.kind {
+                FieldKind::Values(window) => {
+                    let inside = Inside {
+                        what: "values",
+                        declared: None,
+                        timed: true,
+                        has_sample: false,
+                        is_drug: false,
+                    };
+                    let window = checker.window(window, inside);
+                    if let Some(Some(entry)) = checker.tables.milestones.get_mut(new) {
+                        entry.values = window;
+                    }
+                }
+                FieldKind::Source(_) | FieldKind::Note(_) | FieldKind::Broken => {}
+                _ => checker.misplaced_field(field.span, "a milestone"),
+            }
+        }
+    }
+}
+
+/// Earlier milestones first; those without an order keep the order of the source.
+fn order(nodes: &[NodeId], solved: Option<&Solved>) -> Vec<MilestoneId> {
+    let mut left: Vec<usize> = (0..nodes.len()).collect();
+    let mut order = Vec::with_capacity(nodes.len());
+    while !left.is_empty() {
+        let comes_before = |a: usize, b: usize| match (nodes.get(a), nodes.get(b), solved) {
+            // Two that may fall together are kept in the order of the source.
+            (Some(a_node), Some(b_node), Some(solved)) => {
+                solved.precedes(*a_node, *b_node) && !(solved.precedes(*b_node, *a_node) && a > b)
+            }
+            _ => false,
+        };
+        let next = left
+            .iter()
+            .position(|b| !left.iter().any(|a| a != b && comes_before(*a, *b)))
+            .unwrap_or(0);
+        order.push(MilestoneId::from_index(left.remove(next)));
+    }
+    order
+}
+
+impl Checker<'_> {
+    /// A relation as least and most minutes from the other milestone to this one.
+    fn minutes(&mut self, relation: &tree::Relation) -> Option<(Option<i64>, Option<i64>)> {
+        let flip = |earlier: bool, least: Option<i64>, most: Option<i64>| {
+            if earlier {
+                (most.map(|most| -most), least.map(|least| -least))
+            } else {
+                (least, most)
+            }
+        };
+        Some(match &relation.kind {
+            RelationKind::FromOn => (Some(0), None),
+            RelationKind::After => (Some(1), None),
+            RelationKind::Before => (None, Some(-1)),
+            RelationKind::AtMost { length, earlier } => {
+                let (_, most) = bounds(self.offset(length)?);
+                flip(*earlier, Some(0), Some(most))
+            }
+            RelationKind::AtLeast { length, earlier } => {
+                let (least, _) = bounds(self.offset(length)?);
+                flip(*earlier, Some(least), None)
+            }
+            RelationKind::Between {
+                shortest,
+                longest,
+                earlier,
+            } => {
+                let near = tree::Length {
+                    number: shortest.clone(),
+                    unit: longest.unit.clone(),
+                    span: shortest.span,
+                };
+                let (near, far) = (self.offset(&near), self.offset(longest));
+                let (least, _) = bounds(near?);
+                let (_, most) = bounds(far?);
+                if least > most {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0406_EMPTY_WINDOW,
+                            relation.span,
+                            "this window contains no time",
+                        )
+                        .label("the first length is more than the second"),
+                    );
+                    return None;
+                }
+                flip(*earlier, Some(least), Some(most))
+            }
+        })
+    }
+}
+
+/// Sound bounds of an offset in minutes: a month is 28 to 31 days.
+fn bounds(offset: Offset) -> (i64, i64) {
+    match offset {
+        Offset::Clock { seconds } => (seconds / 60, seconds.saturating_add(59) / 60),
+        _ => {
+            let (least, most) = offset.day_bounds();
+            debug_assert!(offset.class() != OffsetClass::Clock);
+            (least.saturating_mul(1440), most.saturating_mul(1440))
+        }
+    }
+}

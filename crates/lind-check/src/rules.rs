@@ -1,0 +1,58 @@
+//! The diagnostics of the checker: names E02xx, quantities E03xx, time E04xx, structure E05xx, lints W06xx.
+
+lind_diagnostics::rules! {
+    E0201_UNKNOWN_NAME: error "E0201" "unknown-name" "a name is not declared";
+    E0202_WRONG_SORT: error "E0202" "wrong-sort" "a name stands for something else than is needed here";
+    E0203_DECLARED_TWICE: error "E0203" "declared-twice" "a name is declared twice";
+    E0204_UNKNOWN_MODULE: error "E0204" "unknown-module" "a module is not found";
+    E0205_NOT_IN_MODULE: error "E0205" "not-in-module" "a module does not declare a name that is taken from it";
+    E0206_CIRCULAR_DEFINITION: error "E0206" "circular-definition" "a definition leads back to itself";
+
+    E0301_MISSING_UNIT: error "E0301" "missing-unit" "a quantity is written without a unit";
+    E0302_UNKNOWN_UNIT: error "E0302" "unknown-unit" "a unit is not known";
+    E0303_DIMENSION_MISMATCH: error "E0303" "dimension-mismatch" "a limit has another dimension than what it limits";
+    E0304_KIND_MISMATCH: error "E0304" "kind-mismatch" "a limit has another kind than what it limits";
+    E0305_MOLAR_MASS_MISSING: error "E0305" "molar-mass-missing" "a mass is compared with an amount, and no molar mass is declared";
+    E0306_PERCENT_MEANING: error "E0306" "percent-meaning" "a per cent sign does not say what it is a part of";
+    E0307_NO_REFERENCE_LIMITS: error "E0307" "no-reference-limits" "a multiple of a limit of normal is asked of something that has none";
+    E0308_IMPLAUSIBLE_LIMIT: error "E0308" "implausible-limit" "a limit lies outside everything that can be measured";
+    E0309_LIMIT_OUTSIDE_SCALE: error "E0309" "limit-outside-scale" "a limit lies outside the scale of a score";
+    E0310_UNKNOWN_LEVEL: error "E0310" "unknown-level" "a result or level is not one of those declared";
+    E0311_TEST_DOES_NOT_FIT: error "E0311" "test-does-not-fit" "this kind of test cannot be asked of this measure";
+    E0312_STATEMENTS_DISAGREE: error "E0312" "statements-disagree" "a limit is stated twice, and the two are not the same";
+    E0313_EMPTY_RANGE: error "E0313" "empty-range" "a range contains nothing";
+    E0314_WRONG_DECLARATION: error "E0314" "wrong-declaration" "a declaration contradicts itself or lacks something";
+    E0315_NUMBER_TOO_LARGE: error "E0315" "number-too-large" "a number is too large or has too many digits";
+
+    E0401_UNKNOWN_TIME_UNIT: error "E0401" "unknown-time-unit" "a length of time has no unit or an unknown one";
+    E0402_WINDOW_WITHOUT_ANCHOR: error "E0402" "window-without-anchor" "a window does not say from when it counts";
+    E0403_WINDOW_SIDE_NOT_SAID: error "E0403" "window-side-not-said" "a window does not say on which side of its anchor it lies";
+    E0404_HOURS_ON_DAYS: error "E0404" "hours-on-days" "hours are counted on dates that have no time of day";
+    E0405_MIXED_OFFSETS: error "E0405" "mixed-offsets" "days, hours and months are compared with each other";
+    E0406_EMPTY_WINDOW: error "E0406" "empty-window" "a window contains no time";
+    E0407_MILESTONES_CONTRADICT: error "E0407" "milestones-contradict" "milestones cannot all be in the order that is stated";
+    E0408_LOOKS_AHEAD: error "E0408" "looks-ahead" "a criterion reads what is not yet known at its gate";
+    E0409_NO_HALF_LIFE: error "E0409" "no-half-life" "half-lives are counted where no drug was given";
+    E0410_WINDOW_MISSING: error "E0410" "window-missing" "a fact in the perfect tense does not say when";
+
+    E0501_NUMBER_USED_TWICE: error "E0501" "number-used-twice" "a criterion number is used twice";
+    E0502_MISSING_GATE: error "E0502" "missing-gate" "a criterion does not say at which gate it is decided";
+    E0503_READING_WITHOUT_CHOICE: error "E0503" "reading-without-choice" "a reading does not choose one of its alternatives";
+    E0504_WRONG_ALTERNATIVE: error "E0504" "wrong-alternative" "an alternative is unknown, missing or named twice";
+    E0505_MIXED_CONNECTIVES: error "E0505" "mixed-connectives" "and and or stand on one line";
+    E0506_SEVERAL_CONDITIONS: error "E0506" "several-conditions" "several conditions stand side by side without a word that joins them";
+    E0507_NO_CONDITION: error "E0507" "no-condition" "a criterion, definition or alternative has no condition";
+    E0508_WRONG_VERB: error "E0508" "wrong-verb" "the verb does not fit what it speaks of";
+    E0509_MISPLACED_CLAUSE: error "E0509" "misplaced-clause" "a clause stands where it has no meaning";
+    E0510_MIXED_ALTERNATIVES: error "E0510" "mixed-alternatives" "the alternatives of a reading are of different sorts";
+    E0511_IMPOSSIBLE_COUNT: error "E0511" "impossible-count" "a count asks for more parts than the list has";
+    E0512_MISSING_HEAD: error "E0512" "missing-head" "a file does not say which protocol or library it is";
+    E0513_WRONG_JUDGE: error "E0513" "wrong-judge" "a question is put to another person than its declaration says";
+
+    W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";
+    W0602_UNUSED_NAME: warning "W0602" "unused-name" "something is declared and never used";
+    W0603_NEGATED_EXCLUSION: warning "W0603" "negated-exclusion" "an exclusion is worded as a negation";
+    W0604_UNKNOWN_ANNOTATION: warning "W0604" "unknown-annotation" "a unit carries an annotation that Lind does not know";
+    W0605_SUSPICIOUS_UNIT: warning "W0605" "suspicious-unit" "a unit reads as something else than was probably meant";
+    W0606_OVERLAPPING_EXCEPTIONS: warning "W0606" "overlapping-exceptions" "two exceptions can apply to the same patient and say different things";
+}

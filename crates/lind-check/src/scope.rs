@@ -1,0 +1,369 @@
+//! Names: what is declared in a file, what it takes from others, and whether it is used.
+
+use std::collections::BTreeMap;
+
+use lind_diagnostics::{Diagnostic, Sink, Span, closest};
+use lind_model::{
+    DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
+};
+use lind_syntax::tree::{Item, Name};
+
+use crate::modules::Module;
+use crate::rules;
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Symbol {
+    Milestone(MilestoneId),
+    Measure(MeasureId),
+    Formula(FormulaId),
+    Set(SetId),
+    Judgement(JudgementId),
+    Definition(DefinitionId),
+    Reading(ReadingId),
+    Equivalence(EquivalenceId),
+}
+
+impl Symbol {
+    /// The sort in words, with its article.
+    pub(crate) fn sort(self) -> &'static str {
+        match self {
+            Symbol::Milestone(_) => "a milestone",
+            Symbol::Measure(_) => "a measure",
+            Symbol::Formula(_) => "a formula",
+            Symbol::Set(_) => "a set of codes",
+            Symbol::Judgement(_) => "a judgement",
+            Symbol::Definition(_) => "a defined term",
+            Symbol::Reading(_) => "a reading",
+            Symbol::Equivalence(_) => "a table of equivalent doses",
+        }
+    }
+}
+
+/// One name in a scope.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) symbol: Symbol,
+    /// Where it is declared.
+    pub(crate) declared: Span,
+    /// Where this file takes it from another, if it does.
+    pub(crate) taken: Option<Span>,
+    /// Taken by name (`use std.labs: anc`), so that an unused one is worth a word.
+    pub(crate) by_name: bool,
+    pub(crate) used: bool,
+}
+
+/// The names of one file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope {
+    pub(crate) entries: BTreeMap<String, Entry>,
+}
+
+impl Scope {
+    /// Finds a name and marks it as used; an unknown one is reported with the nearest name.
+    pub(crate) fn resolve(&mut self, name: &Name, sink: &mut Sink) -> Option<(Symbol, Span)> {
+        if let Some(entry) = self.entries.get_mut(&name.text) {
+            entry.used = true;
+            return Some((entry.symbol, entry.declared));
+        }
+        let mut diagnostic = Diagnostic::new(
+            &rules::E0201_UNKNOWN_NAME,
+            name.span,
+            format!("`{}` is not declared", name.text),
+        )
+        .label("unknown name");
+        if let Some(near) = closest(&name.text, self.entries.keys().map(String::as_str)) {
+            diagnostic = diagnostic.suggest(format!("write `{near}`"), name.span, near);
+        } else if let Some(module) = module_with(&name.text) {
+            diagnostic = diagnostic.note(format!(
+                "The standard library has it: write `use {module}: {}` at the top.",
+                name.text
+            ));
+        } else {
+            diagnostic = diagnostic
+                .note("Names are declared in this file, or taken from a library with `use`.");
+        }
+        sink.push(diagnostic);
+        None
+    }
+
+    /// Finds a name of one sort; another sort is reported with its declaration.
+    pub(crate) fn resolve_as<T>(
+        &mut self,
+        name: &Name,
+        wanted: &str,
+        pick: impl Fn(Symbol) -> Option<T>,
+        sink: &mut Sink,
+    ) -> Option<T> {
+        let (symbol, declared) = self.resolve(name, sink)?;
+        let picked = pick(symbol);
+        if picked.is_none() {
+            sink.push(
+                Diagnostic::new(
+                    &rules::E0202_WRONG_SORT,
+                    name.span,
+                    format!(
+                        "`{}` is {}; {wanted} is needed here",
+                        name.text,
+                        symbol.sort()
+                    ),
+                )
+                .label(format!("needs {wanted}"))
+                .also(declared, format!("declared here as {}", symbol.sort())),
+            );
+        }
+        picked
+    }
+
+    /// Finds a milestone.
+    pub(crate) fn milestone(&mut self, name: &Name, sink: &mut Sink) -> Option<MilestoneId> {
+        self.resolve_as(
+            name,
+            "a milestone",
+            |symbol| {
+                if let Symbol::Milestone(id) = symbol {
+                    Some(id)
+                } else {
+                    None
+                }
+            },
+            sink,
+        )
+    }
+
+    /// Finds a code set.
+    pub(crate) fn set(&mut self, name: &Name, sink: &mut Sink) -> Option<SetId> {
+        self.resolve_as(
+            name,
+            "a set of codes",
+            |symbol| {
+                if let Symbol::Set(id) = symbol {
+                    Some(id)
+                } else {
+                    None
+                }
+            },
+            sink,
+        )
+    }
+
+    /// Finds a reading.
+    pub(crate) fn reading(&mut self, name: &Name, sink: &mut Sink) -> Option<ReadingId> {
+        self.resolve_as(
+            name,
+            "a reading",
+            |symbol| {
+                if let Symbol::Reading(id) = symbol {
+                    Some(id)
+                } else {
+                    None
+                }
+            },
+            sink,
+        )
+    }
+}
+
+/// The module of the standard library that declares a name.
+fn module_with(name: &str) -> Option<&'static str> {
+    crate::library::STANDARD_MODULES
+        .iter()
+        .find_map(|(path, _, text)| {
+            let declares = text.lines().any(|line| {
+                let mut words = line.split_whitespace();
+                !line.starts_with([' ', '#'])
+                    && words.next().is_some()
+                    && words.next() == Some(name)
+            });
+            declares.then_some(*path)
+        })
+}
+
+/// Hands out ids to every declaration of every module and builds the scope of each.
+///
+/// Ids count the declarations of one sort over all modules, in the order of loading and of the source.
+pub(crate) fn scopes(modules: &[Module], sink: &mut Sink) -> Vec<Scope> {
+    let mut counts = [0usize; 8];
+    let mut scopes: Vec<Scope> = Vec::with_capacity(modules.len());
+    for module in modules {
+        let mut scope = Scope::default();
+        for item in &module.tree.items {
+            let Some((name, symbol)) = declared(item, &mut counts) else {
+                continue;
+            };
+            declare(&mut scope, name, symbol, sink);
+        }
+        scopes.push(scope);
+    }
+    let own = scopes.clone();
+    for ((module, scope), index) in modules.iter().zip(&mut scopes).zip(0usize..) {
+        take(module, index, scope, &own, sink);
+    }
+    scopes
+}
+
+fn declare(scope: &mut Scope, name: &Name, symbol: Symbol, sink: &mut Sink) {
+    if let Some(first) = scope.entries.get(&name.text) {
+        sink.push(
+            Diagnostic::new(
+                &rules::E0203_DECLARED_TWICE,
+                name.span,
+                format!("`{}` is declared twice", name.text),
+            )
+            .label("declared again")
+            .also(
+                first.declared,
+                format!("first declared here, as {}", first.symbol.sort()),
+            ),
+        );
+        return;
+    }
+    let entry = Entry {
+        symbol,
+        declared: name.span,
+        taken: None,
+        by_name: false,
+        used: false,
+    };
+    scope.entries.insert(name.text.clone(), entry);
+}
+
+fn take(module: &Module, index: usize, scope: &mut Scope, own: &[Scope], sink: &mut Sink) {
+    let uses = module.tree.items.iter().filter_map(|item| {
+        if let Item::Use(used) = item {
+            Some(used)
+        } else {
+            None
+        }
+    });
+    for (used, target) in uses.zip(&module.uses) {
+        let Some(source) = target
+            .filter(|target| *target != index)
+            .and_then(|target| own.get(target))
+        else {
+            continue;
+        };
+        let all: Vec<(String, Span)>;
+        let by_name = !used.names.is_empty();
+        if by_name {
+            all = used
+                .names
+                .iter()
+                .map(|name| (name.text.clone(), name.span))
+                .collect();
+        } else {
+            all = source
+                .entries
+                .keys()
+                .map(|name| (name.clone(), used.span))
+                .collect();
+        }
+        for (name, span) in all {
+            let Some(entry) = source.entries.get(&name) else {
+                let mut diagnostic = Diagnostic::new(
+                    &rules::E0205_NOT_IN_MODULE,
+                    span,
+                    format!("`{}` does not declare `{name}`", used.module.text),
+                )
+                .label("not declared there")
+                .also(used.module.span, "this module");
+                if let Some(near) = closest(&name, source.entries.keys().map(String::as_str)) {
+                    diagnostic = diagnostic.suggest(format!("write `{near}`"), span, near);
+                } else if let Some(other) = module_with(&name) {
+                    diagnostic = diagnostic.note(format!("`{other}` declares it."));
+                }
+                sink.push(diagnostic);
+                continue;
+            };
+            match scope.entries.get(&name) {
+                Some(first) if first.symbol == entry.symbol => {
+                    if by_name && first.by_name {
+                        sink.push(
+                            Diagnostic::new(
+                                &rules::E0203_DECLARED_TWICE,
+                                span,
+                                format!("`{name}` is taken twice"),
+                            )
+                            .label("taken again")
+                            .also(first.taken.unwrap_or(first.declared), "taken here already"),
+                        );
+                    }
+                }
+                Some(first) => sink.push(
+                    Diagnostic::new(
+                        &rules::E0203_DECLARED_TWICE,
+                        span,
+                        format!(
+                            "`{name}` is taken from `{}`, and this file has it already",
+                            used.module.text
+                        ),
+                    )
+                    .label("taken here")
+                    .also(first.taken.unwrap_or(first.declared), "declared here"),
+                ),
+                None => {
+                    scope.entries.insert(
+                        name,
+                        Entry {
+                            taken: Some(span),
+                            by_name,
+                            used: false,
+                            ..entry.clone()
+                        },
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The name that an item declares, and its id.
+pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 8]) -> Option<(&'t Name, Symbol)> {
+    let [
+        milestones,
+        measures,
+        formulas,
+        sets,
+        judgements,
+        definitions,
+        readings,
+        equivalences,
+    ] = counts;
+    let next = |count: &mut usize| {
+        let index = *count;
+        *count += 1;
+        index
+    };
+    Some(match item {
+        Item::Milestone(item) => (
+            &item.name,
+            Symbol::Milestone(MilestoneId::from_index(next(milestones))),
+        ),
+        Item::Measure(item) => (
+            &item.name,
+            Symbol::Measure(MeasureId::from_index(next(measures))),
+        ),
+        Item::Formula(item) => (
+            &item.name,
+            Symbol::Formula(FormulaId::from_index(next(formulas))),
+        ),
+        Item::CodeSet(item) => (&item.name, Symbol::Set(SetId::from_index(next(sets)))),
+        Item::Judgement(item) => (
+            &item.name,
+            Symbol::Judgement(JudgementId::from_index(next(judgements))),
+        ),
+        Item::Define(item) => (
+            &item.name,
+            Symbol::Definition(DefinitionId::from_index(next(definitions))),
+        ),
+        Item::Reading(item) => (
+            &item.name,
+            Symbol::Reading(ReadingId::from_index(next(readings))),
+        ),
+        Item::Equivalence(item) => (
+            &item.name,
+            Symbol::Equivalence(EquivalenceId::from_index(next(equivalences))),
+        ),
+        _ => return None,
+    })
+}

@@ -1,0 +1,591 @@
+//! Lengths of time and windows.
+
+use lind_diagnostics::{Diagnostic, Span};
+use lind_model::protocol::{Anchor, Comparison, Lasting, Window};
+use lind_syntax::tree::{
+    self, Comparator, ComparatorKind, Length, LengthUnit, Lengths, Side, WindowKind,
+};
+use lind_time::{Edge, Offset, OffsetClass};
+use lind_units::Exact;
+
+use crate::analysis::Checker;
+use crate::rules;
+
+/// A length that is either an offset or counted in half-lives.
+enum Reach {
+    Offset(Offset),
+    HalfLives(Exact),
+}
+
+/// What stands inside a window, and what it can tell of time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Inside<'s> {
+    /// In words, for a label.
+    pub(crate) what: &'s str,
+    /// Where it is declared.
+    pub(crate) declared: Option<Span>,
+    /// The time of day is recorded with it.
+    pub(crate) timed: bool,
+    /// `the sample` means something.
+    pub(crate) has_sample: bool,
+    /// Half-lives mean something.
+    pub(crate) is_drug: bool,
+}
+
+impl Checker<'_> {
+    /// A length as an offset; half-lives are refused.
+    pub(crate) fn offset(&mut self, length: &Length) -> Option<Offset> {
+        match self.reach(length)? {
+            Reach::Offset(offset) => Some(offset),
+            Reach::HalfLives(_) => {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0409_NO_HALF_LIFE,
+                        length.span,
+                        "half-lives cannot be counted here",
+                    )
+                    .label("half-lives of what?"),
+                );
+                None
+            }
+        }
+    }
+
+    fn reach(&mut self, length: &Length) -> Option<Reach> {
+        let word = match &length.unit {
+            LengthUnit::HalfLives(_) => {
+                return self
+                    .decimal(&length.number)
+                    .map(|number| Reach::HalfLives(number.to_exact()));
+            }
+            LengthUnit::Word(word) => word,
+            LengthUnit::Missing => {
+                self.sink.push(
+                    Diagnostic::new(&rules::E0401_UNKNOWN_TIME_UNIT, length.span, format!("{} of what?", length.number.text))
+                        .label("a unit of time is missing")
+                        .note("Lengths are counted in minutes, hours, days, weeks, months, years or half-lives."),
+                );
+                return None;
+            }
+        };
+        let Some(unit) = Offset::parse_unit(&word.text) else {
+            let words = [
+                "minutes",
+                "hours",
+                "days",
+                "weeks",
+                "months",
+                "years",
+                "half-lives",
+            ];
+            let mut diagnostic = Diagnostic::new(
+                &rules::E0401_UNKNOWN_TIME_UNIT,
+                word.span,
+                format!("`{}` is no unit of time", word.text),
+            )
+            .label("unknown unit of time");
+            diagnostic = match lind_diagnostics::closest(&word.text, words) {
+                Some(near) => diagnostic.suggest(format!("write `{near}`"), word.span, near),
+                None => diagnostic.note("Lengths are counted in minutes, hours, days, weeks, months, years or half-lives."),
+            };
+            self.sink.push(diagnostic);
+            return None;
+        };
+        let offset = length
+            .number
+            .text
+            .parse::<i64>()
+            .ok()
+            .filter(|count| *count >= 0)
+            .and_then(|count| unit.times(count));
+        if offset.is_none() {
+            self.sink.push(
+                Diagnostic::new(&rules::E0401_UNKNOWN_TIME_UNIT, length.number.span, "a length of time is a whole number that is not negative")
+                    .label("not a whole number, or too large")
+                    .note("Half a day is 12 hours, and a month and a half is a number of days or weeks that the protocol must state."),
+            );
+        }
+        offset.map(Reach::Offset)
+    }
+
+    /// `for more than 6 months`.
+    pub(crate) fn lasting(&mut self, lasting: &tree::Lasting) -> Option<Lasting> {
+        let length = self.offset(&lasting.length)?;
+        if length.class() == OffsetClass::Clock {
+            self.sink.push(
+                Diagnostic::new(&rules::E0404_HOURS_ON_DAYS, lasting.length.span, "records of conditions and treatments begin and end on days, not at times of day")
+                    .label("hours or minutes")
+                    .note("Count in days, weeks, months or years."),
+            );
+            return None;
+        }
+        Some(Lasting {
+            comparison: comparison(lasting.comparator),
+            length,
+        })
+    }
+
+    fn anchor(
+        &mut self,
+        anchor: &tree::Anchor,
+        inside: Inside<'_>,
+    ) -> Option<(Anchor, bool, Option<Span>)> {
+        match anchor {
+            tree::Anchor::Named(name) => {
+                let id = self.find_milestone(name)?;
+                let milestone = self.milestone(id);
+                Some((
+                    Anchor::Milestone(id),
+                    milestone.is_none_or(|milestone| milestone.timed),
+                    milestone.map(|milestone| milestone.span),
+                ))
+            }
+            tree::Anchor::Sample(span) => {
+                if inside.has_sample {
+                    return Some((Anchor::Sample, inside.timed, None));
+                }
+                self.sink.push(
+                    Diagnostic::new(&rules::E0402_WINDOW_WITHOUT_ANCHOR, *span, "there is no sample here that a window could lean on")
+                        .label("which sample?")
+                        .note("`the sample` has a meaning in `from samples with no … within … before the sample`. Elsewhere a window leans on a milestone."),
+                );
+                None
+            }
+        }
+    }
+
+    /// A window. `inside` says what the records inside can tell of time.
+    pub(crate) fn window(&mut self, window: &tree::Window, inside: Inside<'_>) -> Option<Window> {
+        match &window.kind {
+            WindowKind::Within {
+                lengths,
+                side,
+                anchor,
+            } => self.within(window, lengths, *side, anchor.as_ref(), inside),
+            WindowKind::Beyond {
+                comparator,
+                lengths,
+                side,
+                anchor,
+            } => self.beyond(window, *comparator, lengths, *side, anchor, inside),
+            WindowKind::Between {
+                near,
+                far,
+                side,
+                anchor,
+            } => self.between(window, near, far, *side, anchor, inside),
+            WindowKind::FromTo(from, to) => {
+                let from = self.anchor(from, inside);
+                let to = self.anchor(to, inside);
+                let (from, to) = (from?.0, to?.0);
+                if let (Anchor::Milestone(first), Anchor::Milestone(last)) = (from, to)
+                    && first != last
+                    && self
+                        .milestone(first)
+                        .is_some_and(|milestone| milestone.not_later.contains(&last))
+                {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0406_EMPTY_WINDOW,
+                            window.span,
+                            "this window ends before it begins",
+                        )
+                        .label("contains no time")
+                        .also(
+                            self.milestone(last)
+                                .map_or(window.span, |milestone| milestone.span),
+                            "not later than the other, by the order of the milestones",
+                        ),
+                    );
+                    return None;
+                }
+                Some(Window::Between { from, to })
+            }
+            WindowKind::FromOn(anchor) | WindowKind::OnOrAfter(anchor) => {
+                self.around(anchor, inside, lind_time::Window::from_anchor_on())
+            }
+            WindowKind::OnOrBefore(anchor) => self.around(
+                anchor,
+                inside,
+                lind_time::Window::up_to_and_including_anchor(),
+            ),
+            WindowKind::Before(anchor) => {
+                self.around(anchor, inside, lind_time::Window::before_anchor())
+            }
+            WindowKind::After(anchor) => {
+                self.around(anchor, inside, lind_time::Window::after_anchor())
+            }
+        }
+    }
+
+    fn around(
+        &mut self,
+        anchor: &tree::Anchor,
+        inside: Inside<'_>,
+        window: lind_time::Window,
+    ) -> Option<Window> {
+        let (anchor, _, _) = self.anchor(anchor, inside)?;
+        Some(Window::Around {
+            anchor,
+            window,
+            as_known: false,
+        })
+    }
+
+    fn within(
+        &mut self,
+        window: &tree::Window,
+        lengths: &Lengths,
+        side: Option<(Side, Span)>,
+        anchor: Option<&tree::Anchor>,
+        inside: Inside<'_>,
+    ) -> Option<Window> {
+        let (Some((side, side_span)), Some(anchor)) = (side, anchor) else {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0402_WINDOW_WITHOUT_ANCHOR,
+                    window.span,
+                    "this window does not say from when it counts",
+                )
+                .label("before or after what?")
+                .note("Write the milestone: `within 6 months before screening`.")
+                .suggest(
+                    "name the milestone",
+                    Span::new(window.span.file, window.span.end, window.span.end),
+                    " before screening",
+                ),
+            );
+            return None;
+        };
+        if side == Side::Of {
+            let written = self.files.slice(window.span).to_owned();
+            let of = side_span;
+            self.sink.push(
+                Diagnostic::new(&rules::E0403_WINDOW_SIDE_NOT_SAID, of, "`of` does not say on which side of the milestone the window lies")
+                    .label("before, after, or either side of?")
+                    .note(format!("`{written}` can mean up to the milestone, from it on, or both. In eligibility texts it nearly always means `before`."))
+                    .suggest("write `before`", of, "before"),
+            );
+            return None;
+        }
+        let anchor = self.anchor(anchor, inside)?;
+        self.reaches(
+            window,
+            lengths,
+            anchor,
+            inside,
+            |offset| match side {
+                Side::Before { strictly } => {
+                    Some(lind_time::Window::within_before(offset, strictly))
+                }
+                Side::After { strictly } => Some(lind_time::Window::within_after(offset, strictly)),
+                Side::Either => Some(lind_time::Window::either_side(offset)),
+                Side::Of => None,
+            },
+            matches!(side, Side::Before { .. }).then_some((true, false)),
+        )
+    }
+
+    fn beyond(
+        &mut self,
+        window: &tree::Window,
+        comparator: Comparator,
+        lengths: &Lengths,
+        side: (Side, Span),
+        anchor: &tree::Anchor,
+        inside: Inside<'_>,
+    ) -> Option<Window> {
+        let before = match side.0 {
+            Side::Before { .. } => true,
+            Side::After { .. } => false,
+            Side::Either | Side::Of => {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0403_WINDOW_SIDE_NOT_SAID,
+                        side.1,
+                        "a distance is counted before or after a milestone",
+                    )
+                    .label("before or after?")
+                    .suggest("write `before`", side.1, "before"),
+                );
+                return None;
+            }
+        };
+        let anchor = self.anchor(anchor, inside)?;
+        let kind = comparator.kind;
+        let half_lives = before.then_some((
+            matches!(kind, ComparatorKind::AtMost | ComparatorKind::AtLeast),
+            matches!(kind, ComparatorKind::AtLeast | ComparatorKind::MoreThan),
+        ));
+        self.reaches(
+            window,
+            lengths,
+            anchor,
+            inside,
+            |offset| {
+                Some(match (kind, before) {
+                    (ComparatorKind::AtMost, true) => {
+                        lind_time::Window::within_before(offset, false)
+                    }
+                    (ComparatorKind::AtMost, false) => {
+                        lind_time::Window::within_after(offset, false)
+                    }
+                    (ComparatorKind::LessThan, true) => lind_time::Window::between(
+                        Edge::open(offset.negate()),
+                        Edge::closed(offset.zero()),
+                    ),
+                    (ComparatorKind::LessThan, false) => {
+                        lind_time::Window::between(Edge::closed(offset.zero()), Edge::open(offset))
+                    }
+                    (ComparatorKind::AtLeast, true) => lind_time::Window::at_least_before(offset),
+                    (ComparatorKind::AtLeast, false) => lind_time::Window::at_least_after(offset),
+                    (ComparatorKind::MoreThan, true) => lind_time::Window::more_than_before(offset),
+                    (ComparatorKind::MoreThan, false) => lind_time::Window::more_than_after(offset),
+                    (ComparatorKind::Equal, true) => lind_time::Window::between(
+                        Edge::closed(offset.negate()),
+                        Edge::closed(offset.negate()),
+                    ),
+                    (ComparatorKind::Equal, false) => {
+                        lind_time::Window::between(Edge::closed(offset), Edge::closed(offset))
+                    }
+                })
+            },
+            half_lives,
+        )
+    }
+
+    /// One or two lengths around an anchor. `half_lives` is (closed, beyond) where half-lives can be counted.
+    fn reaches(
+        &mut self,
+        window: &tree::Window,
+        lengths: &Lengths,
+        anchor: (Anchor, bool, Option<Span>),
+        inside: Inside<'_>,
+        build: impl Fn(Offset) -> Option<lind_time::Window>,
+        half_lives: Option<(bool, bool)>,
+    ) -> Option<Window> {
+        let one = |checker: &mut Self, length: &Length| -> Option<Window> {
+            match checker.reach(length)? {
+                Reach::HalfLives(count) => match half_lives {
+                    Some((closed, beyond)) if inside.is_drug => Some(Window::HalfLives {
+                        anchor: anchor.0,
+                        count,
+                        closed,
+                        beyond,
+                    }),
+                    _ => {
+                        let why = if inside.is_drug {
+                            "half-lives are counted before a milestone"
+                        } else {
+                            "half-lives belong to treatments"
+                        };
+                        checker.sink.push(
+                            Diagnostic::new(
+                                &rules::E0409_NO_HALF_LIFE,
+                                length.span,
+                                "half-lives cannot be counted here",
+                            )
+                            .label(why),
+                        );
+                        None
+                    }
+                },
+                Reach::Offset(offset) => {
+                    let mut built = build(offset)?;
+                    if window.by_day.is_some() {
+                        built = built.at_day_grain().unwrap_or(built);
+                    } else if offset.class() == OffsetClass::Clock {
+                        checker.hours_on_days(window, length, anchor, inside)?;
+                    }
+                    if let Some(also) = &window.also_stated {
+                        checker.also_stated_length(length, offset, also);
+                    }
+                    Some(Window::Around {
+                        anchor: anchor.0,
+                        window: built,
+                        as_known: window.as_known.is_some(),
+                    })
+                }
+            }
+        };
+        match lengths {
+            Lengths::One(length) => one(self, length),
+            Lengths::Longer(a, b) | Lengths::Shorter(a, b) => {
+                let first = one(self, a);
+                let second = one(self, b);
+                let (first, second) = (Box::new(first?), Box::new(second?));
+                let beyond = half_lives.is_some_and(|(_, beyond)| beyond);
+                // Within the longer reach is within either; at least the longer reach away is past both.
+                Some(if matches!(lengths, Lengths::Longer(..)) == beyond {
+                    Window::Both(first, second)
+                } else {
+                    Window::Either(first, second)
+                })
+            }
+        }
+    }
+
+    /// Hours on data or milestones that only have days.
+    fn hours_on_days(
+        &mut self,
+        window: &tree::Window,
+        length: &Length,
+        anchor: (Anchor, bool, Option<Span>),
+        inside: Inside<'_>,
+    ) -> Option<()> {
+        let (what, declared) = if !anchor.1 {
+            ("the milestone has only a date", anchor.2)
+        } else if !inside.timed {
+            (inside.what, inside.declared)
+        } else {
+            return Some(());
+        };
+        let end = Span::new(window.span.file, window.span.end, window.span.end);
+        let mut diagnostic = Diagnostic::new(&rules::E0404_HOURS_ON_DAYS, length.span, "hours are counted on something that has only a date")
+            .label("hours")
+            .note("With dates alone, 48 hours are certain for a difference of 0 or 1 day, undecided for 2, and exceeded from 3 on. Either declare that the time of day is recorded (`with time of day`), or count civil days.")
+            .suggest("count civil days", end, ", by day");
+        if let Some(declared) = declared {
+            diagnostic = diagnostic.also(declared, what);
+        }
+        self.sink.push(diagnostic);
+        None
+    }
+
+    fn also_stated_length(&mut self, length: &Length, offset: Offset, also: &Length) {
+        let Some(second) = self.offset(also) else {
+            return;
+        };
+        if offset.compare(second) == Some(std::cmp::Ordering::Equal) {
+            return;
+        }
+        if offset.class() == second.class() {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0312_STATEMENTS_DISAGREE,
+                    also.span,
+                    "the two statements of this length are not the same",
+                )
+                .label("second statement")
+                .also(length.span, "first statement"),
+            );
+        } else {
+            self.mixed(
+                (length.span, offset),
+                (also.span, second),
+                "are stated as the same length",
+            );
+        }
+    }
+
+    fn mixed(&mut self, first: (Span, Offset), second: (Span, Offset), what: &str) {
+        let describe = |offset: Offset| {
+            let (least, most) = offset.day_bounds();
+            if offset.class() == OffsetClass::Calendar {
+                format!("{offset}: {least} to {most} days, by the calendar")
+            } else {
+                format!("{offset}")
+            }
+        };
+        self.sink.push(
+            Diagnostic::new(&rules::E0405_MIXED_OFFSETS, second.0, format!("{} and {} {what}", first.1, second.1))
+                .label(describe(second.1))
+                .also(first.0, describe(first.1))
+                .note("Hours, days and calendar months are three kinds of length; which of two is longer can depend on the date. State one of them, or write `the longer of … and …`."),
+        );
+    }
+
+    fn between(
+        &mut self,
+        window: &tree::Window,
+        near: &Length,
+        far: &Length,
+        side: (Side, Span),
+        anchor: &tree::Anchor,
+        inside: Inside<'_>,
+    ) -> Option<Window> {
+        let mut near = near.clone();
+        if near.unit == LengthUnit::Missing {
+            near.unit = far.unit.clone();
+        }
+        let nearer = self.offset(&near);
+        let farther = self.offset(far);
+        let (nearer, farther) = (nearer?, farther?);
+        let before = match side.0 {
+            Side::Before { .. } => true,
+            Side::After { .. } => false,
+            Side::Either | Side::Of => {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0403_WINDOW_SIDE_NOT_SAID,
+                        side.1,
+                        "a distance is counted before or after a milestone",
+                    )
+                    .label("before or after?")
+                    .suggest("write `before`", side.1, "before"),
+                );
+                return None;
+            }
+        };
+        let anchor = self.anchor(anchor, inside)?;
+        let (least_far, most_far) = farther.day_bounds();
+        let (least_near, most_near) = nearer.day_bounds();
+        let comparable = nearer.compare(farther);
+        if comparable == Some(std::cmp::Ordering::Greater) || least_near > most_far {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0406_EMPTY_WINDOW,
+                    window.span,
+                    "this window contains no time",
+                )
+                .label(format!("{nearer} is more than {farther}"))
+                .fix(
+                    "exchange the two",
+                    near.span.join(far.span),
+                    format!("{farther} to {nearer}"),
+                ),
+            );
+            return None;
+        }
+        if comparable.is_none() && most_near > least_far {
+            self.mixed(
+                (near.span, nearer),
+                (far.span, farther),
+                "are the two ends of one window",
+            );
+            return None;
+        }
+        if window.by_day.is_none()
+            && (nearer.class() == OffsetClass::Clock || farther.class() == OffsetClass::Clock)
+        {
+            self.hours_on_days(window, far, anchor, inside)?;
+        }
+        let mut built = if before {
+            lind_time::Window::between(
+                Edge::closed(farther.negate()),
+                Edge::closed(nearer.negate()),
+            )
+        } else {
+            lind_time::Window::between(Edge::closed(nearer), Edge::closed(farther))
+        };
+        if window.by_day.is_some() {
+            built = built.at_day_grain().unwrap_or(built);
+        }
+        Some(Window::Around {
+            anchor: anchor.0,
+            window: built,
+            as_known: window.as_known.is_some(),
+        })
+    }
+}
+
+/// The comparison that was written.
+pub(crate) fn comparison(comparator: Comparator) -> Comparison {
+    match comparator.kind {
+        ComparatorKind::AtLeast => Comparison::AtLeast,
+        ComparatorKind::AtMost => Comparison::AtMost,
+        ComparatorKind::MoreThan => Comparison::MoreThan,
+        ComparatorKind::LessThan => Comparison::LessThan,
+        ComparatorKind::Equal => Comparison::Equal,
+    }
+}
