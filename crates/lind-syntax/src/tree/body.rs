@@ -1,0 +1,337 @@
+//! Bodies: lines of clauses and conditions.
+
+use lind_diagnostics::Span;
+
+use super::{
+    Comparator, Length, Limit, Measured, Name, Number, Population, Quantity, Term, Test, Text,
+    Window,
+};
+
+/// One line of a body and the lines below it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// `renal:` or `I7a "renal function":`.
+    pub label: Option<EntryLabel>,
+    /// What the line says.
+    pub kind: EntryKind,
+    /// The line, label included.
+    pub span: Span,
+    /// The lines below it.
+    pub children: Vec<Entry>,
+}
+
+/// A label before a colon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryLabel {
+    /// The label.
+    pub name: Name,
+    /// A title in quotes, if any.
+    pub title: Option<Text>,
+}
+
+/// What a body line says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EntryKind {
+    /// Only a label; the content stands below.
+    Empty,
+    /// `at screening`, or `at screening: …` with the rest of the line.
+    At {
+        /// The gate.
+        gate: Name,
+        /// What follows the colon.
+        then: Option<Box<EntryKind>>,
+    },
+    /// `source "registry, line 12"`
+    Source(Text),
+    /// `note "…"`
+    Note(Text),
+    /// `take the latest value`, `take values as read in Q14`, `from samples with no …`.
+    Take(Take),
+    /// `except with gilbert_syndrome: <= 3 x ULN`
+    Except(Except),
+    /// `chosen relative "because …"`
+    Chosen {
+        /// The alternative.
+        alternative: Name,
+        /// Why.
+        reason: Option<Text>,
+    },
+    /// `depending on Q6`; the alternatives stand below.
+    Depending(Name),
+    /// `for women with childbearing_potential`; what applies to them stands below.
+    For(Population),
+    /// `all of`, `any of`, `none of`, `at least 2 of`.
+    List(Quantifier),
+    /// `from enrolment until 2 years after end_of_study`
+    Term(Term),
+    /// `months and years by the calendar`, `a month is 30 days, a year is 365 days`
+    Months(MonthRule),
+    /// A text in quotes: an alternative that only says its meaning.
+    Wording(Text),
+    /// A condition.
+    Condition(Condition),
+    /// A line that could not be read.
+    Broken,
+}
+
+/// How many of a list must hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Quantifier {
+    /// `all of`
+    All,
+    /// `any of`
+    Any,
+    /// `none of`
+    None,
+    /// `at least N of`
+    AtLeast(Number),
+    /// `at most N of`
+    AtMost(Number),
+    /// `exactly N of`
+    Exactly(Number),
+}
+
+/// How long a month and a year are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MonthRule {
+    /// Calendar arithmetic, clamped to the end of the month.
+    Calendar,
+    /// Fixed lengths in days.
+    Fixed {
+        /// Days in a month.
+        month: Number,
+        /// Days in a year.
+        year: Number,
+    },
+}
+
+/// Which of several values counts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Take {
+    /// `take the latest value`
+    Selector(Selector, Option<Window>),
+    /// `take values as read in Q14`
+    AsRead(Name, Option<Window>),
+    /// `from samples with no transfusion within 7 days before the sample`
+    Samples(Samples),
+}
+
+/// Which of several values counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Selector {
+    /// The one with the latest time.
+    Latest,
+    /// The one with the earliest time.
+    First,
+    /// The greatest.
+    Highest,
+    /// The least.
+    Lowest,
+    /// The clinically worse of highest and lowest, as the measure declares.
+    Worst,
+    /// At least one of them.
+    Any,
+    /// All of them, and at least one.
+    Every,
+}
+
+/// A condition on the samples whose values may be used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Samples {
+    /// Code sets of which nothing may have been given.
+    pub without: Vec<Name>,
+    /// When.
+    pub window: Window,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// An exception to the line above it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Except {
+    /// The condition or the members.
+    pub name: Name,
+    /// `with` was written: the exception depends on the patient, not on the member.
+    pub with: bool,
+    /// Only members that have been disease-free.
+    pub disease_free: Option<Lasting>,
+    /// The limit or the window that replaces the one above.
+    pub replacement: Option<Replacement>,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// What an exception puts in place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Replacement {
+    /// Another limit.
+    Limit(Comparator, Limit),
+    /// Another window.
+    Window(Window),
+}
+
+/// A condition on one line: singles joined by `and` or by `or`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// The parts.
+    pub parts: Vec<Single>,
+    /// The words between them, one fewer than the parts.
+    pub connectives: Vec<Connective>,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// `and`, `or`, or the forbidden `and/or`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connective {
+    /// Which word.
+    pub kind: ConnectiveKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// Which connective was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConnectiveKind {
+    /// `and`
+    And,
+    /// `or`
+    Or,
+    /// `and/or`, refused by the checker with both readings spelled out.
+    AndOr,
+}
+
+/// One condition without connectives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Single {
+    /// What it says.
+    pub kind: SingleKind,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// The forms of a single condition.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SingleKind {
+    /// `as read in Q3`
+    AsRead(Name),
+    /// `investigator judges unsuitable`
+    Judged {
+        /// Who.
+        judge: Name,
+        /// What.
+        item: Name,
+    },
+    /// `consent has taken place`
+    Happened(Name),
+    /// `has ever had malignancy …`
+    Fact(Fact),
+    /// `age at consent is 18 to 65 years`
+    Age {
+        /// The milestone, if named.
+        at: Option<Name>,
+        /// The test.
+        test: Test,
+    },
+    /// `latest anc within 7 days before screening >= 1000 /uL`
+    Measured(Measured),
+    /// A defined term.
+    Term(Name),
+}
+
+/// The tense of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tense {
+    /// `has X`: active at the gate.
+    Now,
+    /// `has no X`
+    NotNow,
+    /// `has ever had X`
+    Ever,
+    /// `has never had X`
+    Never,
+    /// `has had X within …`
+    During,
+    /// `has had no X within …`
+    NotDuring,
+}
+
+/// A fact of the chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// Its tense.
+    pub tense: Tense,
+    /// `had`, `received` or `undergone`, if written.
+    pub verb: Option<Name>,
+    /// What the fact is about.
+    pub object: FactObject,
+    /// Conditions on the fields of the record.
+    pub filters: Vec<Filter>,
+    /// Members that do not count.
+    pub exceptions: Vec<Except>,
+    /// When.
+    pub window: Option<Window>,
+}
+
+/// What a fact is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FactObject {
+    /// A code set, by name.
+    Set(Name),
+    /// `any treatment`, `any investigational treatment`, `any procedure`.
+    Any {
+        /// Only those marked as investigational.
+        investigational: bool,
+        /// Procedures rather than treatments.
+        procedures: bool,
+        /// The phrase.
+        span: Span,
+    },
+}
+
+/// A condition on the fields of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    /// What it says.
+    pub kind: FilterKind,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// The filters.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FilterKind {
+    /// `with outcome no_response or relapse`
+    Field {
+        /// The field.
+        field: Name,
+        /// The values, any of them.
+        values: Vec<Name>,
+    },
+    /// `with dose <= 15 mg/day as prednisone_equivalent`
+    Dose {
+        /// The comparison.
+        comparator: Comparator,
+        /// The limit.
+        limit: Quantity,
+        /// The equivalence table.
+        equivalent: Option<Name>,
+    },
+    /// `for more than 6 months`, `for more than 6 months in total`
+    Lasting(Lasting),
+    /// `disease-free for more than 2 years`
+    DiseaseFree(Lasting),
+}
+
+/// How long something lasted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lasting {
+    /// The comparison.
+    pub comparator: Comparator,
+    /// The length.
+    pub length: Length,
+    /// `in total`: the sum over all records.
+    pub in_total: Option<Span>,
+    /// The phrase.
+    pub span: Span,
+}

@@ -1,0 +1,287 @@
+//! Tests of values, quantities, lengths and windows.
+
+use lind_diagnostics::Span;
+
+use super::{Name, Number, Selector};
+
+/// A test or a change of a measured value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// Which value, if said.
+    pub selector: Option<(Selector, Span)>,
+    /// The measure or formula.
+    pub measure: Name,
+    /// The windows written (at most one is allowed; the checker says so).
+    pub windows: Vec<Window>,
+    /// The test.
+    pub test: Test,
+    /// `also stated as 25 umol/L`
+    pub also_stated: Option<Quantity>,
+}
+
+/// What is asked of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Test {
+    /// What it says.
+    pub kind: TestKind,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// The tests.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TestKind {
+    /// `>= 50 mL/min`, `is at most 3 x ULN`
+    Compare(Comparator, Limit),
+    /// `is 18 to 65 years`
+    Between {
+        /// The lower end.
+        low: Limit,
+        /// The upper end.
+        high: Limit,
+        /// Which ends belong.
+        ends: Ends,
+    },
+    /// `is negative`, `is not IV`, `is I or II`
+    OneOf {
+        /// The results or levels.
+        values: Vec<Name>,
+        /// `not` was written.
+        negated: bool,
+    },
+    /// `falls by more than 10 % relative`
+    Change {
+        /// The direction.
+        direction: Direction,
+        /// The comparison.
+        comparator: Comparator,
+        /// By how much.
+        by: Quantity,
+        /// `relative` was written.
+        relative: Option<Span>,
+    },
+}
+
+/// Which ends of a range belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// The lower end belongs.
+    pub low: bool,
+    /// The upper end belongs.
+    pub high: bool,
+    /// Whether the source says so (`to` alone includes both).
+    pub written: bool,
+}
+
+/// The direction of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// `falls`
+    Falls,
+    /// `rises`
+    Rises,
+    /// `changes`: either way
+    Changes,
+}
+
+/// A comparison sign or its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Comparator {
+    /// Which.
+    pub kind: ComparatorKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The five comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ComparatorKind {
+    /// `>=`
+    AtLeast,
+    /// `<=`
+    AtMost,
+    /// `>`
+    MoreThan,
+    /// `<`
+    LessThan,
+    /// `=`
+    Equal,
+}
+
+/// A limit to compare with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Limit {
+    /// `50 mL/min`
+    Quantity(Quantity),
+    /// `3 x ULN`, `ULN`
+    Multiple {
+        /// The factor; none means 1.
+        factor: Option<Number>,
+        /// Whether the upper limit is meant.
+        upper: bool,
+        /// `150 % of ULN` was written.
+        percent: bool,
+        /// The phrase.
+        span: Span,
+    },
+}
+
+impl Limit {
+    /// Where the limit stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Limit::Quantity(quantity) => quantity.span,
+            Limit::Multiple { span, .. } => *span,
+        }
+    }
+}
+
+/// A number with its unit, if one is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// The number.
+    pub number: Number,
+    /// The unit as written.
+    pub unit: Option<Name>,
+    /// `%pt` or `percentage points` was written.
+    pub percent_points: bool,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// A range of quantities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Range {
+    /// The lower end.
+    pub low: Quantity,
+    /// The upper end.
+    pub high: Quantity,
+    /// Which ends belong.
+    pub ends: Ends,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// A length of time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Length {
+    /// How many.
+    pub number: Number,
+    /// Of what.
+    pub unit: LengthUnit,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// The unit of a length of time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LengthUnit {
+    /// `days`, `months`, … as written.
+    Word(Name),
+    /// `half-lives` of the drug that was given.
+    HalfLives(Span),
+    /// Nothing was written.
+    Missing,
+}
+
+/// A window in time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    /// Its form.
+    pub kind: WindowKind,
+    /// `by day`: compare civil days, although the length is in hours.
+    pub by_day: Option<Span>,
+    /// `as far as known`: the window reaches past the gate on purpose.
+    pub as_known: Option<Span>,
+    /// `also stated as 180 days`
+    pub also_stated: Option<Length>,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// What a window leans on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Anchor {
+    /// A milestone.
+    Named(Name),
+    /// `the sample`: the time of the value at hand.
+    Sample(Span),
+}
+
+/// On which side of its anchor a window lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// `before`
+    Before {
+        /// `strictly before`: the anchor itself does not belong.
+        strictly: bool,
+    },
+    /// `after`
+    After {
+        /// `strictly after`
+        strictly: bool,
+    },
+    /// `either side of`
+    Either,
+    /// `of`: the side is not said; refused by the checker.
+    Of,
+}
+
+/// One or two lengths.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Lengths {
+    /// One length.
+    One(Length),
+    /// `the longer of 30 days and 5 half-lives`
+    Longer(Length, Length),
+    /// `the shorter of …`
+    Shorter(Length, Length),
+}
+
+/// The forms of a window.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WindowKind {
+    /// `within 6 months before screening`; side and anchor are missing in `within the last 6 months`.
+    Within {
+        /// How far.
+        lengths: Lengths,
+        /// Which side.
+        side: Option<(Side, Span)>,
+        /// Of what.
+        anchor: Option<Anchor>,
+    },
+    /// `less than 5 half-lives before enrolment`, `at least 4 weeks before ld_start`
+    Beyond {
+        /// The comparison.
+        comparator: Comparator,
+        /// How far.
+        lengths: Lengths,
+        /// Which side.
+        side: (Side, Span),
+        /// Of what.
+        anchor: Anchor,
+    },
+    /// `10 to 14 days before infusion`
+    Between {
+        /// The nearer distance; without a unit it is in the unit of `far`.
+        near: Length,
+        /// The farther distance.
+        far: Length,
+        /// Which side.
+        side: (Side, Span),
+        /// Of what.
+        anchor: Anchor,
+    },
+    /// `from consent to screening`
+    FromTo(Anchor, Anchor),
+    /// `from consent on`, `since consent`
+    FromOn(Anchor),
+    /// `on or before X`
+    OnOrBefore(Anchor),
+    /// `on or after X`
+    OnOrAfter(Anchor),
+    /// `before X`
+    Before(Anchor),
+    /// `after X`
+    After(Anchor),
+}
