@@ -7,7 +7,10 @@ fn main() {
     let root = files.add(path, text);
     let analysis = lind_check::check(&mut files, root, &mut lind_check::NoModules);
     for diagnostic in &analysis.diagnostics {
-        print!("{}", lind_render::to_text(&files, diagnostic, lind_render::Style::default()));
+        print!(
+            "{}",
+            lind_render::to_text(&files, diagnostic, lind_render::Style::default())
+        );
     }
     println!("{}", analysis.protocol.is_some());
 }

@@ -19,11 +19,13 @@
 mod alternatives;
 mod analysis;
 mod blocks;
+mod changes;
 mod clauses;
 mod conditions;
 mod criteria;
 mod declarations;
 mod facts;
+mod formulas;
 mod library;
 mod limits;
 mod lints;
@@ -33,7 +35,9 @@ mod milestones;
 mod modules;
 mod quantities;
 pub mod rules;
+mod scales;
 mod scope;
+mod sets;
 mod times;
 
 pub use analysis::{Analysis, check};

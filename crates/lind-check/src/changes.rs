@@ -1,0 +1,181 @@
+//! Changes between two values, and what a per cent sign means in them.
+
+use lind_diagnostics::{Diagnostic, Span};
+use lind_model::protocol::{ChangeMode, Direction, Interval, Shape};
+use lind_syntax::tree::{self, Comparator, Measured, Quantity};
+use lind_units::{Exact, Unit};
+
+use crate::analysis::Checker;
+use crate::measured::Subjected;
+use crate::quantities::Target;
+use crate::rules;
+use crate::times::comparison;
+
+impl Checker<'_> {
+    pub(crate) fn change(
+        &mut self,
+        subject: &Subjected,
+        measured: &Measured,
+        direction: tree::Direction,
+        comparator: Comparator,
+        by: &Quantity,
+        relative: Option<Span>,
+    ) -> Option<(Direction, Interval, ChangeMode)> {
+        let direction = match direction {
+            tree::Direction::Falls => Direction::Falls,
+            tree::Direction::Rises => Direction::Rises,
+            tree::Direction::Changes => Direction::Changes,
+        };
+        let name = &measured.measure;
+        let written_percent = by.unit.as_ref().is_some_and(|unit| unit.text.trim() == "%");
+        let (amount, mode) = match &subject.shape {
+            Shape::Ordinal(_) | Shape::Coded(_) => {
+                self.does_not_fit(
+                    measured.test.span,
+                    format!("`{}` has no differences", name.text),
+                    "a change needs numbers",
+                    subject.declared,
+                    "declared here",
+                );
+                return None;
+            }
+            Shape::Score {
+                lowest,
+                highest,
+                step,
+            } if relative.is_none() => (
+                self.score(
+                    by,
+                    (lowest, highest, step.as_ref()),
+                    subject.declared,
+                    name,
+                    false,
+                )?,
+                ChangeMode::Points,
+            ),
+            Shape::Quantity(shape) if relative.is_none() && written_percent => {
+                let is_percentage =
+                    shape.unit.is_dimensionless() && shape.unit.written().contains('%');
+                let mut diagnostic = Diagnostic::new(
+                    &rules::E0306_PERCENT_MEANING,
+                    by.span,
+                    format!(
+                        "`{} %` of what? A change in per cent is relative or absolute",
+                        by.number.text
+                    ),
+                )
+                .label("relative, or in percentage points?")
+                .also(
+                    subject.declared,
+                    format!("{}, in {}", shape.kind.words(), shape.unit.written()),
+                );
+                diagnostic = if is_percentage {
+                    diagnostic.note(format!(
+                        "`{0} % relative` is a share of the earlier value; `{0} %pt` is a difference of percentages. From 80 %, a fall of 10 % relative ends at 72 %, one of 10 %pt at 70 %.",
+                        by.number.text
+                    ))
+                } else {
+                    diagnostic.note("A share of the earlier value is written `relative`.")
+                };
+                self.sink.push(diagnostic.suggest(
+                    "write `relative`, if a share of the earlier value is meant",
+                    by.span,
+                    format!("{} % relative", by.number.text),
+                ));
+                return None;
+            }
+            Shape::Quantity(shape) if by.percent_points => {
+                if !(shape.unit.is_dimensionless() && shape.unit.written().contains('%')) {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0306_PERCENT_MEANING,
+                            by.span,
+                            format!(
+                                "`{}` is no percentage, so it has no percentage points",
+                                name.text
+                            ),
+                        )
+                        .label("percentage points")
+                        .also(
+                            subject.declared,
+                            format!("{}, in {}", shape.kind.words(), shape.unit.written()),
+                        )
+                        .suggest(
+                            "write `relative`, if a share of the earlier value is meant",
+                            by.span,
+                            format!("{} % relative", by.number.text),
+                        ),
+                    );
+                    return None;
+                }
+                if let Some(relative) = relative {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0306_PERCENT_MEANING,
+                            relative,
+                            "percentage points are absolute",
+                        )
+                        .label("relative")
+                        .also(by.span, "percentage points")
+                        .note("Write `%` with `relative`, or `%pt` without it."),
+                    );
+                    return None;
+                }
+                (
+                    self.decimal(&by.number)?.to_exact(),
+                    ChangeMode::Absolute(Unit::parse("%").ok()?),
+                )
+            }
+            _ if relative.is_some() => {
+                if !written_percent {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0306_PERCENT_MEANING,
+                            by.span,
+                            "a relative change is stated in per cent",
+                        )
+                        .label("no per cent sign")
+                        .suggest(
+                            "write per cent",
+                            by.span,
+                            format!("{} %", by.number.text),
+                        ),
+                    );
+                    return None;
+                }
+                (
+                    self.decimal(&by.number)?
+                        .to_exact()
+                        .mul(&Exact::from_scientific(1, -2)),
+                    ChangeMode::Relative,
+                )
+            }
+            Shape::Quantity(shape) => {
+                let target = Target {
+                    name: &name.text,
+                    shape,
+                    declared: subject.declared,
+                };
+                let (value, unit) = self.limit_quantity(by, &target)?;
+                (value, ChangeMode::Absolute(unit))
+            }
+            Shape::Score { .. } => return None,
+        };
+        if amount.signum() < 0 {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0313_EMPTY_RANGE,
+                    by.span,
+                    "by how much a value changes is not negative",
+                )
+                .label("negative"),
+            );
+            return None;
+        }
+        Some((
+            direction,
+            Interval::comparison(comparison(comparator), amount),
+            mode,
+        ))
+    }
+}

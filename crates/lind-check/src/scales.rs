@@ -1,0 +1,278 @@
+//! Tests of scores, ordinal levels and coded results.
+
+use std::sync::Arc;
+
+use lind_diagnostics::{Diagnostic, Span};
+use lind_model::protocol::{Interval, Test};
+use lind_syntax::tree::{self, Limit, Name, Quantity, TestKind};
+use lind_units::{Decimal, Exact};
+
+use crate::analysis::Checker;
+use crate::rules;
+use crate::times::comparison;
+
+impl Checker<'_> {
+    pub(crate) fn score_test(
+        &mut self,
+        test: &tree::Test,
+        scale: (&Decimal, &Decimal, Option<&Decimal>),
+        declared: Span,
+        name: &Name,
+    ) -> Option<Test> {
+        let limit = |checker: &mut Self, limit: &Limit| -> Option<Exact> {
+            match limit {
+                Limit::Quantity(quantity) => checker.score(quantity, scale, declared, name, true),
+                Limit::Multiple { span, .. } => {
+                    checker.does_not_fit(
+                        *span,
+                        format!("`{}` is a score; it has no limits of normal", name.text),
+                        "needs points",
+                        declared,
+                        "declared here",
+                    );
+                    None
+                }
+            }
+        };
+        match &test.kind {
+            TestKind::Compare(comparator, value) => limit(self, value)
+                .map(|value| Test::Score(Interval::comparison(comparison(*comparator), value))),
+            TestKind::Between { low, high, ends } => {
+                let (lower, upper) = (limit(self, low), limit(self, high));
+                let interval = Interval {
+                    low: Some((lower?, ends.low)),
+                    high: Some((upper?, ends.high)),
+                };
+                self.not_empty(&interval, test.span)?;
+                Some(Test::Score(interval))
+            }
+            TestKind::OneOf { values, .. } => {
+                let place = values.first().map_or(test.span, |value| value.span);
+                self.does_not_fit(
+                    place,
+                    format!("`{}` is a score", name.text),
+                    "needs a number of points",
+                    declared,
+                    "declared here",
+                );
+                None
+            }
+            TestKind::Change { .. } => None,
+        }
+    }
+
+    /// A number of points. `on_scale`: it must be a value that the score can have.
+    pub(crate) fn score(
+        &mut self,
+        quantity: &Quantity,
+        scale: (&Decimal, &Decimal, Option<&Decimal>),
+        declared: Span,
+        name: &Name,
+        on_scale: bool,
+    ) -> Option<Exact> {
+        let (lowest, highest, step) = scale;
+        match quantity.unit.as_ref().map(|unit| unit.text.trim()) {
+            None | Some("points" | "point" | "{score}" | "{points}")
+                if !quantity.percent_points => {}
+            _ => {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0304_KIND_MISMATCH,
+                        quantity.span,
+                        format!("`{}` is a score and is counted in points", name.text),
+                    )
+                    .label("another unit")
+                    .also(declared, format!("a score from {lowest} to {highest}"))
+                    .suggest(
+                        "count in points",
+                        quantity.span,
+                        format!("{} points", quantity.number.text),
+                    ),
+                );
+                return None;
+            }
+        }
+        let value = self.decimal(&quantity.number)?.to_exact();
+        let (low, high) = (lowest.to_exact(), highest.to_exact());
+        if on_scale && (value < low || value > high) {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0309_LIMIT_OUTSIDE_SCALE,
+                    quantity.span,
+                    format!("`{}` never reaches this limit", name.text),
+                )
+                .label("outside the scale")
+                .also(declared, format!("a score from {lowest} to {highest}")),
+            );
+            return None;
+        }
+        if let Some(step) = step {
+            let from_low = if on_scale {
+                value.sub(&low)
+            } else {
+                value.clone()
+            };
+            if from_low
+                .checked_div(&step.to_exact())
+                .is_some_and(|steps| !steps.is_integer())
+            {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0309_LIMIT_OUTSIDE_SCALE,
+                        quantity.span,
+                        format!("`{}` never has this value", name.text),
+                    )
+                    .label("between two steps of the scale")
+                    .also(declared, format!("in steps of {step}")),
+                );
+                return None;
+            }
+        }
+        Some(value)
+    }
+
+    pub(crate) fn level_test(
+        &mut self,
+        test: &tree::Test,
+        levels: &[Arc<str>],
+        declared: Span,
+        name: &Name,
+    ) -> Option<Test> {
+        let place = |checker: &mut Self, value: &Name| -> Option<usize> {
+            let found = levels.iter().position(|level| **level == *value.text);
+            if found.is_none() {
+                checker.unknown_level(value, levels, declared, name);
+            }
+            found
+        };
+        let of_limit = |checker: &mut Self, limit: &Limit| -> Option<usize> {
+            match limit {
+                Limit::Quantity(quantity) if quantity.unit.is_none() => place(
+                    checker,
+                    &Name {
+                        text: quantity.number.text.clone(),
+                        span: quantity.span,
+                    },
+                ),
+                _ => {
+                    checker.does_not_fit(
+                        limit.span(),
+                        format!("`{}` has levels, not quantities", name.text),
+                        "needs a level",
+                        declared,
+                        "declared here",
+                    );
+                    None
+                }
+            }
+        };
+        let indices: Vec<usize> = match &test.kind {
+            TestKind::OneOf { values, negated } => {
+                let mut chosen = Vec::new();
+                for value in values {
+                    chosen.push(place(self, value));
+                }
+                let chosen = chosen.into_iter().collect::<Option<Vec<_>>>()?;
+                (0..levels.len())
+                    .filter(|index| chosen.contains(index) != *negated)
+                    .collect()
+            }
+            TestKind::Compare(comparator, limit) => {
+                let at = of_limit(self, limit)?;
+                let interval = Interval::comparison(comparison(*comparator), index_exact(at));
+                (0..levels.len())
+                    .filter(|index| interval.contains(&index_exact(*index)))
+                    .collect()
+            }
+            TestKind::Between { low, high, ends } => {
+                let (low, high) = (of_limit(self, low), of_limit(self, high));
+                let interval = Interval {
+                    low: Some((index_exact(low?), ends.low)),
+                    high: Some((index_exact(high?), ends.high)),
+                };
+                self.not_empty(&interval, test.span)?;
+                (0..levels.len())
+                    .filter(|index| interval.contains(&index_exact(*index)))
+                    .collect()
+            }
+            TestKind::Change { .. } => return None,
+        };
+        if indices.is_empty() || indices.len() == levels.len() {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0313_EMPTY_RANGE,
+                    test.span,
+                    format!(
+                        "this is {} so",
+                        if indices.is_empty() {
+                            "never"
+                        } else {
+                            "always"
+                        }
+                    ),
+                )
+                .label("tells no two patients apart")
+                .also(declared, format!("levels: {}", levels.join(", "))),
+            );
+            return None;
+        }
+        Some(Test::Levels(indices))
+    }
+
+    fn unknown_level(&mut self, value: &Name, levels: &[Arc<str>], declared: Span, name: &Name) {
+        let mut diagnostic = Diagnostic::new(
+            &rules::E0310_UNKNOWN_LEVEL,
+            value.span,
+            format!("`{}` is no result of `{}`", value.text, name.text),
+        )
+        .label(format!("one of {}", levels.join(", ")))
+        .also(declared, "declared here");
+        if let Some(near) =
+            lind_diagnostics::closest(&value.text, levels.iter().map(|level| &**level))
+        {
+            diagnostic = diagnostic.suggest(format!("write `{near}`"), value.span, near);
+        }
+        self.sink.push(diagnostic);
+    }
+
+    pub(crate) fn result_test(
+        &mut self,
+        test: &tree::Test,
+        results: &[Arc<str>],
+        declared: Span,
+        name: &Name,
+    ) -> Option<Test> {
+        let TestKind::OneOf { values, negated } = &test.kind else {
+            self.does_not_fit(
+                test.span,
+                format!(
+                    "`{}` has coded results; it has no order and no unit",
+                    name.text
+                ),
+                "write `is` and a result",
+                declared,
+                "declared here",
+            );
+            return None;
+        };
+        let mut whole = true;
+        for value in values {
+            if !results.iter().any(|result| **result == *value.text) {
+                self.unknown_level(value, results, declared, name);
+                whole = false;
+            }
+        }
+        if !whole {
+            return None;
+        }
+        let chosen = results
+            .iter()
+            .filter(|result| values.iter().any(|value| *value.text == ***result) != *negated);
+        Some(Test::Results(chosen.map(Arc::clone).collect()))
+    }
+}
+
+/// The place of a level, to compare places exactly.
+fn index_exact(index: usize) -> Exact {
+    Exact::from_integer(i64::try_from(index).unwrap_or(i64::MAX))
+}
