@@ -3,7 +3,7 @@
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{ChangeMode, Direction, Interval, Shape};
 use lind_syntax::tree::{self, Comparator, Measured, Quantity};
-use lind_units::{Exact, Unit};
+use lind_units::{Exact, Generator, Unit};
 
 use crate::analysis::Checker;
 use crate::measured::Subjected;
@@ -54,8 +54,7 @@ impl Checker<'_> {
                 ChangeMode::Points,
             ),
             Shape::Quantity(shape) if relative.is_none() && written_percent => {
-                let is_percentage =
-                    shape.unit.is_dimensionless() && shape.unit.written().contains('%');
+                let is_percentage = is_percentage(&shape.unit);
                 let mut diagnostic = Diagnostic::new(
                     &rules::E0306_PERCENT_MEANING,
                     by.span,
@@ -85,7 +84,7 @@ impl Checker<'_> {
                 return None;
             }
             Shape::Quantity(shape) if by.percent_points => {
-                if !(shape.unit.is_dimensionless() && shape.unit.written().contains('%')) {
+                if !(is_percentage(&shape.unit)) {
                     self.sink.push(
                         Diagnostic::new(
                             &rules::E0306_PERCENT_MEANING,
@@ -178,4 +177,13 @@ impl Checker<'_> {
             mode,
         ))
     }
+}
+
+/// Whether a unit is per cent of something.
+fn is_percentage(unit: &Unit) -> bool {
+    unit.code().starts_with('%')
+        && unit
+            .dimension()
+            .exponents()
+            .all(|(generator, _)| matches!(generator, Generator::Reference(_)))
 }

@@ -8,7 +8,7 @@ use lind_model::protocol::{self, FactTable, Measure, QuantityShape, Sex, Shape};
 use lind_syntax::tree::{
     self, Field, FieldKind, Item, MeasureShape, Name, Quantity, Range, SetKind,
 };
-use lind_units::{Analyte, Exact, Kind, Unit};
+use lind_units::{Analyte, Exact, Generator, Kind, Unit};
 
 use crate::analysis::Checker;
 use crate::modules::Module;
@@ -80,7 +80,9 @@ impl Checker<'_> {
     fn measure_declaration(&mut self, measure: &tree::Measure) -> Option<Measure> {
         let mut common = Common::default();
         let mut kind = None;
+        let mut kind_named = false;
         let mut unit = None;
+        let mut unit_named = false;
         let mut analyte_name = None;
         let mut specimen = None;
         let mut molar_mass = None;
@@ -99,13 +101,16 @@ impl Checker<'_> {
                 FieldKind::Kind {
                     kind: name,
                     analyte,
-                    specimen: place,
+                    ..
                 } => {
+                    kind_named = true;
                     kind = self.kind(name);
                     analyte_name = analyte.as_ref().map(|name| Arc::from(name.text.as_str()));
-                    let _ = place;
                 }
-                FieldKind::Unit(name) => unit = self.unit(name).map(|unit| (unit, name.span)),
+                FieldKind::Unit(name) => {
+                    unit_named = true;
+                    unit = self.unit(name).map(|unit| (unit, name.span));
+                }
                 FieldKind::Specimen(name) => specimen = Some(Arc::from(name.text.as_str())),
                 FieldKind::MolarMass(quantity) => molar_mass = self.molar_mass(quantity),
                 FieldKind::Plausible(range) => plausible = Some(range),
@@ -164,25 +169,28 @@ impl Checker<'_> {
             MeasureShape::Measure => match results {
                 Some(results) => Shape::Coded(results),
                 None => {
-                    let Some(kind) = kind else {
+                    // A field that could not be understood has its own message already.
+                    let unreadable = measure
+                        .fields
+                        .iter()
+                        .any(|field| field.kind == FieldKind::Broken);
+                    if !kind_named && !unreadable {
                         self.wrong(
                             measure.name.span,
                             format!("`{}` does not say what it is", measure.name.text),
                             "needs `kind` and `unit`, or `result`",
                         );
-                        return None;
-                    };
-                    let Some((unit, unit_span)) = unit else {
+                    } else if !unit_named && !unreadable {
                         self.wrong(
                             measure.name.span,
                             format!("`{}` has no unit", measure.name.text),
                             "needs `unit`",
                         );
-                        return None;
-                    };
+                    }
+                    let (kind, (unit, unit_span)) = (kind?, unit?);
                     let analyte = Analyte {
                         molar_mass,
-                        entity: counted(kind, analyte_name.as_ref()),
+                        entity: completed_by(kind, analyte_name.as_ref(), &unit),
                         enzyme: kind == Kind::CCnc,
                         ..Analyte::default()
                     };
@@ -313,14 +321,27 @@ impl Checker<'_> {
     }
 }
 
-/// What a counted kind counts: without it, `10*9/L` could be of anything.
-fn counted(kind: Kind, analyte: Option<&Arc<str>>) -> Option<Arc<str>> {
-    matches!(
+/// What a plain number in the data stands for: the thing that a counted kind counts, or the reference that
+/// the declared unit is a multiple of (`10*9/L` of platelets, `45 %` of the predicted value, an INR of `1.8`).
+fn completed_by(kind: Kind, analyte: Option<&Arc<str>>, unit: &Unit) -> Option<Arc<str>> {
+    let counts = matches!(
         kind.code(),
         "NCnc" | "NCnt" | "NRat" | "NFr" | "NRto" | "Num"
-    )
-    .then(|| analyte.map(Arc::clone))
-    .flatten()
+    );
+    let reference = || {
+        unit.dimension()
+            .exponents()
+            .find_map(|(generator, exponent)| match generator {
+                // `per 1.73 m²` is a denominator: a plain volume rate is another quantity.
+                Generator::Reference(name) if exponent > 0 => Some(Arc::clone(name)),
+                _ => None,
+            })
+    };
+    if counts {
+        analyte.map(Arc::clone)
+    } else {
+        reference()
+    }
 }
 
 /// `women`, `men`; everybody else is none.
