@@ -1,1 +1,63 @@
-//! A slow, obvious evaluator, for differential tests only.
+//! A slow, obvious evaluator: `docs/language/semantics.md` once more, straight on a [`Protocol`].
+//!
+//! It is never shipped. Random protocols and charts ([`generate`]) are given to it and to the
+//! interpreter; where the two disagree, one of them is wrong, or the page is.
+//!
+//! ```
+//! use lind_oracle::{PlainTable, Row};
+//!
+//! let row = Row::new(PlainTable::Observations, "hemoglobin")
+//!     .with("time", "2024-05")
+//!     .with("value", "90")
+//!     .with("unit", "g/L");
+//! assert_eq!(row.text("value"), "90");
+//! assert_eq!(row.text("specimen"), "");
+//! ```
+//!
+//! # Invariants
+//! - It works on the protocol itself: readings are looked up and terms are followed while it runs, so that
+//!   a mistake of lowering shows.
+//! - It reads plain text ([`Patient`]), has its own calendar, and decides a comparison of times by trying
+//!   instants: all of a short interval, those at which an answer can change of a long one.
+//! - It shares with the interpreter the tables of `lind_model::logic`, exact arithmetic and the factors
+//!   between units, and nothing else.
+//! - What is random comes from a seed: the same seed gives the same protocol and the same chart.
+#![forbid(unsafe_code)]
+
+mod calendar;
+mod chart;
+mod evaluate;
+pub mod generate;
+mod reals;
+mod tables;
+mod time;
+mod window;
+
+use lind_model::{Choices, MilestoneId, Protocol, Verdict};
+
+pub use evaluate::CriterionTruth;
+pub use tables::{Patient, PlainDataset, PlainTable, Row, written};
+
+/// What a protocol says of a patient at a gate, under one choice of its readings.
+#[must_use]
+pub fn verdict(
+    protocol: &Protocol,
+    choices: &Choices,
+    patient: &Patient,
+    dataset: &PlainDataset,
+    gate: MilestoneId,
+) -> Verdict {
+    evaluate::Run::new(protocol, choices, patient, dataset).verdict(gate)
+}
+
+/// The value of each criterion at a gate, in the order of the protocol.
+#[must_use]
+pub fn truths(
+    protocol: &Protocol,
+    choices: &Choices,
+    patient: &Patient,
+    dataset: &PlainDataset,
+    gate: MilestoneId,
+) -> Vec<CriterionTruth> {
+    evaluate::Run::new(protocol, choices, patient, dataset).truths(gate)
+}

@@ -1,0 +1,339 @@
+//! Facts: whether records exist, and how long they lasted together (section 6).
+
+use std::sync::Arc;
+
+use lind_model::protocol::{
+    Fact, FactField, Filter, Interval, Lasting, MemberException, SampleRule, Tense,
+};
+use lind_model::{EquivalenceId, OpenKind, SetId, Truth};
+use lind_time::{Offset, Tri};
+use lind_units::{Exact, Unit};
+
+use super::periods::{has_ended, holds};
+use super::windows::Sample;
+use super::{Gate, Run};
+use crate::chart::{Aside, Record, is_complete, is_one_of, table_of, tri, word};
+use crate::reals::lies_in;
+use crate::time::{DAY, Time};
+use crate::window::{End, Span, counted, shifted};
+
+/// Where there is no sample.
+const NO_SAMPLE: Sample = None;
+
+impl<'a> Run<'a> {
+    pub(super) fn fact(&self, fact: &'a Fact, gate: Gate) -> Truth {
+        if let Some(open) = self.not_anchored(&fact.window) {
+            return open;
+        }
+        let rows: Vec<(&Record, Tri)> = self
+            .rows(fact)
+            .into_iter()
+            .map(|row| (row, self.membership(fact, row, gate)))
+            .collect();
+        let total = fact.filters.iter().find_map(|filter| match filter {
+            Filter::InTotal(lasting) => Some(*lasting),
+            _ => None,
+        });
+        let value = match total {
+            Some(lasting) => {
+                self.lasted_in_total(&rows, lasting, self.may_lack_rows(fact, gate), gate)
+            }
+            None if rows.iter().any(|(_, member)| *member == Tri::Yes) => Truth::True,
+            None if rows.iter().any(|(_, member)| *member == Tri::Maybe)
+                || self.may_lack_rows(fact, gate) =>
+            {
+                Truth::Open(OpenKind::Unknown)
+            }
+            None => Truth::False,
+        };
+        if fact.negated { value.not() } else { value }
+    }
+
+    /// The codes of a set.
+    pub(super) fn codes(&self, set: SetId) -> &'a [Arc<str>] {
+        self.protocol
+            .sets
+            .get(set.index())
+            .map_or(&[], |set| &set.codes)
+    }
+
+    fn rows(&self, fact: &Fact) -> Vec<&Record> {
+        let codes = fact.set.map(|set| self.codes(set));
+        self.chart
+            .facts
+            .iter()
+            .filter(|row| row.table == fact.table)
+            .filter(|row| codes.is_none_or(|codes| is_one_of(&row.code, codes)))
+            .collect()
+    }
+
+    /// Whether there may be a row that matches besides those that can be read.
+    fn may_lack_rows(&self, fact: &Fact, gate: Gate) -> bool {
+        let table = table_of(fact.table);
+        let codes = fact.set.map(|set| self.codes(set));
+        if !is_complete(self.dataset, table, codes) {
+            return true;
+        }
+        self.chart
+            .aside
+            .iter()
+            .filter(|row| match codes {
+                Some(codes) => row.may_be_one_of(table, codes),
+                None => row.table == table,
+            })
+            .any(|row| !self.is_excluded_by_time(fact, row, gate))
+    }
+
+    /// Whether a row that was set aside cannot match, because its time is known.
+    fn is_excluded_by_time(&self, fact: &Fact, row: &Aside, gate: Gate) -> bool {
+        let Some(begin) = row.time else {
+            return false;
+        };
+        if self.known(begin, gate) == Tri::No {
+            return true;
+        }
+        let end = if row.table == crate::PlainTable::Procedures {
+            End::AtOnce
+        } else {
+            // When it ended cannot be relied on: it may have lasted.
+            End::NotOver
+        };
+        match (&fact.window, fact.tense) {
+            (Some(window), Tense::During) => {
+                self.span_in(window, Span { begin, end }, None, NO_SAMPLE) == Tri::No
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a row matches, but for the filter that adds lengths up.
+    fn membership(&self, fact: &Fact, row: &Record, gate: Gate) -> Tri {
+        let mut member = self.known(self.span(row).begin, gate);
+        for filter in &fact.filters {
+            member = member.and(match filter {
+                Filter::Field(field, words) => field_is(row, *field, words),
+                Filter::Dose {
+                    interval,
+                    unit,
+                    equivalence,
+                } => self.dose_is(row, interval, unit, *equivalence),
+                Filter::Lasting(lasting) => self.lasts(row, *lasting, gate),
+                Filter::InTotal(_) => Tri::Yes,
+                Filter::DiseaseFree(lasting) => self.over_for(row, *lasting, gate),
+            });
+        }
+        for exception in &fact.exceptions {
+            member = member.and(self.is_excepted(row, exception, gate).negate());
+        }
+        if fact.investigational {
+            member = member.and(match word(row.row.text("investigational")).as_str() {
+                "yes" => Tri::Yes,
+                "no" => Tri::No,
+                _ => Tri::Maybe,
+            });
+        }
+        let in_time = match fact.tense {
+            Tense::Now => self.is_now(row, gate),
+            Tense::Ever => Tri::Yes,
+            Tense::During => match &fact.window {
+                Some(window) => self.span_in(window, self.span(row), Some(row), NO_SAMPLE),
+                None => Tri::Yes,
+            },
+        };
+        member.and(in_time)
+    }
+
+    /// Whether a row that has begun is not over at the gate's day.
+    fn is_now(&self, row: &Record, gate: Gate) -> Tri {
+        let span = self.span(row);
+        let not_over = self.end_compared(span, gate.time, DAY, |end, gate| end >= gate);
+        if has_ended(row) {
+            not_over.and(Tri::Maybe)
+        } else {
+            not_over
+        }
+    }
+
+    fn is_excepted(&self, row: &Record, exception: &MemberException, gate: Gate) -> Tri {
+        let is_member = tri(is_one_of(&row.code, self.codes(exception.set)));
+        match exception.disease_free {
+            Some(lasting) => is_member.and(self.over_for(row, lasting, gate)),
+            None => is_member,
+        }
+    }
+
+    /// Whether the daily dose lies in an interval.
+    fn dose_is(
+        &self,
+        row: &Record,
+        interval: &Interval,
+        wanted: &Unit,
+        equivalence: Option<EquivalenceId>,
+    ) -> Tri {
+        match self.daily_dose(row, wanted, equivalence) {
+            Some(dose) => tri(lies_in(&dose, interval)),
+            None => Tri::Maybe,
+        }
+    }
+
+    fn daily_dose(
+        &self,
+        row: &Record,
+        wanted: &Unit,
+        equivalence: Option<EquivalenceId>,
+    ) -> Option<Exact> {
+        let dose = row.dose.as_ref()?.to_exact();
+        let unit = row.unit.as_ref()?;
+        if !row.row.text("frequency").trim().is_empty() {
+            return None;
+        }
+        let Some(equivalence) = equivalence else {
+            return unit.convert(&dose, wanted, None).ok();
+        };
+        let rows = &self.protocol.equivalences.get(equivalence.index())?.rows;
+        let first = rows.first()?;
+        let same = rows.iter().find(|same| is_one_of(&row.code, &same.codes))?;
+        let in_rows_unit = unit.convert(&dose, &same.unit, None).ok()?;
+        let as_first = in_rows_unit.checked_div(&same.dose)?.mul(&first.dose);
+        first.unit.convert(&as_first, wanted, None).ok()
+    }
+
+    /// Whether all matching rows together lasted so long, for every day that the gate can be.
+    fn lasted_in_total(
+        &self,
+        rows: &[(&Record, Tri)],
+        lasting: Lasting,
+        may_lack_rows: bool,
+        gate: Gate,
+    ) -> Truth {
+        let length = counted(self.months(), lasting.length);
+        let back = match length {
+            Offset::Clock { seconds } => Offset::Clock { seconds: -seconds },
+            Offset::Days { days } => Offset::Days { days: -days },
+            Offset::Calendar { months } => Offset::Calendar { months: -months },
+        };
+        let (first, last) = gate.time.units(DAY);
+        let mut answers = Vec::new();
+        for day in first..=last {
+            let limit = day - shifted(day, back, DAY);
+            let (mut surely, mut possibly) = (Vec::new(), Vec::new());
+            for (row, member) in rows {
+                let span = self.span(row);
+                if *member == Tri::Yes {
+                    surely.extend(certain_days(span, day));
+                }
+                if *member != Tri::No {
+                    possibly.extend(possible_days(span, day));
+                }
+            }
+            answers.push(holds(lasting.comparison, &days_in(surely), &limit));
+            let most = if may_lack_rows {
+                i64::MAX
+            } else {
+                days_in(possibly)
+            };
+            answers.push(holds(lasting.comparison, &most, &limit));
+        }
+        Truth::from_tri(crate::time::all_some_none(answers))
+    }
+
+    /// Whether no record of a sample rule's sets lies in its window around a sample.
+    pub(super) fn is_usable(&self, rule: &SampleRule, sample: Option<Time>, gate: Gate) -> Tri {
+        let mut usable = Tri::Yes;
+        for set in &rule.without {
+            let codes = self.codes(*set);
+            let Some(declared) = self.protocol.sets.get(set.index()) else {
+                continue;
+            };
+            let table = table_of(declared.table);
+            if !is_complete(self.dataset, table, Some(codes)) {
+                usable = usable.and(Tri::Maybe);
+            }
+            if self
+                .chart
+                .aside
+                .iter()
+                .any(|row| row.may_be_one_of(table, codes))
+            {
+                usable = usable.and(Tri::Maybe);
+            }
+            for row in &self.chart.facts {
+                if row.table == declared.table && is_one_of(&row.code, codes) {
+                    let span = self.span(row);
+                    let near = self.span_in(&rule.window, span, Some(row), Some(sample));
+                    let near = near.and(self.known(span.begin, gate));
+                    usable = usable.and(near.negate());
+                }
+            }
+        }
+        usable
+    }
+}
+
+/// Whether a field of a row has one of these words.
+fn field_is(row: &Record, field: FactField, words: &[Arc<str>]) -> Tri {
+    let column = match field {
+        FactField::Severity => "severity",
+        FactField::Outcome => "outcome",
+        FactField::Status => "status",
+        FactField::BodySite => "body_site",
+        FactField::Route => "route",
+        FactField::Indication => "indication",
+    };
+    let found = word(row.row.text(column));
+    if found.is_empty() {
+        Tri::Maybe
+    } else {
+        tri(words.iter().any(|wanted| word(wanted) == found))
+    }
+}
+
+/// The days, up to a gate's, on which a row certainly held.
+fn certain_days(span: Span, gate: i64) -> Option<(i64, i64)> {
+    let (_, begin) = span.begin.units(DAY);
+    let end = match span.end {
+        End::AtOnce => span.begin.units(DAY).0,
+        End::At(end) => end.units(DAY).0,
+        End::NotOver => gate,
+    };
+    (begin <= end.min(gate)).then_some((begin, end.min(gate)))
+}
+
+/// The days, up to a gate's, on which a row may have held.
+fn possible_days(span: Span, gate: i64) -> Option<(i64, i64)> {
+    let (begin, _) = span.begin.units(DAY);
+    let end = match span.end {
+        End::AtOnce => span.begin.units(DAY).1,
+        End::At(end) => end.units(DAY).1,
+        End::NotOver => gate,
+    };
+    (begin <= end.min(gate)).then_some((begin, end.min(gate)))
+}
+
+/// How many days there are in some stretches, each day once.
+fn days_in(mut stretches: Vec<(i64, i64)>) -> i64 {
+    stretches.sort_unstable();
+    let mut days = 0;
+    let mut counted_to = i64::MIN;
+    for (first, last) in stretches {
+        let first = first.max(counted_to.saturating_add(1));
+        if first <= last {
+            days += last - first + 1;
+            counted_to = last;
+        }
+    }
+    days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::days_in;
+
+    #[test]
+    fn days_of_several_rows_count_once() {
+        assert_eq!(days_in(vec![]), 0);
+        assert_eq!(days_in(vec![(5, 5)]), 1);
+        assert_eq!(days_in(vec![(1, 10), (3, 4), (8, 12), (20, 21)]), 14);
+        assert_eq!(days_in(vec![(1, 2), (3, 4)]), 4);
+    }
+}

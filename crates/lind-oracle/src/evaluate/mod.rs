@@ -1,0 +1,331 @@
+//! The evaluator: `docs/language/semantics.md`, section by section, as slowly as it reads.
+
+mod change;
+mod conditions;
+mod facts;
+mod formulas;
+mod one_value;
+mod people;
+mod periods;
+mod values;
+mod windows;
+
+use lind_model::protocol::{
+    AlternativeContent, Condition, ConditionKind, Criterion, CriterionKind, MonthRule, Quantifier,
+    SampleRule, Selector, Take, Usage, Window,
+};
+use lind_model::{
+    Choices, CriterionId, CriterionVerdict, MilestoneId, OpenKind, Outcome, Protocol, ReadingId,
+    Standing, Truth, Verdict,
+};
+
+use crate::chart::Chart;
+use crate::tables::{Patient, PlainDataset};
+use crate::time::Time;
+
+/// One evaluation: a protocol, one choice of its readings, and one patient's chart.
+pub(crate) struct Run<'a> {
+    protocol: &'a Protocol,
+    choices: &'a Choices,
+    dataset: &'a PlainDataset,
+    chart: Chart,
+}
+
+/// The gate at which something is read, and its time.
+#[derive(Debug, Clone, Copy)]
+struct Gate {
+    id: MilestoneId,
+    time: Time,
+}
+
+/// What the chart says of a milestone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    Not,
+    /// Rows contradict each other, or one could not be read.
+    Unclear,
+    At(Time),
+}
+
+/// The clauses in force where a condition stands.
+#[derive(Debug, Clone, Default)]
+struct Clauses<'a> {
+    selector: Option<Selector>,
+    window: Option<&'a Window>,
+    samples: Vec<&'a SampleRule>,
+}
+
+/// What a criterion asks at one gate.
+struct Stage<'a> {
+    gate: MilestoneId,
+    parts: Vec<(Option<&'a Condition>, Clauses<'a>)>,
+}
+
+/// What a criterion comes to at a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CriterionTruth {
+    /// Its value; open (pending) if nothing of it is due.
+    pub truth: Truth,
+    /// Whether a part of it is decided at this gate or before.
+    pub due: bool,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(
+        protocol: &'a Protocol,
+        choices: &'a Choices,
+        patient: &Patient,
+        dataset: &'a PlainDataset,
+    ) -> Self {
+        Self {
+            protocol,
+            choices,
+            dataset,
+            chart: Chart::read(patient, dataset),
+        }
+    }
+
+    pub(crate) fn verdict(&self, gate: MilestoneId) -> Verdict {
+        let criteria: Vec<CriterionVerdict> = self
+            .truths(gate)
+            .iter()
+            .zip(&self.protocol.criteria)
+            .enumerate()
+            .map(|(index, (value, criterion))| {
+                let outcome = Outcome::of(value.truth);
+                CriterionVerdict {
+                    criterion: CriterionId::from_index(index),
+                    outcome,
+                    effect: outcome.effect(criterion.kind),
+                    due: value.due,
+                }
+            })
+            .collect();
+        let counting = criteria.iter().filter(|criterion| criterion.due);
+        Verdict {
+            gate,
+            standing: Standing::of(counting.map(|criterion| criterion.effect)),
+            criteria,
+        }
+    }
+
+    pub(crate) fn truths(&self, gate: MilestoneId) -> Vec<CriterionTruth> {
+        self.protocol
+            .criteria
+            .iter()
+            .map(|criterion| self.criterion(criterion, gate))
+            .collect()
+    }
+
+    fn criterion(&self, criterion: &'a Criterion, asked: MilestoneId) -> CriterionTruth {
+        let not_later = self
+            .protocol
+            .milestones
+            .get(asked.index())
+            .map(|milestone| milestone.not_later.clone())
+            .unwrap_or_default();
+        let due: Vec<Stage<'a>> = self
+            .stages(criterion)
+            .into_iter()
+            .filter(|stage| not_later.contains(&stage.gate))
+            .collect();
+        if due.is_empty() {
+            return CriterionTruth {
+                truth: Truth::Open(OpenKind::Pending),
+                due: false,
+            };
+        }
+        let excludes = criterion.kind == CriterionKind::Exclusion;
+        let mut truth = Truth::NotApplicable;
+        for stage in due {
+            let value = self.stage(criterion, &stage);
+            truth = if excludes {
+                truth.or(value)
+            } else {
+                truth.and(value)
+            };
+        }
+        CriterionTruth { truth, due: true }
+    }
+
+    /// The value of a stage behind the criterion's guard.
+    fn stage(&self, criterion: &'a Criterion, stage: &Stage<'a>) -> Truth {
+        let excludes = criterion.kind == CriterionKind::Exclusion;
+        let passing = Truth::of(!excludes);
+        let open = match self.reached(stage.gate) {
+            Reached::At(time) => {
+                let gate = Gate {
+                    id: stage.gate,
+                    time,
+                };
+                let mut value = Truth::NotApplicable;
+                for (part, clauses) in &stage.parts {
+                    let part = match part {
+                        Some(part) => self.condition(part, clauses, gate, Some(passing)),
+                        None => self.committed(criterion, gate),
+                    };
+                    value = if excludes {
+                        value.or(part)
+                    } else {
+                        value.and(part)
+                    };
+                }
+                return match &criterion.guard {
+                    Some(guard) => {
+                        value.guarded(self.guard(guard, &Clauses::default(), gate), passing)
+                    }
+                    None => value,
+                };
+            }
+            Reached::Not => Truth::Open(OpenKind::Pending),
+            Reached::Unclear => Truth::Open(OpenKind::Unknown),
+        };
+        match &criterion.guard {
+            Some(guard) => {
+                let mut value = guard
+                    .sex
+                    .map_or(Truth::NotApplicable, |sex| self.is_of(sex));
+                if guard.condition.is_some() {
+                    value = value.and(open);
+                }
+                open.guarded(value, passing)
+            }
+            None => open,
+        }
+    }
+
+    /// The parts of a criterion by gate.
+    fn stages(&self, criterion: &'a Criterion) -> Vec<Stage<'a>> {
+        let mut parts: Vec<(Option<MilestoneId>, Option<&'a Condition>, Clauses<'a>)> = Vec::new();
+        for part in &criterion.parts {
+            self.split(part, &Clauses::default(), None, &mut parts);
+        }
+        if let Some(term) = &criterion.term {
+            parts.push((Some(term.from), None, Clauses::default()));
+        }
+        let mut stages: Vec<Stage<'a>> = Vec::new();
+        for (gate, part, clauses) in parts {
+            let Some(gate) = gate.or(criterion.gate) else {
+                continue;
+            };
+            match stages.iter_mut().find(|stage| stage.gate == gate) {
+                Some(stage) => stage.parts.push((part, clauses)),
+                None => stages.push(Stage {
+                    gate,
+                    parts: vec![(part, clauses)],
+                }),
+            }
+        }
+        stages
+    }
+
+    /// Finds the `at` of a part, which may stand behind clauses, in the arm that is read, or in a
+    /// list of parts that must all hold.
+    fn split(
+        &self,
+        condition: &'a Condition,
+        clauses: &Clauses<'a>,
+        gate: Option<MilestoneId>,
+        parts: &mut Vec<(Option<MilestoneId>, Option<&'a Condition>, Clauses<'a>)>,
+    ) {
+        match &condition.kind {
+            ConditionKind::At(gate, inner) => self.split(inner, clauses, Some(*gate), parts),
+            _ if gate.is_some() || !names_a_gate(condition) => {
+                parts.push((gate, Some(condition), clauses.clone()));
+            }
+            ConditionKind::Depending(reading, arms) => {
+                if let Some(arm) = arms.get(self.choices.of(*reading)) {
+                    self.split(arm, clauses, gate, parts);
+                }
+            }
+            ConditionKind::With(usage, inner) => {
+                self.split(inner, &self.with(usage, clauses), gate, parts);
+            }
+            ConditionKind::List(_, inner) => {
+                for part in inner {
+                    self.split(part, clauses, gate, parts);
+                }
+            }
+            _ => parts.push((gate, Some(condition), clauses.clone())),
+        }
+    }
+
+    /// The clauses inside a `with`.
+    fn with(&self, usage: &'a Usage, outside: &Clauses<'a>) -> Clauses<'a> {
+        let mut inside = outside.clone();
+        match usage.take {
+            Some(Take::Selector(selector)) => inside.selector = Some(selector),
+            Some(Take::AsRead(reading)) => {
+                if let Some(AlternativeContent::Selector(selector)) = self.read_as(reading) {
+                    inside.selector = Some(*selector);
+                }
+            }
+            None => {}
+        }
+        if let Some(window) = &usage.window {
+            inside.window = Some(window);
+        }
+        for rule in &usage.samples {
+            let holds = match rule.only_under {
+                Some((reading, alternative)) => self.choices.of(reading) == alternative,
+                None => true,
+            };
+            if holds {
+                inside.samples.push(rule);
+            }
+        }
+        inside
+    }
+
+    /// What a reading means under the choices.
+    fn read_as(&self, reading: ReadingId) -> Option<&'a AlternativeContent> {
+        let alternatives = &self.protocol.readings.get(reading.index())?.alternatives;
+        Some(&alternatives.get(self.choices.of(reading))?.content)
+    }
+
+    /// How long months are for the whole protocol.
+    fn months(&self) -> MonthRule {
+        for index in 0..self.protocol.readings.len() {
+            if let Some(AlternativeContent::Months(rule)) =
+                self.read_as(ReadingId::from_index(index))
+            {
+                return *rule;
+            }
+        }
+        MonthRule::Calendar
+    }
+
+    fn reached(&self, milestone: MilestoneId) -> Reached {
+        let Some(milestone) = self.protocol.milestones.get(milestone.index()) else {
+            return Reached::Not;
+        };
+        let names = [&*milestone.name];
+        let mut times: Vec<Time> = Vec::new();
+        for (name, time) in &self.chart.milestones {
+            if name == &*milestone.name && !times.contains(time) {
+                times.push(*time);
+            }
+        }
+        let mut aside = self.chart.aside.iter();
+        if aside.any(|row| row.may_be_one_of(crate::PlainTable::Milestones, &names)) {
+            return Reached::Unclear;
+        }
+        match times.as_slice() {
+            [] => Reached::Not,
+            [time] => Reached::At(*time),
+            _ => Reached::Unclear,
+        }
+    }
+}
+
+/// Whether `at` stands where a part of a criterion may have it.
+fn names_a_gate(condition: &Condition) -> bool {
+    match &condition.kind {
+        ConditionKind::At(..) => true,
+        ConditionKind::Depending(_, parts) | ConditionKind::List(Quantifier::All, parts) => {
+            parts.iter().any(names_a_gate)
+        }
+        ConditionKind::With(_, inner) => names_a_gate(inner),
+        _ => false,
+    }
+}

@@ -1,0 +1,359 @@
+//! Candidates and selectors (section 4).
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use lind_model::protocol::{
+    Interval, Measure, SampleRule, Selector, Shape, Subject, Test, ValueTest, Window,
+};
+use lind_model::{OpenKind, Truth};
+use lind_time::Tri;
+
+use super::one_value::{level, passes};
+use super::{Clauses, Gate, Run};
+use crate::PlainTable;
+use crate::chart::{Observation, is_one_of, word};
+use crate::time::Time;
+
+/// A value that may count.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// The value; none for a row that could not be read.
+    pub(super) value: Option<Rc<Observation>>,
+    pub(super) time: Time,
+    /// Yes or Maybe: what does not count is no candidate.
+    pub(super) membership: Tri,
+}
+
+impl Candidate {
+    pub(super) fn is_sure(&self) -> bool {
+        self.membership == Tri::Yes
+    }
+}
+
+/// How the candidates of a test are found and which of them counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading<'r, 'a> {
+    pub(super) selector: Selector,
+    pub(super) window: Option<&'a Window>,
+    pub(super) samples: &'r [&'a SampleRule],
+    pub(super) gate: Gate,
+}
+
+/// The names and the specimen under which values are recorded.
+pub(super) struct Recorded<'a> {
+    pub(super) name: &'a str,
+    pub(super) codes: &'a [Arc<str>],
+    pub(super) specimen: Option<&'a str>,
+}
+
+impl<'a> Recorded<'a> {
+    pub(super) fn of(measure: &'a Measure) -> Self {
+        Self {
+            name: &measure.name,
+            codes: &measure.codes,
+            specimen: measure.specimen.as_deref(),
+        }
+    }
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn value(&self, test: &'a ValueTest, clauses: &Clauses<'a>, gate: Gate) -> Truth {
+        let reading = Reading {
+            selector: test
+                .selector
+                .or(clauses.selector)
+                .unwrap_or(Selector::Latest),
+            window: test
+                .window
+                .as_ref()
+                .or(clauses.window)
+                .or_else(|| self.window_of_gate(gate)),
+            samples: &clauses.samples,
+            gate,
+        };
+        let windows = reading
+            .window
+            .into_iter()
+            .chain(reading.samples.iter().map(|rule| &rule.window));
+        if let Some(open) = self.not_anchored(windows) {
+            return open;
+        }
+        let test_of_subject = |asked: &Test| self.asked(test.subject, asked, reading);
+        let conditions: Vec<Truth> = test
+            .exceptions
+            .iter()
+            .map(|exception| {
+                self.condition(&exception.condition, clauses, gate, Some(Truth::False))
+            })
+            .collect();
+        for (exception, holds) in test.exceptions.iter().zip(&conditions) {
+            if *holds == Truth::True {
+                return test_of_subject(&exception.test);
+            }
+        }
+        let plain = test_of_subject(&test.test);
+        let mut open: Option<OpenKind> = None;
+        let mut agree = true;
+        for (exception, holds) in test.exceptions.iter().zip(&conditions) {
+            if let Truth::Open(kind) = holds {
+                open = open.max(Some(*kind));
+                agree = agree && test_of_subject(&exception.test) == plain;
+            }
+        }
+        match open {
+            Some(kind) if !agree => Truth::Open(kind),
+            _ => plain,
+        }
+    }
+
+    /// What one test says of a measure or a formula.
+    fn asked(&self, subject: Subject, test: &Test, reading: Reading<'_, 'a>) -> Truth {
+        let passed = match subject {
+            Subject::Measure(id) => {
+                let measure = self.protocol.measures.get(id.index());
+                measure.map(|measure| self.measured(measure, test, reading))
+            }
+            Subject::Formula(id) => {
+                let formula = self.protocol.formulas.get(id.index());
+                formula.map(|formula| self.computed(formula, test, reading))
+            }
+        };
+        Truth::from_tri(passed.unwrap_or(Tri::Maybe))
+    }
+
+    fn window_of_gate(&self, gate: Gate) -> Option<&'a Window> {
+        let milestone = self.protocol.milestones.get(gate.id.index())?;
+        milestone.values.as_ref()
+    }
+
+    /// The values that may count.
+    pub(super) fn candidates(
+        &self,
+        recorded: &Recorded<'_>,
+        reading: Reading<'_, 'a>,
+    ) -> Vec<Candidate> {
+        let names: Vec<&str> = std::iter::once(recorded.name)
+            .chain(recorded.codes.iter().map(|code| &**code))
+            .collect();
+        let in_time = |time: Time| {
+            let known = self.known(time, reading.gate);
+            match reading.window {
+                Some(window) => known.and(self.time_in(window, time, None)),
+                None => known,
+            }
+        };
+        let mut found = Vec::new();
+        for value in &self.chart.observations {
+            let of_specimen = recorded
+                .specimen
+                .is_none_or(|wanted| value.specimen.is_empty() || value.specimen == word(wanted));
+            if !is_one_of(&value.code, &names) || !of_specimen {
+                continue;
+            }
+            let time = self.chart.time(value.time);
+            let mut membership = in_time(time);
+            for rule in reading.samples {
+                membership = membership.and(self.is_usable(rule, value.time, reading.gate));
+            }
+            found.push(Candidate {
+                value: Some(Rc::clone(value)),
+                time,
+                membership,
+            });
+        }
+        for row in &self.chart.aside {
+            if row.may_be_one_of(PlainTable::Observations, &names) {
+                let known_out = row.time.is_some_and(|time| in_time(time) == Tri::No);
+                found.push(Candidate {
+                    value: None,
+                    time: self.chart.time(row.time),
+                    membership: if known_out { Tri::No } else { Tri::Maybe },
+                });
+            }
+        }
+        found.retain(|candidate| candidate.membership != Tri::No);
+        found
+    }
+
+    fn measured(&self, measure: &'a Measure, test: &Test, reading: Reading<'_, 'a>) -> Tri {
+        let candidates = self.candidates(&Recorded::of(measure), reading);
+        let selector = match (reading.selector, measure.worst_is_highest) {
+            (Selector::Worst, Some(true)) => Selector::Highest,
+            (Selector::Worst, Some(false)) => Selector::Lowest,
+            // The checker refuses the worst of a measure that does not say which that is.
+            (Selector::Worst, None) => return Tri::Maybe,
+            (selector, _) => selector,
+        };
+        selected(&measure.shape, test, selector, &candidates)
+    }
+}
+
+/// What a test comes to for the candidate that a selector takes.
+pub(super) fn selected(
+    shape: &Shape,
+    test: &Test,
+    selector: Selector,
+    candidates: &[Candidate],
+) -> Tri {
+    let passing = |test: &Test, candidate: &Candidate| match &candidate.value {
+        Some(value) => passes(shape, test, value),
+        None => Tri::Maybe,
+    };
+    match selector {
+        Selector::Latest | Selector::First => {
+            if !candidates.iter().any(Candidate::is_sure) {
+                return Tri::Maybe;
+            }
+            let results: Vec<Tri> = chosen(selector, candidates)
+                .into_iter()
+                .map(|candidate| passing(test, candidate))
+                .collect();
+            common(&results)
+        }
+        Selector::Any => any(candidates, |candidate| passing(test, candidate)),
+        Selector::Every => every(candidates, |candidate| passing(test, candidate)),
+        Selector::Highest | Selector::Lowest => {
+            let highest = selector == Selector::Highest;
+            match (shape, test) {
+                (Shape::Ordinal(levels), Test::Levels(wanted)) => {
+                    outermost_level(levels, wanted, highest, candidates)
+                }
+                (_, Test::Quantity(interval, unit)) => by_bounds(interval, highest, candidates, {
+                    |one_sided, candidate| {
+                        passing(&Test::Quantity(one_sided, unit.clone()), candidate)
+                    }
+                }),
+                (_, Test::Multiple { interval, upper }) => {
+                    let upper = *upper;
+                    by_bounds(interval, highest, candidates, |interval, candidate| {
+                        passing(&Test::Multiple { interval, upper }, candidate)
+                    })
+                }
+                (_, Test::Score(interval)) => {
+                    by_bounds(interval, highest, candidates, |one_sided, candidate| {
+                        passing(&Test::Score(one_sided), candidate)
+                    })
+                }
+                // Results have no order.
+                _ => Tri::Maybe,
+            }
+        }
+        // Replaced by what the measure says.
+        Selector::Worst => Tri::Maybe,
+    }
+}
+
+/// The candidates that can be the latest (or the first).
+pub(super) fn chosen(selector: Selector, candidates: &[Candidate]) -> Vec<&Candidate> {
+    candidates
+        .iter()
+        .filter(|one| {
+            !candidates.iter().any(|other| {
+                let beaten = if selector == Selector::First {
+                    other.time.is_before(one.time)
+                } else {
+                    one.time.is_before(other.time)
+                };
+                other.is_sure() && beaten == Tri::Yes
+            })
+        })
+        .collect()
+}
+
+/// What all agree on.
+pub(super) fn common(results: &[Tri]) -> Tri {
+    match results.first() {
+        Some(first) if results.iter().all(|result| result == first) => *first,
+        _ => Tri::Maybe,
+    }
+}
+
+fn any(candidates: &[Candidate], passing: impl Fn(&Candidate) -> Tri) -> Tri {
+    if candidates.is_empty() {
+        return Tri::Maybe;
+    }
+    candidates.iter().fold(Tri::No, |any, candidate| {
+        any.or(candidate.membership.and(passing(candidate)))
+    })
+}
+
+fn every(candidates: &[Candidate], passing: impl Fn(&Candidate) -> Tri) -> Tri {
+    if !candidates.iter().any(Candidate::is_sure) {
+        return Tri::Maybe;
+    }
+    candidates.iter().fold(Tri::Yes, |every, candidate| {
+        every.and(candidate.membership.negate().or(passing(candidate)))
+    })
+}
+
+/// Both bounds of an interval, asked separately of the highest or the lowest value.
+fn by_bounds(
+    interval: &Interval,
+    highest: bool,
+    candidates: &[Candidate],
+    passing: impl Fn(Interval, &Candidate) -> Tri,
+) -> Tri {
+    let mut result = Tri::Yes;
+    if interval.low.is_some() {
+        let above = |candidate: &Candidate| {
+            let low = interval.low.clone();
+            passing(Interval { low, high: None }, candidate)
+        };
+        result = result.and(if highest {
+            any(candidates, above)
+        } else {
+            every(candidates, above)
+        });
+    }
+    if interval.high.is_some() {
+        let below = |candidate: &Candidate| {
+            let high = interval.high.clone();
+            passing(Interval { low: None, high }, candidate)
+        };
+        result = result.and(if highest {
+            every(candidates, below)
+        } else {
+            any(candidates, below)
+        });
+    }
+    result
+}
+
+/// Whether the highest (or lowest) level passes, whichever candidates there really are.
+fn outermost_level(
+    levels: &[Arc<str>],
+    wanted: &[usize],
+    highest: bool,
+    candidates: &[Candidate],
+) -> Tri {
+    let beyond = |one: usize, other: usize| if highest { one > other } else { one < other };
+    let level_of = |candidate: &Candidate| {
+        let value = candidate.value.as_ref()?;
+        level(levels, value)
+    };
+    let mut outermost: Option<usize> = None;
+    for candidate in candidates.iter().filter(|candidate| candidate.is_sure()) {
+        if let Some(level) = level_of(candidate)
+            && outermost.is_none_or(|known| beyond(level, known))
+        {
+            outermost = Some(level);
+        }
+    }
+    let Some(outermost) = outermost else {
+        return Tri::Maybe;
+    };
+    let mut possible = vec![outermost];
+    for candidate in candidates {
+        match level_of(candidate) {
+            Some(level) => possible.push(level),
+            None => possible.extend(0..levels.len()),
+        }
+    }
+    let results: Vec<Tri> = possible
+        .into_iter()
+        .filter(|level| *level == outermost || beyond(*level, outermost))
+        .map(|level| crate::chart::tri(wanted.contains(&level)))
+        .collect();
+    common(&results)
+}

@@ -1,0 +1,493 @@
+//! Random conditions.
+
+use std::sync::Arc;
+
+use lind_model::protocol::{
+    ChangeMode, ChangeTest, Comparison, Condition, ConditionKind, Direction, Fact, FactField,
+    FactTable, Filter, Guard, Interval, Lasting, MemberException, Quantifier, Selector, Sex, Shape,
+    Subject, Take, Tense, Test, TestException, Usage, ValueTest,
+};
+use lind_model::{DefinitionId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId};
+use lind_units::Exact;
+
+use super::library::{nowhere, number, quantity, unit};
+use super::protocols::{Maker, Means};
+use super::windows::{self, Kind};
+
+/// A condition without label and text.
+pub(crate) fn condition(kind: ConditionKind) -> Condition {
+    Condition {
+        kind,
+        label: None,
+        text: Arc::from(""),
+        span: nowhere(),
+    }
+}
+
+impl Maker {
+    /// A condition; `depth` bounds its nesting.
+    pub(super) fn condition(&mut self, depth: usize) -> Condition {
+        let choice = self.random.below(100);
+        let kind = match choice {
+            0..=17 if depth > 0 => self.list(depth),
+            18..=23 if depth > 0 => {
+                let guard = self.guard(depth - 1);
+                let body = Box::new(self.condition(depth - 1));
+                ConditionKind::Guarded(guard, body)
+            }
+            24..=31 if depth > 0 => {
+                let usage = Box::new(self.usage());
+                let inside = Box::new(self.condition(depth - 1));
+                ConditionKind::With(usage, inside)
+            }
+            32..=35 if depth > 0 => match self.reading(&[Means::Anything]) {
+                Some((reading, alternatives)) => {
+                    let arms = (0..alternatives)
+                        .map(|_| self.condition(depth - 1))
+                        .collect();
+                    ConditionKind::Depending(reading, arms)
+                }
+                None => self.value(depth),
+            },
+            36..=39 => match self.reading(&[Means::Condition]) {
+                Some((reading, _)) => ConditionKind::AsRead(reading),
+                None => self.fact(),
+            },
+            40..=43 if !self.definitions.is_empty() => ConditionKind::Defined(
+                DefinitionId::from_index(self.random.below(self.definitions.len())),
+            ),
+            44..=47 => ConditionKind::Judged(JudgementId::from_index(
+                self.random.below(self.judgements.len()),
+            )),
+            48..=50 => ConditionKind::Happened(self.milestone()),
+            51..=54 => self.age(),
+            55..=73 => self.fact(),
+            74..=80 => self.change(),
+            81 if depth > 0 => ConditionKind::Nothing,
+            _ => self.value(depth),
+        };
+        condition(kind)
+    }
+
+    pub(super) fn milestone(&mut self) -> MilestoneId {
+        MilestoneId::from_index(self.random.below(self.milestones.len()))
+    }
+
+    /// A reading that means one of these, and how many alternatives it has.
+    pub(super) fn reading(&mut self, wanted: &[Means]) -> Option<(ReadingId, usize)> {
+        let fitting: Vec<(ReadingId, usize)> = self
+            .readings
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, means))| wanted.contains(&Means::Anything) || wanted.contains(means))
+            .map(|(index, (reading, _))| (ReadingId::from_index(index), reading.alternatives.len()))
+            .collect();
+        self.random.one_of(&fitting).copied()
+    }
+
+    fn list(&mut self, depth: usize) -> ConditionKind {
+        let length = 1 + self.random.below(3);
+        let parts = (0..length).map(|_| self.condition(depth - 1)).collect();
+        let n = u32::try_from(self.random.below(4)).unwrap_or_default();
+        let quantifier = self.random.any(
+            Quantifier::All,
+            &[
+                Quantifier::Any,
+                Quantifier::None,
+                Quantifier::AtLeast(n),
+                Quantifier::AtMost(n),
+                Quantifier::Exactly(n),
+            ],
+        );
+        ConditionKind::List(quantifier, parts)
+    }
+
+    pub(super) fn guard(&mut self, depth: usize) -> Guard {
+        let sex = self.random.any(Some(Sex::Female), &[Some(Sex::Male), None]);
+        let condition =
+            (sex.is_none() || self.random.percent(30)).then(|| Box::new(self.condition(depth)));
+        Guard {
+            sex,
+            condition,
+            text: Arc::from(""),
+        }
+    }
+
+    fn selector(&mut self) -> Selector {
+        self.random.any(
+            Selector::Latest,
+            &[
+                Selector::First,
+                Selector::Highest,
+                Selector::Lowest,
+                Selector::Any,
+                Selector::Every,
+            ],
+        )
+    }
+
+    fn usage(&mut self) -> Usage {
+        let take = self.random.percent(40).then(|| {
+            match self.reading(&[Means::Selector]) {
+                Some((reading, _)) if self.random.percent(50) => Take::AsRead(reading),
+                // What every value can be asked.
+                _ => Take::Selector(
+                    self.random
+                        .any(Selector::Any, &[Selector::First, Selector::Every]),
+                ),
+            }
+        });
+        let window = self.random.percent(40).then(|| self.window(Kind::Plain));
+        let samples = (0..self.random.below(3))
+            .map(|_| self.sample_rule())
+            .collect();
+        Usage {
+            take,
+            window,
+            samples,
+        }
+    }
+
+    fn sample_rule(&mut self) -> lind_model::protocol::SampleRule {
+        let only_under = if self.random.percent(20) {
+            self.reading(&[Means::Anything])
+        } else {
+            None
+        };
+        let only_under =
+            only_under.map(|(reading, alternatives)| (reading, self.random.below(alternatives)));
+        let without = (0..=self.random.below(2))
+            .map(|_| SetId::from_index(self.random.below(self.sets.len())))
+            .collect();
+        lind_model::protocol::SampleRule {
+            only_under,
+            without,
+            window: self.window(Kind::AroundSample),
+            text: Arc::from(""),
+        }
+    }
+
+    pub(super) fn window(&mut self, kind: Kind) -> lind_model::protocol::Window {
+        windows::window(&mut self.random, self.milestones.len(), kind, 1)
+    }
+
+    fn age(&mut self) -> ConditionKind {
+        let at = self.random.percent(30).then(|| self.milestone());
+        let years =
+            |random: &mut super::Random| Exact::from_integer(random.any(18, &[12, 40, 65, 75]));
+        let interval = if self.random.percent(50) {
+            let low = Exact::from_integer(self.random.any(18, &[12]));
+            let high = Exact::from_integer(self.random.any(65, &[75]));
+            Interval {
+                low: Some((low, self.random.percent(80))),
+                high: Some((high, self.random.percent(80))),
+            }
+        } else {
+            let limit = years(&mut self.random);
+            Interval::comparison(self.random.comparison(), limit)
+        };
+        ConditionKind::Age { at, interval }
+    }
+
+    fn fact(&mut self) -> ConditionKind {
+        let set = self.random.below(self.sets.len());
+        let mut table = self
+            .sets
+            .get(set)
+            .map_or(FactTable::Conditions, |set| set.table);
+        let mut set = Some(SetId::from_index(set));
+        if self.random.percent(8) {
+            set = None;
+            table = self.random.any(
+                FactTable::Conditions,
+                &[
+                    FactTable::Treatments,
+                    FactTable::Procedures,
+                    FactTable::Allergies,
+                ],
+            );
+        }
+        let tense = match self.random.below(5) {
+            0 if table != FactTable::Procedures => Tense::Now,
+            1 => Tense::Ever,
+            _ => Tense::During,
+        };
+        let kind = if table == FactTable::Treatments {
+            Kind::OfDrug
+        } else {
+            Kind::Plain
+        };
+        let window = (tense == Tense::During).then(|| self.window(kind));
+        let filters = (0..self.random.below(3))
+            .map(|_| self.filter(table))
+            .collect();
+        let mut filters: Vec<Filter> = filters;
+        if self.random.percent(8) && table != FactTable::Procedures {
+            filters.push(Filter::InTotal(self.long()));
+        }
+        let exceptions = if self.random.percent(25) {
+            self.exception(table).into_iter().collect()
+        } else {
+            Vec::new()
+        };
+        ConditionKind::Fact(Box::new(Fact {
+            negated: self.random.percent(35),
+            tense,
+            table,
+            set,
+            investigational: table == FactTable::Treatments && self.random.percent(10),
+            filters,
+            exceptions,
+            window,
+        }))
+    }
+
+    fn long(&mut self) -> Lasting {
+        Lasting {
+            comparison: self.random.comparison(),
+            length: windows::calendar_length(&mut self.random),
+        }
+    }
+
+    /// The disease is over for at least or for more than so long.
+    fn disease_free(&mut self) -> Lasting {
+        Lasting {
+            comparison: self
+                .random
+                .any(Comparison::AtLeast, &[Comparison::MoreThan]),
+            length: windows::calendar_length(&mut self.random),
+        }
+    }
+
+    fn exception(&mut self, table: FactTable) -> Option<MemberException> {
+        let fitting: Vec<usize> = (0..self.sets.len())
+            .filter(|place| self.sets.get(*place).is_some_and(|set| set.table == table))
+            .collect();
+        let set = *self.random.one_of(&fitting)?;
+        Some(MemberException {
+            set: SetId::from_index(set),
+            disease_free: self.random.percent(60).then(|| self.disease_free()),
+            text: Arc::from(""),
+        })
+    }
+
+    fn filter(&mut self, table: FactTable) -> Filter {
+        let fields: &[FactField] = match table {
+            FactTable::Conditions => &[FactField::Severity, FactField::Status, FactField::BodySite],
+            FactTable::Treatments => &[FactField::Route, FactField::Indication, FactField::Outcome],
+            FactTable::Procedures => &[FactField::BodySite],
+            FactTable::Allergies => &[FactField::Severity],
+        };
+        match self.random.below(10) {
+            0..=1 if table != FactTable::Procedures => {
+                Filter::Lasting(windows::lasting(&mut self.random))
+            }
+            2 if table != FactTable::Allergies => Filter::DiseaseFree(self.disease_free()),
+            3..=5 if table == FactTable::Treatments => Filter::Dose {
+                interval: Interval::comparison(
+                    self.random.comparison(),
+                    number(self.random.any("10", &["5", "20", "7.5"])),
+                ),
+                unit: unit(self.random.any("mg/d", &["ug/d"])),
+                equivalence: (self.random.percent(60)).then_some(lind_model::EquivalenceId(0)),
+            },
+            _ => {
+                let field = self
+                    .random
+                    .one_of(fields)
+                    .copied()
+                    .unwrap_or(FactField::BodySite);
+                let words = super::charts::words_of(field);
+                let mut chosen = self.random.some_of(words, 50);
+                if chosen.is_empty() {
+                    chosen.extend(words.first());
+                }
+                Filter::Field(field, chosen.into_iter().map(Arc::from).collect())
+            }
+        }
+    }
+
+    fn measure(&mut self, wanted: impl Fn(&Shape) -> bool) -> Option<MeasureId> {
+        let fitting: Vec<usize> = self
+            .measures
+            .iter()
+            .enumerate()
+            .filter(|(_, measure)| wanted(&measure.shape))
+            .map(|(place, _)| place)
+            .collect();
+        self.random
+            .one_of(&fitting)
+            .map(|place| MeasureId::from_index(*place))
+    }
+
+    fn value(&mut self, depth: usize) -> ConditionKind {
+        let subject = if !self.formulas.is_empty() && self.random.percent(20) {
+            Subject::Formula(FormulaId::from_index(
+                self.random.below(self.formulas.len()),
+            ))
+        } else {
+            match self.measure(|_| true) {
+                Some(measure) => Subject::Measure(measure),
+                None => return ConditionKind::Nothing,
+            }
+        };
+        let (coded, worst) = match subject {
+            Subject::Measure(id) => {
+                self.measures
+                    .get(id.index())
+                    .map_or((false, false), |measure| {
+                        (
+                            matches!(measure.shape, Shape::Coded(_)),
+                            measure.worst_is_highest.is_some(),
+                        )
+                    })
+            }
+            Subject::Formula(_) => (false, false),
+        };
+        let selector = self.random.percent(55).then(|| {
+            if worst && self.random.percent(25) {
+                Selector::Worst
+            } else if coded {
+                // Results have no order.
+                self.random.any(
+                    Selector::Latest,
+                    &[Selector::First, Selector::Any, Selector::Every],
+                )
+            } else {
+                self.selector()
+            }
+        });
+        let exceptions = if depth > 0 && self.random.percent(20) {
+            (0..=self.random.below(2))
+                .map(|_| TestException {
+                    condition: self.condition(depth - 1),
+                    test: self.test(subject),
+                    text: Arc::from(""),
+                })
+                .collect()
+        } else {
+            Vec::new()
+        };
+        ConditionKind::Value(Box::new(ValueTest {
+            subject,
+            selector,
+            window: self.random.percent(50).then(|| self.window(Kind::Plain)),
+            test: self.test(subject),
+            exceptions,
+        }))
+    }
+
+    /// An interval with ends from a list.
+    fn interval(&mut self, ends: &[&str]) -> Interval {
+        let end = |random: &mut super::Random| number(random.one_of(ends).copied().unwrap_or("1"));
+        match self.random.below(10) {
+            0..=6 => {
+                let limit = end(&mut self.random);
+                Interval::comparison(self.random.comparison(), limit)
+            }
+            7 => Interval::comparison(Comparison::Equal, end(&mut self.random)),
+            _ => {
+                let (one, other) = (end(&mut self.random), end(&mut self.random));
+                let same = one == other;
+                Interval {
+                    low: Some((
+                        one.clone().min(other.clone()),
+                        same || self.random.percent(60),
+                    )),
+                    high: Some((one.max(other), same || self.random.percent(60))),
+                }
+            }
+        }
+    }
+
+    fn test(&mut self, subject: Subject) -> Test {
+        let measure = match subject {
+            Subject::Measure(id) => self.measures.get(id.index()).cloned(),
+            Subject::Formula(id) => {
+                let result = self
+                    .formulas
+                    .get(id.index())
+                    .map(|formula| formula.result.unit.clone());
+                let unit = result.unwrap_or_else(lind_units::Unit::one);
+                return Test::Quantity(self.interval(&["30", "50", "25", "2", "60"]), unit);
+            }
+        };
+        let Some(measure) = measure else {
+            return Test::Results(Vec::new());
+        };
+        match &measure.shape {
+            Shape::Quantity(shape) => {
+                let entry = quantity(&measure.name);
+                if shape.has_limits && self.random.percent(30) {
+                    return Test::Multiple {
+                        interval: self.interval(&["1", "1.5", "2", "3", "0.5"]),
+                        upper: self.random.percent(70),
+                    };
+                }
+                let own = self.interval(entry.map_or(&["1"], |entry| entry.limits));
+                let other = entry
+                    .and_then(|entry| self.random.one_of(entry.units).copied())
+                    .map_or_else(|| shape.unit.clone(), unit);
+                // The limit in another unit, exactly.
+                let convert = |end: &Option<(Exact, bool)>| {
+                    let (value, closed) = end.as_ref()?;
+                    let value = shape
+                        .unit
+                        .convert(value, &other, Some(&shape.analyte))
+                        .ok()?;
+                    Some((value, *closed))
+                };
+                let interval = Interval {
+                    low: convert(&own.low),
+                    high: convert(&own.high),
+                };
+                Test::Quantity(interval, other)
+            }
+            Shape::Score { .. } => Test::Score(self.interval(&["0", "5", "10", "7.5", "4"])),
+            Shape::Ordinal(levels) => {
+                let first = self.random.below(levels.len());
+                let last = self.random.below(levels.len());
+                Test::Levels((first.min(last)..=first.max(last)).collect())
+            }
+            Shape::Coded(results) => {
+                let mut wanted = self.random.some_of(results, 40);
+                if wanted.is_empty() {
+                    wanted.extend(results.first().cloned());
+                }
+                Test::Results(wanted)
+            }
+        }
+    }
+
+    fn change(&mut self) -> ConditionKind {
+        let measure =
+            self.measure(|shape| matches!(shape, Shape::Quantity(_) | Shape::Score { .. }));
+        let Some(measure) = measure else {
+            return ConditionKind::Nothing;
+        };
+        let (mode, by) = match self
+            .measures
+            .get(measure.index())
+            .map(|measure| &measure.shape)
+        {
+            Some(Shape::Quantity(shape)) if self.random.percent(50) => {
+                let unit = shape.unit.clone();
+                (ChangeMode::Absolute(unit), ["0.5", "5", "10", "1"])
+            }
+            Some(Shape::Score { .. }) if self.random.percent(60) => {
+                (ChangeMode::Points, ["0.5", "5", "3", "1"])
+            }
+            _ => (ChangeMode::Relative, ["10", "20", "50", "100"]),
+        };
+        let limit = number(self.random.one_of(&by).copied().unwrap_or("10"));
+        ConditionKind::Change(Box::new(ChangeTest {
+            subject: Subject::Measure(measure),
+            window: self.window(Kind::Plain),
+            direction: self
+                .random
+                .any(Direction::Falls, &[Direction::Rises, Direction::Changes]),
+            by: Interval::comparison(self.random.comparison(), limit),
+            mode,
+        }))
+    }
+}

@@ -1,0 +1,210 @@
+//! What a protocol asks of a chart: the numbers and lengths of time at which its answers change.
+
+use lind_model::protocol::{
+    AlternativeContent, ChangeTest, Condition, ConditionKind, Fact, Filter, Guard, Interval,
+    Protocol, Subject, Test, Usage, ValueTest, Window,
+};
+use lind_time::{Edge, Offset};
+use lind_units::{Exact, Unit};
+
+/// The numbers and lengths of a protocol.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Interests {
+    /// Offsets of windows, as they point.
+    pub(crate) offsets: Vec<Offset>,
+    /// Limits of measures, by their place.
+    pub(crate) limits: Vec<(usize, Exact, Unit)>,
+    /// Scores.
+    pub(crate) scores: Vec<(usize, Exact)>,
+    /// Multiples of a laboratory's limit.
+    pub(crate) factors: Vec<(usize, Exact)>,
+    /// Years of age.
+    pub(crate) ages: Vec<Exact>,
+    /// Doses.
+    pub(crate) doses: Vec<(Exact, Unit)>,
+    /// Changes: the number, and whether it is in per cent.
+    pub(crate) changes: Vec<(usize, Exact, bool)>,
+    /// Measures that a test asks for, formulas' inputs left out.
+    pub(crate) measures: Vec<usize>,
+    /// Formulas that a test asks for.
+    pub(crate) formulas: Vec<usize>,
+    /// Code sets that a fact or a sample rule asks for.
+    pub(crate) sets: Vec<usize>,
+}
+
+impl Interests {
+    /// Of a whole protocol.
+    pub(crate) fn of(protocol: &Protocol) -> Self {
+        let mut found = Self::default();
+        for criterion in &protocol.criteria {
+            criterion.guard.iter().for_each(|guard| found.guard(guard));
+            criterion
+                .parts
+                .iter()
+                .for_each(|part| found.condition(part));
+        }
+        for definition in &protocol.definitions {
+            found.condition(&definition.condition);
+        }
+        for alternative in protocol
+            .readings
+            .iter()
+            .flat_map(|reading| &reading.alternatives)
+        {
+            if let AlternativeContent::Condition(condition) = &alternative.content {
+                found.condition(condition);
+            }
+        }
+        for milestone in &protocol.milestones {
+            milestone
+                .values
+                .iter()
+                .for_each(|window| found.window(window));
+        }
+        found
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        match &condition.kind {
+            ConditionKind::List(_, parts) | ConditionKind::Depending(_, parts) => {
+                parts.iter().for_each(|part| self.condition(part));
+            }
+            ConditionKind::Guarded(guard, body) => {
+                self.guard(guard);
+                self.condition(body);
+            }
+            ConditionKind::At(_, inner) => self.condition(inner),
+            ConditionKind::With(usage, inner) => {
+                self.usage(usage);
+                self.condition(inner);
+            }
+            ConditionKind::Age { interval, .. } => self.ages.extend(ends(interval)),
+            ConditionKind::Fact(fact) => self.fact(fact),
+            ConditionKind::Value(test) => self.value(test),
+            ConditionKind::Change(change) => self.change(change),
+            ConditionKind::AsRead(_)
+            | ConditionKind::Defined(_)
+            | ConditionKind::Judged(_)
+            | ConditionKind::Happened(_)
+            | ConditionKind::Nothing => {}
+        }
+    }
+
+    fn guard(&mut self, guard: &Guard) {
+        guard
+            .condition
+            .iter()
+            .for_each(|condition| self.condition(condition));
+    }
+
+    fn usage(&mut self, usage: &Usage) {
+        usage.window.iter().for_each(|window| self.window(window));
+        for rule in &usage.samples {
+            self.window(&rule.window);
+            self.sets.extend(rule.without.iter().map(|set| set.index()));
+        }
+    }
+
+    fn window(&mut self, window: &Window) {
+        match window {
+            Window::Around { window, .. } => {
+                for edge in [window.from, window.to] {
+                    if let Edge::At { offset, .. } = edge {
+                        self.offsets.push(offset);
+                    }
+                }
+            }
+            Window::Either(a, b) | Window::Both(a, b) => {
+                self.window(a);
+                self.window(b);
+            }
+            Window::Between { .. } => {}
+            // So many half-lives of the drugs of the library.
+            Window::HalfLives { count, .. } => {
+                let count = count.floor().unwrap_or(1);
+                self.offsets.push(Offset::Days { days: -14 * count });
+                self.offsets.push(Offset::Days { days: -5 * count });
+                let seconds = -4 * 3600 * count;
+                self.offsets.push(Offset::Clock { seconds });
+            }
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact) {
+        self.sets.extend(fact.set.map(|set| set.index()));
+        fact.window.iter().for_each(|window| self.window(window));
+        for filter in &fact.filters {
+            match filter {
+                Filter::Dose { interval, unit, .. } => {
+                    let ends = ends(interval).into_iter();
+                    self.doses.extend(ends.map(|end| (end, unit.clone())));
+                }
+                Filter::Lasting(lasting)
+                | Filter::InTotal(lasting)
+                | Filter::DiseaseFree(lasting) => {
+                    self.offsets.push(lasting.length.negate());
+                }
+                Filter::Field(..) => {}
+            }
+        }
+        for exception in &fact.exceptions {
+            self.sets.push(exception.set.index());
+            if let Some(lasting) = exception.disease_free {
+                self.offsets.push(lasting.length.negate());
+            }
+        }
+    }
+
+    fn value(&mut self, test: &ValueTest) {
+        let measure = match test.subject {
+            Subject::Measure(measure) => measure.index(),
+            Subject::Formula(formula) => {
+                self.formulas.push(formula.index());
+                return;
+            }
+        };
+        self.measures.push(measure);
+        test.window.iter().for_each(|window| self.window(window));
+        let tests = test.exceptions.iter().map(|exception| &exception.test);
+        for test in tests.chain([&test.test]) {
+            match test {
+                Test::Quantity(interval, unit) => {
+                    let ends = ends(interval).into_iter();
+                    self.limits
+                        .extend(ends.map(|end| (measure, end, unit.clone())));
+                }
+                Test::Multiple { interval, .. } => {
+                    let ends = ends(interval).into_iter();
+                    self.factors.extend(ends.map(|end| (measure, end)));
+                }
+                Test::Score(interval) => {
+                    let ends = ends(interval).into_iter();
+                    self.scores.extend(ends.map(|end| (measure, end)));
+                }
+                Test::Levels(_) | Test::Results(_) => {}
+            }
+        }
+        for exception in &test.exceptions {
+            self.condition(&exception.condition);
+        }
+    }
+
+    fn change(&mut self, change: &ChangeTest) {
+        self.window(&change.window);
+        if let Subject::Measure(measure) = change.subject {
+            let relative = change.mode == lind_model::protocol::ChangeMode::Relative;
+            let ends = ends(&change.by).into_iter();
+            self.measures.push(measure.index());
+            self.changes
+                .extend(ends.map(|end| (measure.index(), end, relative)));
+        }
+    }
+}
+
+fn ends(interval: &Interval) -> Vec<Exact> {
+    [&interval.low, &interval.high]
+        .into_iter()
+        .flatten()
+        .map(|(end, _)| end.clone())
+        .collect()
+}
