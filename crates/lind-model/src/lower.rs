@@ -108,6 +108,7 @@ impl Plan {
             let id = MilestoneId::from_index(index);
             lowering.need(ConceptKind::Milestone(id));
         }
+        let values: Vec<Option<Window>> = protocol.milestones.iter().map(|milestone| milestone.values.as_ref().map(|window| lowering.window(window))).collect();
         let Lowering { nodes, needs, .. } = lowering;
         let mut gates: Vec<MilestoneId> = criteria
             .iter()
@@ -117,6 +118,7 @@ impl Plan {
         gates.dedup();
         Ok(Self {
             protocol: Arc::clone(protocol),
+            values,
             nodes,
             criteria,
             gates,

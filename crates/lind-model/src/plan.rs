@@ -27,6 +27,8 @@ pub struct Plan {
     pub criteria: Vec<PlanCriterion>,
     /// The gates at which something is decided, earlier first.
     pub gates: Vec<MilestoneId>,
+    /// For each milestone of the protocol, which values count there when a condition names no window.
+    pub values: Vec<Option<Window>>,
     /// What it reads of a chart.
     pub needs: Vec<Concept>,
 }
