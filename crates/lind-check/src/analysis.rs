@@ -107,7 +107,21 @@ impl<'a> Checker<'a> {
         }
         lookahead::check(&mut self);
         if let (Some(module), Some(scope)) = (modules.first(), self.scopes.first()) {
-            lints::unused(module, scope, &self.tables.half_lives, self.sink);
+            let whole_protocol: Vec<ReadingId> = self
+                .tables
+                .outlines
+                .iter()
+                .enumerate()
+                .filter(|(_, outline)| outline.sort == crate::alternatives::Sort::Months)
+                .map(|(index, _)| ReadingId::from_index(index))
+                .collect();
+            lints::unused(
+                module,
+                scope,
+                &self.tables.half_lives,
+                &whole_protocol,
+                self.sink,
+            );
         }
         let Some(Some(FileHead::Protocol(protocol_head))) = heads.into_iter().next() else {
             return None;

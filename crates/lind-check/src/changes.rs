@@ -1,7 +1,7 @@
 //! Changes between two values, and what a per cent sign means in them.
 
 use lind_diagnostics::{Diagnostic, Span};
-use lind_model::protocol::{ChangeMode, Direction, Interval, Shape};
+use lind_model::protocol::{ChangeMode, Direction, Interval, Shape, Subject};
 use lind_syntax::tree::{self, Comparator, Measured, Quantity};
 use lind_units::{Exact, Generator, Unit};
 
@@ -21,6 +21,19 @@ impl Checker<'_> {
         by: &Quantity,
         relative: Option<Span>,
     ) -> Option<(Direction, Interval, ChangeMode)> {
+        if matches!(subject.subject, Subject::Formula(_)) {
+            self.does_not_fit(
+                measured.test.span,
+                format!(
+                    "`{}` is computed from values of several moments, so it has no change",
+                    measured.measure.text
+                ),
+                "a change needs a measure",
+                subject.declared,
+                "a formula",
+            );
+            return None;
+        }
         let direction = match direction {
             tree::Direction::Falls => Direction::Falls,
             tree::Direction::Rises => Direction::Rises,

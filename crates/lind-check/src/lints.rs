@@ -1,6 +1,7 @@
 //! Lints: nothing is wrong, but probably something else was meant.
 
 use lind_diagnostics::{Diagnostic, Sink};
+use lind_model::ReadingId;
 use lind_model::protocol::{Condition, HalfLife};
 use lind_syntax::tree;
 
@@ -9,8 +10,15 @@ use crate::modules::{FileHead, Module, head};
 use crate::rules;
 use crate::scope::{Scope, Symbol};
 
-/// Declared and never used. Only in protocols: a library declares for others.
-pub(crate) fn unused(module: &Module, scope: &Scope, half_lives: &[HalfLife], sink: &mut Sink) {
+/// Declared and never used. Only in protocols: a library declares for others. Readings that hold for the
+/// whole protocol (how long months are) are used by being there.
+pub(crate) fn unused(
+    module: &Module,
+    scope: &Scope,
+    half_lives: &[HalfLife],
+    whole_protocol: &[ReadingId],
+    sink: &mut Sink,
+) {
     let mut quiet = Sink::new();
     if !matches!(head(module, &mut quiet), Some(FileHead::Protocol(_))) {
         return;
@@ -33,6 +41,7 @@ pub(crate) fn unused(module: &Module, scope: &Scope, half_lives: &[HalfLife], si
             }
             (Some(_), _) => continue,
             (None, Symbol::Milestone(_)) => continue,
+            (None, Symbol::Reading(id)) if whole_protocol.contains(&id) => continue,
             (None, Symbol::Reading(_)) => (entry.declared, "a reading"),
             (None, Symbol::Definition(_)) => (entry.declared, "a defined term"),
             (None, Symbol::Judgement(_)) => (entry.declared, "a judgement"),
