@@ -299,9 +299,10 @@ facts! {
 pub struct SetAside {
     /// Which table.
     pub table: Table,
-    /// Which code, if that much is readable; none: it can be about anything of that table.
+    /// Which code, if that much is readable.
     pub code: Option<CodeId>,
-    /// What the code counts for; empty if the code is not readable.
+    /// What it may count for; empty if the code is not readable: then it can be anything of that
+    /// table.
     pub concepts: Box<[ConceptId]>,
     /// The column that is wrong, if it is one.
     pub column: Option<&'static str>,
@@ -317,6 +318,6 @@ impl SetAside {
     /// Whether the row may have been about this concept.
     #[must_use]
     pub fn may_concern(&self, table: Table, concept: ConceptId) -> bool {
-        self.table == table && (self.code.is_none() || self.concepts.contains(&concept))
+        self.table == table && (self.concepts.is_empty() || self.concepts.contains(&concept))
     }
 }

@@ -1,13 +1,24 @@
 //! A set of tables, read patient by patient.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::io;
+use std::io::{self, Read};
 
 use lind_time::When;
 
+use crate::cells::{Clock, Names};
+use crate::codes::Pattern;
+use crate::error::{OpenError, ReadError};
+use crate::feed::{Context, Feed};
+use crate::gather::{OffsetsTold, gather, timeline, without_conflicts};
+use crate::patients::Patients;
+use crate::person::{self, People};
+use crate::problem::Recorder;
+use crate::record::Records;
+use crate::survey::{self, Survey};
 use crate::{
-    Chart, Completeness, ConceptId, Dictionary, HalfLife, Incompleteness, Problems, Settings,
-    Symbols, Table, Tables, Units, Wanted,
+    Chart, Completeness, ConceptId, Dictionary, HalfLife, Incompleteness, Problem, Problems,
+    Settings, Symbols, Table, Tables, Tally, Units, Wanted, files, rules, settings_file,
 };
 
 /// How to read.
@@ -15,7 +26,7 @@ use crate::{
 pub struct Options {
     /// What is later is left out, as if it were not known yet.
     pub as_of: Option<When>,
-    /// How many problems of each kind are listed; the rest are counted.
+    /// How many problems of each kind are listed; all are counted.
     pub listed_per_rule: usize,
 }
 
@@ -29,32 +40,151 @@ impl Default for Options {
 }
 
 /// A set of tables, read patient by patient.
+///
+/// The tables are read twice: once when they are opened, for their order and their broken rows,
+/// and once for what they say. What is held in memory are the names of the patients and one chart;
+/// and, of a table whose rows do not stand in the order of `patients`, the rows that are wanted.
 pub struct Dataset {
-    dictionary: Dictionary,
-    units: Units,
-    symbols: Symbols,
-    problems: Problems,
+    wanted: Wanted,
     settings: Settings,
+    clock: Clock,
+    patients: Patients,
+    people: People,
+    feeds: BTreeMap<Table, Feed>,
+    presence: BTreeMap<Table, Presence>,
+    names: Names,
+    recorder: Recorder,
+    tallies: BTreeMap<Table, Tally>,
+    offsets_told: OffsetsTold,
+    /// After an error there are no more charts: they would lack rows.
+    has_failed: bool,
+}
+
+/// What is known of a table besides its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Presence {
+    Absent,
+    Unreadable,
+    Readable { lacks_rows: bool, in_order: bool },
 }
 
 impl Dataset {
-    /// Reads `dataset.toml`, the headers and the order of the rows.
+    /// Reads `dataset.toml`, and the tables for the first time.
     ///
     /// # Errors
-    /// The tables cannot be used at all.
+    /// The tables cannot be used at all: there are no patients, `dataset.toml` cannot be
+    /// understood, or a file cannot be read.
     pub fn open(
         tables: &dyn Tables,
         wanted: &Wanted,
         options: Options,
     ) -> Result<Dataset, OpenError> {
-        let _ = (tables, options);
-        Ok(Dataset {
-            dictionary: Dictionary::default(),
-            units: Units::default(),
-            symbols: wanted.symbols.clone(),
-            problems: Problems::default(),
-            settings: Settings::default(),
-        })
+        let mut recorder = Recorder::new(options.listed_per_rule);
+        let settings = read_settings(tables, &mut recorder)?;
+        let clock = Clock {
+            site_offset: settings.utc_offset_minutes,
+            limit: limit(options.as_of, &settings, &mut recorder),
+        };
+        files::tell_unknown(&tables.names(), &mut recorder);
+
+        let mut tallies = BTreeMap::new();
+        let mut tally = Tally::default();
+        let first = open(tables, Table::Patients)?.ok_or_else(|| OpenError::NoPatients {
+            found: files::shown(&tables.names()),
+        })?;
+        let read_error = |table: Table| move |cause| ReadError::new(table.file(), cause);
+        let surveyed = person::survey(first, clock, &mut tally, &mut recorder)
+            .map_err(read_error(Table::Patients))?;
+        let Some((columns, patients, twins)) = surveyed else {
+            return Err(OpenError::Unusable {
+                problems: recorder.problems().listed(),
+            });
+        };
+        tallies.insert(Table::Patients, tally);
+        let mut second = open_again(tables, Table::Patients)?;
+        second.expect_width(columns.width());
+        second.step().map_err(read_error(Table::Patients))?;
+
+        let mut dataset = Dataset {
+            wanted: wanted.clone(),
+            settings,
+            clock,
+            patients,
+            people: People::new(second, columns, twins),
+            feeds: BTreeMap::new(),
+            presence: BTreeMap::new(),
+            names: Names {
+                symbols: wanted.symbols.clone(),
+                ..Names::default()
+            },
+            recorder,
+            tallies,
+            offsets_told: OffsetsTold::new(),
+            has_failed: false,
+        };
+        for table in Table::ALL.into_iter().skip(1) {
+            dataset.open_facts(tables, table)?;
+        }
+        Ok(dataset)
+    }
+
+    fn open_facts(&mut self, tables: &dyn Tables, table: Table) -> Result<(), ReadError> {
+        let codes = self.wanted.book(table);
+        let tally = self.tallies.entry(table).or_default();
+        let survey = match open(tables, table)? {
+            None => Survey::Absent,
+            Some(records) => survey::facts(
+                table,
+                records,
+                &self.patients,
+                !codes.is_empty(),
+                tally,
+                &mut self.recorder,
+            )
+            .map_err(|cause| ReadError::new(table.file(), cause))?,
+        };
+        let readable = match survey {
+            Survey::Absent => {
+                self.presence.insert(table, Presence::Absent);
+                return Ok(());
+            }
+            Survey::Unreadable => {
+                self.presence.insert(table, Presence::Unreadable);
+                return Ok(());
+            }
+            Survey::Readable(readable) => readable,
+        };
+        // Reading along, a row that does not tell whose it is lies between two patients who may
+        // own it. In any other order it may be anybody's.
+        let lacks_rows = readable.unplaced > 0 && !readable.in_order;
+        self.presence.insert(
+            table,
+            Presence::Readable {
+                lacks_rows,
+                in_order: readable.in_order,
+            },
+        );
+        if codes.is_empty() {
+            return Ok(());
+        }
+        let read_error = |cause| ReadError::new(table.file(), cause);
+        let mut records = open_again(tables, table)?;
+        records.step().map_err(read_error)?;
+        records.expect_width(readable.columns.width());
+        let feed = if readable.in_order {
+            Feed::along(table, readable.columns, codes, records, readable.misnamed)
+        } else {
+            let mut context = Context {
+                patients: &self.patients,
+                clock: self.clock,
+                names: &mut self.names,
+                tally,
+                recorder: &mut self.recorder,
+            };
+            Feed::held(table, readable.columns, codes, records, &mut context).map_err(read_error)?
+        };
+        self.feeds.insert(table, feed);
+        Ok(())
     }
 
     /// The charts, in the order of `patients`.
@@ -62,15 +192,8 @@ impl Dataset {
         std::iter::from_fn(|| self.next_chart().transpose())
     }
 
-    /// The next chart; none after the last.
-    ///
-    /// # Errors
-    /// A file cannot be read any further. There are no more charts then.
-    pub fn next_chart(&mut self) -> Result<Option<Chart>, ReadError> {
-        Ok(None)
-    }
-
-    /// The next charts, at most `count`; none after the last.
+    /// The next charts, at most `count`; none after the last. They can be judged elsewhere, at the
+    /// same time, while the next ones are read.
     ///
     /// # Errors
     /// As [`Dataset::next_chart`].
@@ -85,28 +208,111 @@ impl Dataset {
         Ok(charts)
     }
 
+    /// The next chart; none after the last.
+    ///
+    /// # Errors
+    /// A file cannot be read any further. There are no more charts then.
+    pub fn next_chart(&mut self) -> Result<Option<Chart>, ReadError> {
+        if self.has_failed {
+            return Ok(None);
+        }
+        let chart = self.read_chart();
+        self.has_failed = chart.is_err();
+        chart
+    }
+
+    fn read_chart(&mut self) -> Result<Option<Chart>, ReadError> {
+        let person = self
+            .people
+            .next(
+                &self.patients,
+                self.clock,
+                self.tallies.entry(Table::Patients).or_default(),
+                &mut self.recorder,
+            )
+            .map_err(|cause| ReadError::new(Table::Patients.file(), cause))?;
+        let Some(mut person) = person else {
+            self.check_all_was_read();
+            return Ok(None);
+        };
+
+        macro_rules! rows {
+            ($table:expr, |$rows:ident, $context:ident| $finish:expr) => {{
+                let table: Table = $table;
+                let mut context = Context {
+                    patients: &self.patients,
+                    clock: self.clock,
+                    names: &mut self.names,
+                    tally: self.tallies.entry(table).or_default(),
+                    recorder: &mut self.recorder,
+                };
+                let $rows = gather(
+                    self.feeds.get_mut(&table),
+                    &mut person,
+                    &mut self.offsets_told,
+                    &mut context,
+                )
+                .map_err(|cause| ReadError::new(table.file(), cause))?;
+                let $context = &mut context;
+                $finish
+            }};
+            ($table:expr) => {
+                rows!($table, |rows, context| timeline(rows, context))
+            };
+        }
+
+        let milestones = rows!(Table::Milestones, |rows, context| {
+            let feed = self.feeds.get(&Table::Milestones);
+            let rows = without_conflicts(rows, &mut person, feed, context);
+            timeline(rows, context)
+        });
+        let observations = rows!(Table::Observations);
+        let conditions = rows!(Table::Conditions);
+        let treatments = rows!(Table::Treatments);
+        let procedures = rows!(Table::Procedures);
+        let allergies = rows!(Table::Allergies);
+        let adverse_events = rows!(Table::AdverseEvents);
+        let attestations = rows!(Table::Attestations);
+        Ok(Some(Chart {
+            patient: person.patient,
+            sex: person.sex,
+            birth: person.birth,
+            death: person.death,
+            at: person.at,
+            milestones,
+            observations,
+            conditions,
+            treatments,
+            procedures,
+            allergies,
+            adverse_events,
+            attestations,
+            set_aside: person.set_aside,
+        }))
+    }
+
     /// The codes seen until now.
     #[must_use]
     pub fn dictionary(&self) -> &Dictionary {
-        &self.dictionary
+        &self.names.dictionary
     }
 
     /// The units seen until now.
     #[must_use]
     pub fn units(&self) -> &Units {
-        &self.units
+        &self.names.units
     }
 
-    /// The words seen until now.
+    /// The words seen until now, and those that were asked for.
     #[must_use]
     pub fn symbols(&self) -> &Symbols {
-        &self.symbols
+        &self.names.symbols
     }
 
-    /// What was found wrong until now.
+    /// What was found wrong until now. It is complete after the last chart.
     #[must_use]
     pub fn problems(&self) -> &Problems {
-        &self.problems
+        self.recorder.problems()
     }
 
     /// What `dataset.toml` says.
@@ -115,86 +321,171 @@ impl Dataset {
         &self.settings
     }
 
-    /// How many rows were read until now.
+    /// How many patients there are.
+    #[must_use]
+    pub fn patient_count(&self) -> usize {
+        self.patients.len()
+    }
+
+    /// How many rows the tables have.
     #[must_use]
     pub fn rows_read(&self) -> u64 {
-        0
+        self.tallies.values().map(|tally| tally.read).sum()
+    }
+
+    /// What became of the rows of a table. It is complete after the last chart.
+    #[must_use]
+    pub fn tally(&self, table: Table) -> Tally {
+        self.tallies.get(&table).copied().unwrap_or_default()
     }
 
     /// Whether the table is there and can be read.
     #[must_use]
     pub fn is_present(&self, table: Table) -> bool {
-        let _ = table;
-        false
+        table == Table::Patients
+            || matches!(self.presence.get(&table), Some(Presence::Readable { .. }))
+    }
+
+    /// Whether the rows of a table stand in the order of `patients`, so that it is read without
+    /// being held in memory.
+    #[must_use]
+    pub fn is_in_order(&self, table: Table) -> bool {
+        table == Table::Patients
+            || matches!(
+                self.presence.get(&table),
+                Some(Presence::Readable { in_order: true, .. })
+            )
     }
 
     /// Whether a missing row of this code (or of all codes that begin so: `icd10|C*`) means that
     /// the fact is not there.
     #[must_use]
     pub fn complete(&self, table: Table, code: &str) -> Completeness {
-        let _ = (table, code);
-        Completeness::Incomplete(Incompleteness::TableAbsent)
+        self.complete_pattern(table, &Pattern::new(code))
     }
 
     /// [`Dataset::complete`] for everything that counts for a concept.
     #[must_use]
     pub fn complete_for(&self, table: Table, concept: ConceptId) -> Completeness {
-        let _ = (table, concept);
-        Completeness::Incomplete(Incompleteness::TableAbsent)
+        self.wanted
+            .patterns(table, concept)
+            .iter()
+            .map(|pattern| self.complete_pattern(table, pattern))
+            .find(|complete| *complete != Completeness::Complete)
+            .unwrap_or_else(|| self.without_declaration(table))
+    }
+
+    fn complete_pattern(&self, table: Table, pattern: &Pattern) -> Completeness {
+        let declared = self.settings.declared(table, pattern);
+        match (self.without_declaration(table), declared) {
+            // No declaration brings back rows that cannot be read.
+            (
+                lost @ Completeness::Incomplete(
+                    Incompleteness::TableUnreadable | Incompleteness::RowsOfUnknownPatients,
+                ),
+                _,
+            ) => lost,
+            (_, Some(declared)) => declared,
+            (undeclared, None) => undeclared,
+        }
+    }
+
+    fn without_declaration(&self, table: Table) -> Completeness {
+        Completeness::Incomplete(match self.presence.get(&table) {
+            _ if table == Table::Patients => return Completeness::Complete,
+            None | Some(Presence::Absent) => Incompleteness::TableAbsent,
+            Some(Presence::Unreadable) => Incompleteness::TableUnreadable,
+            Some(Presence::Readable {
+                lacks_rows: true, ..
+            }) => Incompleteness::RowsOfUnknownPatients,
+            Some(Presence::Readable { .. }) => return Completeness::Complete,
+        })
     }
 
     /// The declared half-life of a substance.
     #[must_use]
     pub fn half_life(&self, code: &str) -> Option<&HalfLife> {
-        self.settings.half_lives.get(code)
+        self.settings.half_life(code)
     }
-}
 
-/// Why the tables cannot be used at all.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// There is no `patients.csv`.
-    NoPatients {
-        /// The files that are there.
-        found: Vec<String>,
-    },
-    /// A file cannot be read.
-    Read(ReadError),
-}
-
-impl fmt::Display for OpenError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            OpenError::NoPatients { found } => write!(
-                formatter,
-                "this folder is no set of Lind tables: patients.csv is missing; found: {}",
-                found.join(", ")
-            ),
-            OpenError::Read(error) => error.fmt(formatter),
+    /// A file that changed between its two readings has rows whose fate is not known.
+    fn check_all_was_read(&mut self) {
+        for (table, tally) in &mut self.tallies {
+            let missing = tally.read.abs_diff(tally.accounted_for());
+            if missing > 0 {
+                tally.set_aside += tally.read.saturating_sub(tally.accounted_for());
+                self.recorder.record(Problem {
+                    rule: &rules::D0763_CHANGED_WHILE_READ,
+                    file: table.file().to_owned(),
+                    line: 1,
+                    column: None,
+                    column_number: None,
+                    message: format!(
+                        "{table} had other rows when it was opened than when it was read: it \
+                         changed while it was read"
+                    ),
+                });
+            }
         }
     }
 }
 
-impl std::error::Error for OpenError {}
-
-/// A file cannot be read any further.
-#[derive(Debug)]
-pub struct ReadError {
-    /// The name of the file.
-    pub file: String,
-    /// What the system says.
-    pub cause: io::Error,
-}
-
-impl fmt::Display for ReadError {
+impl fmt::Debug for Dataset {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} cannot be read: {}", self.file, self.cause)
+        formatter
+            .debug_struct("Dataset")
+            .field("patients", &self.patients.len())
+            .field("presence", &self.presence)
+            .finish_non_exhaustive()
     }
 }
 
-impl std::error::Error for ReadError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.cause)
+fn open(tables: &dyn Tables, table: Table) -> Result<Option<Records>, ReadError> {
+    tables
+        .open(table.file())
+        .map(|file| file.map(Records::new))
+        .map_err(|cause| ReadError::new(table.file(), cause))
+}
+
+fn open_again(tables: &dyn Tables, table: Table) -> Result<Records, ReadError> {
+    open(tables, table)?.ok_or_else(|| {
+        let cause = io::Error::new(io::ErrorKind::NotFound, "it was there a moment ago");
+        ReadError::new(table.file(), cause)
+    })
+}
+
+fn read_settings(tables: &dyn Tables, recorder: &mut Recorder) -> Result<Settings, OpenError> {
+    let read_error = |cause| ReadError::new(settings_file::FILE, cause);
+    let Some(file) = tables.open(settings_file::FILE).map_err(read_error)? else {
+        return Ok(Settings::default());
+    };
+    let mut bytes = Vec::new();
+    file.take(settings_file::LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(read_error)?;
+    settings_file::read(&bytes, recorder).map_err(|problem| OpenError::Unusable {
+        problems: vec![problem],
+    })
+}
+
+/// The earlier of the as-of date and the cut-off of the data.
+fn limit(as_of: Option<When>, settings: &Settings, recorder: &mut Recorder) -> Option<When> {
+    let (Some(as_of), Some(cut_off)) = (as_of, settings.cut_off) else {
+        return as_of.or(settings.cut_off);
+    };
+    if as_of.end() <= cut_off.end() {
+        return Some(as_of);
     }
+    recorder.record(Problem {
+        rule: &rules::D0762_AS_OF_AFTER_CUT_OFF,
+        file: settings_file::FILE.to_owned(),
+        line: 1,
+        column: Some("cut_off".to_owned()),
+        column_number: None,
+        message: format!(
+            "the data end at the cut-off {cut_off}, before the as-of date {as_of}; what happened \
+             in between is not in them"
+        ),
+    });
+    Some(cut_off)
 }

@@ -1,13 +1,74 @@
-//! The patient chart and its reader.
+//! The patient chart and its reader: tables of observations, conditions, treatments and more come
+//! in, and for each patient one chart comes out, with everything in the order of time and each row
+//! knowing where it stands. What cannot be read is set aside with its place and its reason, so that
+//! nothing is decided from it and nothing is lost.
+//!
+//! ```
+//! use lind_records::{ConceptId, Dataset, MemoryTables, Options, Table, Wanted};
+//!
+//! let tables = MemoryTables::new()
+//!     .with("patients.csv", "patient,sex\np1,female\n")
+//!     .with(
+//!         "observations.csv",
+//!         "patient,code,time,value,unit\n\
+//!          p1,hemoglobin,2024-05-09,13.50,g/dL\n\
+//!          p1,hemoglobin,2024-05-16,\"13,1\",g/dL\n",
+//!     );
+//! let hemoglobin = ConceptId(0);
+//! let mut wanted = Wanted::new();
+//! wanted.add_code(Table::Observations, hemoglobin, "hemoglobin");
+//!
+//! let mut dataset = Dataset::open(&tables, &wanted, Options::default())?;
+//! let chart = dataset.next_chart()?.expect("one patient");
+//!
+//! let values: Vec<_> = chart.observations_of(hemoglobin).map(|row| row.value).collect();
+//! assert_eq!(values, [lind_units::Decimal::parse("13.50").ok()]);
+//!
+//! let lost = chart.set_aside_of(Table::Observations, hemoglobin).next().expect("one row");
+//! assert_eq!((lost.at.line, lost.column), (3, Some("value")));
+//! assert!(lost.problem.message.contains("comma"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Invariants**
+//!
+//! 1. Each row of each file is counted once: used, not wanted, set aside, withdrawn, later than
+//!    asked for, or a duplicate ([`Tally`]).
+//! 2. A row that cannot be read is never taken for a row that is not there: it stands in its
+//!    patient's [`Chart::set_aside`], or, where nothing tells whose it is, the table is not
+//!    complete ([`Dataset::complete`]).
+//! 3. The same rows in any order give the same charts.
+//! 4. One broken row costs itself alone; what is held of a file is bounded, whatever its lines are.
+//! 5. Nothing panics, and nothing here touches the disk, the clock, the environment or a float.
+//! 6. A message shows at most the offending field, cut to 40 characters.
+//! 7. Knows no protocol: what is looked for comes as numbers and codes ([`Wanted`]).
 #![forbid(unsafe_code)]
 
+mod cells;
 mod chart;
+mod codes;
 mod dataset;
+mod decode;
+mod defect;
+mod error;
+mod excerpt;
+mod feed;
+mod files;
+mod gather;
+mod header;
 mod names;
+mod order;
+mod patients;
+mod person;
 mod problem;
+mod record;
+pub mod rules;
 mod settings;
+mod settings_file;
+mod survey;
 mod table;
 mod tables;
+mod tally;
 mod timeline;
 mod wanted;
 mod words;
@@ -16,12 +77,14 @@ pub use chart::{
     AdverseEvent, Allergy, Attestation, Chart, Condition, Fact, MilestoneRow, Observation,
     Procedure, Provenance, SetAside, Treatment,
 };
-pub use dataset::{Dataset, OpenError, Options, ReadError};
+pub use dataset::{Dataset, Options};
+pub use error::{OpenError, ReadError};
 pub use names::{CodeId, ConceptId, Dictionary, Symbol, Symbols, UnitId, Units};
 pub use problem::{Problem, Problems};
 pub use settings::{Completeness, HalfLife, Incompleteness, Settings};
 pub use table::Table;
 pub use tables::{MemoryTables, Tables};
+pub use tally::Tally;
 pub use timeline::Timeline;
 pub use wanted::Wanted;
 pub use words::{Comparator, ConditionStatus, Outcome, Severity, Sex};

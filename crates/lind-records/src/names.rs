@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use lind_units::Unit;
+use lind_units::{Unit, UnitError, UnitErrorKind};
 
 /// What the caller looks for: a measure, a code set, a milestone, an attested item. The number is
 /// the caller's own.
@@ -25,7 +25,7 @@ pub struct UnitId(pub u32);
 /// The codes that were wanted and seen.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
-    pub(crate) entries: Vec<(Arc<str>, Box<[ConceptId]>)>,
+    entries: Vec<(Arc<str>, Box<[ConceptId]>)>,
 }
 
 impl Dictionary {
@@ -41,16 +41,35 @@ impl Dictionary {
         self.entry(code).map_or(&[], |(_, concepts)| concepts)
     }
 
+    /// How many codes were seen.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether no code was seen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub(crate) fn add(&mut self, text: &str, concepts: &[ConceptId]) -> CodeId {
+        let id = CodeId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
+        self.entries.push((text.into(), concepts.into()));
+        id
+    }
+
     fn entry(&self, code: CodeId) -> Option<&(Arc<str>, Box<[ConceptId]>)> {
         self.entries.get(usize::try_from(code.0).ok()?)
     }
 }
 
-/// Words, each once, in lower case.
+/// Words, each once: in lower case, with underscores for blanks and hyphens.
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
-    pub(crate) texts: Vec<Arc<str>>,
-    pub(crate) by_text: HashMap<Arc<str>, Symbol>,
+    texts: Vec<Arc<str>>,
+    /// By every spelling that was seen.
+    by_spelling: HashMap<Arc<str>, Symbol>,
 }
 
 impl Symbols {
@@ -63,20 +82,56 @@ impl Symbols {
             .map_or("", |text| text)
     }
 
-    /// The symbol of a word (in any capitals) that was asked for or seen.
+    /// The symbol of a word that was asked for or seen, however it is spelt.
     #[must_use]
     pub fn get(&self, word: &str) -> Option<Symbol> {
-        self.by_text
-            .get(word.trim().to_lowercase().as_str())
+        self.by_spelling
+            .get(word)
+            .or_else(|| self.by_spelling.get(one_spelling(word).as_str()))
             .copied()
     }
+
+    pub(crate) fn intern(&mut self, word: &str) -> Symbol {
+        if let Some(symbol) = self.by_spelling.get(word) {
+            return *symbol;
+        }
+        let spelling: Arc<str> = one_spelling(word).into();
+        let symbol = match self.by_spelling.get(&spelling) {
+            Some(symbol) => *symbol,
+            None => {
+                let symbol = Symbol(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+                self.texts.push(Arc::clone(&spelling));
+                self.by_spelling.insert(spelling, symbol);
+                symbol
+            }
+        };
+        self.by_spelling.insert(word.into(), symbol);
+        symbol
+    }
+}
+
+/// `Not detected` and `not-detected` are `not_detected`; what has no letters stays as it is, for
+/// `-` is a result.
+fn one_spelling(word: &str) -> String {
+    let word = word.trim().to_lowercase();
+    if !word.chars().any(char::is_alphanumeric) {
+        return word;
+    }
+    word.split([' ', '-', '_'])
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("_")
 }
 
 /// Units, each spelling resolved once.
 #[derive(Clone, Debug, Default)]
 pub struct Units {
-    pub(crate) units: Vec<Unit>,
+    units: Vec<Unit>,
+    by_spelling: HashMap<Box<str>, Result<UnitId, Arc<UnitError>>>,
 }
+
+/// How many spellings that are no unit are remembered.
+const MOST_UNKNOWN: usize = 1 << 12;
 
 impl Units {
     /// The unit; none for a number that was never given.
@@ -96,4 +151,32 @@ impl Units {
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
     }
+
+    pub(crate) fn intern(&mut self, spelling: &str) -> Result<UnitId, Arc<UnitError>> {
+        if let Some(known) = self.by_spelling.get(spelling) {
+            return known.clone();
+        }
+        let resolved = match Unit::parse(spelling) {
+            // Any number is a unit to UCUM; in a column of units it is a code that strayed.
+            Ok(_) if is_stray_number(spelling) => Err(Arc::new(UnitError {
+                kind: UnitErrorKind::Unknown(spelling.to_owned()),
+                at: 0..spelling.len(),
+                suggestion: None,
+            })),
+            Ok(unit) => {
+                let id = UnitId(u32::try_from(self.units.len()).unwrap_or(u32::MAX));
+                self.units.push(unit);
+                Ok(id)
+            }
+            Err(error) => Err(Arc::new(error)),
+        };
+        if resolved.is_ok() || self.by_spelling.len() < MOST_UNKNOWN {
+            self.by_spelling.insert(spelling.into(), resolved.clone());
+        }
+        resolved
+    }
+}
+
+fn is_stray_number(spelling: &str) -> bool {
+    spelling != "1" && spelling.bytes().all(|byte| byte.is_ascii_digit())
 }

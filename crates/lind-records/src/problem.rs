@@ -22,28 +22,90 @@ pub struct Problem {
     pub message: String,
 }
 
+impl Problem {
+    /// By file, line, column and rule, so that lists do not depend on the order of reading.
+    fn place(&self) -> (&str, u32, u32, &'static str) {
+        (
+            &self.file,
+            self.line,
+            self.column_number.unwrap_or_default(),
+            self.rule.code,
+        )
+    }
+}
+
 /// What is wrong with the data: how much, and the first of each kind.
 #[derive(Clone, Debug, Default)]
 pub struct Problems {
-    pub(crate) counts: BTreeMap<&'static Rule, u64>,
-    pub(crate) listed: Vec<Arc<Problem>>,
+    kinds: BTreeMap<&'static Rule, Kind>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Kind {
+    count: u64,
+    /// Sorted by place.
+    listed: Vec<Arc<Problem>>,
 }
 
 impl Problems {
     /// How often each rule was broken, by code.
     pub fn counts(&self) -> impl Iterator<Item = (&'static Rule, u64)> {
-        self.counts.iter().map(|(rule, count)| (*rule, *count))
+        self.kinds.iter().map(|(rule, kind)| (*rule, kind.count))
     }
 
     /// The first problems of each kind, by file, line and column.
     #[must_use]
-    pub fn listed(&self) -> &[Arc<Problem>] {
-        &self.listed
+    pub fn listed(&self) -> Vec<Arc<Problem>> {
+        let mut listed: Vec<_> = self
+            .kinds
+            .values()
+            .flat_map(|kind| kind.listed.iter().cloned())
+            .collect();
+        listed.sort_by(|one, other| one.place().cmp(&other.place()));
+        listed
     }
 
     /// All of them, whether listed or not.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.counts.values().sum()
+        self.kinds.values().map(|kind| kind.count).sum()
+    }
+}
+
+/// Collects problems while tables are read.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    problems: Problems,
+    listed_per_rule: usize,
+}
+
+impl Recorder {
+    pub(crate) fn new(listed_per_rule: usize) -> Self {
+        Recorder {
+            problems: Problems::default(),
+            listed_per_rule,
+        }
+    }
+
+    /// Counts a problem, and keeps it if it is one of the first of its kind by place, whenever it
+    /// was found.
+    pub(crate) fn record(&mut self, problem: Problem) -> Arc<Problem> {
+        let kind = self.problems.kinds.entry(problem.rule).or_default();
+        let problem = Arc::new(problem);
+        kind.count = kind.count.saturating_add(1);
+        let is_later = |last: &Arc<Problem>| last.place() <= problem.place();
+        let full = kind.listed.len() >= self.listed_per_rule;
+        if !(full && kind.listed.last().is_none_or(is_later)) {
+            let at = kind
+                .listed
+                .partition_point(|other| other.place() <= problem.place());
+            kind.listed.insert(at, Arc::clone(&problem));
+            kind.listed.truncate(self.listed_per_rule);
+        }
+        problem
+    }
+
+    pub(crate) fn problems(&self) -> &Problems {
+        &self.problems
     }
 }

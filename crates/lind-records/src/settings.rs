@@ -1,11 +1,14 @@
 //! What `dataset.toml` says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lind_time::When;
 use lind_units::Decimal;
 
-/// What `dataset.toml` says, as far as it could be read.
+use crate::Table;
+use crate::codes::{Pattern, fold};
+
+/// What `dataset.toml` says, as far as it can be used.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The name of the site.
@@ -16,17 +19,27 @@ pub struct Settings {
     pub utc_offset_minutes: Option<i32>,
     /// The pinned versions of the code systems.
     pub terminology: BTreeMap<String, String>,
-    /// Half-lives by code.
-    pub half_lives: BTreeMap<String, HalfLife>,
+    /// By code, folded.
+    pub(crate) half_lives: BTreeMap<String, HalfLife>,
+    pub(crate) tables: BTreeMap<Table, Declared>,
+    /// Tables that a section with a slip in its name may be about.
+    pub(crate) doubted: BTreeSet<Table>,
+}
+
+/// What is declared of a table.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Declared {
+    pub(crate) complete: Option<bool>,
+    pub(crate) codes: Vec<(Pattern, bool)>,
 }
 
 /// A declared half-life.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HalfLife {
-    /// The number as written.
+    /// The number as written; above zero.
     pub value: Decimal,
-    /// The word after it: `days`, `hours`.
-    pub unit: String,
+    /// `minutes`, `hours`, `days` or `weeks`.
+    pub unit: &'static str,
     /// Where the number comes from.
     pub source: Option<String>,
 }
@@ -43,12 +56,56 @@ pub enum Completeness {
 /// Why a missing row says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Incompleteness {
-    /// There is no such table, or none that can be read.
+    /// There is no such table.
     TableAbsent,
+    /// There is such a table and it cannot be read.
+    TableUnreadable,
     /// `dataset.toml` says so of the table.
     DeclaredForTable,
-    /// `dataset.toml` says so of the code.
+    /// `dataset.toml` says so of the code, or of a part of the codes.
     DeclaredForCode,
     /// Rows of the table are broken so that they do not tell whose they are.
     RowsOfUnknownPatients,
+}
+
+impl Settings {
+    /// The declared half-lives by the code of the substance.
+    pub fn half_lives(&self) -> impl Iterator<Item = (&str, &HalfLife)> {
+        self.half_lives
+            .iter()
+            .map(|(code, half_life)| (code.as_str(), half_life))
+    }
+
+    /// The declared half-life of a substance.
+    #[must_use]
+    pub fn half_life(&self, code: &str) -> Option<&HalfLife> {
+        self.half_lives.get(&fold(code))
+    }
+
+    /// What is declared of these codes: the declaration that fits them most closely decides,
+    /// unless one about a part of them says that this part is not complete. None: nothing is
+    /// declared.
+    pub(crate) fn declared(&self, table: Table, asked: &Pattern) -> Option<Completeness> {
+        if self.doubted.contains(&table) {
+            return Some(Completeness::Incomplete(Incompleteness::DeclaredForTable));
+        }
+        let declared = self.tables.get(&table)?;
+        let parts_missing = declared
+            .codes
+            .iter()
+            .any(|(pattern, complete)| !complete && pattern != asked && asked.covers(pattern));
+        let by_code = declared
+            .codes
+            .iter()
+            .filter(|(pattern, _)| pattern.covers(asked))
+            .max_by_key(|(pattern, _)| pattern.precision())
+            .map(|(_, complete)| *complete);
+        match (by_code, declared.complete) {
+            _ if parts_missing => Some(Completeness::Incomplete(Incompleteness::DeclaredForCode)),
+            (Some(false), _) => Some(Completeness::Incomplete(Incompleteness::DeclaredForCode)),
+            (None, Some(false)) => Some(Completeness::Incomplete(Incompleteness::DeclaredForTable)),
+            (Some(true), _) | (None, Some(true)) => Some(Completeness::Complete),
+            (None, None) => None,
+        }
+    }
 }

@@ -25,12 +25,14 @@ pub enum Table {
     Attestations,
 }
 
-/// What the rows of a table are looked up by, besides the patient: the column's position in
-/// [`Table::columns`].
-pub(crate) const CODE_COLUMN: usize = 1;
+/// Where the patient stands in [`Table::columns`].
+pub(crate) const PATIENT: usize = 0;
+
+/// Where what the rows are looked up by stands in [`Table::columns`].
+pub(crate) const CODE: usize = 1;
 
 /// The most columns a table has.
-pub(crate) const MAX_COLUMNS: usize = 14;
+pub(crate) const MOST_COLUMNS: usize = 13;
 
 impl Table {
     /// Every table, patients first.
@@ -113,7 +115,6 @@ impl Table {
                 "status",
                 "severity",
                 "body_site",
-                "text",
             ],
             Table::Treatments => &[
                 "patient",
@@ -127,10 +128,9 @@ impl Table {
                 "indication",
                 "outcome",
                 "investigational",
-                "text",
                 "status",
             ],
-            Table::Procedures => &["patient", "code", "time", "body_site", "text", "status"],
+            Table::Procedures => &["patient", "code", "time", "body_site", "status"],
             Table::Allergies => &["patient", "code", "severity", "onset", "status"],
             Table::AdverseEvents => &[
                 "patient", "term", "scale", "grade", "onset", "end", "related", "serious", "dlt",
@@ -138,6 +138,30 @@ impl Table {
             ],
             Table::Attestations => &["patient", "item", "answer", "time", "by", "status"],
         }
+    }
+
+    /// Columns that are known and whose text is left alone.
+    pub(crate) const fn unread_columns(self) -> &'static [&'static str] {
+        match self {
+            Table::Conditions | Table::Treatments | Table::Procedures => &["text"],
+            _ => &[],
+        }
+    }
+
+    /// Where a column stands in [`Table::columns`]. Called while the program compiles, where a
+    /// column that does not exist fails the build.
+    pub(crate) const fn column(self, name: &str) -> usize {
+        let mut rest = self.columns();
+        let mut at = 0;
+        while let [column, tail @ ..] = rest {
+            if same_text(column, name) {
+                return at;
+            }
+            rest = tail;
+            at += 1;
+        }
+        assert!(at == usize::MAX, "the table has no such column");
+        at
     }
 
     /// How many of the first [`Table::columns`] must be there.
@@ -148,6 +172,18 @@ impl Table {
             _ => 2,
         }
     }
+}
+
+const fn same_text(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    while let ([first, rest @ ..], [other_first, other_rest @ ..]) = (one, other) {
+        if *first != *other_first {
+            return false;
+        }
+        one = rest;
+        other = other_rest;
+    }
+    one.is_empty() && other.is_empty()
 }
 
 impl fmt::Display for Table {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 /// A folder of tables, or whatever stands for one.
 pub trait Tables {
@@ -19,7 +20,7 @@ pub trait Tables {
 /// Tables in memory.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryTables {
-    files: BTreeMap<String, Vec<u8>>,
+    files: BTreeMap<String, Arc<[u8]>>,
 }
 
 impl MemoryTables {
@@ -32,7 +33,7 @@ impl MemoryTables {
     /// Adds a file, or puts it in place of the one of that name.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        self.files.insert(name.into(), bytes.into());
+        self.files.insert(name.into(), bytes.into().into());
         self
     }
 }
@@ -46,6 +47,6 @@ impl Tables for MemoryTables {
         Ok(self
             .files
             .get(name)
-            .map(|bytes| Box::new(io::Cursor::new(bytes.clone())) as Box<dyn io::Read + Send>))
+            .map(|bytes| Box::new(io::Cursor::new(Arc::clone(bytes))) as Box<dyn io::Read + Send>))
     }
 }

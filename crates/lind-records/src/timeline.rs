@@ -4,14 +4,12 @@ use std::ops::Deref;
 
 use crate::{ConceptId, Dictionary, Fact};
 
-/// Rows of one kind of one patient.
-///
-/// As a slice: by code, then by time. By concept ([`Timeline::of`]): by time, rows without a time
-/// first; rows of one time stand in an order that depends on what they say alone.
+/// Rows of one kind of one patient, by time; rows without a time first. The order of rows of one
+/// time depends on what they say alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline<R> {
     rows: Vec<R>,
-    /// Sorted by concept; within a concept in the order of time.
+    /// Sorted by concept; within a concept in the order of the rows.
     by_concept: Vec<(ConceptId, u32)>,
 }
 
@@ -25,19 +23,21 @@ impl<R> Default for Timeline<R> {
 }
 
 impl<R: Fact> Timeline<R> {
-    /// Sorts the rows and finds what each counts for.
+    /// Sorts the rows by time and finds what each counts for.
     #[must_use]
-    pub fn new(rows: Vec<R>, dictionary: &Dictionary) -> Self {
+    pub fn new(mut rows: Vec<R>, dictionary: &Dictionary) -> Self {
+        let ends = |row: &R| row.time().map(|time| (time.start(), time.end()));
+        rows.sort_by_key(ends);
+        Timeline::of_sorted(rows, dictionary)
+    }
+
+    pub(crate) fn of_sorted(rows: Vec<R>, dictionary: &Dictionary) -> Self {
         let mut by_concept = Vec::with_capacity(rows.len());
-        for (at, row) in rows.iter().enumerate() {
-            let at = u32::try_from(at).unwrap_or(u32::MAX);
-            by_concept.extend(
-                dictionary
-                    .concepts(row.code())
-                    .iter()
-                    .map(|concept| (*concept, at)),
-            );
+        for (at, row) in (0_u32..).zip(&rows) {
+            let concepts = dictionary.concepts(row.code());
+            by_concept.extend(concepts.iter().map(|concept| (*concept, at)));
         }
+        by_concept.sort_unstable();
         Timeline { rows, by_concept }
     }
 }

@@ -1,0 +1,332 @@
+//! What stands in the cells of one row.
+
+use lind_time::{Tri, When};
+use lind_units::{Decimal, NumberError, UnitErrorKind};
+
+use crate::defect::Defect;
+use crate::excerpt::{is_plain, list, quoted};
+use crate::names::{Symbol, Symbols, UnitId, Units};
+use crate::table::MOST_COLUMNS;
+use crate::words::{Comparator, same_word};
+use crate::{Dictionary, Table, rules};
+
+/// Words for a row that its own author took back.
+const WITHDRAWN: [&str; 4] = [
+    "entered_in_error",
+    "enteredinerror",
+    "cancelled",
+    "canceled",
+];
+
+/// Ways to write that there is no value.
+const NO_VALUE: [&str; 10] = [
+    "na", "n/a", "nan", "null", "none", "nil", ".", "-", "unknown", "missing",
+];
+
+/// The texts that are kept once for all charts.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    pub(crate) dictionary: Dictionary,
+    pub(crate) symbols: Symbols,
+    pub(crate) units: Units,
+}
+
+/// How times are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Clock {
+    /// How many minutes the site's clocks are ahead of UTC.
+    pub(crate) site_offset: Option<i32>,
+    /// What is later does not exist.
+    pub(crate) limit: Option<When>,
+}
+
+impl Clock {
+    /// Whether the time is certainly after the limit.
+    pub(crate) fn is_later(&self, time: Option<When>) -> bool {
+        match (time, self.limit) {
+            (Some(time), Some(limit)) => time.start() >= limit.end(),
+            _ => false,
+        }
+    }
+}
+
+/// The cells of one row in the order of [`Table::columns`], without blanks around them. A column
+/// that the file does not have is empty.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cells<'t> {
+    pub(crate) texts: [&'t str; MOST_COLUMNS],
+}
+
+impl<'t> Cells<'t> {
+    pub(crate) fn text(&self, column: usize) -> &'t str {
+        self.texts.get(column).copied().unwrap_or_default()
+    }
+}
+
+/// Reads the cells of one row.
+pub(crate) struct Reading<'r, 't> {
+    pub(crate) table: Table,
+    pub(crate) cells: Cells<'t>,
+    pub(crate) clock: Clock,
+    pub(crate) names: &'r mut Names,
+    /// A column with an offset from UTC that could not be applied.
+    pub(crate) offset_ignored: Option<usize>,
+}
+
+impl<'t> Reading<'_, 't> {
+    /// The text of a cell, if there is one.
+    fn cell(&self, column: usize) -> Option<&'t str> {
+        Some(self.cells.text(column)).filter(|text| !text.is_empty())
+    }
+
+    /// Whether the row was taken back.
+    pub(crate) fn is_withdrawn(&self, status: Option<usize>) -> bool {
+        status
+            .and_then(|column| self.cell(column))
+            .is_some_and(|status| WITHDRAWN.iter().any(|word| same_word(status, word)))
+    }
+
+    pub(crate) fn time(&mut self, column: usize) -> Result<Option<When>, Defect> {
+        let Some(text) = self.cell(column) else {
+            return Ok(None);
+        };
+        match When::parse_at_site(text, self.clock.site_offset) {
+            Ok((when, ignored)) => {
+                if ignored {
+                    self.offset_ignored.get_or_insert(column);
+                }
+                Ok(Some(when))
+            }
+            Err(error) => Err(Defect::new(
+                &rules::D0730_UNREADABLE_TIME,
+                column,
+                format!("{} cannot be read: {}", quoted(text), error.message()),
+            )),
+        }
+    }
+
+    /// A time that must be there.
+    pub(crate) fn needed_time(&mut self, column: usize) -> Result<When, Defect> {
+        self.time(column)?
+            .ok_or_else(|| Defect::missing(self.table, column))
+    }
+
+    /// The end of something that began at `start`.
+    pub(crate) fn end(
+        &mut self,
+        column: usize,
+        start: Option<When>,
+    ) -> Result<Option<When>, Defect> {
+        let end = self.time(column)?;
+        let (Some(start), Some(until)) = (start, end) else {
+            return Ok(end);
+        };
+        if until.before(&start) == Tri::Yes {
+            return Err(Defect::new(
+                &rules::D0732_END_BEFORE_START,
+                column,
+                format!("it ends on {until} and begins on {start}"),
+            ));
+        }
+        Ok(end)
+    }
+
+    pub(crate) fn number(&self, column: usize) -> Result<Option<Decimal>, Defect> {
+        let Some(text) = self.cell(column) else {
+            return Ok(None);
+        };
+        Decimal::parse(text).map(Some).map_err(|error| {
+            Defect::new(
+                &rules::D0740_NOT_A_NUMBER,
+                column,
+                self.no_number(column, text, &error),
+            )
+        })
+    }
+
+    fn no_number(&self, column: usize, text: &str, error: &NumberError) -> String {
+        let shown = quoted(text);
+        let columns = self.table.columns();
+        let has = |name: &str| columns.contains(&name);
+        if has("comparator") {
+            let number = text.trim_start_matches(['<', '>', '=', '≤', '≥']);
+            if number.len() < text.len() && Decimal::parse(number).is_ok() {
+                return format!(
+                    "{shown} is not a number; write the number alone here and the sign before it \
+                     in the column `comparator`"
+                );
+            }
+        }
+        if NO_VALUE.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+            return format!(
+                "{shown} is not a number; where there is no value, leave the field empty"
+            );
+        }
+        match error {
+            NumberError::NotANumber { .. } => {
+                let name = columns.get(column).copied().unwrap_or_default();
+                let is_word = text.chars().any(char::is_alphabetic)
+                    && !text.chars().any(|character| character.is_ascii_digit());
+                if has("result") && name == "value" && is_word {
+                    format!("{shown} is not a number; a result in words belongs into `result`")
+                } else {
+                    format!("{shown} is not a number")
+                }
+            }
+            _ if is_plain(text) => error.to_string(),
+            _ => format!("{shown} is not a number"),
+        }
+    }
+
+    pub(crate) fn unit(&mut self, column: usize) -> Result<Option<UnitId>, Defect> {
+        let Some(text) = self.cell(column) else {
+            return Ok(None);
+        };
+        self.names.units.intern(text).map(Some).map_err(|error| {
+            let message = match &error.kind {
+                _ if !is_plain(text) => format!("{} is no known unit", quoted(text)),
+                UnitErrorKind::Unknown(_) => match &error.suggestion {
+                    Some(meant) => {
+                        format!("{} is no known unit; did you mean `{meant}`?", quoted(text))
+                    }
+                    None => format!("{} is no known unit", quoted(text)),
+                },
+                _ => format!("{} is no known unit: {}", quoted(text), error.message()),
+            };
+            Defect::new(&rules::D0742_UNKNOWN_UNIT, column, message)
+        })
+    }
+
+    pub(crate) fn comparator(&self, column: usize) -> Result<Option<Comparator>, Defect> {
+        let Some(text) = self.cell(column) else {
+            return Ok(None);
+        };
+        match text {
+            // The other ways to write the same sign.
+            "≤" | "=<" => return Ok(Some(Comparator::AtMost)),
+            "≥" | "=>" => return Ok(Some(Comparator::AtLeast)),
+            "=" => return Ok(None),
+            _ => {}
+        }
+        Comparator::from_word(text).map(Some).ok_or_else(|| {
+            Defect::new(
+                &rules::D0741_UNKNOWN_COMPARATOR,
+                column,
+                format!(
+                    "{} is no comparator; write `<`, `<=`, `>` or `>=`",
+                    quoted(text)
+                ),
+            )
+        })
+    }
+
+    /// One of a few words.
+    pub(crate) fn word<T>(
+        &self,
+        column: usize,
+        words: &[&str],
+        read: fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Defect> {
+        let Some(text) = self.cell(column) else {
+            return Ok(None);
+        };
+        read(text)
+            .map(Some)
+            .ok_or_else(|| self.unknown_word(column, text, words))
+    }
+
+    pub(crate) fn unknown_word(&self, column: usize, text: &str, words: &[&str]) -> Defect {
+        let name = self
+            .table
+            .columns()
+            .get(column)
+            .copied()
+            .unwrap_or_default();
+        Defect::new(
+            &rules::D0750_UNKNOWN_WORD,
+            column,
+            format!(
+                "{} is none of the words of `{name}`: {}",
+                quoted(text),
+                list(words, words.len())
+            ),
+        )
+    }
+
+    /// `yes` or `no`, or nothing where it is not known.
+    pub(crate) fn flag(&self, column: usize) -> Result<Option<bool>, Defect> {
+        let Some(text) = self.cell(column) else {
+            return Ok(None);
+        };
+        match text.to_ascii_lowercase().as_str() {
+            "yes" | "y" | "true" => Ok(Some(true)),
+            "no" | "n" | "false" => Ok(Some(false)),
+            "unknown" => Ok(None),
+            _ => Err(self.unknown_word(column, text, &["yes", "no", "unknown"])),
+        }
+    }
+
+    /// `yes` or `no`, which must be there.
+    pub(crate) fn answer(&self, column: usize) -> Result<bool, Defect> {
+        match self.cell(column) {
+            None => Err(Defect::missing(self.table, column)),
+            Some(text) if text.eq_ignore_ascii_case("yes") => Ok(true),
+            Some(text) if text.eq_ignore_ascii_case("no") => Ok(false),
+            Some(text) => Err(self.unknown_word(column, text, &["yes", "no"])),
+        }
+    }
+
+    /// A whole number from 0 to 5.
+    pub(crate) fn grade(&self, column: usize) -> Result<Option<u8>, Defect> {
+        let Some(text) = self.cell(column) else {
+            return Ok(None);
+        };
+        match text.parse::<u8>() {
+            Ok(grade) if grade <= 5 => Ok(Some(grade)),
+            _ => Err(Defect::new(
+                &rules::D0740_NOT_A_NUMBER,
+                column,
+                format!("{} is no grade; grades are 0 to 5", quoted(text)),
+            )),
+        }
+    }
+
+    pub(crate) fn symbol(&mut self, column: usize) -> Option<Symbol> {
+        self.cell(column)
+            .map(|text| self.names.symbols.intern(text))
+    }
+
+    /// Whether the status is one of a result that may still change.
+    pub(crate) fn final_status(&self, column: usize) -> Result<(), Defect> {
+        const FINAL: [&str; 5] = ["final", "amended", "corrected", "appended", "unknown"];
+        const OPEN: [&str; 3] = ["preliminary", "registered", "provisional"];
+        let Some(text) = self.cell(column) else {
+            return Ok(());
+        };
+        let one_of = |words: &[&str]| words.iter().any(|word| same_word(text, word));
+        if one_of(&FINAL) {
+            return Ok(());
+        }
+        if one_of(&OPEN) {
+            return Err(Defect::new(
+                &rules::D0751_NOT_FINAL,
+                column,
+                format!("the result is {} and may still change", quoted(text)),
+            ));
+        }
+        Err(self.unknown_word(
+            column,
+            text,
+            &[
+                "final",
+                "amended",
+                "corrected",
+                "preliminary",
+                "registered",
+                "cancelled",
+                "entered-in-error",
+                "unknown",
+            ],
+        ))
+    }
+}

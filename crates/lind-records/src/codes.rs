@@ -1,0 +1,316 @@
+//! Comparing codes.
+//!
+//! A code is compared letter by letter, but for the capitals of its system: `ICD10|C44` is
+//! `icd10|C44`. A code that is written nearly as one that is looked for (`icd10|c44`, `C44`,
+//! `icd10|E804`) is neither taken for it nor passed over: a fact would silently be there or not.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::{CodeId, ConceptId, Dictionary};
+
+/// How many distinct codes that are of no use are remembered.
+const MOST_REMEMBERED: usize = 1 << 16;
+
+/// How many systems of no use are told of.
+const MOST_SYSTEMS: usize = 64;
+
+/// A code, or the beginning of codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pattern {
+    /// Folded; without the asterisk.
+    text: String,
+    is_prefix: bool,
+}
+
+impl Pattern {
+    /// Reads `icd10|C44` or `icd10|C*`.
+    pub(crate) fn new(written: &str) -> Self {
+        let folded = fold(written);
+        match folded.strip_suffix('*') {
+            Some(prefix) => Pattern {
+                text: prefix.trim_end().to_owned(),
+                is_prefix: true,
+            },
+            None => Pattern {
+                text: folded,
+                is_prefix: false,
+            },
+        }
+    }
+
+    /// All codes.
+    pub(crate) fn everything() -> Self {
+        Pattern {
+            text: String::new(),
+            is_prefix: true,
+        }
+    }
+
+    fn matches(&self, folded: &str) -> bool {
+        if self.is_prefix {
+            folded.starts_with(&self.text)
+        } else {
+            folded == self.text
+        }
+    }
+
+    /// Whether every code of `other` is one of this.
+    pub(crate) fn covers(&self, other: &Pattern) -> bool {
+        (self.is_prefix || !other.is_prefix) && self.matches(&other.text)
+    }
+
+    /// How much of the code is fixed.
+    pub(crate) fn precision(&self) -> (usize, bool) {
+        (self.text.len(), !self.is_prefix)
+    }
+
+    fn written(&self) -> String {
+        let asterisk = if self.is_prefix { "*" } else { "" };
+        format!("{}{asterisk}", self.text)
+    }
+}
+
+/// The code without blanks around its parts and with its system in lower case.
+pub(crate) fn fold(code: &str) -> String {
+    match code.split_once('|') {
+        Some((system, code)) => {
+            format!("{}|{}", system.trim().to_lowercase(), code.trim())
+        }
+        None => code.trim().to_owned(),
+    }
+}
+
+/// The letters and digits alone, in lower case.
+fn squeeze(text: &str) -> String {
+    text.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// What a code of a row is.
+#[derive(Clone, Debug)]
+pub(crate) enum Lookup {
+    /// No code.
+    Missing,
+    /// Nobody asked for it.
+    NotWanted,
+    /// Somebody asked for it.
+    Wanted(CodeId),
+    /// It is nearly one that somebody asked for.
+    Near(Arc<NearMiss>),
+}
+
+/// A code that is nearly one that is looked for.
+#[derive(Clone, Debug)]
+pub(crate) struct NearMiss {
+    /// The code that was perhaps meant.
+    pub(crate) meant: String,
+    /// What it would count for.
+    pub(crate) concepts: Box<[ConceptId]>,
+}
+
+/// What is looked for in one table, and what its codes turned out to be.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CodeBook {
+    any: Vec<ConceptId>,
+    exact: HashMap<String, Vec<ConceptId>>,
+    prefixes: Vec<(Pattern, ConceptId)>,
+    /// By squeezed text: a code that may be meant, and its concepts.
+    squeezed: HashMap<String, (String, Vec<ConceptId>)>,
+    /// The same by the code without its system, for codes that hold a digit.
+    squeezed_codes: HashMap<String, (String, Vec<ConceptId>)>,
+    systems: BTreeSet<String>,
+    seen: HashMap<Box<str>, Lookup>,
+    ids: HashMap<Box<str>, CodeId>,
+    /// Systems of codes that were seen and are not among those looked for.
+    unused_systems: BTreeSet<String>,
+    untold_systems: Vec<String>,
+}
+
+impl CodeBook {
+    pub(crate) fn new(codes: &[(Pattern, ConceptId)], any: &[ConceptId]) -> Self {
+        let mut book = CodeBook {
+            any: any.to_vec(),
+            ..CodeBook::default()
+        };
+        for (pattern, concept) in codes {
+            let (system, code) = parts(&pattern.text);
+            if let Some(system) = system {
+                book.systems.insert(system.to_owned());
+            }
+            if pattern.is_prefix {
+                book.prefixes.push((pattern.clone(), *concept));
+                continue;
+            }
+            book.exact
+                .entry(pattern.text.clone())
+                .or_default()
+                .push(*concept);
+            let mut insert = |key: String, into_codes: bool| {
+                let near = if into_codes {
+                    &mut book.squeezed_codes
+                } else {
+                    &mut book.squeezed
+                };
+                near.entry(key)
+                    .or_insert_with(|| (pattern.text.clone(), Vec::new()))
+                    .1
+                    .push(*concept);
+            };
+            insert(squeeze(&pattern.text), false);
+            if system.is_some() && has_digit(code) {
+                insert(squeeze(code), true);
+            }
+        }
+        book
+    }
+
+    /// Whether nothing is looked for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.any.is_empty() && self.exact.is_empty() && self.prefixes.is_empty()
+    }
+
+    /// What the code of a row is: one look-up by its text after it was first seen.
+    pub(crate) fn look_up(&mut self, written: &str, dictionary: &mut Dictionary) -> Lookup {
+        if let Some(lookup) = self.seen.get(written) {
+            return lookup.clone();
+        }
+        let lookup = self.judge(written, dictionary);
+        let is_used = matches!(lookup, Lookup::Wanted(_));
+        if is_used || self.seen.len() < MOST_REMEMBERED {
+            self.seen.insert(written.into(), lookup.clone());
+        }
+        lookup
+    }
+
+    /// A system that was seen, and of which no code is looked for. Each is told once.
+    pub(crate) fn take_unused_system(&mut self) -> Option<String> {
+        self.untold_systems.pop()
+    }
+
+    /// The systems of the codes that are looked for.
+    pub(crate) fn systems(&self) -> Vec<String> {
+        self.systems.iter().cloned().collect()
+    }
+
+    /// What a code counts for by what was asked, each once, in ascending order.
+    pub(crate) fn concepts(&self, folded: &str) -> Vec<ConceptId> {
+        let mut concepts = self.named(folded);
+        concepts.extend(&self.any);
+        sorted(concepts)
+    }
+
+    fn named(&self, folded: &str) -> Vec<ConceptId> {
+        let mut concepts = self.exact.get(folded).cloned().unwrap_or_default();
+        concepts.extend(
+            self.prefixes
+                .iter()
+                .filter(|(pattern, _)| pattern.matches(folded))
+                .map(|(_, concept)| *concept),
+        );
+        concepts
+    }
+
+    fn judge(&mut self, written: &str, dictionary: &mut Dictionary) -> Lookup {
+        let folded = fold(written);
+        if folded.is_empty() {
+            return Lookup::Missing;
+        }
+        if self.named(&folded).is_empty()
+            && let Some(near) = self.near_miss(&folded)
+        {
+            return Lookup::Near(Arc::new(near));
+        }
+        let concepts = self.concepts(&folded);
+        if concepts.is_empty() {
+            self.note_unused_system(&folded);
+            return Lookup::NotWanted;
+        }
+        let id = match self.ids.get(folded.as_str()) {
+            Some(id) => *id,
+            None => {
+                let id = dictionary.add(&folded, &concepts);
+                self.ids.insert(folded.into(), id);
+                id
+            }
+        };
+        Lookup::Wanted(id)
+    }
+
+    fn near_miss(&self, folded: &str) -> Option<NearMiss> {
+        let (system, code) = parts(folded);
+        let near = |meant: &str, concepts: &[ConceptId]| {
+            let mut concepts = concepts.to_vec();
+            concepts.extend(&self.any);
+            Some(NearMiss {
+                meant: meant.to_owned(),
+                concepts: sorted(concepts).into(),
+            })
+        };
+        let squeezed = squeeze(folded);
+        if squeezed.is_empty() {
+            return None;
+        }
+        if let Some((meant, concepts)) = self.squeezed.get(&squeezed) {
+            return near(meant, concepts);
+        }
+        let squeezed_code = squeeze(code);
+        let system_is_looked_for = system.is_some_and(|system| self.systems.contains(system));
+        if !system_is_looked_for
+            && let Some((meant, concepts)) = self.squeezed_codes.get(&squeezed_code)
+        {
+            return near(meant, concepts);
+        }
+        let squeezed_system = system.map(squeeze);
+        self.prefixes.iter().find_map(|(pattern, concept)| {
+            let (pattern_system, pattern_code) = parts(&pattern.text);
+            let beginning = squeeze(pattern_code);
+            if !squeezed_code.starts_with(&beginning) {
+                return None;
+            }
+            let same_system = squeezed_system == pattern_system.map(squeeze);
+            // Without its system, a beginning must be telling.
+            let telling = pattern_system.is_some()
+                && !system_is_looked_for
+                && beginning.chars().count() >= 3
+                && has_digit(&beginning);
+            if same_system && !beginning.is_empty() || telling {
+                near(&pattern.written(), &[*concept])
+            } else {
+                None
+            }
+        })
+    }
+
+    fn note_unused_system(&mut self, folded: &str) {
+        let (Some(system), _) = parts(folded) else {
+            return;
+        };
+        let is_news = !self.systems.is_empty()
+            && !self.systems.contains(system)
+            && self.unused_systems.len() < MOST_SYSTEMS
+            && self.unused_systems.insert(system.to_owned());
+        if is_news {
+            self.untold_systems.push(system.to_owned());
+        }
+    }
+}
+
+fn has_digit(text: &str) -> bool {
+    text.chars().any(|character| character.is_ascii_digit())
+}
+
+fn parts(folded: &str) -> (Option<&str>, &str) {
+    match folded.split_once('|') {
+        Some((system, code)) => (Some(system), code),
+        None => (None, folded),
+    }
+}
+
+fn sorted(mut concepts: Vec<ConceptId>) -> Vec<ConceptId> {
+    concepts.sort_unstable();
+    concepts.dedup();
+    concepts
+}

@@ -1,0 +1,154 @@
+//! Saying what is wrong with a row.
+
+use lind_diagnostics::Rule;
+
+use crate::excerpt::quoted;
+use crate::header::Columns;
+use crate::record::{Breakage, LONGEST_ROW};
+use crate::table::{CODE, PATIENT};
+use crate::{Problem, Table, rules};
+
+/// What is wrong with a row, before it is known where it stands.
+#[derive(Debug)]
+pub(crate) struct Defect {
+    pub(crate) rule: &'static Rule,
+    /// The column of the table, if it is one.
+    pub(crate) column: Option<usize>,
+    pub(crate) message: String,
+}
+
+impl Defect {
+    pub(crate) fn new(rule: &'static Rule, column: usize, message: String) -> Self {
+        Defect {
+            rule,
+            column: Some(column),
+            message,
+        }
+    }
+
+    /// The defect at its place.
+    pub(crate) fn at(self, table: Table, columns: &Columns, line: u32) -> Problem {
+        let number = self.column.and_then(|column| columns.position(column));
+        Problem {
+            rule: self.rule,
+            file: table.file().to_owned(),
+            line,
+            column: self.column_name(table).map(str::to_owned),
+            column_number: number.and_then(|at| u32::try_from(at + 1).ok()),
+            message: self.message,
+        }
+    }
+
+    pub(crate) fn column_name(&self, table: Table) -> Option<&'static str> {
+        table.columns().get(self.column?).copied()
+    }
+
+    pub(crate) fn missing(table: Table, column: usize) -> Self {
+        let name = table.columns().get(column).copied().unwrap_or_default();
+        Defect::new(
+            &rules::D0715_MISSING_FIELD,
+            column,
+            format!("`{name}` is empty, and a row of {table} needs it"),
+        )
+    }
+
+    pub(crate) fn unknown_patient(patient: &str) -> Self {
+        Defect::new(
+            &rules::D0720_UNKNOWN_PATIENT,
+            PATIENT,
+            format!("{} has no row in patients", quoted(patient)),
+        )
+    }
+
+    pub(crate) fn near_code(written: &str, meant: &str) -> Self {
+        Defect::new(
+            &rules::D0723_CODE_SPELLING,
+            CODE,
+            format!(
+                "{} is nearly {}, which is looked for, and codes are compared letter by letter",
+                quoted(written),
+                quoted(meant)
+            ),
+        )
+    }
+
+    pub(crate) fn changed(table: Table) -> Self {
+        Defect {
+            rule: &rules::D0763_CHANGED_WHILE_READ,
+            column: None,
+            message: format!(
+                "the rows of {table} are in another order than when the file was opened: it \
+                 changed while it was read"
+            ),
+        }
+    }
+
+    /// A row that is broken as such.
+    pub(crate) fn broken(breakage: Breakage, table: Table, columns: &Columns) -> Self {
+        let column_at = |field: usize| {
+            (0..table.columns().len()).find(|column| columns.position(*column) == Some(field))
+        };
+        let (rule, column, message) = match breakage {
+            Breakage::FieldCount { found, expected } => (
+                &rules::D0710_FIELD_COUNT,
+                None,
+                format!(
+                    "the row has {}, and the header has {expected}{}",
+                    fields(found),
+                    if found > expected {
+                        "; a text that holds a comma needs quotes around it"
+                    } else {
+                        ""
+                    }
+                ),
+            ),
+            Breakage::OpenQuote => (
+                &rules::D0711_OPEN_QUOTE,
+                None,
+                "a quote is opened on this line and not closed in its field".to_owned(),
+            ),
+            Breakage::TextAfterQuote => (
+                &rules::D0711_OPEN_QUOTE,
+                None,
+                "a quoted field is not followed by a comma; a quote within it is written twice"
+                    .to_owned(),
+            ),
+            Breakage::NotUtf8 { field, byte } => (
+                &rules::D0712_NOT_UTF8,
+                column_at(field),
+                format!(
+                    "field {} holds the byte 0x{byte:02X}, which is not UTF-8; save the file as \
+                     CSV in UTF-8",
+                    field + 1
+                ),
+            ),
+            Breakage::Nul { field } => (
+                &rules::D0713_NUL_CHARACTER,
+                column_at(field),
+                format!(
+                    "field {} holds a NUL character, which no text has; the file is damaged or not \
+                     in UTF-8",
+                    field + 1
+                ),
+            ),
+            Breakage::TooLong => (
+                &rules::D0714_ROW_TOO_LONG,
+                None,
+                format!("the row is longer than {} MiB", LONGEST_ROW >> 20),
+            ),
+            Breakage::NoPatient => return Defect::missing(table, PATIENT),
+        };
+        Defect {
+            rule,
+            column,
+            message,
+        }
+    }
+}
+
+fn fields(count: usize) -> String {
+    match count {
+        1 => "1 field".to_owned(),
+        count => format!("{count} fields"),
+    }
+}

@@ -1,0 +1,405 @@
+//! The rows of one table, patient by patient.
+//!
+//! A table whose rows stand in the order of `patients` is read along with it and never held. Of
+//! any other table the wanted rows are held as they stand in the file, which is the smallest form
+//! they have, and decoded when their patient comes up.
+
+use std::collections::HashSet;
+use std::io;
+
+use crate::cells::{Cells, Clock, Names};
+use crate::codes::{CodeBook, Lookup};
+use crate::defect::Defect;
+use crate::excerpt::{list, quoted};
+use crate::header::Columns;
+use crate::patients::{Patients, Rank};
+use crate::problem::Recorder;
+use crate::record::{Breakage, Records, Step};
+use crate::table::{CODE, MOST_COLUMNS, PATIENT};
+use crate::tally::Tally;
+use crate::{Dictionary, Table, rules};
+
+/// One row for the patient at hand.
+pub(crate) enum Item<'t> {
+    /// A row of a code that is looked for, or may be.
+    Row { lookup: Lookup, cells: Cells<'t> },
+    /// A row that cannot be read. It is this patient's, or may be.
+    Broken {
+        breakage: Breakage,
+        /// What its code is, if that much is readable.
+        lookup: Option<Lookup>,
+    },
+}
+
+/// What the reading of rows needs besides the rows.
+pub(crate) struct Context<'c> {
+    pub(crate) patients: &'c Patients,
+    pub(crate) clock: Clock,
+    pub(crate) names: &'c mut Names,
+    pub(crate) tally: &'c mut Tally,
+    pub(crate) recorder: &'c mut Recorder,
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'c> {
+    pub(crate) columns: &'c Columns,
+    pub(crate) line: u32,
+}
+
+/// The rows of one table.
+pub(crate) struct Feed {
+    pub(crate) table: Table,
+    pub(crate) columns: Columns,
+    codes: CodeBook,
+    rows: Rows,
+}
+
+enum Rows {
+    Along(Along),
+    Held(Held),
+}
+
+/// A table in the order of `patients`.
+struct Along {
+    records: Records,
+    ahead: Ahead,
+    /// Broken rows that name a patient out of order.
+    misnamed: HashSet<u32>,
+    /// A row that does not tell whose it is: it may be of any patient from the one before it to
+    /// the one after it.
+    unplaced: Option<(u32, Breakage)>,
+}
+
+#[derive(Clone, Copy)]
+enum Ahead {
+    NotRead,
+    Row(Rank),
+    Broken(Rank, Breakage),
+    Unplaced(Breakage),
+    End,
+}
+
+/// The wanted rows of a table in any other order.
+#[derive(Default)]
+struct Held {
+    text: String,
+    /// Sorted by patient; within a patient in the order of the file.
+    rows: Vec<HeldRow>,
+    next: usize,
+}
+
+struct HeldRow {
+    rank: Rank,
+    line: u32,
+    /// Where its cells begin in the text. Each is followed by [`CELL_END`].
+    start: usize,
+    length: u32,
+    breakage: Option<Breakage>,
+}
+
+/// Stands in no cell: a row that holds it is broken.
+const CELL_END: char = '\0';
+
+impl Feed {
+    /// The rows of a table that stands in the order of `patients`.
+    pub(crate) fn along(
+        table: Table,
+        columns: Columns,
+        codes: CodeBook,
+        records: Records,
+        misnamed: HashSet<u32>,
+    ) -> Self {
+        Feed {
+            table,
+            columns,
+            codes,
+            rows: Rows::Along(Along {
+                records,
+                ahead: Ahead::NotRead,
+                misnamed,
+                unplaced: None,
+            }),
+        }
+    }
+
+    /// The rows of a table that stands in any other order: reads them all.
+    pub(crate) fn held(
+        table: Table,
+        columns: Columns,
+        mut codes: CodeBook,
+        mut records: Records,
+        context: &mut Context<'_>,
+    ) -> io::Result<Self> {
+        let mut held = Held::default();
+        let mut last: (Vec<u8>, Option<Rank>) = (Vec::new(), None);
+        loop {
+            let step = records.step()?;
+            if step == Step::End {
+                break;
+            }
+            let patient = records.bytes(columns.position(PATIENT).unwrap_or(usize::MAX));
+            if last.0 != patient {
+                last.0.clear();
+                last.0.extend_from_slice(patient);
+                last.1 = context.patients.rank(patient);
+            }
+            let Some(rank) = last.1 else { continue };
+            let start = held.text.len();
+            let breakage = match step {
+                Step::Broken(breakage) => {
+                    if let Some(code) = code_of_broken(&records, &columns, breakage) {
+                        held.text.push_str(code);
+                        held.text.push(CELL_END);
+                    }
+                    Some(breakage)
+                }
+                _ => {
+                    let text = records.text();
+                    let cell = |column| cell(&records, text, &columns, column);
+                    let lookup = codes.look_up(cell(CODE), &mut context.names.dictionary);
+                    tell_unused_system(
+                        &mut codes,
+                        table,
+                        &columns,
+                        records.line(),
+                        context.recorder,
+                    );
+                    if matches!(lookup, Lookup::NotWanted) {
+                        context.tally.not_wanted += 1;
+                        continue;
+                    }
+                    for column in 0..table.columns().len() {
+                        held.text.push_str(cell(column));
+                        held.text.push(CELL_END);
+                    }
+                    None
+                }
+            };
+            held.rows.push(HeldRow {
+                rank,
+                line: records.line(),
+                start,
+                length: u32::try_from(held.text.len() - start).unwrap_or(u32::MAX),
+                breakage,
+            });
+        }
+        held.rows.sort_by_key(|row| row.rank);
+        Ok(Feed {
+            table,
+            columns,
+            codes,
+            rows: Rows::Held(held),
+        })
+    }
+
+    /// Hands over every row of the patient at hand, with its line. Patients come in order.
+    pub(crate) fn rows_of(
+        &mut self,
+        patient: &[u8],
+        rank: Rank,
+        context: &mut Context<'_>,
+        mut take: impl FnMut(Place<'_>, Item<'_>, &mut Context<'_>),
+    ) -> io::Result<()> {
+        let Feed {
+            table,
+            columns,
+            codes,
+            rows,
+        } = self;
+        match rows {
+            Rows::Held(held) => {
+                while let Some(row) = held.rows.get(held.next).filter(|row| row.rank <= rank) {
+                    held.next += 1;
+                    if row.rank < rank {
+                        continue;
+                    }
+                    let line = row.line;
+                    let item = held.item(row, codes, &mut context.names.dictionary);
+                    take(Place { columns, line }, item, context);
+                }
+                Ok(())
+            }
+            Rows::Along(along) => loop {
+                if matches!(along.ahead, Ahead::NotRead) {
+                    along.ahead = along.look_ahead(patient, rank, columns, context.patients)?;
+                }
+                let line = along.records.line();
+                match along.ahead {
+                    Ahead::Unplaced(breakage) => {
+                        along.unplaced.get_or_insert((line, breakage));
+                    }
+                    Ahead::Row(next) | Ahead::Broken(next, _) if next < rank => {
+                        let problem = Defect::changed(*table).at(*table, columns, line);
+                        context.recorder.record(problem);
+                        context.tally.set_aside += 1;
+                    }
+                    Ahead::Row(next) | Ahead::Broken(next, _) => {
+                        if let Some((line, breakage)) = along.unplaced {
+                            take(Place { columns, line }, broken(breakage), context);
+                        }
+                        if next > rank {
+                            return Ok(());
+                        }
+                        along.unplaced = None;
+                        if let Ahead::Broken(_, breakage) = along.ahead {
+                            let code = code_of_broken(&along.records, columns, breakage);
+                            let dictionary = &mut context.names.dictionary;
+                            let lookup = code.map(|code| codes.look_up(code, dictionary));
+                            let item = Item::Broken { breakage, lookup };
+                            take(Place { columns, line }, item, context);
+                        } else {
+                            along.take_row(*table, columns, codes, context, &mut take);
+                        }
+                    }
+                    Ahead::End => {
+                        if let Some((line, breakage)) = along.unplaced {
+                            take(Place { columns, line }, broken(breakage), context);
+                        }
+                        return Ok(());
+                    }
+                    Ahead::NotRead => {}
+                }
+                along.ahead = Ahead::NotRead;
+            },
+        }
+    }
+}
+
+impl Along {
+    fn look_ahead(
+        &mut self,
+        patient: &[u8],
+        rank: Rank,
+        columns: &Columns,
+        patients: &Patients,
+    ) -> io::Result<Ahead> {
+        let position = columns.position(PATIENT).unwrap_or(usize::MAX);
+        loop {
+            let step = self.records.step()?;
+            if step == Step::End {
+                return Ok(Ahead::End);
+            }
+            let named = self.records.bytes(position);
+            let owner = if named == patient {
+                Some(rank)
+            } else {
+                patients.rank(named)
+            };
+            let owner = owner
+                .filter(|_| step == Step::Row || !self.misnamed.contains(&self.records.line()));
+            return Ok(match (step, owner) {
+                (Step::Broken(breakage), Some(owner)) => Ahead::Broken(owner, breakage),
+                (Step::Broken(breakage), None) => Ahead::Unplaced(breakage),
+                (_, Some(owner)) => Ahead::Row(owner),
+                (_, None) if named.is_empty() => Ahead::Unplaced(Breakage::NoPatient),
+                // A patient who is not in `patients`: counted when the file was opened.
+                (_, None) => continue,
+            });
+        }
+    }
+
+    fn take_row(
+        &self,
+        table: Table,
+        columns: &Columns,
+        codes: &mut CodeBook,
+        context: &mut Context<'_>,
+        take: &mut impl FnMut(Place<'_>, Item<'_>, &mut Context<'_>),
+    ) {
+        let records = &self.records;
+        let text = records.text();
+        let code = cell(records, text, columns, CODE);
+        let lookup = codes.look_up(code, &mut context.names.dictionary);
+        tell_unused_system(codes, table, columns, records.line(), context.recorder);
+        if matches!(lookup, Lookup::NotWanted) {
+            context.tally.not_wanted += 1;
+            return;
+        }
+        let mut texts = [""; MOST_COLUMNS];
+        for (column, place) in texts.iter_mut().enumerate() {
+            *place = cell(records, text, columns, column);
+        }
+        let cells = Cells { texts };
+        let line = records.line();
+        take(
+            Place { columns, line },
+            Item::Row { lookup, cells },
+            context,
+        );
+    }
+}
+
+impl Held {
+    fn item(&self, row: &HeldRow, codes: &mut CodeBook, dictionary: &mut Dictionary) -> Item<'_> {
+        let length = usize::try_from(row.length).unwrap_or(usize::MAX);
+        let text = self
+            .text
+            .get(row.start..row.start.saturating_add(length))
+            .unwrap_or_default();
+        if let Some(breakage) = row.breakage {
+            let code = text.strip_suffix(CELL_END);
+            let lookup = code.map(|code| codes.look_up(code, dictionary));
+            return Item::Broken { breakage, lookup };
+        }
+        let mut texts = [""; MOST_COLUMNS];
+        for (place, cell) in texts.iter_mut().zip(text.split(CELL_END)) {
+            *place = cell;
+        }
+        let cells = Cells { texts };
+        let lookup = codes.look_up(cells.text(CODE), dictionary);
+        Item::Row { lookup, cells }
+    }
+}
+
+/// The cell of a column, without blanks around it; empty if the file does not have the column.
+fn cell<'t>(records: &Records, text: &'t str, columns: &Columns, column: usize) -> &'t str {
+    columns
+        .position(column)
+        .map_or("", |position| records.field(text, position).trim())
+}
+
+/// A broken row of which no more is known.
+fn broken(breakage: Breakage) -> Item<'static> {
+    Item::Broken {
+        breakage,
+        lookup: None,
+    }
+}
+
+/// The code of a broken row, if its fields can be told apart and this one is text.
+fn code_of_broken<'r>(
+    records: &'r Records,
+    columns: &Columns,
+    breakage: Breakage,
+) -> Option<&'r str> {
+    let position = columns
+        .position(CODE)
+        .filter(|_| Records::has_fields(breakage))?;
+    let code = std::str::from_utf8(records.bytes(position)).ok()?;
+    (!code.contains('\0')).then_some(code)
+}
+
+/// Says once of each system that none of its codes is looked for.
+fn tell_unused_system(
+    codes: &mut CodeBook,
+    table: Table,
+    columns: &Columns,
+    line: u32,
+    recorder: &mut Recorder,
+) {
+    while let Some(system) = codes.take_unused_system() {
+        let systems: Vec<String> = codes.systems().iter().map(|name| quoted(name)).collect();
+        let defect = Defect::new(
+            &rules::D0724_UNUSED_SYSTEM,
+            CODE,
+            format!(
+                "rows of {table} are coded in {}, and the codes that are looked for are in {}; such \
+                 rows count for nothing",
+                quoted(&system),
+                list(&systems, 5)
+            ),
+        );
+        recorder.record(defect.at(table, columns, line));
+    }
+}

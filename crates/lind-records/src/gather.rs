@@ -1,0 +1,247 @@
+//! From the rows of one patient in one table to a timeline.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::Arc;
+
+use lind_time::When;
+
+use crate::cells::{Cells, Reading};
+use crate::chart::{Fact, MilestoneRow, Provenance, SetAside};
+use crate::codes::Lookup;
+use crate::decode::Decode;
+use crate::defect::Defect;
+use crate::feed::{Context, Feed, Item, Place};
+use crate::order::{self, Content};
+use crate::person::Person;
+use crate::{CodeId, ConceptId, Problem, Table, Timeline, rules};
+
+/// Columns of which it was said that their offsets from UTC are not applied.
+pub(crate) type OffsetsTold = BTreeSet<(Table, usize)>;
+
+/// Reads a patient's rows of one kind. What is wrong with them goes to the patient.
+pub(crate) fn gather<R: Decode + Content>(
+    feed: Option<&mut Feed>,
+    person: &mut Person,
+    told: &mut OffsetsTold,
+    context: &mut Context<'_>,
+) -> io::Result<Vec<R>> {
+    let mut rows = Vec::new();
+    let Some(feed) = feed else {
+        return Ok(rows);
+    };
+    let patient = Arc::clone(&person.patient);
+    let set_aside = &mut person.set_aside;
+    feed.rows_of(
+        patient.as_bytes(),
+        person.rank,
+        context,
+        |place, item, context| match item {
+            Item::Broken { breakage, lookup } => {
+                let (code, concepts) = match lookup {
+                    None | Some(Lookup::Missing) => (None, Box::default()),
+                    Some(Lookup::NotWanted) => return,
+                    Some(Lookup::Near(near)) => (None, near.concepts.clone()),
+                    Some(Lookup::Wanted(code)) => {
+                        (Some(code), context.names.dictionary.concepts(code).into())
+                    }
+                };
+                // It was counted when the file was opened.
+                let defect = Defect::broken(breakage, R::TABLE, place.columns);
+                let column = defect.column_name(R::TABLE);
+                let problem = Arc::new(defect.at(R::TABLE, place.columns, place.line));
+                set_aside.push(about(R::TABLE, code, &concepts, column, None, problem));
+            }
+            Item::Row { lookup, cells } => match judge(lookup, cells, place, told, context) {
+                Fate::Used(row) => rows.push(row),
+                Fate::Withdrawn => context.tally.withdrawn += 1,
+                Fate::Later => context.tally.later += 1,
+                Fate::SetAside {
+                    defect,
+                    code,
+                    concepts,
+                    time,
+                } => {
+                    context.tally.set_aside += 1;
+                    let column = defect.column_name(R::TABLE);
+                    let problem = defect.at(R::TABLE, place.columns, place.line);
+                    let problem = context.recorder.record(problem);
+                    set_aside.push(about(R::TABLE, code, &concepts, column, time, problem));
+                }
+            },
+        },
+    )?;
+    let count = rows.len();
+    rows.sort_by(|one: &R, other| {
+        order::compare(one, other, context.names).then_with(|| one.at().cmp(&other.at()))
+    });
+    rows.dedup_by(|later, first| order::compare(later, first, context.names).is_eq());
+    context.tally.duplicates += diff(count, rows.len());
+    context.tally.used += diff(rows.len(), 0);
+    Ok(rows)
+}
+
+/// What becomes of a row.
+enum Fate<R> {
+    Used(R),
+    Withdrawn,
+    Later,
+    SetAside {
+        defect: Defect,
+        code: Option<CodeId>,
+        concepts: Box<[ConceptId]>,
+        time: Option<When>,
+    },
+}
+
+fn judge<R: Decode>(
+    lookup: Lookup,
+    cells: Cells<'_>,
+    place: Place<'_>,
+    told: &mut OffsetsTold,
+    context: &mut Context<'_>,
+) -> Fate<R> {
+    let mut row = Reading {
+        table: R::TABLE,
+        cells,
+        clock: context.clock,
+        names: context.names,
+        offset_ignored: None,
+    };
+    // What was taken back, or is not known yet, is not asked for its faults.
+    if row.is_withdrawn(Some(R::STATUS)) {
+        return Fate::Withdrawn;
+    }
+    let time = row.time(R::TIME);
+    let known_time = time.as_ref().ok().copied().flatten();
+    if context.clock.is_later(known_time) {
+        return Fate::Later;
+    }
+    let (code, concepts, decoded) = match lookup {
+        Lookup::Wanted(code) => {
+            let at = Provenance {
+                table: R::TABLE,
+                line: place.line,
+            };
+            let decoded = time.and_then(|time| R::decode(code, time, at, &mut row));
+            (Some(code), None, decoded)
+        }
+        Lookup::Near(near) => {
+            let defect = Defect::near_code(cells.text(crate::table::CODE), &near.meant);
+            (None, Some(near.concepts.clone()), Err(defect))
+        }
+        Lookup::Missing | Lookup::NotWanted => {
+            let defect = Defect::missing(R::TABLE, crate::table::CODE);
+            (None, None, Err(defect))
+        }
+    };
+    let offset_ignored = row.offset_ignored;
+    if let Some(column) = offset_ignored.filter(|column| told.insert((R::TABLE, *column))) {
+        let defect = Defect::new(
+            &rules::D0731_UNKNOWN_SITE_OFFSET,
+            column,
+            "times here carry an offset from UTC, and `utc_offset` in dataset.toml does not say \
+             the site's own; they are taken as the site's time"
+                .to_owned(),
+        );
+        let problem = defect.at(R::TABLE, place.columns, place.line);
+        context.recorder.record(problem);
+    }
+    match decoded {
+        Ok(row) => Fate::Used(row),
+        Err(defect) => Fate::SetAside {
+            defect,
+            code,
+            concepts: match (code, concepts) {
+                (_, Some(concepts)) => concepts,
+                (Some(code), None) => context.names.dictionary.concepts(code).into(),
+                (None, None) => Box::default(),
+            },
+            time: known_time,
+        },
+    }
+}
+
+fn about(
+    table: Table,
+    code: Option<CodeId>,
+    concepts: &[ConceptId],
+    column: Option<&'static str>,
+    time: Option<When>,
+    problem: Arc<Problem>,
+) -> SetAside {
+    let at = Provenance {
+        table,
+        line: problem.line,
+    };
+    SetAside {
+        table,
+        code,
+        concepts: concepts.into(),
+        column,
+        time,
+        problem,
+        at,
+    }
+}
+
+/// Of two rows that give one milestone different times, neither is used.
+pub(crate) fn without_conflicts(
+    rows: Vec<MilestoneRow>,
+    person: &mut Person,
+    feed: Option<&Feed>,
+    context: &mut Context<'_>,
+) -> Vec<MilestoneRow> {
+    const TIME: usize = MilestoneRow::TIME;
+    let Some(feed) = feed else {
+        return rows;
+    };
+    let (mut kept, mut conflicting) = (Vec::new(), Vec::new());
+    for row in &rows {
+        let others: Vec<String> = rows
+            .iter()
+            .filter(|other| other.code == row.code && other.at != row.at)
+            .map(|other| other.at.line.to_string())
+            .collect();
+        if others.is_empty() {
+            kept.push(row.clone());
+        } else {
+            conflicting.push((row, others));
+        }
+    }
+    for (row, others) in conflicting {
+        context.tally.set_aside += 1;
+        context.tally.used = context.tally.used.saturating_sub(1);
+        let name = crate::excerpt::quoted(context.names.dictionary.text(row.code));
+        let lines = crate::excerpt::list(&others, 3);
+        let line = if others.len() == 1 { "line" } else { "lines" };
+        let defect = Defect::new(
+            &rules::D0722_MILESTONE_CONFLICT,
+            TIME,
+            format!("{name} of this patient has another time on {line} {lines}"),
+        );
+        let problem = defect.at(Table::Milestones, &feed.columns, row.at.line);
+        let problem = context.recorder.record(problem);
+        let concepts: Box<[_]> = context.names.dictionary.concepts(row.code).into();
+        let column = Table::Milestones.columns().get(TIME).copied();
+        person.set_aside.push(about(
+            Table::Milestones,
+            Some(row.code),
+            &concepts,
+            column,
+            // Which of the times is right is the question.
+            None,
+            problem,
+        ));
+    }
+    kept
+}
+
+/// The rows as a timeline.
+pub(crate) fn timeline<R: Fact>(rows: Vec<R>, context: &Context<'_>) -> Timeline<R> {
+    Timeline::of_sorted(rows, &context.names.dictionary)
+}
+
+fn diff(more: usize, less: usize) -> u64 {
+    u64::try_from(more.saturating_sub(less)).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,171 @@
+//! The first reading of a table: which rows are whole, whose they are, and in which order they
+//! stand. Nothing is decoded.
+
+use std::collections::HashSet;
+use std::io;
+
+use crate::defect::Defect;
+use crate::feed::Place;
+use crate::header::Columns;
+use crate::patients::{Patients, Rank};
+use crate::problem::Recorder;
+use crate::record::{Breakage, Records, Step};
+use crate::table::PATIENT;
+use crate::tally::Tally;
+use crate::{Problem, Table, rules};
+
+/// How many broken rows in a run may wait for a whole row to tell whether they are in order.
+const MOST_WAITING: usize = 100_000;
+
+/// What the first reading of a table found.
+#[derive(Debug)]
+pub(crate) enum Survey {
+    /// There is no such file.
+    Absent,
+    /// There is such a file, and its columns cannot be told.
+    Unreadable,
+    /// It can be read.
+    Readable(Box<Readable>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Readable {
+    pub(crate) columns: Columns,
+    /// Whether the rows stand in the order of `patients`.
+    pub(crate) in_order: bool,
+    /// Broken rows that name a patient out of order; reading along, nobody is believed.
+    pub(crate) misnamed: HashSet<u32>,
+    /// Rows that do not tell whose they are.
+    pub(crate) unplaced: u64,
+}
+
+/// Reads a table of facts for the first time.
+pub(crate) fn facts(
+    table: Table,
+    mut records: Records,
+    patients: &Patients,
+    is_wanted: bool,
+    tally: &mut Tally,
+    recorder: &mut Recorder,
+) -> io::Result<Survey> {
+    let Some(columns) = Columns::read(table, &mut records, recorder)? else {
+        return Ok(Survey::Unreadable);
+    };
+    records.expect_width(columns.width());
+    let position = columns.position(PATIENT).unwrap_or(usize::MAX);
+    let mut order = Order::default();
+    let mut unplaced = 0;
+    let mut last: (Vec<u8>, Option<Rank>) = (Vec::new(), None);
+    loop {
+        let step = records.step()?;
+        if step == Step::End {
+            break;
+        }
+        tally.read += 1;
+        let named = records.bytes(position);
+        if last.0 != named {
+            last.0.clear();
+            last.0.extend_from_slice(named);
+            last.1 = patients.rank(named);
+        }
+        let line = records.line();
+        let place = Place {
+            columns: &columns,
+            line,
+        };
+        let defect = match (step, last.1) {
+            (Step::Broken(breakage), owner) => {
+                match owner {
+                    Some(owner) => order.broken(owner, line),
+                    None => unplaced += 1,
+                }
+                Defect::broken(breakage, table, &columns)
+            }
+            (_, Some(owner)) => {
+                order.whole(owner);
+                if !is_wanted {
+                    tally.not_wanted += 1;
+                }
+                continue;
+            }
+            (_, None) if last.0.is_empty() => {
+                unplaced += 1;
+                Defect::broken(Breakage::NoPatient, table, &columns)
+            }
+            (_, None) => Defect::unknown_patient(&String::from_utf8_lossy(&last.0)),
+        };
+        tally.set_aside += 1;
+        recorder.record(defect.at(table, place.columns, place.line));
+    }
+    if tally.read == 0 {
+        recorder.record(Problem {
+            rule: &rules::D0704_NO_ROWS,
+            file: table.file().to_owned(),
+            line: 1,
+            column: None,
+            column_number: None,
+            message: format!("{table} has no rows, so no patient has anything of this kind"),
+        });
+    }
+    order.finish();
+    Ok(Survey::Readable(Box::new(Readable {
+        columns,
+        in_order: order.kept,
+        misnamed: order.misnamed,
+        unplaced,
+    })))
+}
+
+/// Whether rows stand in the order of `patients`.
+struct Order {
+    kept: bool,
+    last: Option<Rank>,
+    /// Broken rows since the last whole one, with the patient that they name.
+    waiting: Vec<(Rank, u32)>,
+    misnamed: HashSet<u32>,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Order {
+            kept: true,
+            last: None,
+            waiting: Vec::new(),
+            misnamed: HashSet::new(),
+        }
+    }
+}
+
+impl Order {
+    fn whole(&mut self, owner: Rank) {
+        self.kept &= self.last.is_none_or(|last| last <= owner);
+        self.settle(Some(owner));
+        self.last = Some(owner);
+    }
+
+    fn broken(&mut self, owner: Rank, line: u32) {
+        if self.waiting.len() < MOST_WAITING {
+            self.waiting.push((owner, line));
+        } else {
+            self.kept = false;
+        }
+    }
+
+    fn finish(&mut self) {
+        self.settle(None);
+    }
+
+    /// Broken rows are believed if the patients they name rise from the whole row before them to
+    /// the one after them.
+    fn settle(&mut self, next: Option<Rank>) {
+        let mut before = self.last;
+        for (owner, line) in self.waiting.drain(..) {
+            let rises = before.is_none_or(|before| before <= owner);
+            if rises && next.is_none_or(|next| owner <= next) {
+                before = Some(owner);
+            } else {
+                self.misnamed.insert(line);
+            }
+        }
+    }
+}
