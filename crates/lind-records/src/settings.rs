@@ -19,8 +19,9 @@ pub struct Settings {
     pub utc_offset_minutes: Option<i32>,
     /// The pinned versions of the code systems.
     pub terminology: BTreeMap<String, String>,
-    /// By code, folded.
-    pub(crate) half_lives: BTreeMap<String, HalfLife>,
+    /// Half-lives by the code of the substance, whose system is in lower case;
+    /// [`Settings::half_life`] finds a code however its system is written.
+    pub half_lives: BTreeMap<String, HalfLife>,
     pub(crate) tables: BTreeMap<Table, Declared>,
     /// Tables that a section with a slip in its name may be about.
     pub(crate) doubted: BTreeSet<Table>,
@@ -69,13 +70,6 @@ pub enum Incompleteness {
 }
 
 impl Settings {
-    /// The declared half-lives by the code of the substance.
-    pub fn half_lives(&self) -> impl Iterator<Item = (&str, &HalfLife)> {
-        self.half_lives
-            .iter()
-            .map(|(code, half_life)| (code.as_str(), half_life))
-    }
-
     /// The declared half-life of a substance.
     #[must_use]
     pub fn half_life(&self, code: &str) -> Option<&HalfLife> {

@@ -165,7 +165,7 @@ fn rest(out: &mut String, dataset: &Dataset, asked: &Asked) {
     for (system, version) in &settings.terminology {
         writeln!(out, "terminology {system} {version}").unwrap();
     }
-    for (code, half_life) in settings.half_lives() {
+    for (code, half_life) in &settings.half_lives {
         let (value, unit) = (half_life.value, half_life.unit);
         let source = half_life.source.as_deref().unwrap_or("no source");
         writeln!(out, "half-life of {code}: {value} {unit} ({source})").unwrap();
