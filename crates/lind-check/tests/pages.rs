@@ -90,3 +90,15 @@ fn the_pages_of_the_checker_are_true() {
     let report = report(lind_check::rules::ALL);
     assert!(report.is_empty(), "{report}");
 }
+
+/// The parser cannot see whether the rest of a file has a meaning, so its pages are run here too.
+#[test]
+fn the_pages_of_the_parser_are_true() {
+    let written: Vec<&Rule> = lind_syntax::rules::ALL
+        .iter()
+        .copied()
+        .filter(|rule| rule.page.contains("\n## "))
+        .collect();
+    let report = report(&written);
+    assert!(report.is_empty(), "{report}");
+}
