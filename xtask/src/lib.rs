@@ -1,19 +1,20 @@
 //! The rules of the house that neither the compiler nor clippy knows, held against the tree: which
 //! crate may use which, who owns an external crate, that every diagnostic is declared once,
 //! documented and emitted, that files stay small and free of leftovers. Also the documents that
-//! are generated from the sources.
+//! are generated from the sources, and the cohorts of invented patients.
 //!
 //! **Invariants**
 //! * The tables in `docs/architecture.md` are the authority; nothing is repeated in code that
 //!   stands there.
 //! * Reads the sources as text and uses no crate of the workspace, so that it can judge a tree
 //!   that does not build.
-//! * Only `cargo xtask docs` writes.
+//! * Only `cargo xtask docs` and `cargo xtask cohort` write.
 #![forbid(unsafe_code)]
 
 use std::fmt;
 use std::io;
 
+pub mod cohort;
 pub mod declarations;
 pub mod docs;
 pub mod edges;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use xtask::{Finding, Tree, Weight, docs, tidy};
+use xtask::{Finding, Tree, Weight, cohort, docs, tidy};
 
 const USAGE: &str = "\
 usage: cargo xtask <task>
@@ -12,6 +12,9 @@ tasks:
   tidy             hold the tree against the rules of docs/architecture.md
   docs             write the generated documents
   docs --check     fail if a generated document is not up to date
+  cohort ssc       write the invented patients of tests/cohorts/ssc
+  cohort ssc --check
+                   fail if they are not what would be written
 ";
 
 fn main() -> ExitCode {
@@ -21,6 +24,8 @@ fn main() -> ExitCode {
         ["tidy"] => open().and_then(|tree| tidy(&tree)),
         ["docs"] => open().and_then(|tree| docs::write(&tree).map(|()| Vec::new())),
         ["docs", "--check"] => open().and_then(|tree| docs::check(&tree)),
+        ["cohort", "ssc"] => open().and_then(|tree| cohort::write_ssc(&tree).map(|()| Vec::new())),
+        ["cohort", "ssc", "--check"] => open().and_then(|tree| cohort::check_ssc(&tree)),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

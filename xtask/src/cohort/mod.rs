@@ -1,0 +1,91 @@
+//! Cohorts: invented patients whose verdicts were written down before any program saw them.
+//!
+//! A cohort is a folder of Lind tables below `tests/cohorts`, with `expected.csv` beside them.
+//! The generator writes both from one list: each patient is a typical one with a few changes, and
+//! what a reader of the protocol says about them stands next to the changes. Nothing here reads a
+//! protocol or runs one; a cohort that took its expectations from the interpreter would only say
+//! that the interpreter has not changed.
+//!
+//! **Invariants**
+//! * The same source writes the same bytes.
+//! * No two patients of a cohort have the same name, and no two expectations contradict.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+
+use crate::{Finding, Tree};
+
+mod expected;
+mod patient;
+mod ssc;
+mod tables;
+
+use patient::Patient;
+
+/// A file of a cohort: its name and its text.
+struct File {
+    name: &'static str,
+    text: String,
+}
+
+/// Where the cohort of NCT06414135 stands.
+const SSC: &str = "tests/cohorts/ssc";
+
+/// Writes the cohort of NCT06414135.
+///
+/// # Errors
+/// If a file cannot be written, or the list of patients contradicts itself.
+pub fn write_ssc(tree: &Tree) -> io::Result<()> {
+    let folder = tree.root().join(SSC);
+    fs::create_dir_all(&folder)?;
+    for file in files(&ssc::patients(), ssc::DATASET)? {
+        fs::write(folder.join(file.name), file.text)?;
+    }
+    Ok(())
+}
+
+/// Finds the files of the cohort of NCT06414135 that are not what would be written.
+///
+/// # Errors
+/// If a file cannot be read, or the list of patients contradicts itself.
+pub fn check_ssc(tree: &Tree) -> io::Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for file in files(&ssc::patients(), ssc::DATASET)? {
+        let path = format!("{SSC}/{}", file.name);
+        let current = match fs::read_to_string(tree.root().join(&path)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error),
+        };
+        if current != file.text {
+            findings.push(Finding::failure(
+                path,
+                "is not up to date: run `cargo xtask cohort ssc`",
+            ));
+        }
+    }
+    Ok(findings)
+}
+
+fn files(patients: &[Patient], dataset: &str) -> io::Result<Vec<File>> {
+    let mut names = BTreeSet::new();
+    for patient in patients {
+        if !names.insert(patient.id) {
+            return Err(io::Error::other(format!(
+                "two patients are called {}",
+                patient.id
+            )));
+        }
+    }
+    let mut files = tables::write(patients);
+    files.push(File {
+        name: "dataset.toml",
+        text: dataset.to_owned(),
+    });
+    files.push(File {
+        name: "expected.csv",
+        text: expected::write(patients)?,
+    });
+    Ok(files)
+}
