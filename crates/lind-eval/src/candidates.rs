@@ -1,0 +1,205 @@
+//! The observations that may be the value that a test speaks of.
+
+use std::ops::ControlFlow;
+
+use lind_model::MilestoneId;
+use lind_model::OpenKind;
+use lind_model::plan::SamplePlan;
+use lind_records::{ConceptId, Observation, SetAside, Table};
+use lind_time::Tri;
+
+use crate::moments::Moment;
+use crate::rows::{End, Extent};
+use crate::steps::{Source, Word};
+use crate::trace::{Note, Trace};
+use crate::view::View;
+use crate::windows::Prepared;
+
+/// The observations of a measure that a test may speak of.
+pub(crate) struct Candidates<'p, 'c> {
+    pub(crate) view: View<'c>,
+    pub(crate) concept: ConceptId,
+    pub(crate) specimen: Option<Word>,
+    pub(crate) window: &'p Prepared<'p>,
+    pub(crate) rules: Rules<'p>,
+}
+
+/// Samples that may not be used.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules<'p> {
+    pub(crate) plans: &'p [SamplePlan],
+    pub(crate) sources: &'p [Vec<Source>],
+}
+
+/// Whether an observation counts: in the window, known by the gate, its sample usable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) window: Tri,
+    pub(crate) known: Tri,
+    pub(crate) sample: Tri,
+}
+
+impl Place {
+    pub(crate) fn membership(self) -> Tri {
+        self.window.and(self.known).and(self.sample)
+    }
+}
+
+/// An observation that may count.
+#[derive(Clone, Copy)]
+pub(crate) struct Candidate<'c> {
+    pub(crate) row: &'c Observation,
+    pub(crate) moment: Moment,
+    pub(crate) place: Place,
+}
+
+impl Candidate<'_> {
+    pub(crate) fn is_sure(&self) -> bool {
+        self.place.membership() == Tri::Yes
+    }
+}
+
+impl Rules<'_> {
+    /// What a test waits for whose sample rules lean on a milestone without a time.
+    pub(crate) fn blocked(&self, view: &View<'_>) -> Option<(MilestoneId, OpenKind)> {
+        self.plans
+            .iter()
+            .filter_map(|rule| view.blocked(&rule.window))
+            .max_by_key(|(_, kind)| *kind)
+    }
+}
+
+impl<'c> Candidates<'_, 'c> {
+    /// The observations of the measure with its specimen, the earliest first.
+    pub(crate) fn rows(&self) -> impl DoubleEndedIterator<Item = &'c Observation> + use<'_, 'c> {
+        let chart = self.view.chart;
+        chart
+            .observations_of(self.concept)
+            .filter(|row| match (row.specimen, self.specimen) {
+                (Some(specimen), Some(wanted)) => self.view.context.is_word(specimen, wanted),
+                _ => true,
+            })
+    }
+
+    pub(crate) fn moment(&self, row: &Observation) -> Moment {
+        self.view.moment(row.time)
+    }
+
+    /// Whether an observation counts.
+    pub(crate) fn place<T: Trace<'c>>(
+        &self,
+        row: &'c Observation,
+        moment: Moment,
+        trace: &mut T,
+    ) -> Place {
+        let window = self.view.contains(self.window, moment, Some(moment));
+        let known = self.view.known(moment);
+        let sample = if window.and(known) == Tri::No {
+            Tri::Yes
+        } else {
+            self.usable(row, moment, trace)
+        };
+        Place {
+            window,
+            known,
+            sample,
+        }
+    }
+
+    /// Whether the sample of an observation may be used.
+    fn usable<T: Trace<'c>>(&self, row: &'c Observation, moment: Moment, trace: &mut T) -> Tri {
+        let mut usable = Tri::Yes;
+        for (rule, sources) in self.rules.plans.iter().zip(self.rules.sources) {
+            let window = self.view.prepare(&rule.window, Some(moment));
+            for source in sources {
+                let spoiled = self.spoiled(row, *source, &window, moment, trace);
+                usable = usable.and(!spoiled);
+                if usable == Tri::No && !T::ON {
+                    return usable;
+                }
+            }
+        }
+        usable
+    }
+
+    /// Whether a record of a set lies in the window of a rule around a sample.
+    fn spoiled<T: Trace<'c>>(
+        &self,
+        sample: &'c Observation,
+        source: Source,
+        window: &Prepared<'_>,
+        moment: Moment,
+        trace: &mut T,
+    ) -> Tri {
+        let view = &self.view;
+        let mut spoiled = Tri::No;
+        let _ = view.rows(source, |row| {
+            let extent = view.extent(&row);
+            let one = view
+                .overlaps(window, &extent, Some(row.code), Some(moment))
+                .and(view.known(extent.begin));
+            if one != Tri::No {
+                trace.note(|| Note::Spoils { sample, row, one });
+            }
+            spoiled = spoiled.or(one);
+            if spoiled == Tri::Yes && !T::ON {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        if let Some(gap) = view.context.bindings.gap(source.concept) {
+            trace.note(|| Note::Gap(source.table, gap));
+            spoiled = spoiled.or(Tri::Maybe);
+        }
+        for row in view.chart.set_aside_of(source.table, source.concept) {
+            let may = view.set_aside_overlaps(row, window, Some(moment));
+            if may != Tri::No {
+                trace.note(|| Note::SetAside(row));
+                spoiled = spoiled.or(Tri::Maybe);
+            }
+        }
+        spoiled
+    }
+
+    /// Observations of this measure that were set aside and may have counted.
+    pub(crate) fn set_aside(&self) -> impl Iterator<Item = (&'c SetAside, Moment)> + use<'_, 'c> {
+        let chart = self.view.chart;
+        chart
+            .set_aside_of(Table::Observations, self.concept)
+            .filter_map(|row| {
+                let moment = self.view.moment(row.time);
+                let membership = self
+                    .view
+                    .contains(self.window, moment, Some(moment))
+                    .and(self.view.known(moment));
+                (row.time.is_none() || membership != Tri::No).then_some((row, moment))
+            })
+    }
+}
+
+impl View<'_> {
+    /// Whether a row that was set aside may overlap a window: `No` only if its time is known and says so.
+    pub(crate) fn set_aside_overlaps(
+        &self,
+        row: &SetAside,
+        window: &Prepared<'_>,
+        sample: Option<Moment>,
+    ) -> Tri {
+        let Some(time) = row.time else {
+            return Tri::Maybe;
+        };
+        let end = match row.table {
+            // When it ended cannot be read.
+            Table::Conditions | Table::Treatments | Table::Allergies => End::Ongoing,
+            _ => End::AtOnce,
+        };
+        let extent = Extent::new(Some(time), end, self.context.horizon);
+        // Without a code no half-lives are counted: then only a row that begins after the anchor is out.
+        let overlap = self.overlaps(window, &extent, None, sample);
+        match overlap.and(self.known(extent.begin)) {
+            Tri::No => Tri::No,
+            _ => Tri::Maybe,
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! Facts in words.
+
+use lind_model::plan::{FactPlan, FilterPlan};
+use lind_model::protocol::{FactField, FactTable, Lasting, Tense};
+use lind_model::verdict::FactUsed;
+use lind_model::{NodeId, Truth};
+use lind_records::SetAside;
+use lind_time::{MonthEnd, Tri};
+
+use crate::durations::{lasted, over_for};
+use crate::explain::recorder::Telling;
+use crate::explain::words::{counted, lasting, listed, place, spoken, used};
+use crate::facts::Doubt;
+use crate::rows::{End, Row};
+use crate::steps::{FilterStep, Step};
+use crate::trace::Note;
+use crate::view::View;
+
+const MOST_FACTS: usize = 12;
+
+/// A row with what is not certain of it.
+struct Seen<'n, 'c> {
+    row: &'n Row<'c>,
+    membership: Tri,
+    doubts: Vec<(Doubt, Tri)>,
+}
+
+impl<'c> View<'c> {
+    /// Whether records exist.
+    pub(crate) fn fact_telling(
+        &self,
+        plan: &FactPlan,
+        node: NodeId,
+        notes: &[Note<'c>],
+        truth: Truth,
+    ) -> Telling {
+        let name = self.fact_name(plan);
+        let when = self.when(plan);
+        let mut seen: Vec<Seen<'_, 'c>> = Vec::new();
+        let mut doubts = Vec::new();
+        let mut set_aside: Vec<&SetAside> = Vec::new();
+        let mut gap = None;
+        let mut total = None;
+        for note in notes {
+            match note {
+                Note::Doubt(doubt, one) => doubts.push((*doubt, *one)),
+                Note::Row { row, membership } => {
+                    seen.push(Seen {
+                        row,
+                        membership: *membership,
+                        doubts: std::mem::take(&mut doubts),
+                    });
+                }
+                Note::SetAside(row) => set_aside.push(row),
+                Note::Gap(table, reason) => gap = Some(self.gap_text(*table, *reason)),
+                Note::Total { least, most } => total = Some((*least, *most)),
+                _ => {}
+            }
+        }
+        let exists = if plan.negated { truth.not() } else { truth };
+        let mut telling = match (total, exists) {
+            (Some((least, most)), exists) if most != i64::MAX || exists == Truth::True => {
+                self.total_telling(plan, &name, least, most, exists)
+            }
+            (_, Truth::True) => self.present(&name, &seen),
+            (_, Truth::False | Truth::NotApplicable) => self.absent(&name, &when, &seen),
+            (_, Truth::Open(_)) => {
+                self.open(plan, node, &name, &when, &seen, &set_aside, gap.as_deref())
+            }
+        };
+        telling.facts = self.facts_used(&seen, &set_aside);
+        telling.boundary_sensitive = seen
+            .iter()
+            .any(|seen| self.is_boundary_sensitive(plan, seen.row));
+        telling
+    }
+
+    /// What is looked for, as it is read aloud.
+    fn fact_name(&self, plan: &FactPlan) -> String {
+        let set = plan
+            .set
+            .and_then(|set| self.program.protocol().sets.get(set.index()));
+        match (set, plan.table) {
+            (Some(set), _) => spoken(&set.name),
+            (None, _) if plan.investigational => "investigational treatment".to_owned(),
+            (None, FactTable::Conditions) => "condition".to_owned(),
+            (None, FactTable::Treatments) => "treatment".to_owned(),
+            (None, FactTable::Procedures) => "procedure".to_owned(),
+            (None, FactTable::Allergies) => "allergy".to_owned(),
+        }
+    }
+
+    /// When it is looked for.
+    fn when(&self, plan: &FactPlan) -> String {
+        match plan.tense {
+            Tense::Now => format!("on {}", self.time),
+            Tense::Ever => format!("up to {}", self.time),
+            Tense::During => self.phrase(plan.window.as_ref()),
+        }
+    }
+
+    fn present(&self, name: &str, seen: &[Seen<'_, 'c>]) -> Telling {
+        let rows: Vec<String> = seen
+            .iter()
+            .filter(|seen| seen.membership == Tri::Yes)
+            .map(|seen| self.row(seen.row))
+            .collect();
+        Telling::because(format!("{name}: {}", listed(&rows)))
+    }
+
+    fn absent(&self, name: &str, when: &str, seen: &[Seen<'_, 'c>]) -> Telling {
+        let because = match seen {
+            [] => format!("no {name} {when}"),
+            rows => {
+                let rows: Vec<String> = rows.iter().map(|seen| self.row(seen.row)).collect();
+                format!("no {name} {when} that counts: {}", listed(&rows))
+            }
+        };
+        Telling::because(because)
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call, whose arguments are what was found of one fact"
+    )]
+    fn open(
+        &self,
+        plan: &FactPlan,
+        node: NodeId,
+        name: &str,
+        when: &str,
+        seen: &[Seen<'_, 'c>],
+        set_aside: &[&SetAside],
+        gap: Option<&str>,
+    ) -> Telling {
+        let doubtful = seen.iter().find(|seen| seen.membership == Tri::Maybe);
+        if let Some(seen) = doubtful {
+            let doubts: Vec<Doubt> = seen
+                .doubts
+                .iter()
+                .filter(|(_, one)| *one == Tri::Maybe)
+                .map(|(doubt, _)| *doubt)
+                .collect();
+            let text = self.row(seen.row);
+            let here = place(seen.row.at);
+            let what: Vec<String> = doubts
+                .iter()
+                .map(|doubt| self.doubt_text(plan, node, seen.row, *doubt, when))
+                .collect();
+            let settle: Vec<String> = doubts
+                .iter()
+                .map(|doubt| format!("{} of {here}", missing_word(*doubt, seen.row)))
+                .collect();
+            return Telling::because(format!(
+                "it is not certain that {name} {text} counts: {}",
+                listed(&what)
+            ))
+            .settled_by(listed(&settle));
+        }
+        if let Some(row) = set_aside.first() {
+            return Telling::because(self.set_aside_text(row))
+                .settled_by(format!("a correction of {}", place(row.at)));
+        }
+        match gap {
+            Some(gap) => Telling::because(format!("no {name} {when}, but {gap}"))
+                .settled_by(format!("a complete record of {name} {when}")),
+            None => Telling::because(format!("it is not certain whether there was {name} {when}"))
+                .settled_by(format!("a complete record of {name} {when}")),
+        }
+    }
+
+    /// What is not certain about a row.
+    fn doubt_text(
+        &self,
+        plan: &FactPlan,
+        node: NodeId,
+        row: &Row<'_>,
+        doubt: Doubt,
+        when: &str,
+    ) -> String {
+        match doubt {
+            Doubt::Time => match (row.begin, row.end) {
+                (None, _) => format!("it has no date, so it may not have been {when}"),
+                (_, End::Sometime) => {
+                    format!("it is over since an unknown time, so it may not have been {when}")
+                }
+                _ => format!("its dates do not tell whether it was {when}"),
+            },
+            Doubt::Field(field) => format!("its {} is not recorded", field_word(field)),
+            Doubt::Dose => {
+                let fault = match self.program.step(node) {
+                    Step::Fact(step) => step.filters.iter().find_map(|filter| match filter {
+                        FilterStep::Dose(dose) => self.daily_dose(row, dose).err(),
+                        _ => None,
+                    }),
+                    _ => None,
+                };
+                fault.map_or_else(
+                    || "its daily dose is not certain".to_owned(),
+                    |fault| fault.sentence().to_owned(),
+                )
+            }
+            Doubt::Length => "how long it lasted is not certain".to_owned(),
+            Doubt::Over => "for how long it has been over is not certain".to_owned(),
+            Doubt::Investigational => "whether it is investigational is not recorded".to_owned(),
+            Doubt::Exception => {
+                let lengths: Vec<String> = plan
+                    .exceptions
+                    .iter()
+                    .filter_map(|(_, disease_free)| *disease_free)
+                    .map(lasting)
+                    .collect();
+                format!(
+                    "whether it has been over for {} is not certain",
+                    lengths.join(" or ")
+                )
+            }
+        }
+    }
+
+    fn total_telling(
+        &self,
+        plan: &FactPlan,
+        name: &str,
+        least: i64,
+        most: i64,
+        exists: Truth,
+    ) -> Telling {
+        let asked: Vec<String> = plan
+            .filters
+            .iter()
+            .filter_map(|filter| match filter {
+                FilterPlan::InTotal(length) => Some(lasting(*length)),
+                _ => None,
+            })
+            .collect();
+        let asked = asked.join(" and ");
+        let days = |days: i64| counted(usize::try_from(days).unwrap_or(usize::MAX), "day");
+        let sum = if least == most || most == i64::MAX {
+            days(least)
+        } else {
+            format!("between {least} and {}", days(most))
+        };
+        let verdict = match exists {
+            Truth::True => format!("which is {asked}"),
+            Truth::False | Truth::NotApplicable => format!("which is not {asked}"),
+            Truth::Open(_) => format!("which may or may not be {asked}"),
+        };
+        Telling::because(format!(
+            "{name} for {sum} in total by {}, {verdict}",
+            self.time
+        ))
+        .settled_by(format!("the exact dates of {name}"))
+    }
+
+    fn facts_used(&self, seen: &[Seen<'_, 'c>], set_aside: &[&SetAside]) -> Vec<FactUsed> {
+        let mut facts: Vec<FactUsed> = Vec::new();
+        let rows = seen
+            .iter()
+            .filter(|seen| seen.membership != Tri::No)
+            .chain(seen.iter().filter(|seen| seen.membership == Tri::No))
+            .map(|seen| used(self.row(seen.row), seen.row.at));
+        let lost = set_aside
+            .iter()
+            .map(|row| used(self.set_aside_text(row), row.at));
+        for fact in lost.chain(rows) {
+            if facts.len() < MOST_FACTS && !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+        facts
+    }
+
+    /// Whether what is decided of a row hangs on the rule for month ends.
+    fn is_boundary_sensitive(&self, plan: &FactPlan, row: &Row<'_>) -> bool {
+        let extent = self.extent(row);
+        let gate = self.gate_moment();
+        let end = match row.end {
+            End::At(end) => Some(end),
+            End::AtOnce => row.begin,
+            End::Ongoing | End::Sometime => None,
+        };
+        let by_window = plan.tense == Tense::During
+            && self.boundary_sensitive_for_lasting(
+                plan.window.as_ref(),
+                row.begin.as_ref(),
+                end.as_ref(),
+            );
+        let differs =
+            |of: &dyn Fn(MonthEnd) -> Tri| of(MonthEnd::LastDay) != of(MonthEnd::NextFirst);
+        let by_length = plan.filters.iter().any(|filter| match filter {
+            FilterPlan::Lasting(length) => differs(&|rule| lasted(&extent, *length, gate, rule)),
+            FilterPlan::DiseaseFree(length) => {
+                differs(&|rule| over_for(&extent, *length, gate, rule))
+            }
+            _ => false,
+        });
+        let by_exception = plan
+            .exceptions
+            .iter()
+            .filter_map(|(_, disease_free): &(_, Option<Lasting>)| *disease_free)
+            .any(|length| differs(&|rule| over_for(&extent, length, gate, rule)));
+        by_window || by_length || by_exception
+    }
+}
+
+const fn field_word(field: FactField) -> &'static str {
+    match field {
+        FactField::Severity => "severity",
+        FactField::Outcome => "outcome",
+        FactField::Status => "status",
+        FactField::BodySite => "body site",
+        FactField::Route => "route",
+        FactField::Indication => "indication",
+    }
+}
+
+/// What would have to be known.
+fn missing_word(doubt: Doubt, row: &Row<'_>) -> String {
+    match doubt {
+        Doubt::Time if row.begin.is_none() => "the date".to_owned(),
+        Doubt::Time | Doubt::Length | Doubt::Over | Doubt::Exception => {
+            "the exact dates".to_owned()
+        }
+        Doubt::Field(field) => format!("the {}", field_word(field)),
+        Doubt::Dose => "the daily dose".to_owned(),
+        Doubt::Investigational => "whether it is investigational".to_owned(),
+    }
+}

@@ -1,0 +1,74 @@
+//! Why a criterion has its value: the same evaluation, recorded.
+
+mod changes;
+mod facts;
+mod formulas;
+mod others;
+mod phrases;
+mod recorder;
+mod values;
+mod words;
+
+use lind_model::{CriterionId, Explanation, MilestoneId};
+use lind_records::Chart;
+
+use crate::context::Context;
+use crate::explain::recorder::{Recorder, Told};
+use crate::program::Program;
+use crate::scratch::Scratch;
+use crate::verdict::{Run, begin};
+
+/// Why a criterion has its value at a gate: a tree along the conditions of the protocol, with the facts that
+/// were used, the windows as dates, and what would settle an open part.
+///
+/// It is made by the same evaluation that gives the verdict; its root has the value of the criterion. A
+/// criterion that the plan does not have gives nothing.
+#[must_use]
+pub fn explain(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    gate: MilestoneId,
+    criterion: CriterionId,
+) -> Option<Explanation> {
+    told(program, context, chart, gate, criterion).map(|told| told.explanation)
+}
+
+/// Why a criterion has its value at a gate, in one line: `hemoglobin 85 g/L on 2024-05-02 is below 90 g/L`.
+///
+/// Empty for a criterion that the plan does not have.
+#[must_use]
+pub fn reason(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    gate: MilestoneId,
+    criterion: CriterionId,
+) -> String {
+    told(program, context, chart, gate, criterion).map_or_else(String::new, |told| told.reason)
+}
+
+fn told(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    gate: MilestoneId,
+    criterion: CriterionId,
+) -> Option<Told> {
+    let plan = program
+        .plan()
+        .criteria
+        .iter()
+        .find(|plan| plan.criterion == criterion)?;
+    let run = Run {
+        program,
+        context,
+        chart,
+        asked: gate,
+    };
+    let mut scratch = Scratch::new();
+    begin(program, &mut scratch);
+    let mut recorder = Recorder::new(run, plan);
+    let value = run.criterion(plan, &mut scratch, &mut recorder);
+    recorder.finish(value)
+}

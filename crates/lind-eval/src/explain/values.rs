@@ -1,0 +1,603 @@
+//! Tests of values in words.
+
+use lind_model::plan::ValuePlan;
+use lind_model::protocol::{Interval, Measure, Selector, Subject, Test};
+use lind_model::verdict::FactUsed;
+use lind_model::{NodeId, Truth};
+use lind_records::{Observation, SetAside};
+use lind_time::Tri;
+use lind_units::Exact;
+
+use crate::candidates::Candidate;
+use crate::explain::recorder::{Telling, Told};
+use crate::explain::words::{
+    counted, listed, number, on_or_undated, place, quantity, relation, spoken, used,
+};
+use crate::rows::Row;
+use crate::steps::{Step, TestStep};
+use crate::trace::Note;
+use crate::values::{Fault, Judged};
+use crate::view::View;
+
+/// The most facts that are listed of one condition.
+const MOST_FACTS: usize = 12;
+
+/// What was found when one test was asked.
+#[derive(Default)]
+pub(crate) struct Found<'n, 'c> {
+    pub(crate) candidates: Vec<(&'n Candidate<'c>, Judged, bool)>,
+    outside: Vec<&'n Candidate<'c>>,
+    spoils: Vec<(&'c Observation, &'n Row<'c>, Tri)>,
+    set_aside: Vec<&'c SetAside>,
+    gap: Option<String>,
+    outcome: Option<Tri>,
+}
+
+/// What one test asks, for sentences.
+pub(crate) struct Said<'s> {
+    pub(crate) name: String,
+    pub(crate) test: &'s Test,
+    pub(crate) step: Option<&'s TestStep>,
+    pub(crate) measure: Option<&'s Measure>,
+    pub(crate) selector: Selector,
+    pub(crate) phrase: String,
+}
+
+impl<'c> View<'c> {
+    /// Whether a value passes its test, with the exceptions that replace the test.
+    pub(crate) fn value_telling(
+        &self,
+        value: &ValuePlan,
+        node: NodeId,
+        notes: &[Note<'c>],
+        parts: &[Told],
+        truth: Truth,
+    ) -> Telling {
+        let window = notes.iter().find_map(|note| match note {
+            Note::Window(window) => Some(*window),
+            _ => None,
+        });
+        let phrase = self.phrase(window.flatten());
+        let mut asked: Vec<(Option<usize>, Telling, Tri)> = Vec::new();
+        let mut sensitive = false;
+        for (which, notes) in by_test(notes) {
+            let test = which
+                .and_then(|index| value.exceptions.get(index))
+                .map_or(&value.test, |(_, test)| test);
+            let step = match self.program.step(node) {
+                Step::Value(step) => Some(match which {
+                    Some(index) => step.exceptions.get(index).unwrap_or(&step.test),
+                    None => &step.test,
+                }),
+                _ => None,
+            };
+            let found = Found::of(self, notes);
+            sensitive |= found
+                .times()
+                .any(|time| self.boundary_sensitive(window.flatten(), time.as_ref()));
+            let outcome = found.outcome.unwrap_or(Tri::Maybe);
+            let telling = match value.subject {
+                Subject::Measure(id) => {
+                    let measure = self.program.protocol().measures.get(id.index());
+                    let said = Said {
+                        name: measure.map_or_else(String::new, |measure| spoken(&measure.name)),
+                        test,
+                        step,
+                        measure,
+                        selector: value.selector,
+                        phrase: phrase.clone(),
+                    };
+                    self.test_telling(&said, &found, outcome)
+                }
+                Subject::Formula(id) => {
+                    self.formula_telling(id, value, test, step, notes, &phrase, outcome)
+                }
+            };
+            asked.push((which, telling, outcome));
+        }
+        let exceptions: Vec<(usize, Truth)> = notes
+            .iter()
+            .filter_map(|note| match note {
+                Note::Exception { index, truth } => Some((*index, *truth)),
+                _ => None,
+            })
+            .collect();
+        let mut telling = join(&asked, &exceptions, parts, truth);
+        telling.boundary_sensitive |= sensitive;
+        telling
+    }
+
+    /// One test of a measure.
+    pub(crate) fn test_telling(
+        &self,
+        said: &Said<'_>,
+        found: &Found<'_, 'c>,
+        outcome: Tri,
+    ) -> Telling {
+        let mut telling = match outcome {
+            Tri::Maybe => self.undecided(said, found),
+            decided => Telling::because(self.decided(said, found, decided)),
+        };
+        telling.facts = self.facts_of(&said.name, found);
+        telling
+    }
+
+    fn decided(&self, said: &Said<'_>, found: &Found<'_, 'c>, outcome: Tri) -> String {
+        let agreeing: Vec<&Candidate<'c>> = found
+            .candidates
+            .iter()
+            .filter(|(_, judged, decides)| *decides && judged.outcome == outcome)
+            .map(|(candidate, ..)| *candidate)
+            .collect();
+        let Some(witness) = agreeing
+            .iter()
+            .find(|candidate| candidate.is_sure())
+            .or(agreeing.first())
+        else {
+            return format!("{} {}", said.name, said.phrase);
+        };
+        let sentence = self.sentence(said, witness.row, outcome);
+        let several = found.candidates.len() > 1
+            && !matches!(said.selector, Selector::Latest | Selector::First);
+        if several && agreeing.len() == found.candidates.len() {
+            format!(
+                "so are all {} {}: {sentence}",
+                counted(agreeing.len(), &format!("{} value", said.name)),
+                said.phrase
+            )
+        } else {
+            sentence
+        }
+    }
+
+    /// `hemoglobin 85 g/L on 2024-05-02 is below 90 g/L`
+    pub(crate) fn sentence(&self, said: &Said<'_>, row: &Observation, outcome: Tri) -> String {
+        let failed = outcome == Tri::No;
+        match said.test {
+            Test::Quantity(interval, unit) => {
+                let value = self.converted(said, row);
+                let limit = |limit: &Exact| quantity(&number(limit), unit);
+                let written = row.unit.and_then(|unit| self.context.units.get(unit));
+                let beside = match (&value, written) {
+                    (Some(value), Some(written)) if written.code() != unit.code() => {
+                        format!(" (= {})", limit(value))
+                    }
+                    _ => String::new(),
+                };
+                format!(
+                    "{} {}{beside} {} {}",
+                    said.name,
+                    self.result(row),
+                    on_or_undated(row.time),
+                    related(interval, value.as_ref(), failed, &limit)
+                )
+            }
+            Test::Multiple { interval, upper } => {
+                let (word, bound) = if *upper {
+                    ("ULN", row.high)
+                } else {
+                    ("LLN", row.low)
+                };
+                let multiple = |factor: &Exact| match bound {
+                    Some(bound) if *factor == Exact::one() => format!("{word} {bound}"),
+                    Some(bound) => format!(
+                        "{} x {word} {bound} (= {})",
+                        number(factor),
+                        product(&factor.mul(&bound.to_exact()), bound.scale())
+                    ),
+                    None => format!("{} x {word}", number(factor)),
+                };
+                let ratio = row
+                    .value
+                    .zip(bound)
+                    .and_then(|(value, bound)| value.to_exact().checked_div(&bound.to_exact()));
+                format!(
+                    "{} {}",
+                    self.observed(&said.name, row),
+                    related(interval, ratio.as_ref(), failed, &multiple)
+                )
+            }
+            Test::Score(interval) => format!(
+                "{} {}",
+                self.observed(&said.name, row),
+                related(
+                    interval,
+                    row.value.map(|value| value.to_exact()).as_ref(),
+                    failed,
+                    &number
+                )
+            ),
+            Test::Levels(allowed) => {
+                let names: Vec<&str> = match said.measure.map(|measure| &measure.shape) {
+                    Some(lind_model::protocol::Shape::Ordinal(levels)) => allowed
+                        .iter()
+                        .filter_map(|level| levels.get(*level))
+                        .map(|level| &**level)
+                        .collect(),
+                    _ => Vec::new(),
+                };
+                self.one_of(said, row, &names, failed)
+            }
+            Test::Results(results) => {
+                let names: Vec<&str> = results.iter().map(|result| &**result).collect();
+                self.one_of(said, row, &names, failed)
+            }
+        }
+    }
+
+    fn one_of(&self, said: &Said<'_>, row: &Observation, names: &[&str], failed: bool) -> String {
+        let not = if failed { "not " } else { "" };
+        let among = match names {
+            [only] => format!("is {not}{}", spoken(only)),
+            names => format!("is {not}one of {}", spoken(&names.join(", "))),
+        };
+        format!("{} {among}", self.observed(&said.name, row))
+    }
+
+    /// The value in the unit of the limit.
+    fn converted(&self, said: &Said<'_>, row: &Observation) -> Option<Exact> {
+        let target = match said.step? {
+            TestStep::Quantity { target, .. } => *target,
+            TestStep::Computed(computed) => computed.target,
+            TestStep::Results(_) | TestStep::Plain => return None,
+        };
+        let conversion = self.context.conversion(self.program, target, row.unit?)?;
+        Some(conversion.apply_decimal(&row.value?))
+    }
+
+    fn undecided(&self, said: &Said<'_>, found: &Found<'_, 'c>) -> Telling {
+        let taken = format!("a {} taken {}", said.name, said.phrase);
+        let deciding: Vec<(&Candidate<'c>, Judged)> = found
+            .candidates
+            .iter()
+            .filter(|(_, _, decides)| *decides)
+            .map(|(candidate, judged, _)| (*candidate, *judged))
+            .collect();
+        if deciding.is_empty() {
+            return self.nothing_found(said, found).settled_by(taken);
+        }
+        if let Some((candidate, judged)) = deciding
+            .iter()
+            .find(|(_, judged)| judged.outcome == Tri::Maybe)
+        {
+            return self.faulty(said, candidate.row, judged.fault);
+        }
+        if let Some(row) = found.set_aside.first() {
+            return Telling::because(self.set_aside_text(row))
+                .settled_by(format!("a correction of {}", place(row.at)));
+        }
+        if !deciding.iter().any(|(candidate, _)| candidate.is_sure()) {
+            return match deciding.first() {
+                Some((candidate, _)) => self.uncertain(said, candidate, found),
+                None => self.nothing_found(said, found),
+            }
+            .settled_by(taken);
+        }
+        let texts: Vec<String> = deciding
+            .iter()
+            .map(|(candidate, _)| self.observed(&said.name, candidate.row))
+            .collect();
+        let which = match said.selector {
+            Selector::Latest => "the latest",
+            Selector::First => "the first",
+            _ => "the one that counts",
+        };
+        Telling::because(format!(
+            "each of these can be {which}, and they do not agree: {}",
+            listed(&texts)
+        ))
+        .settled_by(format!("which of the {} values is {which}", said.name))
+    }
+
+    /// There is no value that may count.
+    fn nothing_found(&self, said: &Said<'_>, found: &Found<'_, 'c>) -> Telling {
+        if let Some(row) = found.set_aside.first() {
+            return Telling::because(self.set_aside_text(row));
+        }
+        if let Some((sample, row, _)) = found.spoils.first() {
+            return Telling::because(format!(
+                "the sample of {} may not be used: {}",
+                self.observed(&said.name, sample),
+                self.row(row)
+            ));
+        }
+        if let Some(gap) = &found.gap {
+            return Telling::because(format!("no {} {}: {gap}", said.name, said.phrase));
+        }
+        let nearest = found
+            .outside
+            .iter()
+            .max_by_key(|candidate| (candidate.place.known, candidate.moment.last).1);
+        let hint = nearest.map_or_else(String::new, |candidate| {
+            format!(
+                "; the last one is {} {}",
+                self.result(candidate.row),
+                on_or_undated(candidate.row.time)
+            )
+        });
+        Telling::because(format!("no {} {}{hint}", said.name, said.phrase))
+    }
+
+    /// It is not certain that a value counts.
+    fn uncertain(
+        &self,
+        said: &Said<'_>,
+        candidate: &Candidate<'c>,
+        found: &Found<'_, 'c>,
+    ) -> Telling {
+        let text = self.observed(&said.name, candidate.row);
+        let place = candidate.place;
+        if place.window == Tri::Maybe {
+            return Telling::because(format!(
+                "it is not certain that {text} was taken {}",
+                said.phrase
+            ));
+        }
+        if place.known == Tri::Maybe {
+            return Telling::because(format!(
+                "it is not certain that {text} was known by {}",
+                self.gate_text()
+            ));
+        }
+        let why = found
+            .spoils
+            .iter()
+            .find(|(sample, ..)| std::ptr::eq(*sample, candidate.row))
+            .map(|(_, row, _)| self.row(row))
+            .or_else(|| found.gap.clone())
+            .unwrap_or_else(|| "a record that cannot be used".to_owned());
+        Telling::because(format!(
+            "it is not certain that the sample of {text} may be used: {why}"
+        ))
+    }
+
+    /// A value that cannot answer.
+    pub(crate) fn faulty(
+        &self,
+        said: &Said<'_>,
+        row: &Observation,
+        fault: Option<Fault>,
+    ) -> Telling {
+        let text = self.observed(&said.name, row);
+        let here = place(row.at);
+        let name = &said.name;
+        match fault {
+            Some(Fault::NoNumber) => Telling::because(format!("{text} is no number"))
+                .settled_by(format!("the number of the {name} in {here}")),
+            Some(Fault::NoUnit) => Telling::because(format!("{text} has no unit"))
+                .settled_by(format!("the unit of the {name} in {here}")),
+            Some(Fault::Unit) => Telling::because(format!(
+                "{text} does not convert into the unit of the limit"
+            ))
+            .settled_by(format!("the {name} of {here} in another unit")),
+            Some(Fault::Implausible) => {
+                let range = self.plausible_text(said);
+                Telling::because(format!("{text} cannot be real{range}"))
+                    .settled_by(format!("a correction of the {name} in {here}"))
+            }
+            Some(Fault::OffScale | Fault::OffStep) => {
+                Telling::because(format!("{text} is no score of its scale"))
+                    .settled_by(format!("a correction of the {name} in {here}"))
+            }
+            Some(Fault::Imprecise) => {
+                Telling::because(format!("{text} may lie on either side of the limit"))
+                    .settled_by(format!("the exact {name}"))
+            }
+            Some(Fault::NoLimit) => {
+                let (short, long) = limit_words(said.test);
+                Telling::because(format!("{text} comes without its {short}"))
+                    .settled_by(format!("the laboratory's {long} for the {name} in {here}"))
+            }
+            Some(Fault::BadLimit) => {
+                let (short, long) = limit_words(said.test);
+                Telling::because(format!("the {short} of {text} is not above zero"))
+                    .settled_by(format!("the laboratory's {long} for the {name} in {here}"))
+            }
+            Some(Fault::NoLevel) => Telling::because(format!("{text} is no level of its scale"))
+                .settled_by(format!("the level of the {name} in {here}")),
+            Some(Fault::NoResult) => {
+                Telling::because(format!("{text} is none of the declared results"))
+                    .settled_by(format!("the result of the {name} in {here}"))
+            }
+            Some(Fault::NoTest) | None => Telling::because(format!("{text} cannot be tested"))
+                .settled_by(format!("another {name}")),
+        }
+    }
+
+    fn plausible_text(&self, said: &Said<'_>) -> String {
+        match said.measure.map(|measure| &measure.shape) {
+            Some(lind_model::protocol::Shape::Quantity(shape)) => match &shape.plausible {
+                Some((low, high)) => format!(
+                    ": plausible is {} to {}",
+                    number(low),
+                    quantity(&number(high), &shape.unit)
+                ),
+                None => String::new(),
+            },
+            _ => String::new(),
+        }
+    }
+
+    fn facts_of(&self, name: &str, found: &Found<'_, 'c>) -> Vec<FactUsed> {
+        let mut facts: Vec<FactUsed> = Vec::new();
+        let mut add = |fact: FactUsed| {
+            if facts.len() < MOST_FACTS && !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        };
+        for (candidate, _, decides) in &found.candidates {
+            if *decides {
+                let row = candidate.row;
+                add(used(self.observed(name, row), row.at));
+            }
+        }
+        for (_, row, _) in &found.spoils {
+            add(used(self.row(row), row.at));
+        }
+        for row in &found.set_aside {
+            add(used(self.set_aside_text(row), row.at));
+        }
+        facts
+    }
+}
+
+impl<'n, 'c> Found<'n, 'c> {
+    /// What the notes of one test say.
+    pub(crate) fn of(view: &View<'c>, notes: &'n [Note<'c>]) -> Self {
+        let mut found = Found::default();
+        for note in notes {
+            match note {
+                Note::Candidate {
+                    candidate,
+                    judged,
+                    decides,
+                } => {
+                    // A test with two bounds asks every value twice: what is not known tells more.
+                    match found
+                        .candidates
+                        .iter_mut()
+                        .find(|(other, ..)| std::ptr::eq(other.row, candidate.row))
+                    {
+                        Some((_, known, _)) => known.outcome = known.outcome.and(judged.outcome),
+                        None => found.candidates.push((candidate, *judged, *decides)),
+                    }
+                }
+                Note::Outside(candidate) => found.outside.push(candidate),
+                Note::Spoils { sample, row, one } => found.spoils.push((sample, row, *one)),
+                Note::SetAside(row) => found.set_aside.push(row),
+                Note::Gap(table, gap) => found.gap = Some(view.gap_text(*table, *gap)),
+                Note::Tested(outcome) => found.outcome = Some(*outcome),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The times of all values, in the window or not.
+    fn times(&self) -> impl Iterator<Item = Option<lind_time::When>> {
+        self.candidates
+            .iter()
+            .map(|(candidate, ..)| candidate.row.time)
+            .chain(self.outside.iter().map(|candidate| candidate.row.time))
+    }
+}
+
+/// The notes of each test that was asked.
+fn by_test<'n, 'c>(notes: &'n [Note<'c>]) -> Vec<(Option<usize>, &'n [Note<'c>])> {
+    let mut starts: Vec<(usize, Option<usize>)> = notes
+        .iter()
+        .enumerate()
+        .filter_map(|(at, note)| match note {
+            Note::Test(which) => Some((at, *which)),
+            _ => None,
+        })
+        .collect();
+    let mut tests = Vec::with_capacity(starts.len());
+    let mut end = notes.len();
+    while let Some((start, which)) = starts.pop() {
+        tests.push((which, notes.get(start..end).unwrap_or_default()));
+        end = start;
+    }
+    tests.reverse();
+    tests
+}
+
+/// The tests that were asked, joined by what the exceptions say.
+fn join(
+    asked: &[(Option<usize>, Telling, Tri)],
+    exceptions: &[(usize, Truth)],
+    parts: &[Told],
+    truth: Truth,
+) -> Telling {
+    let name = |index: usize| parts.get(index).map_or("", |part| part.name());
+    match asked {
+        [] => Telling::default(),
+        [(None, telling, _)] => telling.clone(),
+        [(Some(index), telling, _)] => {
+            let mut telling = telling.clone();
+            telling.because = format!("{} ({})", telling.because, name(*index));
+            telling
+        }
+        [(_, plain, _), others @ ..] => {
+            let mut telling = plain.clone();
+            for (_, other, _) in others {
+                for fact in &other.facts {
+                    if !telling.facts.contains(fact) {
+                        telling.facts.push(fact.clone());
+                    }
+                }
+            }
+            let agree = others
+                .iter()
+                .all(|(.., outcome)| Truth::from_tri(*outcome) == truth);
+            if !agree {
+                let open: Vec<String> = exceptions
+                    .iter()
+                    .filter(|(_, truth)| truth.is_open())
+                    .filter_map(|(index, _)| parts.get(*index))
+                    .map(|part| part.reason.clone())
+                    .collect();
+                let instead: Vec<String> = others
+                    .iter()
+                    .filter_map(|(which, other, _)| {
+                        Some(format!("with {}, {}", name((*which)?), other.because))
+                    })
+                    .collect();
+                telling.because = format!(
+                    "{}, but {}; open is: {}",
+                    plain.because,
+                    listed(&instead),
+                    listed(&open)
+                );
+                let settles: Vec<String> = exceptions
+                    .iter()
+                    .filter(|(_, truth)| truth.is_open())
+                    .filter_map(|(index, _)| parts.get(*index)?.explanation.settle.clone())
+                    .collect();
+                telling.settle = Some(listed(&settles)).filter(|settle| !settle.is_empty());
+            }
+            telling
+        }
+    }
+}
+
+/// The relation of a value to an interval, given whether it failed.
+pub(crate) fn related(
+    interval: &Interval,
+    value: Option<&Exact>,
+    failed: bool,
+    limit: &dyn Fn(&Exact) -> String,
+) -> String {
+    let outside = |bound: &Option<(Exact, bool)>, beyond: fn(&Exact, &Exact) -> bool| {
+        failed
+            && bound.as_ref().is_some_and(|(bound, closed)| {
+                value.is_none_or(|value| beyond(value, bound) || (value == bound && !closed))
+            })
+    };
+    relation(
+        interval,
+        outside(&interval.low, |value, bound| value < bound),
+        outside(&interval.high, |value, bound| value > bound),
+        limit,
+    )
+}
+
+/// A product, with at least as many digits after the point as the limit has.
+fn product(value: &Exact, scale: u8) -> String {
+    let text = number(value);
+    let digits = text
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
+    if text.ends_with('…') || digits >= usize::from(scale) {
+        text
+    } else {
+        value.rounded_text(usize::from(scale))
+    }
+}
+
+const fn limit_words(test: &Test) -> (&'static str, &'static str) {
+    match test {
+        Test::Multiple { upper: false, .. } => ("LLN", "lower limit of normal"),
+        _ => ("ULN", "upper limit of normal"),
+    }
+}

@@ -1,0 +1,302 @@
+//! Whether records exist.
+
+use std::ops::ControlFlow;
+
+use lind_model::plan::{FactPlan, FilterPlan};
+use lind_model::protocol::{FactField, Lasting, Tense};
+use lind_model::{OpenKind, Truth};
+use lind_records::{CodeId, ConceptId, SetAside};
+use lind_time::{Day, MonthEnd, Tri};
+
+use crate::durations::{lasted, over_for};
+use crate::moments::Moment;
+use crate::rows::{End, Extent, Field, Row};
+use crate::scratch::Scratch;
+use crate::steps::{FactStep, FilterStep, Word};
+use crate::totals::{certain_days, compare_total, covered, possible_days};
+use crate::trace::{Note, Trace};
+use crate::view::View;
+use crate::windows::Prepared;
+
+/// What about a row is not certain, or keeps it from counting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// Whether it was so at the time that is asked.
+    Time,
+    /// A field.
+    Field(FactField),
+    /// The daily dose.
+    Dose,
+    /// How long it lasted.
+    Length,
+    /// For how long it has been over.
+    Over,
+    /// Whether it is investigational.
+    Investigational,
+    /// It is a member that does not count, or may be one.
+    Exception,
+}
+
+/// A fact that is asked.
+struct Asked<'p, 'c> {
+    view: View<'c>,
+    plan: &'c FactPlan,
+    step: &'c FactStep,
+    window: &'p Prepared<'p>,
+}
+
+impl<'c> View<'c> {
+    /// Whether records exist, before `no` and `never` turn it over.
+    pub(crate) fn fact<T: Trace<'c>>(
+        &self,
+        plan: &'c FactPlan,
+        step: &'c FactStep,
+        window: &Prepared<'_>,
+        scratch: &mut Scratch,
+        trace: &mut T,
+    ) -> Truth {
+        let asked = Asked {
+            view: *self,
+            plan,
+            step,
+            window,
+        };
+        let total = plan.filters.iter().find_map(|filter| match filter {
+            FilterPlan::InTotal(lasting) => Some(*lasting),
+            _ => None,
+        });
+        Truth::from_tri(match total {
+            Some(lasting) => asked.total(lasting, scratch, trace),
+            None => asked.exists(trace),
+        })
+    }
+}
+
+impl<'c> Asked<'_, 'c> {
+    fn exists<T: Trace<'c>>(&self, trace: &mut T) -> Tri {
+        let mut exists = Tri::No;
+        let _ = self.view.rows(self.step.source, |row| {
+            let membership = self.membership(&row, trace);
+            trace.note(|| Note::Row { row, membership });
+            exists = exists.or(membership);
+            if exists == Tri::Yes && !T::ON {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        if exists == Tri::Yes && !T::ON {
+            return exists;
+        }
+        if self.may_be_elsewhere(trace) {
+            exists = exists.or(Tri::Maybe);
+        }
+        exists
+    }
+
+    /// Whether a row may be missing: it was set aside, or the table does not hold everything.
+    fn may_be_elsewhere<T: Trace<'c>>(&self, trace: &mut T) -> bool {
+        let source = self.step.source;
+        let mut elsewhere = false;
+        for row in self
+            .view
+            .chart
+            .set_aside_of(source.table, source.concept)
+            .filter(|row| self.set_aside_counts(row))
+        {
+            trace.note(|| Note::SetAside(row));
+            elsewhere = true;
+        }
+        if let Some(gap) = self.view.context.bindings.gap(source.concept) {
+            trace.note(|| Note::Gap(source.table, gap));
+            elsewhere = true;
+        }
+        elsewhere
+    }
+
+    /// Whether a row that was set aside may count: unless its time is known and says no.
+    fn set_aside_counts(&self, row: &SetAside) -> bool {
+        let view = &self.view;
+        let known = match row.time {
+            Some(time) => view.known(Moment::at(time)),
+            None => Tri::Maybe,
+        };
+        let time = match self.plan.tense {
+            Tense::Now | Tense::Ever => known,
+            Tense::During => known.and(view.set_aside_overlaps(row, self.window, None)),
+        };
+        time != Tri::No
+    }
+
+    /// Whether a row counts.
+    fn membership<T: Trace<'c>>(&self, row: &Row<'c>, trace: &mut T) -> Tri {
+        let extent = self.view.extent(row);
+        let mut membership = Tri::Yes;
+        let mut add = |doubt: Doubt, one: Tri| {
+            if one != Tri::Yes {
+                trace.note(|| Note::Doubt(doubt, one));
+            }
+            membership = membership.and(one);
+            membership != Tri::No || T::ON
+        };
+        let _ = self.each_condition(row, &extent, &mut add);
+        membership
+    }
+
+    /// Hands the conditions on a row to `add` until it has heard enough.
+    fn each_condition(
+        &self,
+        row: &Row<'c>,
+        extent: &Extent,
+        add: &mut impl FnMut(Doubt, Tri) -> bool,
+    ) -> Option<()> {
+        let mut next = |doubt: Doubt, one: Tri| add(doubt, one).then_some(());
+        next(Doubt::Time, self.at_its_time(row, extent))?;
+        if self.plan.investigational {
+            let marked = row.investigational().map_or(Tri::Maybe, Tri::from);
+            next(Doubt::Investigational, marked)?;
+        }
+        let gate = self.view.gate_moment();
+        for (filter, step) in self.plan.filters.iter().zip(&self.step.filters) {
+            match (filter, step) {
+                (FilterPlan::Field(field, values), step) => {
+                    let words = match step {
+                        FilterStep::Words(words) => words.as_slice(),
+                        _ => &[],
+                    };
+                    next(
+                        Doubt::Field(*field),
+                        self.field_is(row.field(*field), values, words),
+                    )?;
+                }
+                (FilterPlan::Dose { interval, .. }, FilterStep::Dose(dose)) => {
+                    next(Doubt::Dose, self.view.dose_lies_in(row, dose, interval))?;
+                }
+                (FilterPlan::Lasting(lasting), _) => {
+                    next(
+                        Doubt::Length,
+                        lasted(extent, *lasting, gate, MonthEnd::LastDay),
+                    )?;
+                }
+                (FilterPlan::DiseaseFree(lasting), _) => {
+                    next(
+                        Doubt::Over,
+                        over_for(extent, *lasting, gate, MonthEnd::LastDay),
+                    )?;
+                }
+                (FilterPlan::Dose { .. } | FilterPlan::InTotal(_), _) => {}
+            }
+        }
+        for ((_, disease_free), concept) in self.plan.exceptions.iter().zip(&self.step.exceptions) {
+            if self.has_code(row.code, *concept) {
+                let over = disease_free.map_or(Tri::Yes, |lasting: Lasting| {
+                    over_for(extent, lasting, gate, MonthEnd::LastDay)
+                });
+                next(Doubt::Exception, !over)?;
+            }
+        }
+        Some(())
+    }
+
+    fn has_code(&self, code: CodeId, concept: ConceptId) -> bool {
+        self.view
+            .context
+            .dictionary
+            .concepts(code)
+            .binary_search(&concept)
+            .is_ok()
+    }
+
+    /// Whether a row was so when it is asked.
+    fn at_its_time(&self, row: &Row<'c>, extent: &Extent) -> Tri {
+        let view = &self.view;
+        let begun = view.known(extent.begin);
+        match self.plan.tense {
+            Tense::Ever => begun,
+            Tense::Now => begun.and(self.not_over(extent)),
+            Tense::During => begun.and(view.overlaps(self.window, extent, Some(row.code), None)),
+        }
+    }
+
+    /// Whether a row was not over before the gate's day.
+    fn not_over(&self, extent: &Extent) -> Tri {
+        let gate = self.view.gate_moment();
+        match (extent.end, extent.end()) {
+            // It was over at some time; whether by the gate is not known.
+            (End::Sometime, _) => Tri::Maybe,
+            (_, Some(end)) => !end.day_before(gate),
+            (_, None) => Tri::Yes,
+        }
+    }
+
+    fn field_is(&self, field: Field, values: &[std::sync::Arc<str>], words: &[Word]) -> Tri {
+        match field {
+            Field::Missing => Tri::Maybe,
+            Field::Word(word) => Tri::from(
+                values
+                    .iter()
+                    .any(|value| value.trim().eq_ignore_ascii_case(word)),
+            ),
+            Field::Symbol(symbol) => Tri::from(
+                words
+                    .iter()
+                    .any(|word| self.view.context.is_word(symbol, *word)),
+            ),
+        }
+    }
+
+    /// Whether the rows together lasted so long.
+    fn total<T: Trace<'c>>(&self, lasting: Lasting, scratch: &mut Scratch, trace: &mut T) -> Tri {
+        let elsewhere = self.may_be_elsewhere(trace);
+        let mut days = std::mem::take(&mut scratch.days);
+        let mut sum = |possible: bool, gate: Day, trace: &mut T| {
+            days.clear();
+            let _ = self.view.rows(self.step.source, |row| {
+                let extent = self.view.extent(&row);
+                let mut membership = Tri::Yes;
+                let _ = self.each_condition(&row, &extent, &mut |_, one| {
+                    membership = membership.and(one);
+                    membership != Tri::No
+                });
+                let counted = match (possible, membership) {
+                    (false, Tri::Yes) => certain_days(&extent, gate),
+                    (true, Tri::Yes | Tri::Maybe) => possible_days(&extent, gate),
+                    _ => None,
+                };
+                days.extend(counted);
+                if possible {
+                    trace.note(|| Note::Row { row, membership });
+                }
+                ControlFlow::Continue(())
+            });
+            covered(&mut days)
+        };
+        // What it is on each day that the gate may be; a gate of a known day has one.
+        let mut common: Option<Tri> = None;
+        let mut gate = Some(self.view.time.first_day());
+        while let Some(day) = gate {
+            let least = sum(false, day, trace);
+            let most = if elsewhere {
+                i64::MAX
+            } else {
+                sum(true, day, trace)
+            };
+            trace.note(|| Note::Total { least, most });
+            let one = compare_total(least, most, lasting, day);
+            common = Some(match common {
+                Some(other) if other != one => Tri::Maybe,
+                _ => one,
+            });
+            gate = day
+                .add_days(1)
+                .filter(|next| *next <= self.view.time.last_day());
+        }
+        scratch.days = days;
+        common.unwrap_or(Tri::Maybe)
+    }
+}
+
+/// A fact whose window cannot be placed yet.
+pub(crate) const fn waits(kind: OpenKind) -> Truth {
+    Truth::Open(kind)
+}

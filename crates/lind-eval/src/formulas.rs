@@ -1,0 +1,333 @@
+//! Values that are computed.
+
+use lind_model::FormulaId;
+use lind_model::plan::ValuePlan;
+use lind_model::protocol::{Arithmetic, Formula, Interval, Selector, Test};
+use lind_time::{Tri, age_completed_years};
+use lind_units::{Conversion, Exact};
+
+use crate::answers::sex;
+use crate::candidates::{Candidates, Rules};
+use crate::scratch::Scratch;
+use crate::selectors::Order;
+use crate::steps::{FormulaStep, InputStep, Range, Target, TestStep, Word};
+use crate::trace::{Note, Trace};
+use crate::values::{self, judge_computed};
+use crate::view::View;
+use crate::windows::Prepared;
+
+/// What is known of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// One exact number.
+    Known(Exact),
+    /// There is no value.
+    Missing,
+    /// There may be one, or it is imprecise, or there are several.
+    Unclear,
+}
+
+impl Input {
+    pub(crate) fn joined(self, other: Self) -> Self {
+        if self == other { self } else { Self::Unclear }
+    }
+}
+
+/// A test of a formula.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'p> {
+    pub(crate) formula: FormulaId,
+    pub(crate) test: &'p Test,
+    pub(crate) step: &'p TestStep,
+}
+
+/// How the two ways in which a chart can leave a formula open are told apart.
+enum Computed {
+    Decided(Tri),
+    /// An input has no value: a recorded result may stand in.
+    InputMissing,
+}
+
+impl<'c> View<'c> {
+    /// Whether the value of a formula passes a test.
+    pub(crate) fn formula<T: Trace<'c>>(
+        &self,
+        asked: Asked<'c>,
+        plan: &'c ValuePlan,
+        rules: Rules<'c>,
+        window: &Prepared<'_>,
+        scratch: &mut Scratch,
+        trace: &mut T,
+    ) -> Tri {
+        let (Some(formula), Some(step)) = (
+            self.program.protocol().formulas.get(asked.formula.index()),
+            self.program.formula(asked.formula),
+        ) else {
+            return Tri::Maybe;
+        };
+        // A score, a level or a multiple of a formula is refused by the checker.
+        let (Test::Quantity(interval, _), TestStep::Computed(computed)) = (asked.test, asked.step)
+        else {
+            return Tri::Maybe;
+        };
+        let question = Question {
+            formula,
+            step,
+            conversion: computed.conversion.as_ref(),
+            interval,
+        };
+        let order = match plan.selector {
+            Selector::First => Order::First,
+            _ => Order::Latest,
+        };
+        let source = Source {
+            order,
+            rules,
+            window,
+        };
+        match self.computed(question, source, scratch, trace) {
+            Computed::Decided(outcome) => outcome,
+            Computed::InputMissing => self.recorded(asked, step, plan, source, trace),
+        }
+    }
+
+    fn computed<T: Trace<'c>>(
+        &self,
+        question: Question<'c>,
+        source: Source<'_>,
+        scratch: &mut Scratch,
+        trace: &mut T,
+    ) -> Computed {
+        let mut inputs = std::mem::take(&mut scratch.inputs);
+        inputs.clear();
+        let mut ages = None;
+        let mut missing = false;
+        let mut unclear = false;
+        for (index, input) in question.step.inputs.iter().enumerate() {
+            let value = match input {
+                InputStep::Age => match self.ages() {
+                    Some((youngest, oldest)) => {
+                        ages = Some((youngest, oldest));
+                        Input::Known(Exact::from_integer(youngest))
+                    }
+                    None => Input::Missing,
+                },
+                InputStep::Measure {
+                    measure,
+                    target,
+                    plausible,
+                } => match self.program.measure(*measure) {
+                    Some(measure) => self.single(
+                        source.candidates(*self, measure.concept, measure.specimen),
+                        source.order,
+                        *target,
+                        plausible.as_ref(),
+                        trace,
+                    ),
+                    None => Input::Unclear,
+                },
+            };
+            trace.note(|| Note::Input {
+                index,
+                value: value.clone(),
+            });
+            match value {
+                Input::Known(value) => inputs.push(value),
+                Input::Missing => missing = true,
+                Input::Unclear => unclear = true,
+            }
+            if missing && !T::ON {
+                break;
+            }
+        }
+        // Whether a recorded result may stand in is settled by an input that is certainly missing.
+        let result = if missing {
+            Computed::InputMissing
+        } else if unclear {
+            Computed::Decided(Tri::Maybe)
+        } else {
+            let (youngest, oldest) = ages.unwrap_or((0, 0));
+            Computed::Decided(self.agreed(question, youngest..=oldest, &mut inputs, trace))
+        };
+        scratch.inputs = inputs;
+        result
+    }
+
+    /// The common outcome of the test for every age and every sex that the patient may have.
+    fn agreed<T: Trace<'c>>(
+        &self,
+        question: Question<'c>,
+        ages: std::ops::RangeInclusive<i64>,
+        inputs: &mut [Exact],
+        trace: &mut T,
+    ) -> Tri {
+        let formula = question.formula;
+        let sex = sex(self.chart);
+        let mut common: Option<Tri> = None;
+        for age in ages {
+            for (index, input) in question.step.inputs.iter().enumerate() {
+                if matches!(input, InputStep::Age)
+                    && let Some(place) = inputs.get_mut(index)
+                {
+                    *place = Exact::from_integer(age);
+                }
+            }
+            let mut cases = formula.cases.iter().filter(|case| match sex {
+                Some(sex) => case.sex.is_none_or(|of| of == sex),
+                None => true,
+            });
+            let known = sex.is_some();
+            let mut any = false;
+            for case in &mut cases {
+                any = true;
+                let value = arithmetic(&case.value, inputs);
+                let outcome = value
+                    .as_ref()
+                    .map_or(Tri::Maybe, |value| question.judge(value));
+                trace.note(|| Note::Computed {
+                    value,
+                    outcome,
+                    age,
+                });
+                common = Some(match common {
+                    Some(other) if other != outcome => Tri::Maybe,
+                    _ => outcome,
+                });
+                // Cases are tried in order: the first that fits is the patient's.
+                if known {
+                    break;
+                }
+            }
+            if !any {
+                return Tri::Maybe;
+            }
+        }
+        common.unwrap_or(Tri::Maybe)
+    }
+
+    /// Whether a result that is recorded under the formula's own codes passes, as that of a measure would.
+    fn recorded<T: Trace<'c>>(
+        &self,
+        asked: Asked<'c>,
+        step: &'c FormulaStep,
+        plan: &'c ValuePlan,
+        source: Source<'_>,
+        trace: &mut T,
+    ) -> Tri {
+        let (Test::Quantity(interval, _), TestStep::Computed(computed)) = (asked.test, asked.step)
+        else {
+            return Tri::Maybe;
+        };
+        trace.note(|| Note::Recorded);
+        let question = values::Question::Quantity {
+            low: interval.low.as_ref(),
+            high: interval.high.as_ref(),
+            target: computed.target,
+            plausible: computed.plausible.as_ref(),
+        };
+        source
+            .candidates(*self, step.concept, None)
+            .select(plan.selector, None, &question, trace)
+    }
+
+    /// The one exact number that the candidates agree on.
+    pub(crate) fn single<T: Trace<'c>>(
+        &self,
+        candidates: Candidates<'_, 'c>,
+        order: Order,
+        target: Target,
+        plausible: Option<&Range>,
+        trace: &mut T,
+    ) -> Input {
+        let mut common: Option<Input> = None;
+        let picked = candidates.pick(order, trace, |candidate, decides, trace| {
+            let value = self.exact(candidate.row, target, plausible);
+            trace.note(|| Note::Reading {
+                candidate,
+                fault: value.as_ref().err().copied(),
+                decides,
+            });
+            if decides {
+                let one = value.map_or(Input::Unclear, Input::Known);
+                common = Some(match common.take() {
+                    None => one,
+                    Some(other) => other.joined(one),
+                });
+            }
+        });
+        match common {
+            Some(value) if picked.sure && !picked.lost => value,
+            None if !picked.possible && !picked.lost => Input::Missing,
+            _ => Input::Unclear,
+        }
+    }
+
+    /// Completed years of age at the gate: the least and the greatest; none if it is not known at all.
+    pub(crate) fn ages(&self) -> Option<(i64, i64)> {
+        let birth = self.chart.birth?;
+        Some(age_completed_years(&birth, &self.time)).filter(|(_, oldest)| *oldest >= 0)
+    }
+}
+
+/// What is asked of the value of a formula.
+#[derive(Clone, Copy)]
+struct Question<'c> {
+    formula: &'c Formula,
+    step: &'c FormulaStep,
+    /// Into the unit of the interval.
+    conversion: Option<&'c Conversion>,
+    interval: &'c Interval,
+}
+
+impl Question<'_> {
+    fn judge(&self, value: &Exact) -> Tri {
+        judge_computed(
+            value,
+            self.conversion,
+            self.interval,
+            self.formula.result.plausible.as_ref(),
+        )
+        .outcome
+    }
+}
+
+/// Where the values of inputs are looked for.
+#[derive(Clone, Copy)]
+struct Source<'s> {
+    order: Order,
+    rules: Rules<'s>,
+    window: &'s Prepared<'s>,
+}
+
+impl<'s> Source<'s> {
+    fn candidates<'c>(
+        self,
+        view: View<'c>,
+        concept: lind_records::ConceptId,
+        specimen: Option<Word>,
+    ) -> Candidates<'s, 'c> {
+        Candidates {
+            view,
+            concept,
+            specimen,
+            window: self.window,
+            rules: self.rules,
+        }
+    }
+}
+
+/// The exact value; none after a division by zero.
+fn arithmetic(term: &Arithmetic, inputs: &[Exact]) -> Option<Exact> {
+    let both =
+        |a: &Arithmetic, b: &Arithmetic| Some((arithmetic(a, inputs)?, arithmetic(b, inputs)?));
+    Some(match term {
+        Arithmetic::Number(number) => number.clone(),
+        Arithmetic::Input(index) => inputs.get(*index)?.clone(),
+        Arithmetic::Add(a, b) => both(a, b).map(|(a, b)| a.add(&b))?,
+        Arithmetic::Subtract(a, b) => both(a, b).map(|(a, b)| a.sub(&b))?,
+        Arithmetic::Multiply(a, b) => both(a, b).map(|(a, b)| a.mul(&b))?,
+        Arithmetic::Divide(a, b) => both(a, b).and_then(|(a, b)| a.checked_div(&b))?,
+        Arithmetic::Smaller(a, b) => both(a, b).map(|(a, b)| a.min(b))?,
+        Arithmetic::Greater(a, b) => both(a, b).map(|(a, b)| a.max(b))?,
+    })
+}

@@ -1,0 +1,390 @@
+//! The walk over the conditions of a plan.
+
+use lind_model::logic::Count;
+use lind_model::plan::{ConceptKind, FactPlan, NodeKind, PlanGuard, ValuePlan};
+use lind_model::protocol::{Quantifier, Subject, Tense, Test};
+use lind_model::{NodeId, OpenKind, Truth};
+
+use crate::answers::wanted_sex;
+use crate::candidates::{Candidates, Rules};
+use crate::facts::waits;
+use crate::formulas;
+use crate::scratch::Scratch;
+use crate::steps::{FactStep, Step, TestStep, ValueStep};
+use crate::trace::{Note, Silent, Trace};
+use crate::values::Question;
+use crate::view::View;
+use crate::windows::Prepared;
+
+/// With which value a part passes where it stands, so that a guard in front of it that is open does not
+/// matter: whether the part applies or not, the whole is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Passing {
+    /// True: only `all of` stands between it and its inclusion.
+    True,
+    /// False: only `any of` stands between it and its exclusion.
+    False,
+    /// Neither.
+    Neither,
+}
+
+impl Passing {
+    /// The same, for the parts of a list.
+    fn within(self, quantifier: Quantifier, parts: usize) -> Self {
+        match (quantifier, self) {
+            // Names, clauses and `depending on` are lowered to a list of one.
+            (Quantifier::All, passing) if parts == 1 => passing,
+            (Quantifier::All, Self::True) => Self::True,
+            (Quantifier::Any, Self::False) | (Quantifier::None, Self::True) => Self::False,
+            _ => Self::Neither,
+        }
+    }
+
+    const fn truth(self) -> Option<Truth> {
+        match self {
+            Self::True => Some(Truth::True),
+            Self::False => Some(Truth::False),
+            Self::Neither => None,
+        }
+    }
+
+    const fn index(self) -> usize {
+        match self {
+            Self::True => 0,
+            Self::False => 1,
+            Self::Neither => 2,
+        }
+    }
+}
+
+/// A walk over the conditions of a plan, for one chart at one gate.
+pub(crate) struct Walk<'w, 'c, T> {
+    pub(crate) view: View<'c>,
+    /// Which of the plan's gates it is.
+    pub(crate) gate_index: usize,
+    pub(crate) scratch: &'w mut Scratch,
+    pub(crate) trace: &'w mut T,
+}
+
+/// How many places the values of one remembered node take: one for each gate and way of passing.
+pub(crate) fn places(gates: usize) -> usize {
+    gates.saturating_mul(3)
+}
+
+impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
+    /// The value of a stage's condition.
+    pub(crate) fn stage(&mut self, node: NodeId, passing: Passing) -> Truth {
+        // Deep chains are decided from the bottom up, so that recursion stays shallow.
+        let program = self.view.program;
+        for checkpoint in program.checkpoints.iter().take_while(|id| **id < node) {
+            for passing in [Passing::True, Passing::False, Passing::Neither] {
+                self.silently(*checkpoint, passing);
+            }
+        }
+        self.node(node, passing)
+    }
+
+    /// The value of a condition.
+    pub(crate) fn node(&mut self, id: NodeId, passing: Passing) -> Truth {
+        let program = self.view.program;
+        let Some(node) = program.plan().node(id) else {
+            return Truth::Open(OpenKind::Unknown);
+        };
+        let place = program.memory(id).map(|slot| {
+            (slot as usize)
+                .saturating_mul(places(program.plan().gates.len()))
+                .saturating_add(self.gate_index.saturating_mul(3))
+                .saturating_add(passing.index())
+        });
+        if !T::ON
+            && let Some(place) = place
+            && let Some(known) = self.scratch.recall(place)
+        {
+            return known;
+        }
+        if self.trace.is_full() {
+            let truth = self.silently(id, passing);
+            self.trace.enter(id);
+            self.trace.note(|| Note::Abridged);
+            self.trace.leave(truth);
+            return truth;
+        }
+        self.trace.enter(id);
+        let truth = match &node.kind {
+            NodeKind::List(quantifier, parts) => self.list(*quantifier, parts, passing),
+            NodeKind::Guarded(guard, body) => self.guarded(guard, *body, passing),
+            NodeKind::Judged(judgement) => self
+                .view
+                .answer(ConceptKind::Judgement(*judgement), self.trace),
+            NodeKind::Committed(criterion) => self
+                .view
+                .answer(ConceptKind::Commitment(*criterion), self.trace),
+            NodeKind::Happened(milestone) => self.view.happened(*milestone),
+            NodeKind::Age { at, interval } => self.view.age(*at, interval, self.trace),
+            NodeKind::Fact(fact) => match program.step(id) {
+                Step::Fact(step) => self.fact(fact, step),
+                _ => Truth::Open(OpenKind::Unknown),
+            },
+            NodeKind::Value(value) => match program.step(id) {
+                Step::Value(step) => self.value(value, step),
+                _ => Truth::Open(OpenKind::Unknown),
+            },
+            NodeKind::Change(change) => match program.step(id) {
+                Step::Change(step) => {
+                    let rules = Rules {
+                        plans: &change.samples,
+                        sources: &step.samples,
+                    };
+                    match self.blocked(Some(&change.window), rules) {
+                        Some(kind) => waits(kind),
+                        None => {
+                            let window = self.view.prepare(&change.window, None);
+                            self.trace.note(|| Note::Window(Some(&change.window)));
+                            let outcome = self.view.change(change, step, &window, self.trace);
+                            Truth::from_tri(outcome)
+                        }
+                    }
+                }
+                _ => Truth::Open(OpenKind::Unknown),
+            },
+            NodeKind::Nothing => Truth::NotApplicable,
+        };
+        self.trace.leave(truth);
+        if let Some(place) = place {
+            self.scratch.remember(place, truth);
+        }
+        truth
+    }
+
+    /// The value of a condition, without a word about it.
+    pub(crate) fn silently(&mut self, id: NodeId, passing: Passing) -> Truth {
+        Walk {
+            view: self.view,
+            gate_index: self.gate_index,
+            scratch: self.scratch,
+            trace: &mut Silent,
+        }
+        .node(id, passing)
+    }
+
+    fn list(&mut self, quantifier: Quantifier, parts: &[NodeId], passing: Passing) -> Truth {
+        let inside = passing.within(quantifier, parts.len());
+        match quantifier {
+            Quantifier::All => self.fold(parts, inside, Truth::False, Truth::and),
+            Quantifier::Any => self.fold(parts, inside, Truth::True, Truth::or),
+            Quantifier::None => self.fold(parts, inside, Truth::True, Truth::or).not(),
+            Quantifier::AtLeast(n) => self.count(parts, inside).at_least(n),
+            Quantifier::AtMost(n) => self.count(parts, inside).at_most(n),
+            Quantifier::Exactly(n) => self.count(parts, inside).exactly(n),
+        }
+    }
+
+    fn fold(
+        &mut self,
+        parts: &[NodeId],
+        inside: Passing,
+        settled: Truth,
+        join: fn(Truth, Truth) -> Truth,
+    ) -> Truth {
+        let mut sum = Truth::NotApplicable;
+        for part in parts {
+            sum = join(sum, self.node(*part, inside));
+            if sum == settled && !T::ON {
+                break;
+            }
+        }
+        sum
+    }
+
+    fn count(&mut self, parts: &[NodeId], inside: Passing) -> Count {
+        let mut count = Count::default();
+        for part in parts {
+            count.add(self.node(*part, inside));
+        }
+        count
+    }
+
+    fn guarded(&mut self, guard: &'c PlanGuard, body: NodeId, passing: Passing) -> Truth {
+        let guard = self.guard(guard);
+        if guard == Truth::False && !T::ON {
+            return Truth::NotApplicable;
+        }
+        let body = self.node(body, Passing::Neither);
+        behind(body, guard, passing)
+    }
+
+    /// The value of a guard.
+    pub(crate) fn guard(&mut self, guard: &'c PlanGuard) -> Truth {
+        let sex = guard.sex.map_or(Truth::NotApplicable, |wanted| {
+            wanted_sex(wanted, self.view.chart)
+        });
+        self.trace.note(|| Note::Guard { sex });
+        if sex == Truth::False && !T::ON {
+            return sex;
+        }
+        match guard.node {
+            Some(node) => sex.and(self.node(node, Passing::Neither)),
+            None => sex,
+        }
+    }
+
+    fn fact(&mut self, fact: &'c FactPlan, step: &'c FactStep) -> Truth {
+        let window = fact.window.as_ref().filter(|_| fact.tense == Tense::During);
+        if let Some(kind) = self.blocked(
+            window,
+            Rules {
+                plans: &[],
+                sources: &[],
+            },
+        ) {
+            return waits(kind);
+        }
+        self.trace.note(|| Note::Window(window));
+        let prepared = window.map_or(Prepared::Everything, |window| {
+            self.view.prepare(window, None)
+        });
+        let truth = self
+            .view
+            .fact(fact, step, &prepared, self.scratch, self.trace);
+        if fact.negated { truth.not() } else { truth }
+    }
+
+    /// What a test waits for whose windows lean on a milestone without a time.
+    fn blocked(
+        &mut self,
+        window: Option<&'c lind_model::protocol::Window>,
+        rules: Rules<'_>,
+    ) -> Option<OpenKind> {
+        let view = self.view;
+        let of_window = window.and_then(|window| view.blocked(window));
+        let of_rules = rules.blocked(&view);
+        let (milestone, kind) = [of_window, of_rules]
+            .into_iter()
+            .flatten()
+            .max_by_key(|(_, kind)| *kind)?;
+        self.trace
+            .note(|| Note::Blocked(milestone, view.reached(milestone)));
+        Some(kind)
+    }
+
+    fn value(&mut self, value: &'c ValuePlan, step: &'c ValueStep) -> Truth {
+        let program = self.view.program;
+        let window = value
+            .window
+            .as_ref()
+            .or_else(|| program.gate_window(self.view.gate));
+        let rules = Rules {
+            plans: &value.samples,
+            sources: &step.samples,
+        };
+        if let Some(kind) = self.blocked(window, rules) {
+            return waits(kind);
+        }
+        self.trace.note(|| Note::Window(window));
+        let prepared = window.map_or(Prepared::Everything, |window| {
+            self.view.prepare(window, None)
+        });
+        let mut open: Option<OpenKind> = None;
+        let mut applies: Option<usize> = None;
+        // The conditions of all exceptions first: one that holds decides which test is asked.
+        for (index, (condition, _)) in value.exceptions.iter().enumerate() {
+            let truth = self.node(*condition, Passing::False);
+            self.trace.note(|| Note::Exception { index, truth });
+            match truth {
+                Truth::True => {
+                    applies = applies.or(Some(index));
+                    if !T::ON {
+                        break;
+                    }
+                }
+                Truth::Open(kind) => open = open.max(Some(kind)),
+                Truth::False | Truth::NotApplicable => {}
+            }
+        }
+        let asked = |index: usize| {
+            let (_, test) = value.exceptions.get(index)?;
+            Some((test, step.exceptions.get(index)?))
+        };
+        if let Some((test, step)) = applies.and_then(asked) {
+            self.trace.note(|| Note::Test(applies));
+            return self.test(value, test, step, rules, &prepared);
+        }
+        self.trace.note(|| Note::Test(None));
+        let plain = self.test(value, &value.test, &step.test, rules, &prepared);
+        let Some(kind) = open else { return plain };
+        let mut agree = true;
+        for (index, (condition, _)) in value.exceptions.iter().enumerate() {
+            if !self.silently(*condition, Passing::False).is_open() {
+                continue;
+            }
+            if let Some((test, step)) = asked(index) {
+                self.trace.note(|| Note::Test(Some(index)));
+                agree &= self.test(value, test, step, rules, &prepared) == plain;
+            }
+        }
+        if agree { plain } else { Truth::Open(kind) }
+    }
+
+    /// Whether the value that counts passes a test.
+    fn test(
+        &mut self,
+        value: &'c ValuePlan,
+        test: &'c Test,
+        step: &'c TestStep,
+        rules: Rules<'c>,
+        window: &Prepared<'_>,
+    ) -> Truth {
+        let program = self.view.program;
+        let outcome = match value.subject {
+            Subject::Measure(id) => {
+                let (Some(measure), Some(declared)) = (
+                    program.measure(id),
+                    program.protocol().measures.get(id.index()),
+                ) else {
+                    return Truth::Open(OpenKind::Unknown);
+                };
+                let candidates = Candidates {
+                    view: self.view,
+                    concept: measure.concept,
+                    specimen: measure.specimen,
+                    window,
+                    rules,
+                };
+                candidates.select(
+                    value.selector,
+                    declared.worst_is_highest,
+                    &Question::of(test, step, measure),
+                    self.trace,
+                )
+            }
+            Subject::Formula(formula) => self.view.formula(
+                formulas::Asked {
+                    formula,
+                    test,
+                    step,
+                },
+                value,
+                rules,
+                window,
+                self.scratch,
+                self.trace,
+            ),
+        };
+        self.trace.note(|| Note::Tested(outcome));
+        Truth::from_tri(outcome)
+    }
+}
+
+/// The value of a condition behind a guard.
+pub(crate) fn behind(body: Truth, guard: Truth, passing: Passing) -> Truth {
+    match (passing.truth(), guard) {
+        (Some(passing), _) => body.guarded(guard, passing),
+        (None, Truth::Open(kind)) => match body {
+            Truth::NotApplicable => Truth::NotApplicable,
+            Truth::Open(other) => Truth::Open(kind.max(other)),
+            Truth::True | Truth::False => Truth::Open(kind),
+        },
+        // With a guard that is decided the passing value plays no part.
+        (None, guard) => body.guarded(guard, Truth::True),
+    }
+}

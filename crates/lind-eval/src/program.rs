@@ -1,0 +1,196 @@
+//! A plan with everything resolved that does not depend on the data.
+
+use lind_model::plan::{ConceptKind, NodeKind, Plan};
+use lind_model::protocol::{Protocol, Window};
+use lind_model::{FormulaId, MeasureId, MilestoneId, NodeId};
+use lind_records::{Chart, ConceptId, Wanted};
+
+use crate::concepts::{Concepts, needed_table};
+use crate::context::Context;
+use crate::milestones::{Reached, reached};
+use crate::steps::{Compiled, FormulaStep, MeasureStep, Step};
+
+/// Conditions this far below a criterion are decided beforehand, from the bottom up, so that no chain of
+/// definitions, however long, is followed by recursion.
+const DEEPEST_DESCENT: u32 = 64;
+
+/// A plan with everything resolved that does not depend on the data: concepts, words, units.
+///
+/// It is immutable and shared by all threads.
+#[derive(Debug, Clone)]
+pub struct Program {
+    plan: Plan,
+    pub(crate) concepts: Concepts,
+    pub(crate) compiled: Compiled,
+    /// For each node, where its value is kept while a chart is evaluated, if it is kept.
+    memory: Vec<Option<u32>>,
+    remembered: usize,
+    /// Nodes to decide beforehand, in order.
+    pub(crate) checkpoints: Vec<NodeId>,
+}
+
+impl Program {
+    /// Resolves a plan.
+    #[must_use]
+    pub fn new(plan: Plan) -> Self {
+        let concepts = Concepts::of(&plan.protocol);
+        let compiled = Compiled::of(&plan, &concepts);
+        let (memory, remembered, checkpoints) = memory(&plan);
+        Self {
+            plan,
+            concepts,
+            compiled,
+            memory,
+            remembered,
+            checkpoints,
+        }
+    }
+
+    /// The plan.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What the reader must deliver for this program.
+    #[must_use]
+    pub fn wanted(&self) -> Wanted {
+        Self::wanted_by([self])
+    }
+
+    /// What the reader must deliver so that several programs of one protocol (one for each choice of
+    /// readings) can share its charts.
+    #[must_use]
+    pub fn wanted_by<'p>(programs: impl IntoIterator<Item = &'p Self>) -> Wanted {
+        let mut wanted = Wanted::new();
+        for program in programs {
+            for concept in &program.plan.needs {
+                let table = needed_table(concept.table);
+                let id = program.concepts.id(concept.kind);
+                // A set without codes has no members; only "any" means every row.
+                if matches!(concept.kind, ConceptKind::Any(_)) {
+                    wanted.add_any(table, id);
+                }
+                for code in &concept.codes {
+                    wanted.add_code(table, id, code);
+                }
+            }
+            for word in &program.compiled.words {
+                wanted.symbol(word);
+            }
+        }
+        wanted
+    }
+
+    /// The furthest gate of the plan that a chart has reached; none if it has not reached any.
+    #[must_use]
+    pub fn gate_reached(&self, chart: &Chart, context: &Context<'_>) -> Option<MilestoneId> {
+        self.plan
+            .gates
+            .iter()
+            .rev()
+            .find(|gate| matches!(reached(self, context, chart, **gate), Reached::At(_)))
+            .copied()
+    }
+
+    pub(crate) fn protocol(&self) -> &Protocol {
+        &self.plan.protocol
+    }
+
+    pub(crate) fn concept(&self, kind: ConceptKind) -> ConceptId {
+        self.concepts.id(kind)
+    }
+
+    pub(crate) fn step(&self, node: NodeId) -> &Step {
+        self.compiled
+            .steps
+            .get(node.index())
+            .unwrap_or(&Step::Plain)
+    }
+
+    pub(crate) fn measure(&self, id: MeasureId) -> Option<&MeasureStep> {
+        self.compiled.measures.get(id.index())
+    }
+
+    pub(crate) fn formula(&self, id: FormulaId) -> Option<&FormulaStep> {
+        self.compiled.formulas.get(id.index())
+    }
+
+    /// Which values count at a gate when nothing else is said.
+    pub(crate) fn gate_window(&self, gate: MilestoneId) -> Option<&Window> {
+        self.plan.values.get(gate.index())?.as_ref()
+    }
+
+    /// Where the value of a node is kept.
+    pub(crate) fn memory(&self, node: NodeId) -> Option<u32> {
+        self.memory.get(node.index()).copied().flatten()
+    }
+
+    /// How many nodes have their value kept.
+    pub(crate) fn remembered(&self) -> usize {
+        self.remembered
+    }
+}
+
+/// The parts of a node.
+pub(crate) fn parts(kind: &NodeKind) -> impl Iterator<Item = NodeId> {
+    let (list, pair, exceptions): (&[NodeId], [Option<NodeId>; 2], _) = match kind {
+        NodeKind::List(_, parts) => (parts, [None, None], None),
+        NodeKind::Guarded(guard, body) => (&[], [guard.node, Some(*body)], None),
+        NodeKind::Value(value) => (&[], [None, None], Some(&value.exceptions)),
+        _ => (&[], [None, None], None),
+    };
+    list.iter()
+        .copied()
+        .chain(pair.into_iter().flatten())
+        .chain(
+            exceptions
+                .into_iter()
+                .flatten()
+                .map(|(condition, _)| *condition),
+        )
+}
+
+/// Which nodes have their value kept: those that several conditions lean on, lest shared definitions be
+/// decided over and over, and the checkpoints of deep chains.
+fn memory(plan: &Plan) -> (Vec<Option<u32>>, usize, Vec<NodeId>) {
+    let length = plan.nodes.len();
+    let mut users = vec![0_u8; length];
+    let mut depth = vec![0_u32; length];
+    let mut checkpoints = Vec::new();
+    for (index, node) in plan.nodes.iter().enumerate() {
+        let mut below = 0;
+        for part in parts(&node.kind) {
+            if let Some(count) = users.get_mut(part.index()) {
+                *count = count.saturating_add(1);
+            }
+            below = below.max(depth.get(part.index()).map_or(0, |depth| depth + 1));
+        }
+        if let Some(depth) = depth.get_mut(index) {
+            *depth = below;
+        }
+        if below > 0 && below % DEEPEST_DESCENT == 0 {
+            checkpoints.push(NodeId::from_index(index));
+        }
+    }
+    let mut roots = plan.criteria.iter().flat_map(|criterion| {
+        let guard = criterion.guard.as_ref().and_then(|guard| guard.node);
+        criterion.stages.iter().map(|stage| stage.node).chain(guard)
+    });
+    for root in &mut roots {
+        if let Some(count) = users.get_mut(root.index()) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let mut remembered = 0;
+    let mut memory = vec![None; length];
+    for (index, slot) in memory.iter_mut().enumerate() {
+        let shared = users.get(index).is_some_and(|users| *users > 1);
+        let id = NodeId::from_index(index);
+        if shared || checkpoints.binary_search(&id).is_ok() {
+            *slot = u32::try_from(remembered).ok();
+            remembered += 1;
+        }
+    }
+    (memory, remembered, checkpoints)
+}

@@ -1,0 +1,46 @@
+//! Memory that is used again from chart to chart.
+
+use lind_model::Truth;
+use lind_units::Exact;
+
+/// Memory that evaluation uses again from chart to chart, so that it allocates nothing once it is warm.
+/// One for each thread.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// Values of shared conditions, with the chart they belong to.
+    memory: Vec<(u64, Truth)>,
+    chart: u64,
+    /// Days on which something was so, for sums of lengths.
+    pub(crate) days: Vec<(i64, i64)>,
+    /// The inputs of a formula.
+    pub(crate) inputs: Vec<Exact>,
+}
+
+impl Scratch {
+    /// Empty.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Forgets the values of the last chart.
+    pub(crate) fn begin(&mut self, slots: usize) {
+        self.chart = self.chart.wrapping_add(1);
+        if self.memory.len() < slots {
+            self.memory.resize(slots, (0, Truth::NotApplicable));
+        }
+    }
+
+    pub(crate) fn recall(&self, slot: usize) -> Option<Truth> {
+        self.memory
+            .get(slot)
+            .filter(|(chart, _)| *chart == self.chart)
+            .map(|(_, truth)| *truth)
+    }
+
+    pub(crate) fn remember(&mut self, slot: usize, truth: Truth) {
+        if let Some(place) = self.memory.get_mut(slot) {
+            *place = (self.chart, truth);
+        }
+    }
+}

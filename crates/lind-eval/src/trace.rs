@@ -1,0 +1,134 @@
+//! What an evaluation says of itself while it runs.
+//!
+//! There is one evaluation. It runs with [`Silent`], which is compiled away, to give a verdict, and with a
+//! recorder to give an explanation; so the two cannot disagree.
+
+use lind_model::protocol::Window;
+use lind_model::{MilestoneId, NodeId, Truth};
+use lind_records::{Attestation, Incompleteness, Observation, SetAside, Table};
+use lind_time::{Tri, When};
+use lind_units::Exact;
+
+use crate::candidates::Candidate;
+use crate::facts::Doubt;
+use crate::formulas::Input;
+use crate::milestones::Reached;
+use crate::rows::Row;
+use crate::values::{Fault, Judged};
+
+/// Told what an evaluation does.
+pub(crate) trait Trace<'c> {
+    /// Whether anybody listens: then every part is visited, even if the value is settled already.
+    const ON: bool;
+
+    /// A condition is begun.
+    fn enter(&mut self, node: NodeId);
+
+    /// The condition begun last has a value.
+    fn leave(&mut self, truth: Truth);
+
+    /// Something was found. The note is made only if somebody listens.
+    fn note(&mut self, note: impl FnOnce() -> Note<'c>);
+
+    /// Whether no more can be told: the conditions below are decided silently.
+    fn is_full(&self) -> bool;
+}
+
+/// Nobody listens.
+pub(crate) struct Silent;
+
+impl<'c> Trace<'c> for Silent {
+    const ON: bool = false;
+
+    fn enter(&mut self, _: NodeId) {}
+
+    fn leave(&mut self, _: Truth) {}
+
+    fn note(&mut self, _: impl FnOnce() -> Note<'c>) {}
+
+    fn is_full(&self) -> bool {
+        false
+    }
+}
+
+/// Something that was found.
+#[derive(Clone)]
+pub(crate) enum Note<'c> {
+    /// A stage of the criterion is begun, at a gate.
+    Stage(MilestoneId, Reached),
+    /// A stage has a value.
+    StageValue(Truth),
+    /// A stage is decided at a later gate.
+    NotDue(MilestoneId),
+    /// The guard of the stage has a value.
+    GuardValue(Truth),
+    /// What a guard says of the patient's sex.
+    Guard { sex: Truth },
+    /// Nothing more is told of this condition.
+    Abridged,
+    /// A condition leans on a milestone that has no time.
+    Blocked(MilestoneId, Reached),
+    /// Where values or rows are looked for.
+    Window(Option<&'c Window>),
+    /// Which test is asked next: the plain one, or that of an exception.
+    Test(Option<usize>),
+    /// The test asked last has an outcome.
+    Tested(Tri),
+    /// The condition of an exception has a value.
+    Exception { index: usize, truth: Truth },
+    /// An observation does not count.
+    Outside(Candidate<'c>),
+    /// An observation may count, and was asked.
+    Candidate {
+        candidate: Candidate<'c>,
+        judged: Judged,
+        decides: bool,
+    },
+    /// An observation may count, and its number was read.
+    Reading {
+        candidate: Candidate<'c>,
+        fault: Option<Fault>,
+        decides: bool,
+    },
+    /// A record may keep a sample from being used.
+    Spoils {
+        sample: &'c Observation,
+        row: Row<'c>,
+        one: Tri,
+    },
+    /// A row that was set aside may have counted.
+    SetAside(&'c SetAside),
+    /// A row that is not there says nothing.
+    Gap(Table, Incompleteness),
+    /// What is known of an input of a formula.
+    Input { index: usize, value: Input },
+    /// A formula was computed.
+    Computed {
+        value: Option<Exact>,
+        outcome: Tri,
+        age: i64,
+    },
+    /// Values that are recorded under the formula's own codes stand in for it.
+    Recorded,
+    /// Two values were compared.
+    Pair {
+        earlier: Candidate<'c>,
+        later: Candidate<'c>,
+        difference: Option<Exact>,
+        outcome: Tri,
+        certain: bool,
+    },
+    /// What about the next row is not certain, or keeps it from counting.
+    Doubt(Doubt, Tri),
+    /// A row of a table of facts.
+    Row { row: Row<'c>, membership: Tri },
+    /// How many days rows lasted together.
+    Total { least: i64, most: i64 },
+    /// What a person answered.
+    Answer(&'c Attestation),
+    /// Completed years of age; none if the date of birth is not known.
+    Age {
+        years: Option<(i64, i64)>,
+        time: When,
+    },
+}

@@ -1,0 +1,454 @@
+//! What is asked of one value.
+
+use std::cmp::Ordering;
+
+use lind_model::protocol::{Interval, Test};
+use lind_records::{Comparator, Observation};
+use lind_time::Tri;
+use lind_units::{Conversion, Decimal, Exact};
+
+use crate::moments::tri;
+use crate::steps::{MeasureStep, Range, Target, TestStep, Word};
+use crate::view::View;
+
+/// The end of an interval and whether it belongs.
+pub(crate) type Bound = (Exact, bool);
+
+/// What is asked of one value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Question<'p> {
+    /// A quantity lies between two bounds in a unit.
+    Quantity {
+        low: Option<&'p Bound>,
+        high: Option<&'p Bound>,
+        target: Target,
+        plausible: Option<&'p Range>,
+    },
+    /// A quantity lies between two multiples of a limit of its own laboratory.
+    Multiple {
+        low: Option<&'p Bound>,
+        high: Option<&'p Bound>,
+        upper: bool,
+    },
+    /// A score lies between two bounds.
+    Score {
+        low: Option<&'p Bound>,
+        high: Option<&'p Bound>,
+        ends: Option<&'p Range>,
+        step: Option<&'p Exact>,
+    },
+    /// A level is one of these.
+    Levels {
+        allowed: &'p [usize],
+        levels: &'p [(Word, Option<Decimal>)],
+    },
+    /// A coded result is one of these.
+    Results {
+        allowed: &'p [Word],
+        declared: &'p [(Word, Option<Decimal>)],
+    },
+    /// The checker lets no such test through.
+    Impossible,
+}
+
+/// Which of the two bounds is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Low,
+    High,
+}
+
+/// The answer of one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Judged {
+    pub(crate) outcome: Tri,
+    /// Why it is not known, or what is special about the value.
+    pub(crate) fault: Option<Fault>,
+}
+
+/// Why a value cannot answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// There is no number.
+    NoNumber,
+    /// There is no unit.
+    NoUnit,
+    /// The unit does not convert.
+    Unit,
+    /// It cannot be real.
+    Implausible,
+    /// It is only known to lie below or above a number.
+    Imprecise,
+    /// The laboratory's limit is missing.
+    NoLimit,
+    /// The laboratory's limit is zero or negative.
+    BadLimit,
+    /// The text names no level of the scale.
+    NoLevel,
+    /// The text is none of the declared results.
+    NoResult,
+    /// The score lies outside its scale.
+    OffScale,
+    /// The score lies between two steps.
+    OffStep,
+    /// No such test exists.
+    NoTest,
+}
+
+impl Judged {
+    const fn unknown(fault: Fault) -> Self {
+        Self {
+            outcome: Tri::Maybe,
+            fault: Some(fault),
+        }
+    }
+
+    fn of(value: bool) -> Self {
+        Self {
+            outcome: Tri::from(value),
+            fault: None,
+        }
+    }
+}
+
+impl<'p> Question<'p> {
+    /// What a test asks of the values of a measure.
+    pub(crate) fn of(test: &'p Test, step: &'p TestStep, measure: &'p MeasureStep) -> Self {
+        match (test, step) {
+            (Test::Quantity(interval, _), TestStep::Quantity { target, plausible }) => {
+                Self::Quantity {
+                    low: interval.low.as_ref(),
+                    high: interval.high.as_ref(),
+                    target: *target,
+                    plausible: plausible.as_ref(),
+                }
+            }
+            (Test::Multiple { interval, upper }, _) => Self::Multiple {
+                low: interval.low.as_ref(),
+                high: interval.high.as_ref(),
+                upper: *upper,
+            },
+            (Test::Score(interval), _) => Self::Score {
+                low: interval.low.as_ref(),
+                high: interval.high.as_ref(),
+                ends: measure.plausible.as_ref(),
+                step: measure.step.as_ref(),
+            },
+            (Test::Levels(allowed), _) => Self::Levels {
+                allowed,
+                levels: &measure.words,
+            },
+            (Test::Results(_), TestStep::Results(allowed)) => Self::Results {
+                allowed,
+                declared: &measure.words,
+            },
+            _ => Self::Impossible,
+        }
+    }
+
+    /// The bounds of an interval; none for levels and results.
+    pub(crate) const fn bounds(&self) -> Option<(Option<&'p Bound>, Option<&'p Bound>)> {
+        match self {
+            Self::Quantity { low, high, .. }
+            | Self::Multiple { low, high, .. }
+            | Self::Score { low, high, .. } => Some((*low, *high)),
+            Self::Levels { .. } | Self::Results { .. } | Self::Impossible => None,
+        }
+    }
+
+    /// The same question with one of its bounds alone.
+    pub(crate) fn only(mut self, side: Side) -> Self {
+        if let Self::Quantity { low, high, .. }
+        | Self::Multiple { low, high, .. }
+        | Self::Score { low, high, .. } = &mut self
+        {
+            match side {
+                Side::Low => *high = None,
+                Side::High => *low = None,
+            }
+        }
+        self
+    }
+}
+
+impl View<'_> {
+    /// What one value answers.
+    pub(crate) fn judge(&self, question: &Question<'_>, row: &Observation) -> Judged {
+        match question {
+            Question::Quantity {
+                low,
+                high,
+                target,
+                plausible,
+            } => self.judge_quantity(row, *low, *high, *target, *plausible),
+            Question::Multiple { low, high, upper } => {
+                let limit = if *upper { row.high } else { row.low };
+                self.judge_multiple(row, limit, (*low, *high))
+            }
+            Question::Score {
+                low,
+                high,
+                ends,
+                step,
+            } => self.judge_score(row, (*low, *high), *ends, *step),
+            Question::Levels { allowed, levels } => match self.level(row, levels) {
+                Some(level) => Judged::of(allowed.contains(&level)),
+                None => Judged::unknown(Fault::NoLevel),
+            },
+            Question::Results { allowed, declared } => {
+                let is = |word: Word| {
+                    row.result
+                        .is_some_and(|result| self.context.is_word(result, word))
+                };
+                if allowed.iter().any(|word| is(*word)) {
+                    Judged::of(true)
+                } else if declared.iter().any(|(word, _)| is(*word)) {
+                    Judged::of(false)
+                } else {
+                    Judged::unknown(Fault::NoResult)
+                }
+            }
+            Question::Impossible => Judged::unknown(Fault::NoTest),
+        }
+    }
+
+    /// The level that an observation names, counted from the lowest.
+    pub(crate) fn level(
+        &self,
+        row: &Observation,
+        levels: &[(Word, Option<Decimal>)],
+    ) -> Option<usize> {
+        match (row.result, row.value) {
+            (Some(result), _) => levels
+                .iter()
+                .position(|(word, _)| self.context.is_word(result, *word)),
+            (None, Some(value)) if row.comparator.is_none() => levels
+                .iter()
+                .position(|(_, number)| number.is_some_and(|number| number.same_value(&value))),
+            (None, _) => None,
+        }
+    }
+
+    fn judge_quantity(
+        &self,
+        row: &Observation,
+        low: Option<&Bound>,
+        high: Option<&Bound>,
+        target: Target,
+        plausible: Option<&Range>,
+    ) -> Judged {
+        let Some(value) = row.value else {
+            return Judged::unknown(Fault::NoNumber);
+        };
+        let Some(unit) = row.unit else {
+            return Judged::unknown(Fault::NoUnit);
+        };
+        let Some(conversion) = self.context.conversion(self.program, target, unit) else {
+            return Judged::unknown(Fault::Unit);
+        };
+        if let Some(comparator) = row.comparator {
+            let value = conversion.apply_decimal(&value);
+            return judge_interval(comparator, &value, low, high, plausible);
+        }
+        let compare = |limit: &Exact| conversion.compare(&value, limit);
+        if !is_plausible(compare, plausible) {
+            return Judged::unknown(Fault::Implausible);
+        }
+        Judged::of(lies_between(compare, low, high))
+    }
+
+    fn judge_multiple(
+        &self,
+        row: &Observation,
+        limit: Option<Decimal>,
+        (low, high): (Option<&Bound>, Option<&Bound>),
+    ) -> Judged {
+        let Some(value) = row.value else {
+            return Judged::unknown(Fault::NoNumber);
+        };
+        let Some(limit) = limit else {
+            return Judged::unknown(Fault::NoLimit);
+        };
+        if limit.mantissa() <= 0 {
+            return Judged::unknown(Fault::BadLimit);
+        }
+        let limit = limit.to_exact();
+        let Some(comparator) = row.comparator else {
+            let value = value.to_exact();
+            return Judged::of(lies_between(
+                |factor| value.cmp(&limit.mul(factor)),
+                low,
+                high,
+            ));
+        };
+        let bound =
+            |bound: Option<&Bound>| bound.map(|(factor, closed)| (limit.mul(factor), *closed));
+        judge_interval(
+            comparator,
+            &value.to_exact(),
+            bound(low).as_ref(),
+            bound(high).as_ref(),
+            None,
+        )
+    }
+
+    fn judge_score(
+        &self,
+        row: &Observation,
+        (low, high): (Option<&Bound>, Option<&Bound>),
+        ends: Option<&Range>,
+        step: Option<&Exact>,
+    ) -> Judged {
+        let Some(value) = row.value else {
+            return Judged::unknown(Fault::NoNumber);
+        };
+        if row.unit.is_some_and(|unit| !self.context.is_points(unit)) {
+            return Judged::unknown(Fault::Unit);
+        }
+        let value = value.to_exact();
+        if let Some(comparator) = row.comparator {
+            return match judge_interval(comparator, &value, low, high, ends) {
+                Judged {
+                    fault: Some(Fault::Implausible),
+                    ..
+                } => Judged::unknown(Fault::OffScale),
+                judged => judged,
+            };
+        }
+        let compare = |limit: &Exact| value.cmp(limit);
+        if !is_plausible(compare, ends) {
+            return Judged::unknown(Fault::OffScale);
+        }
+        if let (Some((lowest, _)), Some(step)) = (ends, step)
+            && !value
+                .sub(lowest)
+                .checked_div(step)
+                .is_some_and(|steps| steps.is_integer())
+        {
+            return Judged::unknown(Fault::OffStep);
+        }
+        Judged::of(lies_between(compare, low, high))
+    }
+
+    /// The value of an observation as one exact number in a unit, for a formula or a change.
+    pub(crate) fn exact(
+        &self,
+        row: &Observation,
+        target: Target,
+        plausible: Option<&Range>,
+    ) -> Result<Exact, Fault> {
+        let value = row.value.ok_or(Fault::NoNumber)?;
+        if row.comparator.is_some() {
+            return Err(Fault::Imprecise);
+        }
+        let unit = row.unit.ok_or(Fault::NoUnit)?;
+        let conversion = self
+            .context
+            .conversion(self.program, target, unit)
+            .ok_or(Fault::Unit)?;
+        if !is_plausible(|limit| conversion.compare(&value, limit), plausible) {
+            return Err(Fault::Implausible);
+        }
+        Ok(conversion.apply_decimal(&value))
+    }
+
+    /// A score as one exact number.
+    pub(crate) fn points(&self, row: &Observation, measure: &MeasureStep) -> Result<Exact, Fault> {
+        if row.comparator.is_some() {
+            return Err(Fault::Imprecise);
+        }
+        let judged = self.judge_score(
+            row,
+            (None, None),
+            measure.plausible.as_ref(),
+            measure.step.as_ref(),
+        );
+        match (judged.fault, row.value) {
+            (None, Some(value)) => Ok(value.to_exact()),
+            (fault, _) => Err(fault.unwrap_or(Fault::NoNumber)),
+        }
+    }
+}
+
+/// The part of a conversion that is not needed when the value is computed.
+pub(crate) fn judge_computed(
+    value: &Exact,
+    conversion: Option<&Conversion>,
+    interval: &Interval,
+    plausible: Option<&Range>,
+) -> Judged {
+    let Some(conversion) = conversion else {
+        return Judged::unknown(Fault::Unit);
+    };
+    if !is_plausible(|limit| value.cmp(limit), plausible) {
+        return Judged::unknown(Fault::Implausible);
+    }
+    Judged::of(interval.contains(&conversion.apply(value)))
+}
+
+fn is_plausible(compare: impl Fn(&Exact) -> Ordering, plausible: Option<&Range>) -> bool {
+    plausible.is_none_or(|(low, high)| compare(low).is_ge() && compare(high).is_le())
+}
+
+/// Whether a value lies between two bounds, by how it compares with each.
+fn lies_between(
+    compare: impl Fn(&Exact) -> Ordering,
+    low: Option<&Bound>,
+    high: Option<&Bound>,
+) -> bool {
+    let above = low.is_none_or(|(low, closed)| match compare(low) {
+        Ordering::Greater => true,
+        Ordering::Equal => *closed,
+        Ordering::Less => false,
+    });
+    let below = high.is_none_or(|(high, closed)| match compare(high) {
+        Ordering::Less => true,
+        Ordering::Equal => *closed,
+        Ordering::Greater => false,
+    });
+    above && below
+}
+
+/// What is known of a value that lies below or above a number: all of that interval passes, none of it, or
+/// it cannot be told. The far end is that of what is plausible, if that is known.
+fn judge_interval(
+    comparator: Comparator,
+    value: &Exact,
+    low: Option<&Bound>,
+    high: Option<&Bound>,
+    plausible: Option<&Range>,
+) -> Judged {
+    let closed = matches!(comparator, Comparator::AtMost | Comparator::AtLeast);
+    let at = Some((value, closed));
+    let (from, to) = match comparator {
+        Comparator::Below | Comparator::AtMost => (plausible.map(|(low, _)| (low, true)), at),
+        Comparator::Above | Comparator::AtLeast => (at, plausible.map(|(_, high)| (high, true))),
+    };
+    if let (Some(from), Some(to)) = (from, to)
+        && is_after(from, to)
+    {
+        return Judged::unknown(Fault::Implausible);
+    }
+    let inside_low = low.is_none_or(|(low, low_closed)| {
+        from.is_some_and(|(from, closed)| from > low || (from == low && (*low_closed || !closed)))
+    });
+    let inside_high = high.is_none_or(|(high, high_closed)| {
+        to.is_some_and(|(to, closed)| to < high || (to == high && (*high_closed || !closed)))
+    });
+    let misses = |first: Option<(&Exact, bool)>, second: Option<(&Exact, bool)>| {
+        first
+            .zip(second)
+            .is_some_and(|(first, second)| is_after(first, second))
+    };
+    let below = misses(low.map(|(low, closed)| (low, *closed)), to);
+    let above = misses(from, high.map(|(high, closed)| (high, *closed)));
+    Judged {
+        outcome: tri(inside_low && inside_high, below || above),
+        fault: Some(Fault::Imprecise),
+    }
+}
+
+/// Whether nothing lies from the first end to the second.
+fn is_after((from, from_closed): (&Exact, bool), (to, to_closed): (&Exact, bool)) -> bool {
+    from > to || (from == to && !(from_closed && to_closed))
+}

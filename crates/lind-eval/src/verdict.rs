@@ -1,0 +1,271 @@
+//! From conditions to criteria, from criteria to a verdict.
+
+use lind_model::plan::{PlanCriterion, Stage};
+use lind_model::protocol::CriterionKind;
+use lind_model::{
+    CriterionVerdict, Effect, MilestoneId, OpenKind, Outcome, Standing, Truth, Verdict,
+};
+use lind_records::Chart;
+
+use crate::answers::wanted_sex;
+use crate::context::Context;
+use crate::nodes::{Passing, Walk, behind, places};
+use crate::program::Program;
+use crate::scratch::Scratch;
+use crate::trace::{Note, Silent, Trace};
+use crate::view::View;
+
+/// What a program says of a chart at a gate.
+///
+/// ```
+/// # use lind_eval::{Bindings, Context, Program, evaluate};
+/// # use lind_model::MilestoneId;
+/// # use lind_records::{Chart, Dataset};
+/// fn eligible(program: &Program, dataset: &Dataset, chart: &Chart, gate: MilestoneId) -> bool {
+///     let bindings = Bindings::new(program, dataset);
+///     let context = Context::new(dataset, &bindings);
+///     evaluate(program, &context, chart, gate).standing == lind_model::Standing::Eligible
+/// }
+/// ```
+#[must_use]
+pub fn evaluate(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    gate: MilestoneId,
+) -> Verdict {
+    let mut verdict = Verdict {
+        gate,
+        standing: Standing::Eligible,
+        criteria: Vec::with_capacity(program.plan().criteria.len()),
+    };
+    evaluate_into(
+        program,
+        context,
+        chart,
+        gate,
+        &mut Scratch::new(),
+        &mut verdict,
+    );
+    verdict
+}
+
+/// As [`evaluate`], into a verdict and a scratch that are used again: once they are warm, nothing is
+/// allocated.
+pub fn evaluate_into(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    gate: MilestoneId,
+    scratch: &mut Scratch,
+    verdict: &mut Verdict,
+) {
+    verdict.gate = gate;
+    verdict.criteria.clear();
+    begin(program, scratch);
+    for criterion in &program.plan().criteria {
+        let run = Run {
+            program,
+            context,
+            chart,
+            asked: gate,
+        };
+        let value = run.criterion(criterion, scratch, &mut Silent);
+        verdict
+            .criteria
+            .push(value.verdict(program.protocol(), criterion));
+    }
+    verdict.standing = Standing::of(
+        verdict
+            .criteria
+            .iter()
+            .filter(|criterion| criterion.due)
+            .map(|criterion| criterion.effect),
+    );
+}
+
+/// Makes a scratch ready for a chart.
+pub(crate) fn begin(program: &Program, scratch: &mut Scratch) {
+    let slots = program
+        .remembered()
+        .saturating_mul(places(program.plan().gates.len()));
+    scratch.begin(slots);
+}
+
+/// One chart, asked at one gate.
+#[derive(Clone, Copy)]
+pub(crate) struct Run<'c> {
+    pub(crate) program: &'c Program,
+    pub(crate) context: &'c Context<'c>,
+    pub(crate) chart: &'c Chart,
+    pub(crate) asked: MilestoneId,
+}
+
+/// The value of a criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CriterionValue {
+    pub(crate) truth: Truth,
+    pub(crate) due: bool,
+}
+
+impl CriterionValue {
+    fn verdict(
+        self,
+        protocol: &lind_model::Protocol,
+        criterion: &PlanCriterion,
+    ) -> CriterionVerdict {
+        let outcome = Outcome::of(self.truth);
+        let effect = protocol
+            .criteria
+            .get(criterion.criterion.index())
+            .map_or(Effect::Open, |stated| outcome.effect(stated.kind));
+        CriterionVerdict {
+            criterion: criterion.criterion,
+            outcome,
+            effect,
+            due: self.due,
+        }
+    }
+}
+
+impl<'c> Run<'c> {
+    pub(crate) fn kind(&self, criterion: &PlanCriterion) -> CriterionKind {
+        self.program
+            .protocol()
+            .criteria
+            .get(criterion.criterion.index())
+            .map_or(CriterionKind::Inclusion, |criterion| criterion.kind)
+    }
+
+    /// Whether a gate is proven not to be later than the asked one.
+    pub(crate) fn is_due(&self, gate: MilestoneId) -> bool {
+        self.program
+            .protocol()
+            .milestones
+            .get(self.asked.index())
+            .is_some_and(|asked| asked.not_later.contains(&gate))
+    }
+
+    /// The value of a criterion: of its due stages, behind its guard.
+    pub(crate) fn criterion<T: Trace<'c>>(
+        &self,
+        criterion: &'c PlanCriterion,
+        scratch: &mut Scratch,
+        trace: &mut T,
+    ) -> CriterionValue {
+        let exclusion = self.kind(criterion) == CriterionKind::Exclusion;
+        let (join, settled): (fn(Truth, Truth) -> Truth, Truth) = if exclusion {
+            (Truth::or, Truth::True)
+        } else {
+            (Truth::and, Truth::False)
+        };
+        let mut sum = Truth::NotApplicable;
+        let mut due = false;
+        for stage in &criterion.stages {
+            if !self.is_due(stage.gate) {
+                trace.note(|| Note::NotDue(stage.gate));
+                continue;
+            }
+            due = true;
+            let value = self.stage(criterion, stage, exclusion, scratch, trace);
+            sum = join(sum, value);
+            if sum == settled && !T::ON {
+                break;
+            }
+        }
+        CriterionValue {
+            truth: if due {
+                sum
+            } else {
+                Truth::Open(OpenKind::Pending)
+            },
+            due,
+        }
+    }
+
+    /// The value of a stage whose gate has no time. The sex of its guard is decided at any time.
+    fn not_reached<T: Trace<'c>>(
+        &self,
+        criterion: &'c PlanCriterion,
+        kind: OpenKind,
+        exclusion: bool,
+        trace: &mut T,
+    ) -> Truth {
+        let open = Truth::Open(kind);
+        let Some(guard) = &criterion.guard else {
+            return open;
+        };
+        let mut value = guard.sex.map_or(Truth::NotApplicable, |wanted| {
+            wanted_sex(wanted, self.chart)
+        });
+        if guard.node.is_some() {
+            value = value.and(open);
+        }
+        trace.note(|| Note::GuardValue(value));
+        behind(open, value, passing(exclusion))
+    }
+
+    /// The value of what is decided at one gate, at that gate's time.
+    fn stage<T: Trace<'c>>(
+        &self,
+        criterion: &'c PlanCriterion,
+        stage: &Stage,
+        exclusion: bool,
+        scratch: &mut Scratch,
+        trace: &mut T,
+    ) -> Truth {
+        let reached =
+            crate::milestones::reached(self.program, self.context, self.chart, stage.gate);
+        trace.note(|| Note::Stage(stage.gate, reached));
+        let time = match reached.time() {
+            Ok(time) => time,
+            Err(kind) => {
+                let value = self.not_reached(criterion, kind, exclusion, trace);
+                trace.note(|| Note::StageValue(value));
+                return value;
+            }
+        };
+        let gates = &self.program.plan().gates;
+        let gate_index = gates
+            .iter()
+            .position(|gate| *gate == stage.gate)
+            .unwrap_or_default();
+        let mut walk = Walk {
+            view: View {
+                program: self.program,
+                context: self.context,
+                chart: self.chart,
+                gate: stage.gate,
+                time,
+            },
+            gate_index,
+            scratch,
+            trace,
+        };
+        let passing = passing(exclusion);
+        let guard = match &criterion.guard {
+            Some(guard) => {
+                let value = walk.guard(guard);
+                walk.trace.note(|| Note::GuardValue(value));
+                value
+            }
+            None => Truth::NotApplicable,
+        };
+        let value = if guard == Truth::False && !T::ON {
+            Truth::NotApplicable
+        } else {
+            behind(walk.stage(stage.node, passing), guard, passing)
+        };
+        trace.note(|| Note::StageValue(value));
+        value
+    }
+}
+
+/// With which value the body of a criterion passes.
+const fn passing(exclusion: bool) -> Passing {
+    if exclusion {
+        Passing::False
+    } else {
+        Passing::True
+    }
+}

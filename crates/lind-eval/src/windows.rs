@@ -1,0 +1,208 @@
+//! Windows around the milestones of a chart: what lies in them, what overlaps them.
+
+use lind_model::protocol::{Anchor, Window};
+use lind_model::{MilestoneId, OpenKind};
+use lind_records::CodeId;
+use lind_time::{ResolvedWindow, Tri, When};
+use lind_units::Exact;
+
+use crate::moments::{Moment, tri};
+use crate::rows::{End, Extent};
+use crate::view::View;
+
+/// A window whose anchors have been looked up.
+#[derive(Debug, Clone)]
+pub(crate) enum Prepared<'p> {
+    /// Everything (that is known by the gate).
+    Everything,
+    /// Around an anchor.
+    Around(ResolvedWindow),
+    /// From the day of one time to the day of another, both included.
+    Between(When, When),
+    /// So many half-lives before a time.
+    HalfLives(HalfLives<'p>),
+    /// In one of two.
+    Either(&'p Window, &'p Window),
+    /// In both of two.
+    Both(&'p Window, &'p Window),
+    /// It leans on the time of a sample that has none.
+    Nowhere,
+}
+
+/// So many half-lives before a time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HalfLives<'p> {
+    pub(crate) anchor: When,
+    pub(crate) count: &'p Exact,
+    pub(crate) closed: bool,
+    pub(crate) beyond: bool,
+}
+
+impl View<'_> {
+    /// What a test that leans on this window waits for, if one of its milestones has no time.
+    pub(crate) fn blocked(&self, window: &Window) -> Option<(MilestoneId, OpenKind)> {
+        let anchor = |anchor: &Anchor| match anchor {
+            Anchor::Milestone(milestone) => {
+                self.anchor(*milestone).err().map(|kind| (*milestone, kind))
+            }
+            Anchor::Sample => None,
+        };
+        let worst =
+            |a: Option<(MilestoneId, OpenKind)>, b: Option<(MilestoneId, OpenKind)>| match (a, b) {
+                (Some(a), Some(b)) => Some(if b.1 > a.1 { b } else { a }),
+                (a, b) => a.or(b),
+            };
+        match window {
+            Window::Around { anchor: at, .. } | Window::HalfLives { anchor: at, .. } => anchor(at),
+            Window::Between { from, to } => worst(anchor(from), anchor(to)),
+            Window::Either(a, b) | Window::Both(a, b) => worst(self.blocked(a), self.blocked(b)),
+        }
+    }
+
+    /// Looks up the anchors of a window that is not [blocked](View::blocked).
+    pub(crate) fn prepare<'p>(&self, window: &'p Window, sample: Option<Moment>) -> Prepared<'p> {
+        let time = |anchor: &Anchor| match anchor {
+            Anchor::Milestone(milestone) => self.anchor(*milestone).ok(),
+            Anchor::Sample => sample.and_then(|sample| sample.when),
+        };
+        match window {
+            Window::Around { anchor, window, .. } => time(anchor)
+                .map_or(Prepared::Nowhere, |time| {
+                    Prepared::Around(window.resolve(&time))
+                }),
+            Window::Between { from, to } => match (time(from), time(to)) {
+                (Some(from), Some(to)) => Prepared::Between(from, to),
+                _ => Prepared::Nowhere,
+            },
+            Window::HalfLives {
+                anchor,
+                count,
+                closed,
+                beyond,
+            } => time(anchor).map_or(Prepared::Nowhere, |anchor| {
+                Prepared::HalfLives(HalfLives {
+                    anchor,
+                    count,
+                    closed: *closed,
+                    beyond: *beyond,
+                })
+            }),
+            Window::Either(a, b) => Prepared::Either(a, b),
+            Window::Both(a, b) => Prepared::Both(a, b),
+        }
+    }
+
+    /// Whether the time of an observation lies in a window.
+    pub(crate) fn contains(
+        &self,
+        window: &Prepared<'_>,
+        moment: Moment,
+        sample: Option<Moment>,
+    ) -> Tri {
+        match window {
+            Prepared::Everything => Tri::Yes,
+            Prepared::Around(resolved) => match &moment.when {
+                Some(when) => resolved.contains(when),
+                None => contains_missing(resolved, self.context.horizon.as_ref()),
+            },
+            Prepared::Between(from, to) => {
+                let (from, to) = (Moment::at(*from), Moment::at(*to));
+                (!moment.day_before(from)).and(!to.day_before(moment))
+            }
+            Prepared::Either(a, b) => self
+                .contains(&self.prepare(a, sample), moment, sample)
+                .or(self.contains(&self.prepare(b, sample), moment, sample)),
+            Prepared::Both(a, b) => self
+                .contains(&self.prepare(a, sample), moment, sample)
+                .and(self.contains(&self.prepare(b, sample), moment, sample)),
+            // An observation has no half-life; the checker refuses it.
+            Prepared::HalfLives(_) | Prepared::Nowhere => Tri::Maybe,
+        }
+    }
+
+    /// Whether something that lasts has a time in common with a window. Without a code there is no drug
+    /// whose half-lives could be counted.
+    pub(crate) fn overlaps(
+        &self,
+        window: &Prepared<'_>,
+        extent: &Extent,
+        code: Option<CodeId>,
+        sample: Option<Moment>,
+    ) -> Tri {
+        match window {
+            Prepared::Everything => Tri::Yes,
+            Prepared::Around(resolved) => overlaps_around(resolved, extent),
+            Prepared::Between(from, to) => {
+                overlaps_between(Moment::at(*from), Moment::at(*to), extent)
+            }
+            Prepared::HalfLives(half_lives) => self.within_half_lives(half_lives, extent, code),
+            Prepared::Either(a, b) => self
+                .overlaps(&self.prepare(a, sample), extent, code, sample)
+                .or(self.overlaps(&self.prepare(b, sample), extent, code, sample)),
+            Prepared::Both(a, b) => self
+                .overlaps(&self.prepare(a, sample), extent, code, sample)
+                .and(self.overlaps(&self.prepare(b, sample), extent, code, sample)),
+            Prepared::Nowhere => Tri::Maybe,
+        }
+    }
+}
+
+/// Whether a time that is missing lies in a window.
+fn contains_missing(resolved: &ResolvedWindow, horizon: Option<&When>) -> Tri {
+    let always = resolved.certain().is_some_and(|certain| {
+        certain.start.is_none()
+            && certain
+                .end
+                .is_none_or(|end| horizon.is_some_and(|horizon| horizon.end() <= end))
+    });
+    // It has never a unit in common with "up to the horizon", so it is never in the window.
+    tri(always, resolved.overlaps(None, horizon) == Tri::No)
+}
+
+fn overlaps_around(resolved: &ResolvedWindow, extent: &Extent) -> Tri {
+    let horizon = extent.horizon();
+    match (extent.begin.when, extent.end) {
+        (Some(begin), End::AtOnce) => resolved.contains(&begin),
+        (None, End::AtOnce) => contains_missing(resolved, horizon.as_ref()),
+        (Some(begin), End::At(end)) => resolved.overlaps(Some(&begin), Some(&end)),
+        (Some(begin), End::Ongoing) => resolved.overlaps(Some(&begin), None),
+        // It may have been over at once, and may have lasted to the horizon.
+        (Some(begin), End::Sometime) => tri(
+            resolved.overlaps(Some(&begin), Some(&begin)) == Tri::Yes,
+            resolved.overlaps(Some(&begin), horizon.as_ref()) == Tri::No,
+        ),
+        // It may have begun at any time, at the latest at its end or at the horizon.
+        (None, End::At(end)) => {
+            let latest = match horizon {
+                Some(horizon) if horizon.end() <= end.start() => horizon,
+                _ => end,
+            };
+            tri(
+                resolved.overlaps(Some(&latest), Some(&end)) == Tri::Yes,
+                resolved.overlaps(None, Some(&end)) == Tri::No,
+            )
+        }
+        (None, End::Ongoing) => tri(
+            horizon.is_some_and(|latest| resolved.overlaps(Some(&latest), None) == Tri::Yes),
+            resolved.overlaps(None, None) == Tri::No,
+        ),
+        (None, End::Sometime) => tri(false, resolved.overlaps(None, horizon.as_ref()) == Tri::No),
+    }
+}
+
+/// Whether it begins not after the day of `to` and ends not before the day of `from`. A begin that may lie
+/// after the end is taken to lie at or before it.
+fn overlaps_between(from: Moment, to: Moment, extent: &Extent) -> Tri {
+    let ((from_first, from_last), (to_first, to_last)) = (from.days(), to.days());
+    let (begin_first, begin_last) = extent.begin.days();
+    let (end_first, end_last) = extent.end().map_or((i64::MAX, i64::MAX), |end| end.days());
+    if begin_first > end_last {
+        return Tri::Maybe;
+    }
+    let begin_last = begin_last.min(end_last);
+    let end_first = end_first.max(begin_first);
+    tri(
+        begin_last <= to_first && end_first >= from_last,
+        begin_first > to_last || end_last < from_first,
+    )
+}
