@@ -85,7 +85,8 @@ impl Defect {
 
     /// A row that is broken as such.
     pub(crate) fn broken(breakage: Breakage, table: Table, columns: &Columns) -> Self {
-        let column_at = |field: usize| {
+        let column_at = |field: u32| {
+            let field = usize::try_from(field).unwrap_or(usize::MAX);
             (0..table.columns().len()).find(|column| columns.position(*column) == Some(field))
         };
         let (rule, column, message) = match breakage {
@@ -146,7 +147,7 @@ impl Defect {
     }
 }
 
-fn fields(count: usize) -> String {
+fn fields(count: u32) -> String {
     match count {
         1 => "1 field".to_owned(),
         count => format!("{count} fields"),

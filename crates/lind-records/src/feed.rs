@@ -170,7 +170,10 @@ impl Feed {
                         continue;
                     }
                     for column in 0..table.columns().len() {
-                        held.text.push_str(cell(column));
+                        // Whose row it is is known by its rank.
+                        if column != PATIENT {
+                            held.text.push_str(cell(column));
+                        }
                         held.text.push(CELL_END);
                     }
                     None

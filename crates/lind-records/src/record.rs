@@ -32,19 +32,29 @@ pub(crate) enum Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Breakage {
     /// Too few or too many fields.
-    FieldCount { found: usize, expected: usize },
+    FieldCount { found: u32, expected: u32 },
     /// A quoted field is not closed.
     OpenQuote,
     /// A quoted field is followed by something else than a comma.
     TextAfterQuote,
     /// A byte that is no UTF-8.
-    NotUtf8 { field: usize, byte: u8 },
+    NotUtf8 { field: u32, byte: u8 },
     /// A NUL character.
-    Nul { field: usize },
+    Nul { field: u32 },
     /// More than [`LONGEST_ROW`] bytes.
     TooLong,
     /// No patient is named.
     NoPatient,
+}
+
+impl Breakage {
+    fn field_count(found: usize, expected: usize) -> Self {
+        let count = |fields| u32::try_from(fields).unwrap_or(u32::MAX);
+        Breakage::FieldCount {
+            found: count(found),
+            expected: count(expected),
+        }
+    }
 }
 
 /// A range of bytes, counted from the beginning of its row.
@@ -197,7 +207,7 @@ impl Records {
             self.cut_at_commas();
             let found = self.fields.len();
             if let Some(expected) = self.width.filter(|expected| *expected != found) {
-                return Ok(Step::Broken(Breakage::FieldCount { found, expected }));
+                return Ok(Step::Broken(Breakage::field_count(found, expected)));
             }
         } else {
             let mut doubled = Vec::new();
@@ -212,7 +222,7 @@ impl Records {
                         // Over several lines it is the quote that is wrong, and the lines after
                         // the first are rows of their own.
                         return Ok(Step::Broken(if one_line {
-                            Breakage::FieldCount { found, expected }
+                            Breakage::field_count(found, expected)
                         } else {
                             Breakage::OpenQuote
                         }));
@@ -388,11 +398,9 @@ impl Records {
         }
     }
 
-    fn field_at(&self, at: usize) -> usize {
-        self.fields
-            .iter()
-            .position(|field| at < field.end)
-            .unwrap_or(self.fields.len().saturating_sub(1))
+    fn field_at(&self, at: usize) -> u32 {
+        let before = self.fields.iter().take_while(|field| field.end <= at);
+        u32::try_from(before.count()).unwrap_or(u32::MAX)
     }
 
     /// The byte at an offset of the current row; none at the end of the file.

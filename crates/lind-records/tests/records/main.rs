@@ -17,4 +17,5 @@ mod cases;
 mod endless;
 mod mutations;
 mod order;
+mod pages;
 mod support;

@@ -1,0 +1,104 @@
+//! The examples on the pages of the diagnostics are run: what is called wrong raises the page's
+//! code and nothing else, and what is called right raises nothing.
+//!
+//! An example is a block whose first line names its file: ```` ```csv observations.csv ````. A page
+//! whose fault cannot be shown as text has blocks of plain text, which are not run.
+
+use lind_records::{MemoryTables, OpenError};
+use lind_time::When;
+
+use crate::support::{Asked, WANTED};
+
+const PATIENTS: &str = "patient,sex,birth_date\np1,female,1980-05-09\np2,male,1975-02\n";
+
+/// The examples of a section, by file, and the as-of date if the section names one.
+fn examples(page: &str, section: &str) -> (MemoryTables, usize) {
+    let mut tables = MemoryTables::new().with("patients.csv", PATIENTS);
+    let (mut count, mut here) = (0, false);
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            here = title == section;
+        }
+        let Some(language) = line.strip_prefix("```") else {
+            continue;
+        };
+        let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        if let (true, Some((_, file))) = (here, language.split_once(' ')) {
+            tables = tables.with(file, format!("{}\n", text.join("\n")));
+            count += 1;
+        }
+    }
+    (tables, count)
+}
+
+/// The page about the tables.
+const TABLES: &str = include_str!("../../../../docs/data/lind-tables.md");
+
+#[test]
+fn the_page_about_the_tables_names_every_column_and_every_word() {
+    use lind_records::{Comparator, ConditionStatus, Outcome, Severity, Sex, Table};
+    for table in Table::ALL {
+        let start = format!("| `{table}` | ");
+        let row = TABLES.lines().find_map(|line| line.strip_prefix(&start));
+        let row = row.unwrap().trim_end_matches(" |");
+        let mut named: Vec<&str> = row.split(", ").map(|name| name.trim_matches('*')).collect();
+        named.retain(|name| *name != "text");
+        let mut columns = table.columns().to_vec();
+        // The column in which rows are taken back is described once for all tables.
+        if !named.contains(&"status") {
+            columns.retain(|column| *column != "status");
+        }
+        assert_eq!(named, columns, "{table}");
+    }
+    let words = [
+        Sex::WORDS,
+        ConditionStatus::WORDS,
+        Severity::WORDS,
+        Outcome::WORDS,
+    ];
+    for word in words.into_iter().chain([Comparator::WORDS]).flatten() {
+        assert!(TABLES.contains(&format!("`{word}`")), "{word}");
+    }
+}
+
+#[test]
+fn the_examples_of_the_page_about_the_tables_can_be_read() {
+    for section in ["A first set", "dataset.toml"] {
+        let (tables, count) = examples(TABLES, section);
+        assert!(count > 0, "{section}");
+        let none: [&str; 0] = [];
+        assert_eq!(codes(&tables, None), none, "{section}");
+    }
+}
+
+fn codes(tables: &MemoryTables, as_of: Option<When>) -> Vec<&'static str> {
+    match Asked::read(WANTED).open(tables, as_of) {
+        Ok(mut dataset) => {
+            while dataset.next_chart().unwrap().is_some() {}
+            let counts = dataset.problems().counts();
+            counts.map(|(rule, _)| rule.code).collect()
+        }
+        Err(OpenError::Unusable { problems }) => {
+            problems.iter().map(|problem| problem.rule.code).collect()
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn the_examples_of_every_page_do_what_the_page_says() {
+    let not_text = ["D0712", "D0713", "D0714", "D0763"];
+    for rule in lind_records::rules::ALL {
+        let as_of = (rule.code == "D0762").then(|| When::parse("2024-07-01").unwrap());
+        let (wrong, count) = examples(rule.page, "Wrong");
+        if not_text.contains(&rule.code) {
+            continue;
+        }
+        assert!(count > 0, "{}: no example is run", rule.code);
+        assert_eq!(codes(&wrong, as_of), [rule.code], "{} Wrong", rule.code);
+        let (right, _) = examples(rule.page, "Right");
+        let none: [&str; 0] = [];
+        assert_eq!(codes(&right, as_of), none, "{} Right", rule.code);
+    }
+}
