@@ -3,11 +3,7 @@
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
-use lind_model::protocol::{
-    Alternative, AlternativeContent, Condition, ConditionKind, Definition, MonthRule, Quantifier,
-    Reading,
-};
-use lind_model::{DefinitionId, ReadingId};
+use lind_model::protocol::{Alternative, AlternativeContent, Definition, MonthRule, Reading};
 use lind_syntax::tree::{self, Entry, EntryKind, Item, Take};
 
 use crate::analysis::Checker;
@@ -347,157 +343,9 @@ impl Checker<'_> {
             }
         }
     }
-
-    /// Definitions and readings may not lead back to themselves.
-    pub(crate) fn refuse_circles(&mut self) {
-        let definitions = self.tables.definitions.len();
-        let readings = self.tables.readings.len();
-        let names: Vec<Option<(Arc<str>, Span)>> = self
-            .tables
-            .definitions
-            .iter()
-            .map(|definition| {
-                definition
-                    .as_ref()
-                    .map(|definition| (Arc::clone(&definition.name), definition.span))
-            })
-            .chain(self.tables.readings.iter().map(|reading| {
-                reading
-                    .as_ref()
-                    .map(|reading| (Arc::clone(&reading.name), reading.span))
-            }))
-            .collect();
-        let edges: Vec<Vec<usize>> = self
-            .tables
-            .definitions
-            .iter()
-            .map(|definition| {
-                definition
-                    .as_ref()
-                    .map(|definition| leads_to(&definition.condition, definitions))
-                    .unwrap_or_default()
-            })
-            .chain(self.tables.readings.iter().map(|reading| {
-                let conditions = reading
-                    .iter()
-                    .flat_map(|reading| &reading.alternatives)
-                    .filter_map(|alternative| {
-                        if let AlternativeContent::Condition(condition) = &alternative.content {
-                            Some(condition)
-                        } else {
-                            None
-                        }
-                    });
-                conditions
-                    .flat_map(|condition| leads_to(condition, definitions))
-                    .collect()
-            }))
-            .collect();
-        let mut in_circle = vec![false; definitions + readings];
-        for start in 0..edges.len() {
-            let mut seen = vec![false; edges.len()];
-            let mut queue: Vec<usize> = edges.get(start).cloned().unwrap_or_default();
-            while let Some(next) = queue.pop() {
-                if next == start {
-                    if let Some(mark) = in_circle.get_mut(start) {
-                        *mark = true;
-                    }
-                    break;
-                }
-                if let Some(mark) = seen.get_mut(next)
-                    && !*mark
-                {
-                    *mark = true;
-                    queue.extend(edges.get(next).into_iter().flatten().copied());
-                }
-            }
-        }
-        let circle: Vec<(Arc<str>, Span)> = names
-            .into_iter()
-            .zip(&in_circle)
-            .filter_map(|(name, in_circle)| name.filter(|_| *in_circle))
-            .collect();
-        if let [(name, span), others @ ..] = circle.as_slice() {
-            let mut diagnostic = Diagnostic::new(
-                &rules::E0206_CIRCULAR_DEFINITION,
-                *span,
-                format!("`{name}` leads back to itself"),
-            )
-            .label("defined through itself");
-            for (other, place) in others {
-                diagnostic = diagnostic.also(*place, format!("through `{other}`"));
-            }
-            self.sink.push(diagnostic.note(
-                "A protocol ends on every patient, so nothing may be defined through itself.",
-            ));
-            // Later passes follow definitions; the circle is cut for them.
-            for (definition, in_circle) in self.tables.definitions.iter_mut().zip(&in_circle) {
-                if *in_circle {
-                    *definition = None;
-                }
-            }
-            for (reading, in_circle) in self
-                .tables
-                .readings
-                .iter_mut()
-                .zip(in_circle.iter().skip(definitions))
-            {
-                if *in_circle {
-                    *reading = None;
-                }
-            }
-        }
-    }
 }
 
 /// The last line below an entry.
 fn deepest(entry: &Entry) -> Span {
     entry.children.last().map_or(entry.span, deepest)
-}
-
-/// The definitions (by index) and readings (by index behind them) that a condition leads to.
-fn leads_to(condition: &Condition, definitions: usize) -> Vec<usize> {
-    let mut found = Vec::new();
-    walk(condition, &mut |condition| match &condition.kind {
-        ConditionKind::Defined(DefinitionId(id)) => found.push(*id as usize),
-        ConditionKind::AsRead(ReadingId(id)) => found.push(*id as usize + definitions),
-        _ => {}
-    });
-    found
-}
-
-/// Visits a condition and everything inside it, but not what its names stand for.
-pub(crate) fn walk(condition: &Condition, visit: &mut impl FnMut(&Condition)) {
-    visit(condition);
-    match &condition.kind {
-        ConditionKind::List(
-            Quantifier::All
-            | Quantifier::Any
-            | Quantifier::None
-            | Quantifier::AtLeast(_)
-            | Quantifier::AtMost(_)
-            | Quantifier::Exactly(_),
-            parts,
-        )
-        | ConditionKind::Depending(_, parts) => parts.iter().for_each(|part| walk(part, visit)),
-        ConditionKind::Guarded(guard, inner) => {
-            if let Some(condition) = &guard.condition {
-                walk(condition, visit);
-            }
-            walk(inner, visit);
-        }
-        ConditionKind::At(_, inner) | ConditionKind::With(_, inner) => walk(inner, visit),
-        ConditionKind::Value(test) => test
-            .exceptions
-            .iter()
-            .for_each(|except| walk(&except.condition, visit)),
-        ConditionKind::AsRead(_)
-        | ConditionKind::Defined(_)
-        | ConditionKind::Judged(_)
-        | ConditionKind::Happened(_)
-        | ConditionKind::Age { .. }
-        | ConditionKind::Fact(_)
-        | ConditionKind::Change(_)
-        | ConditionKind::Nothing => {}
-    }
 }

@@ -63,17 +63,21 @@ pub(crate) struct Checker<'a> {
     /// The module whose items are being read.
     pub(crate) module: usize,
     pub(crate) tables: Tables,
+    /// The milestones could be put in an order. If not, that has its own message, and nothing is concluded
+    /// from the order.
+    pub(crate) order_known: bool,
 }
 
 impl<'a> Checker<'a> {
     fn new(files: &'a Files, modules: &[Module], sink: &'a mut Sink) -> Self {
-        let scopes = scopes(modules, sink);
+        let scopes = scopes(files, modules, sink);
         Self {
             files,
             sink,
             scopes,
             module: 0,
             tables: Tables::default(),
+            order_known: false,
         }
     }
 
@@ -106,7 +110,10 @@ impl<'a> Checker<'a> {
             self.criteria(module);
         }
         lookahead::check(&mut self);
-        if let (Some(module), Some(scope)) = (modules.first(), self.scopes.first()) {
+        // A line that could not be understood may hold the one use of a name.
+        if let (Some(module), Some(scope), false) =
+            (modules.first(), self.scopes.first(), self.sink.has_errors())
+        {
             let whole_protocol: Vec<ReadingId> = self
                 .tables
                 .outlines
@@ -245,6 +252,14 @@ impl<'a> Checker<'a> {
             .milestones
             .get(id.index())
             .and_then(Option::as_ref)
+    }
+
+    /// Whether the order of the milestones proves that one is never later than another.
+    pub(crate) fn never_later(&self, one: MilestoneId, other: MilestoneId) -> bool {
+        self.order_known
+            && self
+                .milestone(other)
+                .is_some_and(|milestone| milestone.not_later.contains(&one))
     }
 
     pub(crate) fn outline(&self, id: ReadingId) -> Option<&crate::alternatives::Outline> {

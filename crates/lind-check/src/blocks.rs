@@ -158,7 +158,7 @@ impl Checker<'_> {
             EntryKind::At { gate, then } => {
                 match self.at(gate, then.as_deref(), children, span, place, gathered) {
                     Some(At::Gate) => return,
-                    Some(At::Part(condition)) => Some(condition),
+                    Some(At::Part(condition)) => Some(*condition),
                     None => None,
                 }
             }
@@ -267,12 +267,12 @@ impl Checker<'_> {
         let body = self.one(inner, span);
         let (id, body) = (id?, body?);
         let text = Arc::clone(&body.text);
-        Some(At::Part(Condition {
+        Some(At::Part(Box::new(Condition {
             kind: ConditionKind::At(id, Box::new(body)),
             label: None,
             text,
             span,
-        }))
+        })))
     }
 
     fn list(
@@ -462,7 +462,7 @@ impl Checker<'_> {
 /// What an `at` line turned out to be.
 enum At {
     Gate,
-    Part(Condition),
+    Part(Box<Condition>),
 }
 
 /// Puts a condition under its clauses, if there are any.

@@ -180,12 +180,7 @@ impl Checker<'_> {
             None => None,
         };
         let (from, until) = (from?, until?);
-        if from != until
-            && self
-                .milestone(from)
-                .is_some_and(|milestone| milestone.not_later.contains(&until))
-            && after.is_none()
-        {
+        if from != until && self.never_later(until, from) && after.is_none() {
             self.sink.push(
                 Diagnostic::new(
                     &rules::E0406_EMPTY_WINDOW,

@@ -10,7 +10,8 @@ use crate::modules::{FileHead, Module, head};
 use crate::rules;
 use crate::scope::{Scope, Symbol};
 
-/// Declared and never used. Only in protocols: a library declares for others. Readings that hold for the
+/// Declared and never used. Only in protocols: a library declares for others; and only where all else is
+/// understood. Readings that hold for the
 /// whole protocol (how long months are) are used by being there.
 pub(crate) fn unused(
     module: &Module,

@@ -10,8 +10,8 @@ use lind_model::protocol::{
 use lind_model::{DefinitionId, MilestoneId, ReadingId};
 use lind_time::Edge;
 
-use crate::alternatives::walk;
 use crate::analysis::Checker;
+use crate::circles::walk;
 use crate::rules;
 
 /// A term that was already looked at for a gate.
@@ -62,7 +62,7 @@ pub(crate) fn check(checker: &mut Checker<'_>) {
 
 fn gates(condition: &Condition) -> Vec<MilestoneId> {
     let mut found = Vec::new();
-    walk(condition, &mut |condition| {
+    walk(condition, &mut |condition, _| {
         if let ConditionKind::At(gate, _) = &condition.kind {
             found.push(*gate);
         }
@@ -105,7 +105,7 @@ fn condition_at(
     found: &mut Vec<Ahead>,
 ) {
     let mut terms: Vec<Seen> = Vec::new();
-    walk(condition, &mut |condition| {
+    walk(condition, &mut |condition, _| {
         let span = condition.span;
         match &condition.kind {
             ConditionKind::Defined(id) => terms.push(Seen::Definition(*id, gate)),
@@ -165,9 +165,7 @@ fn condition_at(
 }
 
 fn known(checker: &Checker<'_>, milestone: MilestoneId, gate: MilestoneId) -> bool {
-    checker
-        .milestone(gate)
-        .is_none_or(|own| own.not_later.contains(&milestone))
+    !checker.order_known || checker.never_later(milestone, gate)
 }
 
 fn anchor(

@@ -1,18 +1,22 @@
 //! Milestones: their order, as a simple temporal network, and the values that count at each.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::MilestoneId;
 use lind_model::protocol::Milestone;
 use lind_syntax::tree::{self, FieldKind, Item, RelationKind};
-use lind_time::network::{Network, NodeId, Solved};
+use lind_time::network::{Contradiction, Network, NodeId, Solved};
 use lind_time::{Offset, OffsetClass};
 
 use crate::analysis::Checker;
 use crate::modules::Module;
 use crate::rules;
 use crate::times::Inside;
+
+/// The most milestones that are put in an order: solving the network takes time with the cube of them.
+const MOST: usize = 500;
 
 /// Reads the milestones of all modules, orders them, and gives them their final ids.
 pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
@@ -26,6 +30,20 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
             }
         }));
     }
+    checker.order_known = true;
+    if let Some((_, milestone)) = declared.get(MOST) {
+        checker.sink.push(
+            Diagnostic::new(
+                &rules::E0514_TOO_LARGE,
+                milestone.name.span,
+                format!("a protocol has at most {MOST} milestones, and this one has {}", declared.len()),
+            )
+            .label("one milestone too many")
+            .note("Milestones are the moments on which criteria and windows lean. Repeated visits that nothing leans on need none."),
+        );
+        checker.order_known = false;
+        declared.truncate(MOST);
+    }
     let mut network = Network::new();
     let nodes: Vec<NodeId> = declared
         .iter()
@@ -35,13 +53,11 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
     for ((module, milestone), node) in declared.iter().zip(&nodes) {
         checker.module = *module;
         for relation in &milestone.relations {
-            let Some(other) = checker
+            let other = checker
                 .find_milestone(&relation.other)
-                .and_then(|id| nodes.get(id.index()))
-            else {
-                continue;
-            };
-            let Some((least, most)) = checker.minutes(relation) else {
+                .and_then(|id| nodes.get(id.index()));
+            let (Some(other), Some((least, most))) = (other, checker.minutes(relation)) else {
+                checker.order_known = false;
                 continue;
             };
             network.add_constraint(*other, *node, least, most, relations.len());
@@ -51,23 +67,8 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
     let solved = match network.solve() {
         Ok(solved) => Some(solved),
         Err(contradiction) => {
-            let tags = contradiction.tags();
-            let mut spans = tags.iter().filter_map(|tag| relations.get(*tag)).copied();
-            if let Some(first) = spans.next() {
-                let cycle = contradiction.explain(&network).join("; ");
-                let mut diagnostic = Diagnostic::new(
-                    &rules::E0407_MILESTONES_CONTRADICT,
-                    first,
-                    "these milestones cannot all be in the order that is stated",
-                )
-                .label("this, together with the others marked");
-                for span in spans {
-                    diagnostic = diagnostic.also(span, "and this");
-                }
-                checker
-                    .sink
-                    .push(diagnostic.note(format!("Going round: {cycle}.")));
-            }
+            report_contradiction(checker, &network, &contradiction, &relations);
+            checker.order_known = false;
             None
         }
     };
@@ -129,6 +130,49 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
                 _ => checker.misplaced_field(field.span, "a milestone"),
             }
         }
+    }
+}
+
+/// Each stated limit on the circle, with what it says.
+fn report_contradiction(
+    checker: &mut Checker<'_>,
+    network: &Network,
+    contradiction: &Contradiction,
+    relations: &[Span],
+) {
+    let mut seen = BTreeSet::new();
+    let mut diagnostic: Option<Diagnostic> = None;
+    for (step, clause) in contradiction
+        .cycle
+        .iter()
+        .zip(contradiction.explain(network))
+    {
+        let Some(span) = relations.get(step.tag).filter(|_| seen.insert(step.tag)) else {
+            continue;
+        };
+        let clause = if step.minutes == -1 {
+            format!(
+                "{} is before {}",
+                network.name(step.to),
+                network.name(step.from)
+            )
+        } else {
+            clause
+        };
+        diagnostic = Some(match diagnostic {
+            None => Diagnostic::new(
+                &rules::E0407_MILESTONES_CONTRADICT,
+                *span,
+                "these milestones cannot all be in the order that is stated",
+            )
+            .label(clause),
+            Some(diagnostic) => diagnostic.also(*span, clause),
+        });
+    }
+    if let Some(diagnostic) = diagnostic {
+        checker.sink.push(diagnostic.note(
+            "Going round through the marked lines leads back to an earlier time than it started from. A month counts as 28 to 31 days.",
+        ));
     }
 }
 

@@ -48,6 +48,7 @@ lind_diagnostics::rules! {
     E0511_IMPOSSIBLE_COUNT: error "E0511" "impossible-count" "a count asks for more parts than the list has";
     E0512_MISSING_HEAD: error "E0512" "missing-head" "a file does not say which protocol or library it is";
     E0513_WRONG_JUDGE: error "E0513" "wrong-judge" "a question is put to another person than its declaration says";
+    E0514_TOO_LARGE: error "E0514" "too-large" "a protocol is larger than Lind works through";
 
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";
     W0602_UNUSED_NAME: warning "W0602" "unused-name" "something is declared and never used";

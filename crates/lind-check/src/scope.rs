@@ -1,8 +1,8 @@
 //! Names: what is declared in a file, what it takes from others, and whether it is used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use lind_diagnostics::{Diagnostic, Sink, Span, closest};
+use lind_diagnostics::{Diagnostic, Files, Sink, Span, closest};
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
 };
@@ -57,6 +57,11 @@ pub(crate) struct Entry {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope {
     pub(crate) entries: BTreeMap<String, Entry>,
+    /// Names that may be declared where something could not be read or found. That has its own message; a
+    /// name is not reported a second time for it.
+    lost: BTreeSet<String>,
+    /// A whole library could not be found, so that any name may come from it.
+    any_lost: bool,
 }
 
 impl Scope {
@@ -65,6 +70,9 @@ impl Scope {
         if let Some(entry) = self.entries.get_mut(&name.text) {
             entry.used = true;
             return Some((entry.symbol, entry.declared));
+        }
+        if self.any_lost || self.lost.contains(&name.text) {
+            return None;
         }
         let mut diagnostic = Diagnostic::new(
             &rules::E0201_UNKNOWN_NAME,
@@ -182,12 +190,18 @@ fn module_with(name: &str) -> Option<&'static str> {
 /// Hands out ids to every declaration of every module and builds the scope of each.
 ///
 /// Ids count the declarations of one sort over all modules, in the order of loading and of the source.
-pub(crate) fn scopes(modules: &[Module], sink: &mut Sink) -> Vec<Scope> {
+pub(crate) fn scopes(files: &Files, modules: &[Module], sink: &mut Sink) -> Vec<Scope> {
     let mut counts = [0usize; 8];
     let mut scopes: Vec<Scope> = Vec::with_capacity(modules.len());
     for module in modules {
         let mut scope = Scope::default();
         for item in &module.tree.items {
+            if let Item::Broken(line) = item {
+                let words = files.slice(*line).split(|character: char| {
+                    !(character.is_ascii_alphanumeric() || character == '_')
+                });
+                scope.lost.extend(words.map(str::to_owned));
+            }
             let Some((name, symbol)) = declared(item, &mut counts) else {
                 continue;
             };
@@ -237,10 +251,13 @@ fn take(module: &Module, index: usize, scope: &mut Scope, own: &[Scope], sink: &
         }
     });
     for (used, target) in uses.zip(&module.uses) {
-        let Some(source) = target
-            .filter(|target| *target != index)
-            .and_then(|target| own.get(target))
-        else {
+        let Some(target) = target else {
+            scope.any_lost |= used.names.is_empty();
+            let names = used.names.iter().map(|name| name.text.clone());
+            scope.lost.extend(names);
+            continue;
+        };
+        let Some(source) = own.get(*target).filter(|_| *target != index) else {
             continue;
         };
         let all: Vec<(String, Span)>;
@@ -257,9 +274,13 @@ fn take(module: &Module, index: usize, scope: &mut Scope, own: &[Scope], sink: &
                 .keys()
                 .map(|name| (name.clone(), used.span))
                 .collect();
+            scope.lost.extend(source.lost.iter().cloned());
         }
         for (name, span) in all {
             let Some(entry) = source.entries.get(&name) else {
+                if !scope.lost.insert(name.clone()) || source.lost.contains(&name) {
+                    continue;
+                }
                 let mut diagnostic = Diagnostic::new(
                     &rules::E0205_NOT_IN_MODULE,
                     span,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lind_diagnostics::Diagnostic;
+use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{CodeSet, FactTable, HalfLife};
 use lind_syntax::tree::{self, FieldKind, Item, Name};
 use lind_time::{Offset, OffsetClass};
@@ -12,125 +12,35 @@ use lind_units::Exact;
 use crate::analysis::Checker;
 use crate::declarations::{Common, fact_table, table_words};
 use crate::modules::Module;
-use crate::rules;
+use crate::{graph, rules};
+
+/// How many codes all sets may hold, each with everything it includes.
+const MOST_CODES: usize = 1_000_000;
+
+/// A set as it is written: its own codes, and the sets that it includes with the places that name them.
+struct Written {
+    includes: Vec<(usize, Span)>,
+    own: Vec<Arc<str>>,
+    set: CodeSet,
+    half_life: Option<HalfLife>,
+    once: bool,
+}
 
 impl Checker<'_> {
     /// Code sets, with the codes of all sets that they include.
     pub(crate) fn sets(&mut self, modules: &[Module]) {
-        struct Raw {
-            includes: Vec<usize>,
-            own: Vec<Arc<str>>,
-            set: Option<CodeSet>,
-            half_life: Option<HalfLife>,
-            once: bool,
-            table: FactTable,
-            name: Name,
-        }
-        let mut raw: Vec<Raw> = Vec::new();
+        let mut written = Vec::new();
         for (index, module) in modules.iter().enumerate() {
             self.module = index;
             for item in &module.tree.items {
-                let Item::CodeSet(set) = item else { continue };
-                let table = fact_table(set.kind);
-                let mut common = Common::default();
-                let mut includes = Vec::new();
-                let mut half_life = None;
-                let mut once = false;
-                for field in &set.fields {
-                    if common.take(field) {
-                        continue;
-                    }
-                    match &field.kind {
-                        FieldKind::Includes(names) => {
-                            for name in names {
-                                includes
-                                    .extend(self.find_set(name).map(|id| (id.index(), name.span)));
-                            }
-                        }
-                        FieldKind::HalfLife {
-                            shortest,
-                            longest,
-                            unit,
-                        } if table == FactTable::Treatments => {
-                            half_life = self.half_life(shortest, longest.as_ref(), unit);
-                        }
-                        FieldKind::GivenOnce if table == FactTable::Treatments => once = true,
-                        _ => self.misplaced_field(field.span, "the declaration of a set of codes"),
-                    }
-                }
-                let mut own: Vec<Arc<str>> = vec![Arc::from(set.name.text.as_str())];
-                own.extend(common.codes.iter().map(Arc::clone));
-                raw.push(Raw {
-                    includes: includes.iter().map(|(id, _)| *id).collect(),
-                    own,
-                    half_life,
-                    once,
-                    table,
-                    name: set.name.clone(),
-                    set: Some(CodeSet {
-                        name: Arc::from(set.name.text.as_str()),
-                        title: set
-                            .title
-                            .as_ref()
-                            .map(|text| Arc::from(text.value.as_str())),
-                        table,
-                        codes: Vec::new(),
-                        source: common.source,
-                        unverified: common.unverified,
-                        span: set.name.span,
-                    }),
-                });
-            }
-        }
-        // Close over the included sets; a circle is reported once, where it closes.
-        let mut closed: Vec<Option<CodeSet>> = Vec::with_capacity(raw.len());
-        for start in 0..raw.len() {
-            let mut seen = BTreeSet::from([start]);
-            let mut queue = vec![start];
-            let mut codes: BTreeSet<Arc<str>> = BTreeSet::new();
-            let Some(first) = raw.get(start) else {
-                continue;
-            };
-            while let Some(next) = queue.pop() {
-                let Some(entry) = raw.get(next) else { continue };
-                codes.extend(entry.own.iter().map(Arc::clone));
-                if entry.table != first.table {
-                    self.sink.push(
-                        Diagnostic::new(
-                            &rules::E0202_WRONG_SORT,
-                            first.name.span,
-                            format!("`{}` includes a set of another table", first.name.text),
-                        )
-                        .label(format!("codes of {}", table_words(first.table)))
-                        .also(
-                            entry.name.span,
-                            format!("codes of {}", table_words(entry.table)),
-                        ),
-                    );
-                }
-                for included in &entry.includes {
-                    if *included == start {
-                        self.sink.push(
-                            Diagnostic::new(
-                                &rules::E0206_CIRCULAR_DEFINITION,
-                                first.name.span,
-                                format!("`{}` includes itself", first.name.text),
-                            )
-                            .label("includes itself, directly or through others")
-                            .also(entry.name.span, "includes it here"),
-                        );
-                    } else if seen.insert(*included) {
-                        queue.push(*included);
-                    }
+                if let Item::CodeSet(set) = item {
+                    written.push(self.set(set));
                 }
             }
-            let set = first.set.as_ref().map(|set| CodeSet {
-                codes: codes.into_iter().collect(),
-                ..set.clone()
-            });
-            closed.push(set);
         }
-        for (entry, set) in raw.iter().zip(&closed) {
+        self.refuse_other_tables(&written);
+        let closed = self.close(&written);
+        for (entry, set) in written.iter().zip(&closed) {
             let Some(set) = set else { continue };
             if let Some(half_life) = &entry.half_life {
                 self.tables.half_lives.push(HalfLife {
@@ -145,6 +55,162 @@ impl Checker<'_> {
             }
         }
         self.tables.sets = closed;
+    }
+
+    fn set(&mut self, set: &tree::CodeSet) -> Written {
+        let table = fact_table(set.kind);
+        let mut common = Common::default();
+        let mut includes = Vec::new();
+        let mut half_life = None;
+        let mut once = false;
+        for field in &set.fields {
+            if common.take(field) {
+                continue;
+            }
+            match &field.kind {
+                FieldKind::Includes(names) => {
+                    for name in names {
+                        includes.extend(self.find_set(name).map(|id| (id.index(), name.span)));
+                    }
+                }
+                FieldKind::HalfLife {
+                    shortest,
+                    longest,
+                    unit,
+                } if table == FactTable::Treatments => {
+                    half_life = self.half_life(shortest, longest.as_ref(), unit);
+                }
+                FieldKind::GivenOnce if table == FactTable::Treatments => once = true,
+                _ => self.misplaced_field(field.span, "the declaration of a set of codes"),
+            }
+        }
+        let mut own: Vec<Arc<str>> = vec![Arc::from(set.name.text.as_str())];
+        own.extend(common.codes.iter().map(Arc::clone));
+        Written {
+            includes,
+            own,
+            half_life,
+            once,
+            set: CodeSet {
+                name: Arc::from(set.name.text.as_str()),
+                title: set
+                    .title
+                    .as_ref()
+                    .map(|text| Arc::from(text.value.as_str())),
+                table,
+                codes: Vec::new(),
+                source: common.source,
+                unverified: common.unverified,
+                span: set.name.span,
+            },
+        }
+    }
+
+    /// A set of diagnoses cannot include drugs.
+    fn refuse_other_tables(&mut self, written: &[Written]) {
+        for entry in written {
+            for (included, place) in &entry.includes {
+                let Some(other) = written.get(*included) else {
+                    continue;
+                };
+                let (own, others) = (entry.set.table, other.set.table);
+                if own != others {
+                    let (name, other_name) = (&entry.set.name, &other.set.name);
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0202_WRONG_SORT,
+                            *place,
+                            format!(
+                                "`{name}` holds {}, `{other_name}` {}",
+                                table_words(own),
+                                table_words(others)
+                            ),
+                        )
+                        .label(format!("codes of {}", table_words(others)))
+                        .also(entry.set.span, format!("codes of {}", table_words(own))),
+                    );
+                }
+            }
+        }
+    }
+
+    /// The sets with the codes of all that they include. Those that include themselves become holes.
+    fn close(&mut self, written: &[Written]) -> Vec<Option<CodeSet>> {
+        let edges: Vec<Vec<usize>> = written
+            .iter()
+            .map(|entry| entry.includes.iter().map(|(to, _)| *to).collect())
+            .collect();
+        let mut closed: Vec<Option<CodeSet>> = vec![None; written.len()];
+        let mut codes_in_all = 0usize;
+        for part in graph::components(&edges) {
+            let circle = graph::circle(&edges, &part);
+            if !circle.is_empty() {
+                self.report_inclusion(written, &circle);
+                continue;
+            }
+            let Some((index, entry)) = part
+                .first()
+                .and_then(|index| Some((*index, written.get(*index)?)))
+            else {
+                continue;
+            };
+            let mut codes: BTreeSet<Arc<str>> = entry.own.iter().map(Arc::clone).collect();
+            for (included, _) in &entry.includes {
+                if let Some(Some(set)) = closed.get(*included) {
+                    codes.extend(set.codes.iter().map(Arc::clone));
+                }
+            }
+            codes_in_all = codes_in_all.saturating_add(codes.len());
+            if codes_in_all > MOST_CODES {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0514_TOO_LARGE,
+                        entry.set.span,
+                        format!("the sets of codes hold more than {MOST_CODES} codes"),
+                    )
+                    .label("one set too many")
+                    .note("A set is counted with everything that it includes. Codes that begin alike are written once, as in `icd10|C00*`."),
+                );
+                break;
+            }
+            if let Some(place) = closed.get_mut(index) {
+                *place = Some(CodeSet {
+                    codes: codes.into_iter().collect(),
+                    ..entry.set.clone()
+                });
+            }
+        }
+        closed
+    }
+
+    fn report_inclusion(&mut self, written: &[Written], circle: &[usize]) {
+        let mut diagnostic: Option<Diagnostic> = None;
+        let next = circle.iter().skip(1).chain(circle.first());
+        for (set, next) in circle.iter().zip(next) {
+            let (Some(entry), Some(other)) = (written.get(*set), written.get(*next)) else {
+                continue;
+            };
+            let Some((_, place)) = entry.includes.iter().find(|(to, _)| to == next) else {
+                continue;
+            };
+            let label = if set == next {
+                format!("`{}` includes itself", entry.set.name)
+            } else {
+                format!("`{}` includes `{}`", entry.set.name, other.set.name)
+            };
+            diagnostic = Some(match diagnostic {
+                None => Diagnostic::new(
+                    &rules::E0206_CIRCULAR_DEFINITION,
+                    *place,
+                    format!("`{}` includes itself", entry.set.name),
+                )
+                .label(label),
+                Some(diagnostic) => diagnostic.also(*place, label),
+            });
+        }
+        if let Some(diagnostic) = diagnostic {
+            self.sink.push(diagnostic);
+        }
     }
 
     fn half_life(

@@ -180,9 +180,7 @@ impl Checker<'_> {
                 let (from, to) = (from?.0, to?.0);
                 if let (Anchor::Milestone(first), Anchor::Milestone(last)) = (from, to)
                     && first != last
-                    && self
-                        .milestone(first)
-                        .is_some_and(|milestone| milestone.not_later.contains(&last))
+                    && self.never_later(last, first)
                 {
                     self.sink.push(
                         Diagnostic::new(

@@ -10,6 +10,7 @@
 )]
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use lind_check::{NoModules, check};
 use lind_diagnostics::{Diagnostic, Files, Rule};
@@ -35,10 +36,53 @@ fn block<'p>(page: &'p str, heading: &str) -> Result<&'p str, String> {
     Ok(block)
 }
 
+/// Puts in the lines that `# … and so on` stands for: the line above it, counted up to the line below it.
+fn written_out(block: &str) -> String {
+    let lines: Vec<&str> = block.lines().collect();
+    let mut text = String::new();
+    for (place, line) in lines.iter().enumerate() {
+        if !line.trim_start().starts_with("# … and so on") {
+            writeln!(text, "{line}").unwrap();
+            continue;
+        }
+        let (first, last) = (numbers(lines[place - 1]), numbers(lines[place + 1]));
+        for step in 1..last[0].1 - first[0].1 {
+            let mut counted = String::new();
+            let mut copied = 0;
+            for (span, number) in &first {
+                counted.push_str(&lines[place - 1][copied..span.start]);
+                write!(counted, "{}", number + step).unwrap();
+                copied = span.end;
+            }
+            writeln!(text, "{counted}{}", &lines[place - 1][copied..]).unwrap();
+        }
+    }
+    text
+}
+
+/// The whole numbers of a line, with their places.
+fn numbers(line: &str) -> Vec<(Range<usize>, usize)> {
+    let mut found: Vec<(Range<usize>, usize)> = Vec::new();
+    for (place, character) in line.char_indices() {
+        let Some(digit) = character.to_digit(10) else {
+            continue;
+        };
+        let digit = usize::try_from(digit).unwrap();
+        match found.last_mut() {
+            Some((span, number)) if span.end == place => {
+                span.end += 1;
+                *number = *number * 10 + digit;
+            }
+            _ => found.push((place..place + 1, digit)),
+        }
+    }
+    found
+}
+
 /// What a block raises, and how that reads.
 fn run(block: &str) -> (Vec<Diagnostic>, String) {
     let mut files = Files::new();
-    let root = files.add("example.lind", format!("{block}\n"));
+    let root = files.add("example.lind", written_out(block));
     let analysis = check(&mut files, root, &mut NoModules);
     let text = analysis
         .diagnostics
