@@ -156,7 +156,7 @@ impl Dataset {
         };
         // Reading along, a row that does not tell whose it is lies between two patients who may
         // own it. In any other order it may be anybody's.
-        let lacks_rows = readable.unplaced > 0 && !readable.in_order;
+        let lacks_rows = readable.is_of_strangers || (readable.unplaced > 0 && !readable.in_order);
         self.presence.insert(
             table,
             Presence::Readable {

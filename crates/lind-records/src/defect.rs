@@ -52,11 +52,18 @@ impl Defect {
         )
     }
 
-    pub(crate) fn unknown_patient(patient: &str) -> Self {
+    /// `is_near`: the name differs from that of a patient in what slips most easily.
+    pub(crate) fn unknown_patient(patient: &str, is_near: bool) -> Self {
+        let hint = if is_near {
+            "; there is a patient whose name differs only in capitals, signs or leading zeros, and \
+             names are compared letter by letter"
+        } else {
+            ""
+        };
         Defect::new(
             &rules::D0720_UNKNOWN_PATIENT,
             PATIENT,
-            format!("{} has no row in patients", quoted(patient)),
+            format!("{} has no row in patients{hint}", quoted(patient)),
         )
     }
 
@@ -138,6 +145,12 @@ impl Defect {
                 format!("the row is longer than {} MiB", LONGEST_ROW >> 20),
             ),
             Breakage::NoPatient => return Defect::missing(table, PATIENT),
+            Breakage::NearPatient => (
+                &rules::D0720_UNKNOWN_PATIENT,
+                Some(PATIENT),
+                "the row names nobody, but for capitals, signs or leading zeros it names this patient"
+                    .to_owned(),
+            ),
         };
         Defect {
             rule,

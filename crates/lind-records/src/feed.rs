@@ -144,7 +144,15 @@ impl Feed {
                 last.0.extend_from_slice(patient);
                 last.1 = context.patients.rank(patient);
             }
-            let Some(rank) = last.1 else { continue };
+            let nearly = last.1.is_none() && step == Step::Row;
+            let nearly = nearly.then(|| context.patients.nearly(&last.0)).flatten();
+            let step = match nearly {
+                Some(_) => Step::Broken(Breakage::NearPatient),
+                None => step,
+            };
+            let Some(rank) = last.1.or(nearly) else {
+                continue;
+            };
             let start = held.text.len();
             let breakage = match step {
                 Step::Broken(breakage) => {
@@ -296,8 +304,11 @@ impl Along {
                 (Step::Broken(breakage), None) => Ahead::Unplaced(breakage),
                 (_, Some(owner)) => Ahead::Row(owner),
                 (_, None) if named.is_empty() => Ahead::Unplaced(Breakage::NoPatient),
-                // A patient who is not in `patients`: counted when the file was opened.
-                (_, None) => continue,
+                (_, None) => match patients.nearly(named) {
+                    Some(owner) => Ahead::Broken(owner, Breakage::NearPatient),
+                    // A patient who is not in `patients`: counted when the file was opened.
+                    None => continue,
+                },
             });
         }
     }

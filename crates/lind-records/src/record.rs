@@ -45,6 +45,8 @@ pub(crate) enum Breakage {
     TooLong,
     /// No patient is named.
     NoPatient,
+    /// A patient is named whose name is nearly that of one who is known.
+    NearPatient,
 }
 
 impl Breakage {
@@ -163,7 +165,10 @@ impl Records {
 
     /// Whether the fields of a broken row can still be told apart.
     pub(crate) fn has_fields(breakage: Breakage) -> bool {
-        matches!(breakage, Breakage::NotUtf8 { .. } | Breakage::Nul { .. })
+        matches!(
+            breakage,
+            Breakage::NotUtf8 { .. } | Breakage::Nul { .. } | Breakage::NearPatient
+        )
     }
 
     fn row(&self) -> &[u8] {

@@ -65,7 +65,8 @@ pub enum Incompleteness {
     DeclaredForTable,
     /// `dataset.toml` says so of the code, or of a part of the codes.
     DeclaredForCode,
-    /// Rows of the table are broken so that they do not tell whose they are.
+    /// Rows of the table are broken so that they do not tell whose they are, or none of its rows
+    /// is of a patient who is known.
     RowsOfUnknownPatients,
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Readable {
     pub(crate) misnamed: HashSet<u32>,
     /// Rows that do not tell whose they are.
     pub(crate) unplaced: u64,
+    /// There are rows, and none is of a patient who is known: the table names them otherwise.
+    pub(crate) is_of_strangers: bool,
 }
 
 /// Reads a table of facts for the first time.
@@ -54,7 +56,7 @@ pub(crate) fn facts(
     records.expect_width(columns.width());
     let position = columns.position(PATIENT).unwrap_or(usize::MAX);
     let mut order = Order::default();
-    let mut unplaced = 0;
+    let (mut known, mut unplaced) = (0_u64, 0);
     let mut last: (Vec<u8>, Option<Rank>) = (Vec::new(), None);
     loop {
         let step = records.step()?;
@@ -73,6 +75,7 @@ pub(crate) fn facts(
             columns: &columns,
             line,
         };
+        known += u64::from(last.1.is_some());
         let defect = match (step, last.1) {
             (Step::Broken(breakage), owner) => {
                 match owner {
@@ -92,7 +95,14 @@ pub(crate) fn facts(
                 unplaced += 1;
                 Defect::broken(Breakage::NoPatient, table, &columns)
             }
-            (_, None) => Defect::unknown_patient(&String::from_utf8_lossy(&last.0)),
+            (_, None) => {
+                let nearly = patients.nearly(&last.0);
+                if let Some(owner) = nearly {
+                    order.whole(owner);
+                }
+                let name = String::from_utf8_lossy(&last.0);
+                Defect::unknown_patient(&name, nearly.is_some())
+            }
         };
         tally.set_aside += 1;
         recorder.record(defect.at(table, place.columns, place.line));
@@ -113,6 +123,7 @@ pub(crate) fn facts(
         in_order: order.kept,
         misnamed: order.misnamed,
         unplaced,
+        is_of_strangers: tally.read > 0 && known == 0,
     })))
 }
 

@@ -6,9 +6,9 @@ use proptest::sample::{Index, select};
 
 use crate::support::{Asked, WANTED, chart_text};
 
-/// Some rows of each table, good and bad, for four patients and one stranger.
+/// Some rows of each table, good and bad, for four patients, a slip in a name and a stranger.
 fn row(table: Table) -> impl Strategy<Value = String> {
-    let patient = select(vec!["p1", "p2", "p3", "p4", "stranger"]);
+    let patient = select(vec!["p1", "p2", "p3", "p4", "P-2", "stranger"]);
     let time = select(vec![
         "",
         "2024",
@@ -129,7 +129,10 @@ proptest! {
             .collect();
         // Names sort as `patients` does, and the stranger last.
         for (_, rows) in &mut rows {
-            rows.sort_by_key(|row| row.split(',').next().unwrap().to_owned());
+            rows.sort_by_key(|row| {
+                let patient = row.split(',').next().unwrap().to_lowercase();
+                patient.replace('-', "")
+            });
         }
         let (clustered, clustered_counts, in_order) = charts(&rows);
         let (scattered, scattered_counts, _) = charts(&shuffled);
