@@ -124,7 +124,11 @@ impl Chart {
             horizon,
             ..Self::default()
         };
-        for row in &patient.rows {
+        for (place, row) in patient.rows.iter().enumerate() {
+            let mut before = patient.rows.iter().take(place);
+            if before.any(|other| says_the_same(other, row)) {
+                continue;
+            }
             let time = Time::parse(row.text(row.table.time_column()));
             let exists = time.is_none_or(|time| time.first <= horizon);
             if exists && !dataset.absent.contains(&row.table) && chart.read_row(row).is_err() {
@@ -151,7 +155,7 @@ impl Chart {
             }
             PlainTable::Observations => {
                 one_of(row.text("comparator"), &["<", "<=", ">", ">="])?;
-                self.observations.push(Rc::new(Observation {
+                let observation = Observation {
                     code: about,
                     time: time("time")?,
                     value: field(row.text("value"), decimal)?,
@@ -161,13 +165,22 @@ impl Chart {
                     high: field(row.text("high"), decimal)?,
                     result: word(row.text("result")),
                     specimen: word(row.text("specimen")),
-                }));
+                };
+                if let (Some(low), Some(high)) = (observation.low, observation.high)
+                    && low.to_exact() > high.to_exact()
+                {
+                    return Err(Unreadable);
+                }
+                if observation.value.is_none() && !observation.comparator.is_empty() {
+                    return Err(Unreadable);
+                }
+                self.observations.push(Rc::new(observation));
             }
             PlainTable::Conditions => {
                 one_of(row.text("status"), &["active", "remission", "resolved"])?;
                 severity(row)?;
                 self.facts.push(Record {
-                    end: time("abatement")?,
+                    end: end(time("onset")?, time("abatement")?)?,
                     ..record(FactTable::Conditions, about, time("onset")?, row)
                 });
             }
@@ -178,7 +191,7 @@ impl Chart {
                 )?;
                 one_of(row.text("investigational"), &["yes", "no"])?;
                 self.facts.push(Record {
-                    end: time("end")?,
+                    end: end(time("start")?, time("end")?)?,
                     dose: field(row.text("dose"), decimal)?,
                     unit: field(row.text("unit"), unit)?,
                     ..record(FactTable::Treatments, about, time("start")?, row)
@@ -213,6 +226,24 @@ impl Chart {
     pub(crate) fn time(&self, time: Option<Time>) -> Time {
         time.unwrap_or(Time::missing(self.horizon))
     }
+}
+
+/// The end of something, which cannot lie before its beginning.
+fn end(begin: Option<Time>, end: Option<Time>) -> Result<Option<Time>, Unreadable> {
+    match (begin, end) {
+        (Some(begin), Some(end)) if end.is_before(begin) == Tri::Yes => Err(Unreadable),
+        _ => Ok(end),
+    }
+}
+
+/// Whether two rows are one row written twice.
+fn says_the_same(one: &Row, other: &Row) -> bool {
+    one.table == other.table
+        && one.table.columns().iter().all(|column| {
+            let (one, other) = (one.text(column), other.text(column));
+            let is_exact = matches!(*column, "code" | "milestone" | "item" | "unit");
+            one.trim() == other.trim() || (!is_exact && word(one) == word(other))
+        })
 }
 
 fn severity(row: &Row) -> Result<(), Unreadable> {

@@ -28,6 +28,7 @@ mod calendar;
 mod chart;
 mod evaluate;
 pub mod generate;
+mod minimise;
 mod reals;
 mod tables;
 mod time;
@@ -35,7 +36,8 @@ mod window;
 
 use lind_model::{Choices, MilestoneId, Protocol, Verdict};
 
-pub use evaluate::CriterionTruth;
+pub use evaluate::{CriterionTruth, Tally};
+pub use minimise::minimise;
 pub use tables::{Patient, PlainDataset, PlainTable, Row, written};
 
 /// What a protocol says of a patient at a gate, under one choice of its readings.
@@ -60,4 +62,18 @@ pub fn truths(
     gate: MilestoneId,
 ) -> Vec<CriterionTruth> {
     evaluate::Run::new(protocol, choices, patient, dataset).truths(gate)
+}
+
+/// How often each sort of condition had each outcome while a verdict was made.
+#[must_use]
+pub fn tally(
+    protocol: &Protocol,
+    choices: &Choices,
+    patient: &Patient,
+    dataset: &PlainDataset,
+    gate: MilestoneId,
+) -> Tally {
+    let run = evaluate::Run::new(protocol, choices, patient, dataset);
+    run.truths(gate);
+    run.tally()
 }

@@ -1,7 +1,6 @@
 //! A patient's data as plain text, and their writing as Lind tables.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// A table with rows of one patient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -216,37 +215,23 @@ fn quoted(field: &str) -> String {
 }
 
 fn settings(dataset: &PlainDataset) -> String {
-    let mut text = String::new();
-    // Writing to a text cannot fail.
+    let mut lines: Vec<String> = Vec::new();
     if !dataset.cut_off.is_empty() {
-        let _ = writeln!(text, "cut_off = \"{}\"", dataset.cut_off);
+        lines.push("[dataset]".to_owned());
+        lines.push(format!("cut_off = \"{}\"", dataset.cut_off));
     }
-    for table in PlainTable::ALL {
-        let whole = dataset.incomplete.contains(&table);
-        let codes: Vec<String> = dataset
-            .incomplete_codes
-            .iter()
-            .filter(|(of, _)| *of == table)
-            .map(|(_, code)| format!("\"{code}\""))
-            .collect();
-        if whole || !codes.is_empty() {
-            let _ = writeln!(text, "\n[{}]", table.name());
-        }
-        if whole {
-            let _ = writeln!(text, "complete = false");
-        }
-        if !codes.is_empty() {
-            let _ = writeln!(text, "incomplete = [{}]", codes.join(", "));
-        }
+    for table in &dataset.incomplete {
+        lines.push(format!("[{}]", table.name()));
+        lines.push("complete = false".to_owned());
     }
-    if !dataset.half_lives.is_empty() {
-        let _ = writeln!(text, "\n[half_lives]");
+    for (table, code) in &dataset.incomplete_codes {
+        lines.push(format!("[{}.codes.\"{code}\"]", table.name()));
+        lines.push("complete = false".to_owned());
     }
     for (code, value, unit) in &dataset.half_lives {
-        let _ = writeln!(
-            text,
-            "\"{code}\" = {{ value = \"{value}\", unit = \"{unit}\" }}"
-        );
+        lines.push(format!("[half_lives.\"{code}\"]"));
+        lines.push(format!("value = \"{value} {unit}\""));
     }
-    text
+    lines.push(String::new());
+    lines.join("\n")
 }

@@ -9,9 +9,11 @@
 
 use std::collections::BTreeMap;
 
+use lind_model::protocol::Shape;
 use lind_model::{Choices, Effect, Protocol};
-use lind_oracle::Patient;
-use lind_oracle::generate::{Case, Random, chart, choices, protocol};
+use lind_oracle::generate::{Case, Random, chart, choices, protocol, units_of};
+use lind_oracle::{Patient, PlainTable};
+use lind_units::{Decimal, Unit};
 
 fn pair(seed: u64) -> (Protocol, Choices, Case) {
     let mut random = Random::new(seed);
@@ -111,5 +113,58 @@ fn knowing_a_time_better_never_turns_a_decision_round() {
             }
         }
     }
-    assert!(decided > 5000, "{decided}");
+    assert!(decided > 4000, "{decided}");
+}
+
+/// The same patient, some of whose results are written in another unit.
+fn in_other_units(protocol: &Protocol, patient: &Patient, random: &mut Random) -> Patient {
+    let mut other = patient.clone();
+    for row in &mut other.rows {
+        let measure = protocol.measures.iter().find(|measure| {
+            &*measure.name == row.about() || measure.codes.iter().any(|code| &**code == row.about())
+        });
+        let Some((measure, Shape::Quantity(shape))) =
+            measure.map(|measure| (measure, &measure.shape))
+        else {
+            continue;
+        };
+        let to = random.one_of(units_of(&measure.name)).copied().unwrap();
+        let conversion = Unit::parse(row.text("unit")).ok().and_then(|from| {
+            from.conversion(&Unit::parse(to).unwrap(), Some(&shape.analyte))
+                .ok()
+        });
+        let Some(conversion) = conversion.filter(|_| row.table == PlainTable::Observations) else {
+            continue;
+        };
+        let mut written = row.clone().with("unit", to);
+        let mut is_exact = true;
+        for column in ["value", "low", "high"] {
+            if let Ok(number) = Decimal::parse(row.text(column)) {
+                let number = conversion.apply(&number.to_exact());
+                let text = number.to_string();
+                is_exact &= Decimal::parse(&text).is_ok_and(|text| text.to_exact() == number);
+                written = written.with(column, text);
+            }
+        }
+        // A laboratory's multiple of its limit has no meaning on a scale with a zero of its own.
+        if is_exact {
+            *row = written;
+        }
+    }
+    other
+}
+
+#[test]
+fn the_unit_of_a_result_decides_nothing() {
+    let mut changed = 0;
+    for seed in 0..PAIRS {
+        let (protocol, choices, case) = pair(seed);
+        let other = in_other_units(&protocol, &case.patient, &mut Random::new(seed));
+        changed += usize::from(other != case.patient);
+        let ask = |patient: &Patient| {
+            lind_oracle::verdict(&protocol, &choices, patient, &case.dataset, case.gate)
+        };
+        assert_eq!(ask(&case.patient), ask(&other), "seed {seed}");
+    }
+    assert!(changed > 400, "{changed}");
 }

@@ -1,7 +1,10 @@
 //! Lists, guards, terms and readings (sections 1 and 7).
 
-use lind_model::protocol::{AlternativeContent, Condition, ConditionKind, Guard, Quantifier, Sex};
-use lind_model::{OpenKind, Truth};
+use lind_model::protocol::{
+    AlternativeContent, Condition, ConditionKind, FactTable, Filter, Guard, Quantifier, Sex,
+    Subject, Tense, Test,
+};
+use lind_model::{OpenKind, Outcome, Truth};
 
 use super::{Clauses, Gate, Run};
 
@@ -17,12 +20,28 @@ impl<'a> Run<'a> {
         gate: Gate,
         passing: Option<Truth>,
     ) -> Truth {
+        let value = self.value_of(condition, clauses, gate, passing);
+        let outcome = Outcome::of(value).word();
+        let mut tally = self.tally.borrow_mut();
+        *tally
+            .entry((name_of(&condition.kind), outcome))
+            .or_default() += 1;
+        value
+    }
+
+    fn value_of(
+        &self,
+        condition: &'a Condition,
+        clauses: &Clauses<'a>,
+        gate: Gate,
+        passing: Option<Truth>,
+    ) -> Truth {
         match &condition.kind {
             ConditionKind::List(quantifier, parts) => {
                 self.list(*quantifier, parts, clauses, gate, passing)
             }
             ConditionKind::Guarded(guard, body) => {
-                let body = self.condition(body, clauses, gate, passing);
+                let body = self.condition(body, clauses, gate, None);
                 let guard = self.guard(guard, clauses, gate);
                 match (guard, passing) {
                     (_, Some(passing)) => body.guarded(guard, passing),
@@ -74,6 +93,8 @@ impl<'a> Run<'a> {
         passing: Option<Truth>,
     ) -> Truth {
         let inside = match (quantifier, passing) {
+            // A list of one part is that part.
+            (Quantifier::All, passing) if parts.len() == 1 => passing,
             (Quantifier::All, Some(Truth::True)) => Some(Truth::True),
             (Quantifier::Any, Some(Truth::False)) | (Quantifier::None, Some(Truth::True)) => {
                 Some(Truth::False)
@@ -119,6 +140,53 @@ impl<'a> Run<'a> {
             ("female", Sex::Male) | ("male", Sex::Female) => Truth::False,
             _ => Truth::Open(OpenKind::Unknown),
         }
+    }
+}
+
+/// The sort of a condition.
+fn name_of(kind: &ConditionKind) -> &'static str {
+    match kind {
+        ConditionKind::List(Quantifier::All, _) => "all of",
+        ConditionKind::List(Quantifier::Any, _) => "any of",
+        ConditionKind::List(Quantifier::None, _) => "none of",
+        ConditionKind::List(Quantifier::AtLeast(_), _) => "at least",
+        ConditionKind::List(Quantifier::AtMost(_), _) => "at most",
+        ConditionKind::List(Quantifier::Exactly(_), _) => "exactly",
+        ConditionKind::Guarded(..) => "guarded",
+        ConditionKind::At(..) => "at",
+        ConditionKind::Depending(..) => "depending on",
+        ConditionKind::AsRead(_) => "as read in",
+        ConditionKind::Defined(_) => "defined",
+        ConditionKind::Judged(_) => "judged",
+        ConditionKind::Happened(_) => "happened",
+        ConditionKind::Age { .. } => "age",
+        ConditionKind::Fact(fact) => match (fact.tense, fact.table) {
+            (_, _)
+                if fact
+                    .filters
+                    .iter()
+                    .any(|filter| matches!(filter, Filter::InTotal(_))) =>
+            {
+                "fact in total"
+            }
+            (Tense::Now, _) => "fact now",
+            (Tense::Ever, _) => "fact ever",
+            (Tense::During, FactTable::Conditions) => "condition during",
+            (Tense::During, FactTable::Treatments) => "treatment during",
+            (Tense::During, FactTable::Procedures) => "procedure during",
+            (Tense::During, FactTable::Allergies) => "allergy during",
+        },
+        ConditionKind::Value(test) => match (&test.subject, &test.test) {
+            (Subject::Formula(_), _) => "formula",
+            (_, Test::Quantity(..)) => "quantity",
+            (_, Test::Multiple { .. }) => "multiple of a limit",
+            (_, Test::Score(_)) => "score",
+            (_, Test::Levels(_)) => "level",
+            (_, Test::Results(_)) => "result",
+        },
+        ConditionKind::Change(_) => "change",
+        ConditionKind::With(..) => "with",
+        ConditionKind::Nothing => "nothing",
     }
 }
 

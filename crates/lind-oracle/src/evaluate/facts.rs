@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    Fact, FactField, Filter, Interval, Lasting, MemberException, SampleRule, Tense,
+    Fact, FactField, Filter, Interval, Lasting, MemberException, SampleRule, Tense, Window,
 };
 use lind_model::{EquivalenceId, OpenKind, SetId, Truth};
 use lind_time::{Offset, Tri};
-use lind_units::{Exact, Unit};
+use lind_units::{Exact, Generator, Unit};
 
 use super::periods::{has_ended, holds};
 use super::windows::Sample;
 use super::{Gate, Run};
+use crate::PlainTable;
 use crate::chart::{Aside, Record, is_complete, is_one_of, table_of, tri, word};
 use crate::reals::lies_in;
 use crate::time::{DAY, Time};
@@ -86,24 +87,25 @@ impl<'a> Run<'a> {
 
     /// Whether a row that was set aside cannot match, because its time is known.
     fn is_excluded_by_time(&self, fact: &Fact, row: &Aside, gate: Gate) -> bool {
+        let during = fact.window.as_ref();
+        let window = during.filter(|_| fact.tense == Tense::During);
+        self.is_outside(window, row, NO_SAMPLE, gate)
+    }
+
+    /// Whether a row of which at most the beginning is known lies outside a window or after the gate.
+    fn is_outside(&self, window: Option<&Window>, row: &Aside, sample: Sample, gate: Gate) -> bool {
         let Some(begin) = row.time else {
             return false;
         };
-        if self.known(begin, gate) == Tri::No {
-            return true;
-        }
-        let end = if row.table == crate::PlainTable::Procedures {
+        let end = if row.table == PlainTable::Procedures {
             End::AtOnce
         } else {
             // When it ended cannot be relied on: it may have lasted.
             End::NotOver
         };
-        match (&fact.window, fact.tense) {
-            (Some(window), Tense::During) => {
-                self.span_in(window, Span { begin, end }, None, NO_SAMPLE) == Tri::No
-            }
-            _ => false,
-        }
+        let outside =
+            |window: &Window| self.span_in(window, Span { begin, end }, None, sample) == Tri::No;
+        self.known(begin, gate) == Tri::No || window.is_some_and(outside)
     }
 
     /// Whether a row matches, but for the filter that adds lengths up.
@@ -147,8 +149,8 @@ impl<'a> Run<'a> {
     fn is_now(&self, row: &Record, gate: Gate) -> Tri {
         let span = self.span(row);
         let not_over = self.end_compared(span, gate.time, DAY, |end, gate| end >= gate);
-        if has_ended(row) {
-            not_over.and(Tri::Maybe)
+        if has_ended(row) && row.end.is_none() {
+            Tri::Maybe
         } else {
             not_over
         }
@@ -184,18 +186,24 @@ impl<'a> Run<'a> {
     ) -> Option<Exact> {
         let dose = row.dose.as_ref()?.to_exact();
         let unit = row.unit.as_ref()?;
-        if !row.row.text("frequency").trim().is_empty() {
-            return None;
-        }
+        let frequency = word(row.row.text("frequency")).replace([' ', '-'], "_");
+        let (dose, unit) = if is_rate(unit) {
+            if !frequency.is_empty() {
+                return None;
+            }
+            (dose, unit.clone())
+        } else {
+            (dose.mul(&times_a_day(&frequency)?), per_day(unit)?)
+        };
         let Some(equivalence) = equivalence else {
             return unit.convert(&dose, wanted, None).ok();
         };
         let rows = &self.protocol.equivalences.get(equivalence.index())?.rows;
         let first = rows.first()?;
         let same = rows.iter().find(|same| is_one_of(&row.code, &same.codes))?;
-        let in_rows_unit = unit.convert(&dose, &same.unit, None).ok()?;
+        let in_rows_unit = unit.convert(&dose, &per_day(&same.unit)?, None).ok()?;
         let as_first = in_rows_unit.checked_div(&same.dose)?.mul(&first.dose);
-        first.unit.convert(&as_first, wanted, None).ok()
+        per_day(&first.unit)?.convert(&as_first, wanted, None).ok()
     }
 
     /// Whether all matching rows together lasted so long, for every day that the gate can be.
@@ -249,13 +257,12 @@ impl<'a> Run<'a> {
             if !is_complete(self.dataset, table, Some(codes)) {
                 usable = usable.and(Tri::Maybe);
             }
-            if self
-                .chart
-                .aside
-                .iter()
-                .any(|row| row.may_be_one_of(table, codes))
-            {
-                usable = usable.and(Tri::Maybe);
+            for row in &self.chart.aside {
+                if row.may_be_one_of(table, codes)
+                    && !self.is_outside(Some(&rule.window), row, Some(sample), gate)
+                {
+                    usable = usable.and(Tri::Maybe);
+                }
             }
             for row in &self.chart.facts {
                 if row.table == declared.table && is_one_of(&row.code, codes) {
@@ -268,6 +275,34 @@ impl<'a> Run<'a> {
         }
         usable
     }
+}
+
+/// Whether a unit is so much per time.
+fn is_rate(unit: &Unit) -> bool {
+    unit.dimension().exponent(&Generator::Time) < 0
+}
+
+/// A unit per day, if it is not per time already.
+fn per_day(unit: &Unit) -> Option<Unit> {
+    if is_rate(unit) {
+        return Some(unit.clone());
+    }
+    Unit::parse(&format!("{}/d", unit.code())).ok()
+}
+
+/// How often a day.
+fn times_a_day(frequency: &str) -> Option<Exact> {
+    let (times, days) = match frequency {
+        "daily" | "once_daily" | "qd" | "od" => (1, 1),
+        "twice_daily" | "bid" => (2, 1),
+        "three_times_daily" | "tid" => (3, 1),
+        "four_times_daily" | "qid" => (4, 1),
+        "every_other_day" | "qod" => (1, 2),
+        "weekly" | "once_weekly" => (1, 7),
+        "every_2_weeks" => (1, 14),
+        _ => return None,
+    };
+    Exact::from_ratio(times, days)
 }
 
 /// Whether a field of a row has one of these words.

@@ -10,6 +10,9 @@ mod periods;
 mod values;
 mod windows;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use lind_model::protocol::{
     AlternativeContent, Condition, ConditionKind, Criterion, CriterionKind, MonthRule, Quantifier,
     SampleRule, Selector, Take, Usage, Window,
@@ -29,7 +32,11 @@ pub(crate) struct Run<'a> {
     choices: &'a Choices,
     dataset: &'a PlainDataset,
     chart: Chart,
+    tally: RefCell<Tally>,
 }
+
+/// How often a condition of a sort had an outcome.
+pub type Tally = BTreeMap<(&'static str, &'static str), u64>;
 
 /// The gate at which something is read, and its time.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +89,7 @@ impl<'a> Run<'a> {
             choices,
             dataset,
             chart: Chart::read(patient, dataset),
+            tally: RefCell::default(),
         }
     }
 
@@ -107,6 +115,11 @@ impl<'a> Run<'a> {
             standing: Standing::of(counting.map(|criterion| criterion.effect)),
             criteria,
         }
+    }
+
+    /// How often conditions had their outcomes until now.
+    pub(crate) fn tally(self) -> Tally {
+        self.tally.into_inner()
     }
 
     pub(crate) fn truths(&self, gate: MilestoneId) -> Vec<CriterionTruth> {

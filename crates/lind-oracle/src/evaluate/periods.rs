@@ -62,7 +62,8 @@ impl Run<'_> {
         Span { begin, end }
     }
 
-    /// A comparison of the end of a span with a time; what is not over ends after everything.
+    /// A comparison of the end of a span with a time; what is not over ends after everything, and
+    /// nothing ends before it begins.
     pub(super) fn end_compared(
         &self,
         span: Span,
@@ -70,11 +71,23 @@ impl Run<'_> {
         unit: i64,
         holds: impl Fn(i64, i64) -> bool,
     ) -> Tri {
-        match span.end {
-            End::AtOnce => span.begin.compare(other, unit, holds),
-            End::At(end) => end.compare(other, unit, holds),
-            End::NotOver => all_some_none([holds(i64::MAX, other.units(unit).1)]),
+        let end = match span.end {
+            End::AtOnce => return span.begin.compare(other, unit, holds),
+            End::At(end) => end.units(unit),
+            End::NotOver => return all_some_none([holds(i64::MAX, other.units(unit).1)]),
+        };
+        let (begin, other) = (span.begin.units(unit), other.units(unit));
+        let mut answers = Vec::new();
+        for begin in instants(begin, &[end.0, end.1]) {
+            for end in instants(end, &[begin, other.0, other.1]) {
+                for other in instants(other, &[end]) {
+                    if begin <= end {
+                        answers.push(holds(end, other));
+                    }
+                }
+            }
         }
+        all_some_none(answers)
     }
 
     /// Whether a record has lasted so long by the gate.
@@ -117,11 +130,15 @@ impl Run<'_> {
         };
         let length = counted(self.months(), lasting.length);
         let (end, gate) = (end.units(DAY), gate.time.units(DAY));
+        let (begin, _) = span.begin.units(DAY);
         let mut answers = Vec::new();
-        for end in instants(end, &[gate.0, gate.1]) {
+        for end in instants(end, &[begin, gate.0, gate.1]) {
             for gate in instants(gate, &[end]) {
                 let since = shifted(end, length, DAY);
-                answers.push(end <= gate && holds(lasting.comparison, &gate, &since));
+                // Some beginning is early enough for every end from the earliest beginning on.
+                if begin <= end {
+                    answers.push(end <= gate && holds(lasting.comparison, &gate, &since));
+                }
             }
         }
         all_some_none(answers)
@@ -136,11 +153,12 @@ impl Run<'_> {
         closed: bool,
         beyond: bool,
     ) -> Tri {
+        let span = self.span(record);
         let Some(half_life) = self.half_life(&record.code) else {
-            return Tri::Maybe;
+            let begun = anchor.is_before(span.begin).negate();
+            return begun.and(Tri::Maybe);
         };
         let unit = if half_life.by_day { DAY } else { SECOND };
-        let span = self.span(record);
         let begun = span
             .begin
             .compare(anchor, unit, |begin, anchor| begin <= anchor);

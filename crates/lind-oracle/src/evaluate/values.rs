@@ -270,7 +270,7 @@ pub(super) fn common(results: &[Tri]) -> Tri {
 }
 
 fn any(candidates: &[Candidate], passing: impl Fn(&Candidate) -> Tri) -> Tri {
-    if candidates.is_empty() {
+    if !candidates.iter().any(Candidate::is_sure) {
         return Tri::Maybe;
     }
     candidates.iter().fold(Tri::No, |any, candidate| {

@@ -113,6 +113,8 @@ impl Run<'_> {
                 (Some(anchor), Some(record)) => {
                     self.in_half_lives(record, anchor, count, *closed, *beyond)
                 }
+                // Whatever the drug is, it was not given before the anchor.
+                (Some(anchor), None) if anchor.is_before(span.begin) == Tri::Yes => Tri::No,
                 _ => Tri::Maybe,
             },
             Window::Either(a, b) => {

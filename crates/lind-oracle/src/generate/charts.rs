@@ -2,11 +2,11 @@
 
 use lind_model::MilestoneId;
 use lind_model::protocol::{FactField, FactTable, Protocol, Shape};
-use lind_time::Offset;
+use lind_time::{Edge, Offset};
 use lind_units::{Decimal, Exact};
 
 use super::dates::{close_to, moved, start, written};
-use super::interests::Interests;
+use super::interests::{Interests, WindowOf};
 use super::library::{number, quantity, unit};
 use super::random::Random;
 use crate::tables::{Patient, PlainDataset, PlainTable, Row};
@@ -43,8 +43,10 @@ pub fn chart(protocol: &Protocol, random: &mut Random) -> Case {
         random: random.clone(),
         moments: Vec::new(),
         times: Vec::new(),
+        is_poor: false,
         patient: Patient::default(),
     };
+    chart.is_poor = chart.random.percent(40);
     chart.milestones();
     chart.person();
     chart.observations();
@@ -79,6 +81,8 @@ struct ChartMaker<'p> {
     moments: Vec<i64>,
     /// Times that were written already.
     times: Vec<String>,
+    /// Whether much of the chart is missing or wrong.
+    is_poor: bool,
     patient: Patient,
 }
 
@@ -96,12 +100,12 @@ impl ChartMaker<'_> {
             };
             second = moved(second, step);
             self.moments.push(second);
-            if self.random.percent(6) {
+            if self.rarely(12) {
                 continue;
             }
             let row = Row::new(PlainTable::Milestones, &milestone.name);
             let text = match self.random.below(100) {
-                0..=1 => "2024-02-30".to_owned(),
+                0 => "2024-02-30".to_owned(),
                 // Not too often imprecise: too little would be decided.
                 2..=40 => self.precisely(second),
                 _ => {
@@ -155,6 +159,12 @@ impl ChartMaker<'_> {
         };
     }
 
+    /// So many times of a hundred, but seldom in a chart that is well kept.
+    fn rarely(&mut self, chance: usize) -> bool {
+        let seldom = if self.is_poor { 100 } else { 15 };
+        self.random.percent(chance) && self.random.percent(seldom)
+    }
+
     /// The second of some milestone.
     fn moment(&mut self) -> i64 {
         self.random
@@ -163,23 +173,68 @@ impl ChartMaker<'_> {
             .unwrap_or_default()
     }
 
-    /// A second at which an answer may change.
-    fn telling(&mut self) -> i64 {
-        let mut second = self.moment();
-        for _ in 0..=self.random.below(2) {
-            if let Some(offset) = self.random.one_of(&self.interests.offsets).copied() {
-                second = moved(second, offset);
+    /// A second at which an answer may change, or in a window of the measure.
+    fn telling(&mut self, measure: Option<usize>) -> i64 {
+        let of_measure: Vec<WindowOf> = self
+            .interests
+            .windows
+            .iter()
+            .filter(|window| measure.is_some() && window.measure == measure)
+            .copied()
+            .collect();
+        let window = if self.random.percent(80) && !of_measure.is_empty() {
+            self.random.one_of(&of_measure).copied()
+        } else {
+            self.random.one_of(&self.interests.windows).copied()
+        };
+        match (window, self.random.below(100)) {
+            (Some(window), 0..=49) => {
+                let (from, to) = self.ends(window);
+                let inside = self.random.between(from.min(to), from.max(to));
+                inside - inside.rem_euclid(60)
+            }
+            (Some(window), 50..=74) => {
+                let (from, to) = self.ends(window);
+                let end = self.random.any(from, &[to]);
+                close_to(end, &mut self.random)
+            }
+            (_, 75..=84) => {
+                let before = self.random.between(0, 40 * 24) * 3600;
+                (self.moment() - before).max(0)
+            }
+            _ => {
+                let mut second = self.moment();
+                for _ in 0..=self.random.below(2) {
+                    if let Some(offset) = self.random.one_of(&self.interests.offsets).copied() {
+                        second = moved(second, offset);
+                    }
+                }
+                close_to(second, &mut self.random)
             }
         }
-        close_to(second, &mut self.random)
+    }
+
+    /// The ends of a window; of one without an end, a time far enough.
+    fn ends(&mut self, window: WindowOf) -> (i64, i64) {
+        let anchor = self
+            .moments
+            .get(window.milestone)
+            .copied()
+            .unwrap_or_default();
+        let end = |edge: Edge, far: Offset| match edge {
+            Edge::At { offset, .. } => moved(anchor, offset),
+            Edge::Unbounded => moved(anchor, far),
+        };
+        let (past, future) = (Offset::days(-200), Offset::days(60));
+        (end(window.from, past), end(window.to, future))
     }
 
     /// A time as text: often one that stands in the chart already, sometimes none.
-    fn time(&mut self) -> String {
-        if self.random.percent(6) {
+    fn time(&mut self, measure: Option<usize>) -> String {
+        if self.rarely(10) {
             return String::new();
         }
-        if self.random.percent(2) {
+        if self.rarely(3) {
             return self.random.any("2023-02-29", &["soon"]).to_owned();
         }
         if self.random.percent(20)
@@ -187,7 +242,7 @@ impl ChartMaker<'_> {
         {
             return time;
         }
-        let second = self.telling();
+        let second = self.telling(measure);
         let time = written(second, &mut self.random);
         self.times.push(time.clone());
         time
@@ -209,9 +264,18 @@ impl ChartMaker<'_> {
         }
         measures.sort_unstable();
         measures.dedup();
+        // Visits at which everything is measured, and values in between.
+        for _ in 0..self.random.below(if self.is_poor { 2 } else { 4 }) {
+            let of = self.random.one_of(&measures).copied();
+            let time = self.time(of);
+            for place in &measures {
+                self.observation(*place, &time);
+            }
+        }
         for place in measures {
-            for _ in 0..self.random.below(5) {
-                self.observation(place);
+            for _ in 0..self.random.below(4) {
+                let time = self.time(Some(place));
+                self.observation(place, &time);
             }
         }
         let formulas = self.interests.formulas.clone();
@@ -221,7 +285,7 @@ impl ChartMaker<'_> {
             };
             if self.random.percent(30) {
                 let name = self.random.any(&*formula.name, &["loinc|other"]).to_owned();
-                let time = self.time();
+                let time = self.time(None);
                 let value = self.random.any("30", &["50", "25", "2", "60", "61"]);
                 let row = Row::new(PlainTable::Observations, &name)
                     .with("time", time)
@@ -232,7 +296,7 @@ impl ChartMaker<'_> {
         }
     }
 
-    fn observation(&mut self, place: usize) {
+    fn observation(&mut self, place: usize, time: &str) {
         let Some(measure) = self.protocol.measures.get(place) else {
             return;
         };
@@ -240,13 +304,13 @@ impl ChartMaker<'_> {
             Some(code) if self.random.percent(50) => code.to_string(),
             _ => measure.name.to_string(),
         };
-        let time = self.time();
         let mut row = Row::new(PlainTable::Observations, &code).with("time", time);
         row = match &measure.shape {
             Shape::Quantity(_) => self.quantity(place, &measure.name, row),
             Shape::Score { .. } => {
                 let value = self.score(place);
-                let unit = self.random.any("", &["", "{score}", "1", "points", "mg"]);
+                let unit = if self.rarely(20) { "mg" } else { "" };
+                let unit = self.random.any(unit, &["", "{score}", "1", "points"]);
                 row.with("value", value).with("unit", unit)
             }
             Shape::Ordinal(levels) => {
@@ -255,14 +319,19 @@ impl ChartMaker<'_> {
                     .one_of(levels)
                     .map_or("0", |level| level)
                     .to_owned();
-                match self.random.below(12) {
+                let slip = if self.rarely(30) {
+                    self.random.below(3)
+                } else {
+                    3
+                };
+                match slip {
                     0 => row.with("result", "elsewhere"),
                     1 => row,
                     2 => row.with("value", "7"),
                     _ if Decimal::parse(&level).is_ok() && self.random.percent(60) => {
                         row.with("value", level)
                     }
-                    3 => row.with("result", level.to_lowercase()),
+                    _ if self.random.percent(20) => row.with("result", level.to_lowercase()),
                     _ => row.with("result", level),
                 }
             }
@@ -272,16 +341,21 @@ impl ChartMaker<'_> {
                     .one_of(results)
                     .map_or("", |result| result)
                     .to_owned();
-                match self.random.below(12) {
+                let slip = if self.rarely(30) {
+                    self.random.below(3)
+                } else {
+                    3
+                };
+                match slip {
                     0 => row.with("result", "borderline"),
                     1 => row.with("value", "12"),
                     2 => row,
-                    3 => row.with("result", result.to_uppercase()),
+                    _ if self.random.percent(20) => row.with("result", result.to_uppercase()),
                     _ => row.with("result", result),
                 }
             }
         };
-        if self.random.percent(8) && !row.text("value").is_empty() {
+        if self.rarely(16) && !row.text("value").is_empty() {
             let comparator = self.random.any("<", &["<=", ">", ">="]);
             row = row.with("comparator", comparator);
         }
@@ -371,12 +445,17 @@ impl ChartMaker<'_> {
             }
         }
         let value = self.nudged(value);
-        match self.random.below(100) {
-            0..=2 => return row,
-            3..=4 => return row.with("value", "high").with("unit", text.unwrap_or("1")),
-            5..=8 => text = None,
-            9..=10 => text = Some("furlongz"),
-            11..=12 => text = Some("mm[Hg]"),
+        let slip = if self.rarely(25) {
+            self.random.below(5)
+        } else {
+            5
+        };
+        match slip {
+            0 => return row,
+            1 => return row.with("value", "high").with("unit", text.unwrap_or("1")),
+            2 => text = None,
+            3 => text = Some("furlongz"),
+            4 => text = Some("mm[Hg]"),
             _ => {}
         }
         row.with("value", value)
@@ -446,9 +525,9 @@ impl ChartMaker<'_> {
         } else {
             code
         };
-        let begin = self.time();
+        let begin = self.time(None);
         let end = if self.random.percent(60) {
-            self.time()
+            self.time(None)
         } else {
             String::new()
         };
@@ -505,11 +584,34 @@ impl ChartMaker<'_> {
             .convert(&dose.mul(&factor), &unit(text), None)
             .unwrap_or(dose);
         let dose = self.nudged(dose);
-        match self.random.below(20) {
-            0 => row.with("dose", dose),
-            1 => row.with("dose", "much").with("unit", text),
-            2 => row.with("dose", dose).with("unit", "mg/dL"),
-            _ => row.with("dose", dose).with("unit", text),
+        let row = match self.random.below(20) {
+            0 => return row.with("dose", dose),
+            1 => return row.with("dose", "much").with("unit", text),
+            2 => return row.with("dose", dose).with("unit", "mg/dL"),
+            3..=11 => row.with("dose", dose).with("unit", text),
+            _ => {
+                let per_dose = text.strip_suffix("/d").unwrap_or(text);
+                row.with("dose", dose).with("unit", per_dose)
+            }
+        };
+        let is_rate = row.text("unit").ends_with("/d");
+        if self.random.percent(if is_rate { 10 } else { 90 }) {
+            let frequency = self.random.any(
+                "daily",
+                &[
+                    "qd",
+                    "Twice daily",
+                    "bid",
+                    "tid",
+                    "four-times-daily",
+                    "qod",
+                    "weekly",
+                    "prn",
+                ],
+            );
+            row.with("frequency", frequency)
+        } else {
+            row
         }
     }
 
@@ -536,7 +638,7 @@ impl ChartMaker<'_> {
                 } else {
                     answer
                 };
-                let time = self.time();
+                let time = self.time(None);
                 let row = Row::new(PlainTable::Attestations, &item)
                     .with("answer", answer)
                     .with("time", time);
@@ -547,17 +649,17 @@ impl ChartMaker<'_> {
 
     fn dataset(&mut self) -> PlainDataset {
         let mut dataset = PlainDataset::default();
-        if self.random.percent(20) {
+        if self.rarely(40) {
             dataset.absent = self.random.some_of(&PlainTable::ALL, 20);
             // Without milestones nothing is decided.
             dataset
                 .absent
                 .retain(|table| *table != PlainTable::Milestones);
         }
-        if self.random.percent(20) {
+        if self.rarely(40) {
             dataset.incomplete = self.random.some_of(&PlainTable::ALL, 20);
         }
-        if self.random.percent(20) {
+        if self.rarely(40) {
             let codes = [
                 (PlainTable::Conditions, "icd10|C44*"),
                 (PlainTable::Treatments, "prednisone"),
@@ -579,7 +681,8 @@ impl ChartMaker<'_> {
             let (code, value, unit) = declared;
             dataset.half_lives = vec![(code.to_owned(), value.to_owned(), unit.to_owned())];
         }
-        let mut last = |chance: usize| {
+        let chance = if self.is_poor { 25 } else { 10 };
+        let mut last = || {
             if self.random.percent(chance) {
                 let moment = self
                     .random
@@ -592,8 +695,8 @@ impl ChartMaker<'_> {
                 String::new()
             }
         };
-        dataset.cut_off = last(20);
-        dataset.as_of = last(15);
+        dataset.cut_off = last();
+        dataset.as_of = last();
         dataset
     }
 }

@@ -88,15 +88,19 @@ impl Maker {
     fn list(&mut self, depth: usize) -> ConditionKind {
         let length = 1 + self.random.below(3);
         let parts = (0..length).map(|_| self.condition(depth - 1)).collect();
-        let n = u32::try_from(self.random.below(4)).unwrap_or_default();
+        // Counts that can be missed and reached: the checker refuses the others.
+        let below = u32::try_from(self.random.below(length)).unwrap_or_default();
         let quantifier = self.random.any(
             Quantifier::All,
             &[
+                Quantifier::All,
+                Quantifier::Any,
                 Quantifier::Any,
                 Quantifier::None,
-                Quantifier::AtLeast(n),
-                Quantifier::AtMost(n),
-                Quantifier::Exactly(n),
+                Quantifier::AtLeast(below + 1),
+                Quantifier::AtMost(below),
+                Quantifier::Exactly(below + 1),
+                Quantifier::Exactly(below),
             ],
         );
         ConditionKind::List(quantifier, parts)
@@ -137,7 +141,7 @@ impl Maker {
                 ),
             }
         });
-        let window = self.random.percent(40).then(|| self.window(Kind::Plain));
+        let window = self.random.percent(25).then(|| self.window(Kind::Plain));
         let samples = (0..self.random.below(3))
             .map(|_| self.sample_rule())
             .collect();
@@ -371,7 +375,7 @@ impl Maker {
         ConditionKind::Value(Box::new(ValueTest {
             subject,
             selector,
-            window: self.random.percent(50).then(|| self.window(Kind::Plain)),
+            window: self.random.percent(40).then(|| self.window(Kind::Plain)),
             test: self.test(subject),
             exceptions,
         }))
@@ -471,7 +475,11 @@ impl Maker {
             .map(|measure| &measure.shape)
         {
             Some(Shape::Quantity(shape)) if self.random.percent(50) => {
-                let unit = shape.unit.clone();
+                // Points of a percentage are `%`.
+                let unit = match shape.unit.code() {
+                    "%{predicted}" => unit("%"),
+                    _ => shape.unit.clone(),
+                };
                 (ChangeMode::Absolute(unit), ["0.5", "5", "10", "1"])
             }
             Some(Shape::Score { .. }) if self.random.percent(60) => {

@@ -1,8 +1,8 @@
 //! What a protocol asks of a chart: the numbers and lengths of time at which its answers change.
 
 use lind_model::protocol::{
-    AlternativeContent, ChangeTest, Condition, ConditionKind, Fact, Filter, Guard, Interval,
-    Protocol, Subject, Test, Usage, ValueTest, Window,
+    AlternativeContent, Anchor, ChangeTest, Condition, ConditionKind, Fact, Filter, Guard,
+    Interval, Protocol, Subject, Test, Usage, ValueTest, Window,
 };
 use lind_time::{Edge, Offset};
 use lind_units::{Exact, Unit};
@@ -10,8 +10,10 @@ use lind_units::{Exact, Unit};
 /// The numbers and lengths of a protocol.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interests {
-    /// Offsets of windows, as they point.
+    /// Offsets of windows and lengths, as they point.
     pub(crate) offsets: Vec<Offset>,
+    /// Windows around milestones.
+    pub(crate) windows: Vec<WindowOf>,
     /// Limits of measures, by their place.
     pub(crate) limits: Vec<(usize, Exact, Unit)>,
     /// Scores.
@@ -30,6 +32,16 @@ pub(crate) struct Interests {
     pub(crate) formulas: Vec<usize>,
     /// Code sets that a fact or a sample rule asks for.
     pub(crate) sets: Vec<usize>,
+}
+
+/// A window around a milestone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WindowOf {
+    /// The measure that is asked for in it, if it is one.
+    pub(crate) measure: Option<usize>,
+    pub(crate) milestone: usize,
+    pub(crate) from: Edge,
+    pub(crate) to: Edge,
 }
 
 impl Interests {
@@ -59,7 +71,7 @@ impl Interests {
             milestone
                 .values
                 .iter()
-                .for_each(|window| found.window(window));
+                .for_each(|window| found.window(window, None));
         }
         found
     }
@@ -98,16 +110,27 @@ impl Interests {
     }
 
     fn usage(&mut self, usage: &Usage) {
-        usage.window.iter().for_each(|window| self.window(window));
+        usage
+            .window
+            .iter()
+            .for_each(|window| self.window(window, None));
         for rule in &usage.samples {
-            self.window(&rule.window);
+            self.window(&rule.window, None);
             self.sets.extend(rule.without.iter().map(|set| set.index()));
         }
     }
 
-    fn window(&mut self, window: &Window) {
+    fn window(&mut self, window: &Window, measure: Option<usize>) {
         match window {
-            Window::Around { window, .. } => {
+            Window::Around { anchor, window, .. } => {
+                if let Anchor::Milestone(milestone) = anchor {
+                    self.windows.push(WindowOf {
+                        measure,
+                        milestone: milestone.index(),
+                        from: window.from,
+                        to: window.to,
+                    });
+                }
                 for edge in [window.from, window.to] {
                     if let Edge::At { offset, .. } = edge {
                         self.offsets.push(offset);
@@ -115,8 +138,8 @@ impl Interests {
                 }
             }
             Window::Either(a, b) | Window::Both(a, b) => {
-                self.window(a);
-                self.window(b);
+                self.window(a, measure);
+                self.window(b, measure);
             }
             Window::Between { .. } => {}
             // So many half-lives of the drugs of the library.
@@ -132,7 +155,9 @@ impl Interests {
 
     fn fact(&mut self, fact: &Fact) {
         self.sets.extend(fact.set.map(|set| set.index()));
-        fact.window.iter().for_each(|window| self.window(window));
+        fact.window
+            .iter()
+            .for_each(|window| self.window(window, None));
         for filter in &fact.filters {
             match filter {
                 Filter::Dose { interval, unit, .. } => {
@@ -164,7 +189,9 @@ impl Interests {
             }
         };
         self.measures.push(measure);
-        test.window.iter().for_each(|window| self.window(window));
+        test.window
+            .iter()
+            .for_each(|window| self.window(window, Some(measure)));
         let tests = test.exceptions.iter().map(|exception| &exception.test);
         for test in tests.chain([&test.test]) {
             match test {
@@ -190,8 +217,8 @@ impl Interests {
     }
 
     fn change(&mut self, change: &ChangeTest) {
-        self.window(&change.window);
         if let Subject::Measure(measure) = change.subject {
+            self.window(&change.window, Some(measure.index()));
             let relative = change.mode == lind_model::protocol::ChangeMode::Relative;
             let ends = ends(&change.by).into_iter();
             self.measures.push(measure.index());

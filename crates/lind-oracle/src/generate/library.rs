@@ -118,7 +118,8 @@ pub(crate) const QUANTITIES: &[Quantity] = &[
     Quantity {
         name: "fvc_predicted",
         kind: Kind::VFr,
-        units: &["%{predicted}"],
+        units: &["%{predicted}", "%"],
+        entity: Some("predicted"),
         plausible: Some(("5", "200")),
         limits: &["45", "50", "70"],
         worst_is_highest: Some(false),
@@ -145,6 +146,12 @@ pub(crate) const QUANTITIES: &[Quantity] = &[
 /// The entry of a quantity.
 pub(crate) fn quantity(name: &str) -> Option<&'static Quantity> {
     QUANTITIES.iter().find(|quantity| quantity.name == name)
+}
+
+/// The units that values of a measure are recorded in; all of them convert into each other.
+#[must_use]
+pub fn units_of(measure: &str) -> &'static [&'static str] {
+    quantity(measure).map_or(&[], |quantity| quantity.units)
 }
 
 fn measure(name: &str, shape: Shape) -> Measure {
@@ -282,13 +289,13 @@ pub(crate) fn formulas(measures: &[Measure]) -> Vec<Formula> {
             }],
         ));
     }
-    if let (Some(alt), Some(score)) = (input("alt", "U/L"), input("mrss", "1")) {
-        // Of no meaning: it divides by zero where the score is 20, and has a case for men alone.
-        let quotient = |a, b| over(a, minus(b, exactly("20")));
+    if let (Some(alt), Some(crp)) = (input("alt", "U/L"), input("crp", "mg/L")) {
+        // Of no meaning: it divides by zero where the second is 10, and has a case for each sex.
+        let quotient = |a, b| over(a, minus(b, exactly("10")));
         found.push(formula(
             "index",
             result(Kind::Ratio, "1", Some(("-1000", "1000"))),
-            vec![alt, score],
+            vec![alt, crp],
             vec![
                 FormulaCase {
                     sex: Some(Sex::Male),

@@ -58,7 +58,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
     }
     let gates = maker.milestones.len();
     for place in 0..gates {
-        if maker.random.percent(30) {
+        if maker.random.percent(20) {
             let window = maker.window(Kind::Plain);
             if let Some(milestone) = maker.milestones.get_mut(place) {
                 milestone.values = Some(window);
@@ -213,6 +213,11 @@ impl Maker {
         self.readings.push((reading, means));
     }
 
+    /// Where something is decided: rather late, so that something is known by then.
+    fn gate(&mut self) -> MilestoneId {
+        self.milestone().max(self.milestone())
+    }
+
     fn criterion(&mut self, place: usize) -> Criterion {
         let kind = self.random.any(
             CriterionKind::Inclusion,
@@ -238,16 +243,14 @@ impl Maker {
         let parts = if term.is_some() && self.random.percent(70) {
             Vec::new()
         } else {
-            (0..=self.random.below(3))
-                .map(|_| self.part(kind, 2))
-                .collect()
+            (0..=self.random.below(3)).map(|_| self.part(2)).collect()
         };
         Criterion {
             id: Arc::from(format!("C{}", place + 1)),
             title: Arc::from(""),
             kind,
             guard,
-            gate: Some(self.milestone()),
+            gate: Some(self.gate()),
             parts,
             term,
             source: None,
@@ -256,18 +259,16 @@ impl Maker {
     }
 
     /// A part of a criterion, which may name a gate of its own.
-    fn part(&mut self, kind: CriterionKind, depth: usize) -> Condition {
+    fn part(&mut self, depth: usize) -> Condition {
         let choice = self.random.below(100);
         let made = match choice {
             0..=24 => {
-                let gate = self.milestone();
+                let gate = self.gate();
                 ConditionKind::At(gate, Box::new(self.condition(depth)))
             }
             25..=30 if depth > 0 => match self.reading(&[Means::Anything]) {
                 Some((reading, alternatives)) => {
-                    let arms = (0..alternatives)
-                        .map(|_| self.part(kind, depth - 1))
-                        .collect();
+                    let arms = (0..alternatives).map(|_| self.part(depth - 1)).collect();
                     ConditionKind::Depending(reading, arms)
                 }
                 None => return self.condition(depth),
@@ -278,12 +279,10 @@ impl Maker {
                     window,
                     ..Usage::default()
                 };
-                ConditionKind::With(Box::new(usage), Box::new(self.part(kind, depth - 1)))
+                ConditionKind::With(Box::new(usage), Box::new(self.part(depth - 1)))
             }
-            // In an exclusion, where any part excludes, a list of parts that must all hold at
-            // gates of their own has no meaning.
-            37..=40 if depth > 0 && kind != CriterionKind::Exclusion => {
-                let parts = (0..2).map(|_| self.part(kind, depth - 1)).collect();
+            37..=40 if depth > 0 => {
+                let parts = (0..2).map(|_| self.part(depth - 1)).collect();
                 ConditionKind::List(Quantifier::All, parts)
             }
             _ => return self.condition(depth),

@@ -58,7 +58,7 @@ pub(crate) fn around(random: &mut Random) -> lind_time::Window {
     use lind_time::Window;
     let length = length(random);
     let strictly = random.percent(30);
-    match random.below(14) {
+    match random.below(20).saturating_sub(6) {
         0..=3 => Window::within_before(length, strictly),
         4 => Window::within_after(length, strictly),
         5 => Window::either_side(length),
@@ -107,8 +107,10 @@ pub(crate) fn around(random: &mut Random) -> lind_time::Window {
     }
 }
 
+/// An anchor: rather early, so that it does not lie after the gate.
 fn milestone(random: &mut Random, milestones: usize) -> MilestoneId {
-    MilestoneId::from_index(random.below(milestones))
+    let (one, other) = (random.below(milestones), random.below(milestones));
+    MilestoneId::from_index(one.min(other))
 }
 
 /// A window on one of the milestones.
