@@ -157,6 +157,14 @@ impl Feed {
             let breakage = match step {
                 Step::Broken(breakage) => {
                     if let Some(code) = code_of_broken(&records, &columns, breakage) {
+                        codes.look_up(code, &mut context.names.dictionary);
+                        tell_unused_system(
+                            &mut codes,
+                            table,
+                            &columns,
+                            records.line(),
+                            context.recorder,
+                        );
                         held.text.push_str(code);
                         held.text.push(CELL_END);
                     }
@@ -257,6 +265,7 @@ impl Feed {
                             let code = code_of_broken(&along.records, columns, breakage);
                             let dictionary = &mut context.names.dictionary;
                             let lookup = code.map(|code| codes.look_up(code, dictionary));
+                            tell_unused_system(codes, *table, columns, line, context.recorder);
                             let item = Item::Broken { breakage, lookup };
                             take(Place { columns, line }, item, context);
                         } else {
