@@ -1,6 +1,6 @@
 //! E4 to E8, E13 and E16: what the patient has or had.
 
-use super::super::patient::{Patient, allergy, condition, past_condition, procedure};
+use super::super::patient::{Patient, allergy, condition, past_condition, procedure, treatment};
 use super::typical::{SCREENING, woman};
 
 const AUTOLOGOUS_TRANSPLANT: &str = "snomed|709115004";
@@ -159,6 +159,12 @@ fn gene_therapy() -> Vec<Patient> {
         woman("E13_engineered_t_cell_receptor")
             .with(procedure("tcr_t_cell_therapy", "2022-05-05"))
             .met("E13", "another gene-modified T cell"),
+        woman("E13_car_t_recorded_as_a_drug")
+            .with(treatment("atc|L01XL08", "2022-05-05", ""))
+            .met(
+                "E13",
+                "lisocabtagene maraleucel, wherever it is written down",
+            ),
         woman("E13_car_t_without_a_date")
             .with(procedure(BCMA_CAR_T, ""))
             .unknown("E13", "it may be later than screening"),

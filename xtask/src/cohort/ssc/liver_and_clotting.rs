@@ -157,6 +157,8 @@ fn clotting() -> Vec<Patient> {
             .not_met("I7d-1", "more than 1.5 times 1.20"),
         measured("I7d-1_inr_1.80_in_unit_1", INR, "1.80", "1", "1.20")
             .met("I7d-1", "1.5 times 1.20, exactly"),
+        measured("I7d-1_inr_1.80_without_a_unit", INR, "1.80", "", "1.20")
+            .met("I7d-1", "value and limit are in one unit, whichever it is"),
         measured("I7d-1_inr_1.4_without_a_limit", INR, "1.4", "{INR}", "")
             .unknown("I7d-1", "1.5 times what cannot be told"),
         woman("I7d-1_inr_missing")

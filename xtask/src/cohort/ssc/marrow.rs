@@ -1,6 +1,6 @@
 //! I7b: blood counts, each from a sample with no transfusion or growth factor in the week before.
 
-use super::super::patient::{Patient, treatment, value};
+use super::super::patient::{Patient, procedure, treatment, value};
 use super::typical::{ALC, ANC, HEMOGLOBIN, PLATELETS, SAMPLE, woman};
 
 const RED_CELLS: &str = "atc|B05AX01";
@@ -139,6 +139,11 @@ fn transfusions() -> Vec<Patient> {
             .unknown("I7b", "it may have been in the week before the sample")
             .under("Q6=free_standing")
             .unknown("I7b-5", "it may have been in the week before screening"),
+        woman("I7b_transfusion_recorded_as_a_procedure")
+            .with(procedure("snomed|5447007", "2026-03-04"))
+            .unknown("I7b", in_the_week)
+            .under("Q6=free_standing")
+            .met("I7b", long_before_screening),
         woman("I7b_growth_factor_until_3_days_before_the_sample")
             .with(treatment(FILGRASTIM, "2026-03-05", "2026-03-07"))
             .unknown("I7b", in_the_week)

@@ -25,13 +25,15 @@ mod typical;
 mod vaccines;
 
 /// `dataset.toml`.
-pub(super) const DATASET: &str = r#"# Invented patients. Nobody of them exists, and no number was taken from a person.
+pub(super) const DATASET: &str = r#"# Invented patients. None of them exists, and no number was taken from a person.
+[dataset]
 site    = "Invented patients for NCT06414135"
 cut_off = "2026-05-31"
 
-# Half-lives of invented products. E11 counts five of them.
-[half_lives]
-"invented|product_20_days" = { value = 20, unit = "days", source = "invented" }
+# E11 counts five half-lives of an investigational product.
+[half_lives."invented|product_20_days"]
+value  = "20 days"
+source = "invented"
 "#;
 
 /// All patients, in the order of the protocol.
