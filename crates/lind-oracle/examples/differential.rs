@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         println!("{}", report(*seed, Pair::of(*seed)));
     }
     println!("{distribution}");
+    println!("seldom: {:?}", distribution.missing());
     println!("{pairs} pairs, {} disagreements", disagreements.len());
     if disagreements.is_empty() {
         ExitCode::SUCCESS

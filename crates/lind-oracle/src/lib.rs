@@ -36,9 +36,9 @@ mod window;
 
 use lind_model::{Choices, MilestoneId, Protocol, Verdict};
 
-pub use evaluate::{CriterionTruth, Tally};
+pub use evaluate::{CriterionTruth, SORTS_OF_CONDITIONS, Tally};
 pub use minimise::minimise;
-pub use tables::{Patient, PlainDataset, PlainTable, Row, written};
+pub use tables::{Patient, PlainDataset, PlainTable, Row, written, written_together};
 
 /// What a protocol says of a patient at a gate, under one choice of its readings.
 #[must_use]

@@ -174,32 +174,45 @@ pub struct PlainDataset {
     pub as_of: String,
 }
 
-/// The patient as Lind tables, with `dataset.toml`: names of files and their text.
+/// The patient, named `p`, as Lind tables, with `dataset.toml`: names of files and their text.
 #[must_use]
 pub fn written(patient: &Patient, dataset: &PlainDataset) -> Vec<(String, String)> {
+    written_together(&[("p", patient)], dataset)
+}
+
+/// Several patients as one set of tables. The rows of different patients take turns.
+#[must_use]
+pub fn written_together(
+    patients: &[(&str, &Patient)],
+    dataset: &PlainDataset,
+) -> Vec<(String, String)> {
+    let mut people = "patient,sex,birth_date\n".to_owned();
+    for (name, patient) in patients {
+        let (sex, birth) = (quoted(&patient.sex), quoted(&patient.birth));
+        people += &format!("{name},{sex},{birth}\n");
+    }
     let mut files = vec![
         ("dataset.toml".to_owned(), settings(dataset)),
-        (
-            "patients.csv".to_owned(),
-            format!(
-                "patient,sex,birth_date\np,{},{}\n",
-                quoted(&patient.sex),
-                quoted(&patient.birth)
-            ),
-        ),
+        ("patients.csv".to_owned(), people),
     ];
+    let most_rows = patients.iter().map(|(_, patient)| patient.rows.len()).max();
     for table in PlainTable::ALL {
         if dataset.absent.contains(&table) {
             continue;
         }
         let mut text = format!("patient,{}\n", table.columns().join(","));
-        for row in patient.rows.iter().filter(|row| row.table == table) {
-            text.push('p');
-            for column in table.columns() {
-                text.push(',');
-                text.push_str(&quoted(row.text(column)));
+        for place in 0..most_rows.unwrap_or_default() {
+            for (name, patient) in patients {
+                let Some(row) = patient.rows.get(place).filter(|row| row.table == table) else {
+                    continue;
+                };
+                text += name;
+                for column in table.columns() {
+                    text.push(',');
+                    text += &quoted(row.text(column));
+                }
+                text.push('\n');
             }
-            text.push('\n');
         }
         files.push((format!("{}.csv", table.name()), text));
     }

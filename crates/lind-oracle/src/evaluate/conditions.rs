@@ -143,6 +143,39 @@ impl<'a> Run<'a> {
     }
 }
 
+/// The sorts of conditions that a tally tells apart.
+pub const SORTS_OF_CONDITIONS: [&str; 29] = [
+    "age",
+    "all of",
+    "allergy during",
+    "any of",
+    "as read in",
+    "at least",
+    "at most",
+    "change",
+    "condition during",
+    "defined",
+    "depending on",
+    "exactly",
+    "fact ever",
+    "fact in total",
+    "fact now",
+    "formula",
+    "guarded",
+    "happened",
+    "judged",
+    "level",
+    "multiple of a limit",
+    "none of",
+    "nothing",
+    "procedure during",
+    "quantity",
+    "result",
+    "score",
+    "treatment during",
+    "with",
+];
+
 /// The sort of a condition.
 fn name_of(kind: &ConditionKind) -> &'static str {
     match kind {

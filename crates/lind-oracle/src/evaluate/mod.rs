@@ -10,6 +10,8 @@ mod periods;
 mod values;
 mod windows;
 
+pub use conditions::SORTS_OF_CONDITIONS;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 

@@ -7,7 +7,9 @@ use lind_model::protocol::{
     FactTable, Filter, Guard, Interval, Lasting, MemberException, Quantifier, Selector, Sex, Shape,
     Subject, Take, Tense, Test, TestException, Usage, ValueTest,
 };
-use lind_model::{DefinitionId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId};
+use lind_model::{
+    DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
+};
 use lind_units::Exact;
 
 use super::library::{nowhere, number, quantity, unit};
@@ -293,7 +295,14 @@ impl Maker {
                     number(self.random.any("10", &["5", "20", "7.5"])),
                 ),
                 unit: unit(self.random.any("mg/d", &["ug/d"])),
-                equivalence: (self.random.percent(60)).then_some(lind_model::EquivalenceId(0)),
+                equivalence: self.random.any(
+                    None,
+                    &[
+                        Some(EquivalenceId(0)),
+                        Some(EquivalenceId(0)),
+                        Some(EquivalenceId(1)),
+                    ],
+                ),
             },
             _ => {
                 let field = self

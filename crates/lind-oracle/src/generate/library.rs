@@ -436,25 +436,36 @@ pub(crate) fn half_lives() -> Vec<HalfLife> {
     ]
 }
 
-/// Equivalent doses.
-pub(crate) fn equivalence() -> Equivalence {
+/// Equivalent doses, stated per day and without a time.
+pub(crate) fn equivalences() -> Vec<Equivalence> {
     let row = |codes: &[&str], dose: &str, unit_text: &str| EquivalenceRow {
         codes: words(codes),
         dose: number(dose),
         unit: unit(unit_text),
     };
-    Equivalence {
-        name: Arc::from("prednisone_equivalent"),
-        title: Arc::from("as prednisone"),
-        rows: vec![
-            row(&["prednisone", "rxnorm|3002"], "5", "mg/d"),
-            row(&["hydrocortisone"], "20", "mg/d"),
-            row(&["dexamethasone"], "750", "ug/d"),
-        ],
+    let stated = |name: &str, rows: Vec<EquivalenceRow>| Equivalence {
+        name: Arc::from(name),
+        title: Arc::from(name),
+        rows,
         source: None,
         unverified: None,
         span: nowhere(),
-    }
+    };
+    let per_day = vec![
+        row(&["prednisone", "rxnorm|3002"], "5", "mg/d"),
+        row(&["hydrocortisone"], "20", "mg/d"),
+        row(&["dexamethasone"], "750", "ug/d"),
+    ];
+    let without_time = vec![
+        row(&["hydrocortisone"], "20", "mg"),
+        row(&["prednisone", "rxnorm|3002"], "5000", "ug"),
+        // Of no use: it is not counted in a mass.
+        row(&["glucocorticoid"], "3", "mL"),
+    ];
+    vec![
+        stated("prednisone_equivalent", per_day),
+        stated("hydrocortisone_equivalent", without_time),
+    ]
 }
 
 #[cfg(test)]

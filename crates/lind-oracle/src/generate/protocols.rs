@@ -11,7 +11,7 @@ use lind_model::protocol::{
 use lind_model::{Choices, MilestoneId, ReadingId};
 
 use super::conditions::condition;
-use super::library::{equivalence, formulas, half_lives, measures, nowhere, sets};
+use super::library::{equivalences, formulas, half_lives, measures, nowhere, sets};
 use super::random::Random;
 use super::windows::{Kind, calendar_length};
 
@@ -94,7 +94,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         given_once: ["transfusion", "platelet_transfusion", "atc|L01AA*"]
             .map(Arc::from)
             .to_vec(),
-        equivalences: vec![equivalence()],
+        equivalences: equivalences(),
         definitions,
         readings: readings.into_iter().map(|(reading, _)| reading).collect(),
         criteria,

@@ -3,38 +3,79 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lind_eval::{Bindings, Context, Program};
-use lind_model::{Plan, Verdict};
+use lind_eval::{Bindings, Context, Program, Scratch, evaluate, evaluate_into};
+use lind_model::{Choices, MilestoneId, Plan, Protocol, Verdict};
 use lind_oracle::generate::Pair;
+use lind_oracle::{Patient, PlainDataset};
 use lind_records::{Dataset, MemoryTables, Options};
 use lind_time::When;
 
 /// What the interpreter says, through the tables and the plan.
 pub(crate) fn interpreter(pair: &Pair) -> Verdict {
-    let protocol = Arc::new(pair.protocol.clone());
-    let plan = Plan::lower(&protocol, pair.choices.clone()).expect("random protocols are small");
-    let program = Program::new(plan);
+    let Pair {
+        protocol,
+        choices,
+        case,
+    } = pair;
+    let patients = [("p", &case.patient)];
+    let asked = [(choices.clone(), case.gate)];
+    let mut verdicts = interpret(protocol, &patients, &case.dataset, &asked);
+    verdicts.pop().expect("one patient and one question")
+}
+
+/// What the interpreter says of several patients in one data set, each asked all that is asked.
+pub(crate) fn interpret(
+    protocol: &Protocol,
+    patients: &[(&str, &Patient)],
+    described: &PlainDataset,
+    asked: &[(Choices, MilestoneId)],
+) -> Vec<Verdict> {
+    let protocol = Arc::new(protocol.clone());
+    let programs: Vec<Program> = asked
+        .iter()
+        .map(|(choices, _)| {
+            let plan = Plan::lower(&protocol, choices.clone());
+            Program::new(plan.expect("random protocols are small"))
+        })
+        .collect();
     let mut tables = MemoryTables::new();
-    for (name, text) in lind_oracle::written(&pair.case.patient, &pair.case.dataset) {
+    for (name, text) in lind_oracle::written_together(patients, described) {
         tables = tables.with(name, text);
     }
-    let as_of = When::parse(&pair.case.dataset.as_of).ok();
+    let as_of = When::parse(&described.as_of).ok();
     let options = Options {
         as_of,
         ..Options::default()
     };
-    let mut dataset =
-        Dataset::open(&tables, &program.wanted(), options).expect("the tables can be opened");
-    let chart = dataset
-        .next_chart()
-        .expect("memory can be read")
-        .expect("there is one patient");
-    let bindings = Bindings::new(&program, &dataset);
-    let mut context = Context::new(&dataset, &bindings);
-    if let Some(as_of) = as_of {
-        context = context.as_of(as_of);
+    let wanted = Program::wanted_by(&programs);
+    let mut dataset = Dataset::open(&tables, &wanted, options).expect("the tables can be opened");
+    let mut bindings: Vec<Bindings> = programs
+        .iter()
+        .map(|program| Bindings::new(program, &dataset))
+        .collect();
+    // What is left of one chart must not reach the next.
+    let mut scratch = Scratch::new();
+    let mut verdicts = Vec::new();
+    let mut read = 0;
+    while let Some(chart) = dataset.next_chart().expect("memory can be read") {
+        read += 1;
+        for ((program, bindings), (_, gate)) in programs.iter().zip(&mut bindings).zip(asked) {
+            // Bindings may lag behind the dictionaries.
+            if read % 2 == 1 {
+                bindings.update(program, &dataset);
+            }
+            let mut context = Context::new(&dataset, bindings);
+            if let Some(as_of) = as_of {
+                context = context.as_of(as_of);
+            }
+            let alone = evaluate(program, &context, &chart, *gate);
+            let mut again = alone.clone();
+            evaluate_into(program, &context, &chart, *gate, &mut scratch, &mut again);
+            assert_eq!(alone, again, "a used scratch changes nothing");
+            verdicts.push(alone);
+        }
     }
-    lind_eval::evaluate(&program, &context, &chart, pair.case.gate)
+    verdicts
 }
 
 /// What the oracle says.
@@ -81,6 +122,43 @@ impl Distribution {
             *self.criteria.entry(word).or_default() += 1;
         }
         *self.standings.entry(verdict.standing.word()).or_default() += 1;
+    }
+
+    /// What did not occur ten times: then agreement says little of it.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let outcomes = [
+            "met",
+            "not_met",
+            "unknown",
+            "needs_judgement",
+            "not_applicable",
+            "pending",
+        ];
+        let seldom = |count: Option<&u64>| count.is_none_or(|count| *count < 10);
+        let mut missing: Vec<String> = Vec::new();
+        for outcome in outcomes {
+            if seldom(self.criteria.get(outcome)) {
+                missing.push(outcome.to_owned());
+            }
+        }
+        for standing in ["eligible", "ineligible", "undetermined"] {
+            if seldom(self.standings.get(standing)) {
+                missing.push(standing.to_owned());
+            }
+        }
+        for sort in lind_oracle::SORTS_OF_CONDITIONS {
+            let decided: &[&str] = match sort {
+                "nothing" => &["not_applicable"],
+                "happened" => &["met"],
+                _ => &["met", "not_met"],
+            };
+            for outcome in decided {
+                if seldom(self.conditions.get(&(sort, outcome))) {
+                    missing.push(format!("{sort}: {outcome}"));
+                }
+            }
+        }
+        missing
     }
 }
 
