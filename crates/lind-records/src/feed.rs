@@ -379,7 +379,17 @@ impl Held {
 fn cell<'t>(records: &Records, text: &'t str, columns: &Columns, column: usize) -> &'t str {
     columns
         .position(column)
-        .map_or("", |position| records.field(text, position).trim())
+        .map_or("", |position| trimmed(records.field(text, position)))
+}
+
+/// The text without blanks around it. Nearly every cell has none, which its ends tell.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [only] if only.is_ascii_graphic() => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
 }
 
 /// A broken row of which no more is known.
@@ -398,7 +408,7 @@ fn code_of_broken<'r>(
 ) -> Option<&'r str> {
     let position = columns
         .position(CODE)
-        .filter(|_| Records::has_fields(breakage))?;
+        .filter(|_| breakage.leaves_fields())?;
     let code = std::str::from_utf8(records.bytes(position)).ok()?;
     (!code.contains('\0')).then_some(code)
 }

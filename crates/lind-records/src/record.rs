@@ -1,21 +1,21 @@
-//! Splitting a table's bytes into rows and fields.
+//! Cutting a table's bytes into rows and fields.
 //!
 //! RFC 4180, by our own hand. What a general reader of CSV does is right for good files; here a
 //! broken row must cost itself alone. A quote that is never closed must not swallow the rows
 //! after it, a line of a gigabyte must not be held, and each row must know its line. So the rows
-//! are cut out strictly, and after a broken one reading goes on with the next line of the file.
+//! are cut strictly, and after a broken one reading goes on with the next line of the file.
 //! On well-formed input the fields are those of the `csv` crate; a test holds it to that.
+
+mod input;
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter};
+
+use input::Input;
 
 /// The longest row, in bytes. Longer ones are passed over without being held.
 pub(crate) const LONGEST_ROW: usize = 1 << 20;
-
-/// How much is read at first, and the most that is read at a time.
-const FIRST_CHUNK: usize = 1 << 13;
-const LARGEST_CHUNK: usize = 1 << 17;
 
 /// What comes next in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,14 @@ impl Breakage {
             expected: count(expected),
         }
     }
+
+    /// Whether the fields of the row can still be told apart.
+    pub(crate) fn leaves_fields(self) -> bool {
+        matches!(
+            self,
+            Breakage::NotUtf8 { .. } | Breakage::Nul { .. } | Breakage::NearPatient
+        )
+    }
 }
 
 /// A range of bytes, counted from the beginning of its row.
@@ -68,58 +76,39 @@ struct Field {
 
 /// The rows of one file.
 pub(crate) struct Records {
-    source: Box<dyn Read + Send>,
-    buffer: Vec<u8>,
-    /// How much of the buffer has been read into.
-    filled: usize,
-    /// Where the current row begins in the buffer.
-    start: usize,
+    /// Stands at the beginning of the current row.
+    input: Input,
     /// How many bytes the current row has, without the end of its line.
     length: usize,
-    /// Where the next row begins in the buffer.
+    /// Where the next row begins.
     next: usize,
     line: u32,
     next_line: u32,
     begun: bool,
-    ended: bool,
-    /// The rest of a line that is too long is still to come.
-    skipping: bool,
+    /// The current row is too long, and its rest has not been read.
+    is_too_long: bool,
     /// How many fields a row has; not known before the header.
     width: Option<usize>,
     fields: Vec<Field>,
 }
 
-/// A line of the file, up to and with its end.
-enum Line {
-    Whole { length: usize, end: usize },
-    TooLong,
-    End,
-}
-
-/// How the cutting of a row with quotes went.
-enum Cut {
-    /// Bytes of the row, and of the row with the end of its line.
-    Whole {
-        length: usize,
-        end: usize,
-    },
-    Broken(Breakage),
+/// How far a row reaches, in bytes: without the end of its line and with it.
+#[derive(Clone, Copy)]
+struct Extent {
+    length: usize,
+    end: usize,
 }
 
 impl Records {
     pub(crate) fn new(source: Box<dyn Read + Send>) -> Self {
         Records {
-            source,
-            buffer: Vec::new(),
-            filled: 0,
-            start: 0,
+            input: Input::new(source),
             length: 0,
             next: 0,
             line: 0,
             next_line: 1,
             begun: false,
-            ended: false,
-            skipping: false,
+            is_too_long: false,
             width: None,
             fields: Vec::new(),
         }
@@ -163,47 +152,68 @@ impl Records {
             .trim_ascii()
     }
 
-    /// Whether the fields of a broken row can still be told apart.
-    pub(crate) fn has_fields(breakage: Breakage) -> bool {
-        matches!(
-            breakage,
-            Breakage::NotUtf8 { .. } | Breakage::Nul { .. } | Breakage::NearPatient
-        )
-    }
-
     fn row(&self) -> &[u8] {
-        self.buffer
-            .get(self.start..self.start + self.length)
-            .unwrap_or_default()
+        self.input.first(self.length)
     }
 
     /// Goes on to the next row. Blank lines are no rows.
     pub(crate) fn step(&mut self) -> io::Result<Step> {
         self.begin()?;
-        self.skip_rest_of_line()?;
         loop {
-            self.start = self.next;
-            self.line = self.next_line;
-            self.length = 0;
             self.fields.clear();
-            let (length, end) = match self.line_ahead()? {
-                Line::Whole { length, end } => (length, end),
-                Line::TooLong => {
-                    // What is in the buffer is enough to tell whose row it is.
-                    self.length = self.filled - self.start;
+            self.length = 0;
+            if self.is_too_long {
+                self.is_too_long = false;
+                self.input.skip_past(b'\n')?;
+            } else {
+                self.input.advance(self.next);
+            }
+            self.next = 0;
+            self.line = self.next_line;
+            let line = match self.input.find(b'\n', 0, LONGEST_ROW)? {
+                Ok(newline) => Extent {
+                    length: self.without_carriage_return(newline),
+                    end: newline + 1,
+                },
+                Err(0) => return Ok(Step::End),
+                Err(length) if length <= LONGEST_ROW => Extent {
+                    length,
+                    end: length,
+                },
+                Err(_) => {
+                    self.is_too_long = true;
+                    self.next_line = self.line.saturating_add(1);
+                    // The beginning is enough to tell whose row it is.
+                    self.length = LONGEST_ROW;
                     self.cut_at_commas();
                     return Ok(Step::Broken(Breakage::TooLong));
                 }
-                Line::End => return Ok(Step::End),
             };
-            self.next = self.start + end;
+            self.next = line.end;
             self.next_line = self.line.saturating_add(1);
-            self.length = length;
-            if self.row().trim_ascii().is_empty() {
-                continue;
+            self.length = line.length;
+            if !self.row().trim_ascii().is_empty() {
+                return self.cut();
             }
-            return self.cut();
         }
+    }
+
+    /// A mark of the byte order may stand at the beginning.
+    fn begin(&mut self) -> io::Result<()> {
+        const MARK: &[u8] = b"\xEF\xBB\xBF";
+        if !self.begun {
+            self.begun = true;
+            self.input.byte(MARK.len() - 1)?;
+            if self.input.first(MARK.len()) == MARK {
+                self.next = MARK.len();
+            }
+        }
+        Ok(())
+    }
+
+    fn without_carriage_return(&self, newline: usize) -> usize {
+        let before = self.input.first(newline).last();
+        newline - usize::from(before == Some(&b'\r'))
     }
 
     /// Cuts the current line, and the lines that belong to it, into fields.
@@ -214,42 +224,36 @@ impl Records {
             if let Some(expected) = self.width.filter(|expected| *expected != found) {
                 return Ok(Step::Broken(Breakage::field_count(found, expected)));
             }
-        } else {
-            let mut doubled = Vec::new();
-            match self.cut_with_quotes(&mut doubled)? {
-                Cut::Broken(breakage) => return Ok(Step::Broken(breakage)),
-                Cut::Whole { length, end } => {
-                    let found = self.fields.len();
-                    let expected = self.width.unwrap_or(found);
-                    if found != expected {
-                        let one_line = length == self.length;
-                        self.length = length;
-                        // Over several lines it is the quote that is wrong, and the lines after
-                        // the first are rows of their own.
-                        return Ok(Step::Broken(if one_line {
-                            Breakage::field_count(found, expected)
-                        } else {
-                            Breakage::OpenQuote
-                        }));
-                    }
-                    self.length = length;
-                    self.next = self.start + end;
-                    let lines = memchr_iter(b'\n', self.row()).count();
-                    let lines = u32::try_from(lines).unwrap_or(u32::MAX);
-                    self.next_line = self.line.saturating_add(lines).saturating_add(1);
-                }
-            }
-            self.undouble_quotes(&doubled);
+            return Ok(self.check_characters());
         }
+        let mut doubled = Vec::new();
+        let extent = match self.cut_with_quotes(&mut doubled)? {
+            Ok(extent) => extent,
+            Err(breakage) => return Ok(Step::Broken(breakage)),
+        };
+        let found = self.fields.len();
+        let is_one_line = extent.length == self.length;
+        self.length = extent.length;
+        if let Some(expected) = self.width.filter(|expected| *expected != found) {
+            // Over several lines it is the quote that is wrong, and the lines after the first
+            // are rows of their own.
+            return Ok(Step::Broken(if is_one_line {
+                Breakage::field_count(found, expected)
+            } else {
+                Breakage::OpenQuote
+            }));
+        }
+        self.next = extent.end;
+        let more_lines = memchr_iter(b'\n', self.row()).count();
+        let more_lines = u32::try_from(more_lines).unwrap_or(u32::MAX);
+        self.next_line = self.next_line.saturating_add(more_lines);
+        self.undouble_quotes(&doubled);
         Ok(self.check_characters())
     }
 
     /// The row has no quotes.
     fn cut_at_commas(&mut self) {
-        let row = self
-            .buffer
-            .get(self.start..self.start + self.length)
-            .unwrap_or_default();
+        let row = self.input.first(self.length);
         let mut start = 0;
         for end in memchr_iter(b',', row) {
             self.fields.push(Field { start, end });
@@ -263,44 +267,48 @@ impl Records {
 
     /// The row has quotes, and may run over several lines. The fields with doubled quotes are
     /// noted.
-    fn cut_with_quotes(&mut self, doubled: &mut Vec<usize>) -> io::Result<Cut> {
+    fn cut_with_quotes(
+        &mut self,
+        doubled: &mut Vec<usize>,
+    ) -> io::Result<Result<Extent, Breakage>> {
         let mut at = 0;
         loop {
-            let end = if self.byte(at)? == Some(b'"') {
+            let end = if self.input.byte(at)? == Some(b'"') {
                 let start = at + 1;
-                let end = match self.closing_quote(start, doubled)? {
-                    Ok(end) => end,
-                    Err(breakage) => return Ok(Cut::Broken(breakage)),
+                let Some(end) = self.closing_quote(start, doubled)? else {
+                    return Ok(Err(Breakage::OpenQuote));
                 };
                 self.fields.push(Field { start, end });
                 end + 1
             } else {
-                let end = self.end_of_plain_field(at)?;
-                let mut field = Field { start: at, end };
-                if self.byte(end)? != Some(b',') && end > at && self.byte(end - 1)? == Some(b'\r') {
-                    field.end = end - 1;
-                }
-                self.fields.push(field);
+                let most = 2 * LONGEST_ROW;
+                let found = self.input.find_either((b',', b'\n'), at, most)?;
+                let end = found.unwrap_or_else(|end| end);
+                self.fields.push(Field { start: at, end });
                 end
             };
-            match self.byte(end)? {
+            match self.input.byte(end)? {
                 Some(b',') => at = end + 1,
                 Some(b'\n') => {
-                    return Ok(Cut::Whole {
-                        length: end,
+                    let length = self.without_carriage_return(end);
+                    if let Some(last) = self.fields.last_mut() {
+                        last.end = last.end.min(length);
+                    }
+                    return Ok(Ok(Extent {
+                        length,
                         end: end + 1,
-                    });
+                    }));
                 }
-                Some(b'\r') if self.byte(end + 1)? == Some(b'\n') => {
-                    return Ok(Cut::Whole {
+                Some(b'\r') if self.input.byte(end + 1)? == Some(b'\n') => {
+                    return Ok(Ok(Extent {
                         length: end,
                         end: end + 2,
-                    });
+                    }));
                 }
-                None => return Ok(Cut::Whole { length: end, end }),
+                None => return Ok(Ok(Extent { length: end, end })),
                 // A quote on a later line closes nothing: it opens a field of its own.
-                Some(_) if end > self.length => return Ok(Cut::Broken(Breakage::OpenQuote)),
-                Some(_) => return Ok(Cut::Broken(Breakage::TextAfterQuote)),
+                Some(_) if end > self.length => return Ok(Err(Breakage::OpenQuote)),
+                Some(_) => return Ok(Err(Breakage::TextAfterQuote)),
             }
         }
     }
@@ -310,27 +318,14 @@ impl Records {
         &mut self,
         start: usize,
         doubled: &mut Vec<usize>,
-    ) -> io::Result<Result<usize, Breakage>> {
+    ) -> io::Result<Option<usize>> {
         let mut from = start;
         loop {
-            let rest = self
-                .buffer
-                .get(self.start + from..self.filled)
-                .unwrap_or_default();
-            let Some(found) = memchr(b'"', rest) else {
-                from += rest.len();
-                if from > LONGEST_ROW || self.ended {
-                    return Ok(Err(Breakage::OpenQuote));
-                }
-                self.fill()?;
-                continue;
+            let Ok(quote) = self.input.find(b'"', from, LONGEST_ROW)? else {
+                return Ok(None);
             };
-            let quote = from + found;
-            if quote > LONGEST_ROW {
-                return Ok(Err(Breakage::OpenQuote));
-            }
-            if self.byte(quote + 1)? != Some(b'"') {
-                return Ok(Ok(quote));
+            if self.input.byte(quote + 1)? != Some(b'"') {
+                return Ok(Some(quote));
             }
             let field = self.fields.len();
             if doubled.last() != Some(&field) {
@@ -340,35 +335,13 @@ impl Records {
         }
     }
 
-    /// Where the comma or the end of the line after `start` is.
-    fn end_of_plain_field(&mut self, start: usize) -> io::Result<usize> {
-        let mut from = start;
-        loop {
-            let rest = self
-                .buffer
-                .get(self.start + from..self.filled)
-                .unwrap_or_default();
-            if let Some(found) = memchr2(b',', b'\n', rest) {
-                return Ok(from + found);
-            }
-            from += rest.len();
-            if self.ended || from > 2 * LONGEST_ROW {
-                return Ok(from);
-            }
-            self.fill()?;
-        }
-    }
-
     /// Within the fields noted, two quotes become one.
     fn undouble_quotes(&mut self, doubled: &[usize]) {
         for index in doubled {
             let Some(field) = self.fields.get_mut(*index) else {
                 continue;
             };
-            let range = self.start + field.start..self.start + field.end;
-            let Some(cell) = self.buffer.get_mut(range) else {
-                continue;
-            };
+            let cell = self.input.between(field.start, field.end);
             let mut single = Vec::with_capacity(cell.len());
             let mut after_quote = false;
             for byte in cell.iter() {
@@ -406,120 +379,6 @@ impl Records {
     fn field_at(&self, at: usize) -> u32 {
         let before = self.fields.iter().take_while(|field| field.end <= at);
         u32::try_from(before.count()).unwrap_or(u32::MAX)
-    }
-
-    /// The byte at an offset of the current row; none at the end of the file.
-    fn byte(&mut self, at: usize) -> io::Result<Option<u8>> {
-        while self.start + at >= self.filled && !self.ended {
-            self.fill()?;
-        }
-        Ok(self
-            .buffer
-            .get(self.start + at)
-            .filter(|_| self.start + at < self.filled)
-            .copied())
-    }
-
-    fn line_ahead(&mut self) -> io::Result<Line> {
-        let mut searched = 0;
-        loop {
-            let rest = self
-                .buffer
-                .get(self.start + searched..self.filled)
-                .unwrap_or_default();
-            if let Some(found) = memchr(b'\n', rest) {
-                let newline = searched + found;
-                if newline > LONGEST_ROW {
-                    self.skipping = true;
-                    return Ok(Line::TooLong);
-                }
-                let carriage_return = newline
-                    .checked_sub(1)
-                    .and_then(|at| self.buffer.get(self.start + at))
-                    == Some(&b'\r');
-                return Ok(Line::Whole {
-                    length: newline - usize::from(carriage_return),
-                    end: newline + 1,
-                });
-            }
-            searched = self.filled - self.start;
-            if searched > LONGEST_ROW {
-                self.skipping = true;
-                return Ok(Line::TooLong);
-            }
-            if self.ended {
-                return Ok(match searched {
-                    0 => Line::End,
-                    length => Line::Whole {
-                        length,
-                        end: length,
-                    },
-                });
-            }
-            self.fill()?;
-        }
-    }
-
-    /// A mark of the byte order may stand at the beginning.
-    fn begin(&mut self) -> io::Result<()> {
-        if self.begun {
-            return Ok(());
-        }
-        self.begun = true;
-        if self.byte(2)?.is_some() && self.buffer.starts_with(b"\xEF\xBB\xBF") {
-            self.next = 3;
-        }
-        Ok(())
-    }
-
-    /// Passes over the rest of a line without holding it.
-    fn skip_rest_of_line(&mut self) -> io::Result<()> {
-        if !self.skipping {
-            return Ok(());
-        }
-        self.skipping = false;
-        self.fields.clear();
-        self.length = 0;
-        loop {
-            let rest = self.buffer.get(self.start..self.filled).unwrap_or_default();
-            if let Some(newline) = memchr(b'\n', rest) {
-                self.next = self.start + newline + 1;
-                self.next_line = self.line.saturating_add(1);
-                return Ok(());
-            }
-            self.start = self.filled;
-            self.next = self.filled;
-            if self.ended {
-                return Ok(());
-            }
-            self.fill()?;
-        }
-    }
-
-    /// Reads more, after moving the current row to the beginning of the buffer.
-    fn fill(&mut self) -> io::Result<()> {
-        let moved = self.start;
-        if moved > 0 {
-            self.buffer.copy_within(moved..self.filled, 0);
-            self.filled -= moved;
-            self.next = self.next.saturating_sub(moved);
-            self.start = 0;
-        }
-        let chunk = self.buffer.len().clamp(FIRST_CHUNK, LARGEST_CHUNK);
-        if self.buffer.len() < self.filled + chunk {
-            self.buffer.resize(self.filled + chunk, 0);
-        }
-        let space = self.buffer.get_mut(self.filled..).unwrap_or_default();
-        loop {
-            match self.source.read(space) {
-                Ok(0) => self.ended = true,
-                // A reader that claims more than it was given room for is not believed.
-                Ok(count) => self.filled += count.min(space.len()),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            }
-            return Ok(());
-        }
     }
 }
 

@@ -178,3 +178,24 @@ fn a_file_that_changes_between_its_two_readings_is_told() {
         assert_eq!(codes, ["D0763"], "{first} then {second}");
     }
 }
+
+#[test]
+fn stray_quotes_do_not_make_reading_slow() {
+    // Each of these would be read again and again by a reader that goes back to the line after a
+    // broken one, if what it looks at for one row were not bounded by the next stray quote.
+    for line in [
+        "p1,\"hemoglobin",
+        "p1,\"",
+        "\"\"\"x",
+        "p1,\"\"\"\"\"",
+        "\",",
+    ] {
+        let rows = format!("{line}\n").repeat(200_000);
+        let tables = patients().with("observations.csv", format!("{HEADER}{rows}"));
+        let mut dataset = open(&tables).unwrap();
+        dataset.next_batch(9).unwrap();
+        let tally = dataset.tally(Table::Observations);
+        assert_eq!(tally.read, tally.accounted_for());
+        assert!(tally.read >= 100_000, "{line}: {tally:?}");
+    }
+}
