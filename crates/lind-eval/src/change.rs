@@ -141,6 +141,10 @@ impl<'c> Change<'c> {
             (_, Some(own)) => self
                 .view
                 .exact(candidate.row, own, self.measure.plausible.as_ref()),
+            // A score has no unit; levels and results have no numbers.
+            (ChangeMode::Relative, None) if self.measure.words.is_empty() => {
+                self.view.points(candidate.row, self.measure)
+            }
             (_, None) => Err(Fault::NoTest),
         }
     }

@@ -1,0 +1,22 @@
+//! What `docs/language/semantics.md` says, sentence by sentence.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+mod build;
+mod data;
+
+mod change;
+mod facts;
+mod formulas;
+mod logic;
+mod selectors;
+mod time;
+mod values;
+mod verdicts;
+mod windows;
