@@ -25,7 +25,12 @@ impl Source<'_> {
     }
 
     pub(crate) fn name(&self, pair: &Pair<'_, Rule>) -> Name {
-        Name { text: pair.as_str().trim().to_owned(), span: self.span(pair) }
+        let mut text = pair.as_str().trim().to_owned();
+        if text.contains("  ") || text.contains('\t') {
+            // A unit of several words is the same unit, however many blanks stand between them.
+            text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+        Name { text, span: self.span(pair) }
     }
 
     pub(crate) fn text(&self, pair: &Pair<'_, Rule>) -> Text {
@@ -56,7 +61,7 @@ impl Source<'_> {
         self.diagnostics.push(
             Diagnostic::new(&rules::E0110_GROUPED_NUMBER, span, format!("`{text}` is written with a thousands separator"))
                 .label("a comma separates the parts of a list")
-                .note("A comma means a decimal point to some readers and nothing to others, so numbers are written without it.")
+                .note("a comma means a decimal point to some readers and nothing to others, so numbers are written without it")
                 .fix(format!("write `{plain}`"), span, plain.clone()),
         );
         Number { text: plain, span }

@@ -2,7 +2,7 @@
 
 use lind_diagnostics::{Applicability, Diagnostic, Edit, FileId, Span, closest};
 
-use crate::grammar::{Failure, Rule};
+use crate::grammar::{Failure, Rule, reads_well};
 use crate::layout::{Line, length};
 use crate::place::Place;
 use crate::rules;
@@ -55,7 +55,7 @@ pub(crate) fn too_deep(file: FileId, line: &Line, place: Place) -> Option<Diagno
         return Some(
             Diagnostic::new(&rules::E0108_NESTED_TOO_DEEPLY, span, message)
                 .label("not read from here on")
-                .note("Name the inner parts and use their names here."),
+                .note("name the inner parts and use their names here"),
         );
     }
     None
@@ -117,17 +117,27 @@ pub(crate) fn first_word_unknown(file: FileId, line: &Line, place: Place) -> Opt
         span,
         format!("no {} begins with `{}`", place.line_name(), short(word)),
     );
-    let elsewhere = Place::Body.likely_words().contains(&word);
-    Some(
-        match closest(word, words.iter().copied()).filter(|_| !elsewhere) {
-            Some(near) => diagnostic
-                .label(format!("perhaps `{near}` is meant"))
-                .suggest(format!("write `{near}`"), span, near),
-            None => diagnostic
-                .label("unknown here")
-                .note(format!("It begins with one of {}.", list(words))),
-        },
-    )
+    Some(match meant_word(line, place) {
+        Some(near) => diagnostic
+            .label(format!("perhaps `{near}` is meant"))
+            .suggest(format!("write `{near}`"), span, near),
+        None => diagnostic
+            .label("unknown here")
+            .note(format!("a line here begins with {}", list(words))),
+    })
+}
+
+/// The word that was meant by the unknown first word of a line, if the line can be read with it, or if
+/// the two are nearly the same.
+pub(crate) fn meant_word(line: &Line, place: Place) -> Option<&'static str> {
+    let word = line.first_word();
+    if Place::Body.likely_words().contains(&word) {
+        return None;
+    }
+    let near = closest(word, place.words().iter().copied())?;
+    let nearly = near.len().abs_diff(word.len()) <= 1;
+    let rest = line.text.get(word.len()..)?;
+    (nearly || reads_well(place.rule(), &format!("{near}{rest}"))).then_some(near)
 }
 
 fn slip_message(file: FileId, line: &Line, slip: Slip) -> Diagnostic {
@@ -169,9 +179,17 @@ pub(crate) fn short(word: &str) -> String {
     text
 }
 
+/// The first words of a list, which stands in the order of their use.
 fn list(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    quoted.join(", ")
+    let quoted: Vec<String> = words
+        .iter()
+        .take(4)
+        .map(|word| format!("`{word}`"))
+        .collect();
+    match words.len().saturating_sub(quoted.len()) {
+        0 => quoted.join(", "),
+        more => format!("{} and {more} more", quoted.join(", ")),
+    }
 }
 
 fn or_list(words: &[&'static str]) -> String {
@@ -184,12 +202,12 @@ fn or_list(words: &[&'static str]) -> String {
 
 /// What could have stood there, most telling first, at most four.
 fn expected_words(tried: &[Rule]) -> Vec<&'static str> {
-    let mut ranked: Vec<(u8, &'static str)> =
+    let mut ranked: Vec<(u8, &'static [&'static str])> =
         tried.iter().filter_map(|rule| words(*rule)).collect();
     ranked.sort_unstable();
     let mut words: Vec<&'static str> = Vec::new();
-    for (_, word) in ranked {
-        if !words.contains(&word) {
+    for word in ranked.into_iter().flat_map(|(_, words)| words) {
+        if !words.contains(word) {
             words.push(word);
         }
     }
@@ -198,18 +216,18 @@ fn expected_words(tried: &[Rule]) -> Vec<&'static str> {
 }
 
 /// A rule in the author's words, with its rank; none for rules that say nothing to an author.
-fn words(rule: Rule) -> Option<(u8, &'static str)> {
+fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
     Some(match rule {
-        Rule::string | Rule::string_inner => (0, "a text in quotes"),
-        Rule::number | Rule::grouped => (0, "a number"),
-        Rule::unit | Rule::unit_word => (0, "a unit"),
+        Rule::string | Rule::string_inner => (0, &["a text in quotes"]),
+        Rule::number | Rule::grouped => (0, &["a number"]),
+        Rule::unit | Rule::unit_word => (0, &["a unit"]),
         Rule::quantity
         | Rule::limit
         | Rule::multiple
         | Rule::percent_of
         | Rule::multiple_range
-        | Rule::number_result => (0, "a number with its unit"),
-        Rule::range => (1, "a range such as `18 to 65 years`"),
+        | Rule::number_result => (0, &["a number with its unit"]),
+        Rule::range => (1, &["a range such as `18 to 65 years`"]),
         Rule::comparator
         | Rule::at_least
         | Rule::at_most
@@ -217,22 +235,22 @@ fn words(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::less_than
         | Rule::equal_to
         | Rule::above_word
-        | Rule::below_word => (0, "a comparison such as `>=` or `is at least`"),
-        Rule::test | Rule::kw_is => (1, "a test such as `>= 50 mL/min` or `is negative`"),
-        Rule::change | Rule::change_verb => (2, "`falls`, `rises` or `changes`"),
-        Rule::name | Rule::path => (1, "a name"),
-        Rule::label_name => (1, "a name or number"),
-        Rule::result_name => (2, "a result such as `negative`"),
-        Rule::code => (0, "a code such as `loinc|718-7`"),
-        Rule::date => (0, "a date such as 2024-05-09"),
-        Rule::length | Rule::lengths => (0, "a length of time such as `6 months`"),
-        Rule::time_word | Rule::half_lives => (0, "a unit of time such as `days`"),
-        Rule::anchor | Rule::sample_word => (0, "a milestone"),
+        | Rule::below_word => (0, &["a comparison such as `>=` or `is at least`"]),
+        Rule::test | Rule::kw_is => (1, &["a test such as `>= 50 mL/min` or `is negative`"]),
+        Rule::change | Rule::change_verb => (2, &["`falls`", "`rises`", "`changes`"]),
+        Rule::name | Rule::path => (1, &["a name"]),
+        Rule::label_name => (1, &["a name or number"]),
+        Rule::result_name => (2, &["a result such as `negative`"]),
+        Rule::code => (0, &["a code such as `loinc|718-7`"]),
+        Rule::date => (0, &["a date such as 2024-05-09"]),
+        Rule::length | Rule::lengths => (0, &["a length of time such as `6 months`"]),
+        Rule::time_word | Rule::half_lives => (0, &["a unit of time such as `days`"]),
+        Rule::anchor | Rule::sample_word => (0, &["a milestone"]),
         Rule::direction
         | Rule::direction_before
         | Rule::direction_after
         | Rule::direction_either
-        | Rule::direction_of => (0, "`before` or `after`"),
+        | Rule::direction_of => (0, &["`before`", "`after`"]),
         Rule::window
         | Rule::window_within
         | Rule::window_beyond
@@ -241,7 +259,7 @@ fn words(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::window_from_on
         | Rule::window_on_or
         | Rule::window_before
-        | Rule::window_after => (3, "a window such as `within 14 days before screening`"),
+        | Rule::window_after => (3, &["a window such as `within 14 days before screening`"]),
         Rule::condition
         | Rule::single
         | Rule::as_read
@@ -250,49 +268,59 @@ fn words(rule: Rule) -> Option<(u8, &'static str)> {
         | Rule::happened
         | Rule::age_test
         | Rule::measured
-        | Rule::term => (1, "a condition"),
-        Rule::fact_object => (0, "the name of a condition, treatment or procedure"),
-        Rule::verb => (2, "`had`, `received` or `undergone`"),
+        | Rule::term => (1, &["a condition"]),
+        Rule::fact_object => (0, &["the name of a condition, treatment or procedure"]),
+        Rule::verb => (2, &["`had`", "`received`", "`undergone`"]),
         Rule::relation
         | Rule::relation_from_on
         | Rule::relation_after
         | Rule::relation_before
         | Rule::relation_apart
-        | Rule::relation_between => (2, "an order such as `after consent`"),
-        Rule::population | Rule::people => (1, "`women`, `men` or `participants`"),
-        Rule::judge => (1, "`investigator`, `participant`, `physician` or `sponsor`"),
-        Rule::judge_verb => (1, "`judges` or `states`"),
-        Rule::label => (4, "a label"),
-        Rule::unlabelled => (2, "a condition"),
-        Rule::replacement => (1, "the limit that holds instead"),
+        | Rule::relation_between => (2, &["an order such as `after consent`"]),
+        Rule::population | Rule::people => (1, &["`women`", "`men`", "`participants`"]),
+        Rule::judge => (
+            1,
+            &[
+                "`investigator`",
+                "`participant`",
+                "`physician`",
+                "`sponsor`",
+            ],
+        ),
+        Rule::judge_verb => (1, &["`judges`", "`states`"]),
+        Rule::label => (4, &["a label"]),
+        Rule::unlabelled => (2, &["a condition"]),
+        Rule::replacement => (1, &["the limit that holds instead"]),
         Rule::sum | Rule::product | Rule::factor | Rule::extreme => {
-            (0, "a number, an input or `(`")
+            (0, &["a number, an input or `(`"])
         }
-        Rule::sum_operator | Rule::product_operator => (2, "`+`, `-`, `*` or `/`"),
+        Rule::sum_operator | Rule::product_operator => (2, &["`+`", "`-`", "`*`", "`/`"]),
         Rule::formula_case | Rule::formula_inputs | Rule::formula_input => {
-            (1, "an input such as `creatinine in mg/dL`")
+            (1, &["an input such as `creatinine in mg/dL`"])
         }
-        Rule::worst_side => (0, "`highest` or `lowest`"),
-        Rule::limit_name => (2, "`ULN` or `LLN`"),
-        Rule::times => (3, "`x ULN`"),
-        Rule::field_word => (2, "`severity`, `outcome` or `status`"),
-        Rule::selector | Rule::selector_word => (4, "`latest`, `first`, `highest` or `lowest`"),
-        Rule::kw_to => (2, "`to`"),
-        Rule::kw_of => (1, "`of`"),
-        Rule::kw_on => (1, "`on`"),
-        Rule::kw_in => (2, "`in`"),
-        Rule::kw_as => (2, "`as`"),
-        Rule::kw_by => (1, "`by`"),
-        Rule::kw_for => (3, "`for`"),
-        Rule::kw_with => (3, "`with`"),
-        Rule::kw_until => (1, "`until`"),
-        Rule::kw_than => (1, "`than`"),
-        Rule::kw_read => (1, "`read in`"),
-        Rule::kw_samples => (1, "`samples`"),
-        Rule::kw_side => (1, "`side of`"),
-        Rule::kw_and | Rule::kw_or | Rule::connective | Rule::and_or => (3, "`and` or `or`"),
-        Rule::kw_before | Rule::kw_after => (1, "`before` or `after`"),
-        Rule::EOI => (5, "the end of the line"),
+        Rule::worst_side => (0, &["`highest`", "`lowest`"]),
+        Rule::limit_name => (2, &["`ULN`", "`LLN`"]),
+        Rule::times => (3, &["`x ULN`"]),
+        Rule::field_word => (2, &["`severity`", "`outcome`", "`status`"]),
+        Rule::selector | Rule::selector_word => {
+            (4, &["`latest`", "`first`", "`highest`", "`lowest`"])
+        }
+        Rule::kw_to => (2, &["`to`"]),
+        Rule::kw_of => (1, &["`of`"]),
+        Rule::kw_on => (1, &["`on`"]),
+        Rule::kw_in => (2, &["`in`"]),
+        Rule::kw_as => (2, &["`as`"]),
+        Rule::kw_by => (1, &["`by`"]),
+        Rule::kw_for => (3, &["`for`"]),
+        Rule::kw_with => (3, &["`with`"]),
+        Rule::kw_until => (1, &["`until`"]),
+        Rule::kw_than => (1, &["`than`"]),
+        Rule::kw_read => (1, &["`read in`"]),
+        Rule::kw_samples => (1, &["`samples`"]),
+        Rule::kw_side => (1, &["`side of`"]),
+        Rule::kw_and | Rule::kw_or | Rule::connective | Rule::and_or => (3, &["`and`", "`or`"]),
+        Rule::kw_before | Rule::kw_after => (1, &["`before`", "`after`"]),
+        Rule::EOI => (5, &["the end of the line"]),
         _ => return None,
     })
 }

@@ -108,7 +108,7 @@ fn join_continued(
             last.physical.end = index + 1;
             last.comment = line.comment.is_some();
             last.suspect |= line.suspect;
-            last.unsettled |= line.mixed_indentation;
+            last.unsettled |= line.unsettled();
             continues = code.ends_with(',');
             let gap = line
                 .start
@@ -142,7 +142,7 @@ fn join_continued(
             broken: line.broken,
             suspect: line.suspect,
             ragged: None,
-            unsettled: line.mixed_indentation,
+            unsettled: line.unsettled(),
             comment: line.comment.is_some(),
             physical: index..index + 1,
             children: Vec::new(),
@@ -185,6 +185,8 @@ fn nest(
         if line.column < current {
             // Only the first level has no level to close: the file began with an indented line.
             set_column(&mut levels, line.column);
+            line.suspect |= line.column > 0;
+            line.unsettled |= line.column > 0;
         } else if empty && line.column > 0 && levels.len() == 1 {
             set_column(&mut levels, line.column);
             line.ragged = Some(Box::new(indented_start(file, &line, physical)));
@@ -217,7 +219,7 @@ fn nest(
                             format!("lists are nested more than {DEEPEST} deep here"),
                         )
                         .label("not read from here on")
-                        .note("Name the inner lists with `define` and use their names here."),
+                        .note("name the inner lists with `define` and use their names here"),
                     );
                 }
                 if let Some(block) = levels.first_mut().and_then(|level| level.lines.last_mut()) {
@@ -325,7 +327,7 @@ fn ragged(
         "begins behind {}; the lists above begin behind {outer} and {inner}",
         blanks(line.column)
     ))
-    .note("Indentation is structure: the lines of one list begin in the same column.");
+    .note("indentation is structure: the lines of one list begin in the same column");
     match indentation(line, physical).filter(|_| alone) {
         Some(span) => diagnostic.suggest(
             format!("indent by {inner} blanks, into the inner list"),
@@ -343,7 +345,7 @@ fn indented_start(file: FileId, line: &Line, physical: &[Physical]) -> Diagnosti
         "the first line of a file begins in the first column",
     )
     .label(format!("begins behind {}", blanks(line.column)))
-    .note("Perhaps the line above it is missing.");
+    .note("perhaps the line above it is missing");
     match indentation(line, physical) {
         Some(span) => diagnostic.suggest("remove the indentation", span, ""),
         None => diagnostic,

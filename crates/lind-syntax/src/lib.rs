@@ -37,5 +37,5 @@ mod slips;
 pub mod tree;
 mod windows;
 
-pub use format::format;
+pub use format::{Formatted, format};
 pub use parser::{Parse, parse};

@@ -20,6 +20,8 @@ pub(crate) enum Home {
     Formula,
     /// Below a criterion or another head with a body.
     Body,
+    /// Behind the comma of a list.
+    List,
 }
 
 /// Where a line that was refused by the rule of its place would be read, if anywhere.
@@ -34,6 +36,9 @@ pub(crate) fn home(line: &Line, siblings: &[Line], place: Place) -> Option<Home>
     let known_elsewhere = [Place::Top, Place::Fields, Place::Formula, Place::Body]
         .iter()
         .any(|other| other.likely_words().contains(&word));
+    if is_part_of_list(&line.text) {
+        return Some(Home::List);
+    }
     if !known_elsewhere && closest(word, words.iter().copied()).is_some() {
         return None;
     }
@@ -58,6 +63,15 @@ pub(crate) fn home(line: &Line, siblings: &[Line], place: Place) -> Option<Home>
         && is_row(line)
         && siblings.iter().filter(|sibling| is_row(sibling)).count() >= 3)
         .then_some(Home::Row)
+}
+
+/// `snomed|77386006, snomed|72892002` or `bcg_vaccine,`: words with commas and nothing else.
+fn is_part_of_list(text: &str) -> bool {
+    text.contains(',')
+        && text
+            .trim_end_matches(',')
+            .split(',')
+            .all(|part| part.split_whitespace().count() == 1)
 }
 
 /// Whether a line could stand in a table of doses. One such line in a criterion more likely lacks its
@@ -89,6 +103,10 @@ impl Home {
                 format!("`{word}` looks like a line of a formula, but no formula is here"),
                 "belongs below `formula`",
             ),
+            Home::List => (
+                "this line looks like the end of a list, but no list is above it".to_owned(),
+                "belongs behind a line that ends with a comma, indented deeper",
+            ),
             Home::Body if place == Place::Top => (
                 "this line belongs to a criterion or a definition, but stands in the first column"
                     .to_owned(),
@@ -99,7 +117,7 @@ impl Home {
                 "belongs below `inclusion`, `exclusion`, `define` or `reading`",
             ),
         };
-        let span = if self == Home::Body {
+        let span = if matches!(self, Home::Body | Home::List) {
             line.span(file)
         } else {
             span
@@ -121,7 +139,7 @@ impl Home {
             Home::Body if place == Place::Top && line.children.is_empty() => {
                 diagnostic.suggest("indent it by two blanks", Span::at(file, line.start), "  ")
             }
-            _ => diagnostic.note("Perhaps the head above this line is missing."),
+            _ => diagnostic.note("perhaps the head above this line is missing"),
         }
     }
 }

@@ -1,17 +1,18 @@
 //! From the tree of lines to the syntax tree: each line with the rule of its place.
 
-use lind_diagnostics::{Diagnostic, Edit, FileId, Span, closest};
+mod structure;
+
+use lind_diagnostics::{Diagnostic, FileId, closest};
 
 use pest::iterators::Pair;
 
 use crate::convert::Source;
-use crate::expected::{first_word_unknown, too_deep, unreadable};
+use crate::expected::{first_word_unknown, meant_word, too_deep, unreadable};
 use crate::fields::{FieldLine, FormulaLine};
-use crate::grammar::{Failure, Rule, parse_line, reads_well};
+use crate::grammar::{Failure, Rule, parse_line};
 use crate::layout::{Line, lay_out};
 use crate::misplaced::{Home, home};
 use crate::place::Place;
-use crate::rules;
 use crate::tree::{Entry, EntryKind, Field, FieldKind, Item, Tree};
 
 /// Messages that try out what was meant; a file with more broken lines than this gets plain ones, so
@@ -56,6 +57,8 @@ pub(crate) struct Parser<'l, 'w> {
     order: Vec<&'l Line>,
     /// The line that was read last, and where it stands.
     last: Option<(&'l Line, Place)>,
+    /// That line could not be read.
+    last_refused: bool,
     /// The offset of a line that a message already explained as the end of the line above it.
     explained: Option<u32>,
     /// Told of every line that could be read.
@@ -90,6 +93,7 @@ impl<'l, 'w> Parser<'l, 'w> {
             structure_in_doubt: false,
             order,
             last: None,
+            last_refused: false,
             explained: None,
             watch: None,
         }
@@ -122,9 +126,11 @@ impl<'l, 'w> Parser<'l, 'w> {
         block: &mut Block<'l>,
         convert: impl FnOnce(&mut Source<'_>, Pair<'_, Rule>) -> Option<T>,
     ) -> Option<T> {
-        if let Some(ragged) = &line.ragged {
+        // Below a line that could not be read, its column says nothing.
+        if let Some(ragged) = line.ragged.as_ref().filter(|_| !self.last_refused) {
             self.doubt(ragged.as_ref().clone());
         }
+        self.last_refused = false;
         if line.broken {
             return None;
         }
@@ -151,71 +157,12 @@ impl<'l, 'w> Parser<'l, 'w> {
                 convert(&mut source, pair)
             }
             Err(failure) => {
+                self.last_refused = true;
                 if !line.has_message() && self.explained != Some(line.start) {
                     self.refuse(line, place, &failure, block, before);
                 }
                 None
             }
-        }
-    }
-
-    /// The next line of the file.
-    fn after(&self, line: &Line) -> Option<&'l Line> {
-        self.order
-            .get(
-                self.order
-                    .partition_point(|other| other.start <= line.start),
-            )
-            .copied()
-    }
-
-    /// Gives one message for a line that was broken in two, if that is what two lines are.
-    fn goes_on(&mut self, line: &'l Line, next: &'l Line, place: Place, refused: bool) -> bool {
-        let follows = self
-            .after(line)
-            .is_some_and(|after| after.start == next.start);
-        let row = matches!(place, Place::Fields | Place::Rows)
-            && !Place::Fields.words().contains(&line.first_word());
-        if !follows
-            || row
-            || next.has_message() && next.ragged.is_none()
-            || line.has_message() && line.ragged.is_none()
-        {
-            return false;
-        }
-        let reads = |glue: &&&str| {
-            let joined = format!("{}{glue}{}", line.text, next.text);
-            reads_well(place.rule(), &joined)
-        };
-        // A word is broken in two only by accident, and then one half or the other cannot be read.
-        let glues: &[&str] = if refused { &[" ", ""] } else { &[" "] };
-        let Some(glue) = glues.iter().find(reads) else {
-            return false;
-        };
-        let span = line.span(self.file);
-        let diagnostic = Diagnostic::new(&rules::E0103_UNREADABLE_LINE, next.span(self.file), "this is the end of the line above it")
-            .label("does not stand on a line of its own")
-            .also(span, "goes on in the next line")
-            .note("What belongs together stands on one line, which may be long; only a list goes on in the next line, behind a comma.");
-        let gap = Span::new(self.file, span.end, next.start);
-        let adjacent = line.physical.end == next.physical.start && !line.comment;
-        self.diagnostics.push(if adjacent {
-            diagnostic.suggest("join the two lines", gap, *glue)
-        } else {
-            diagnostic
-        });
-        self.explained = Some(next.start);
-        self.structure_in_doubt = true;
-        true
-    }
-
-    /// Gives a message about where a line stands, the first one of its item.
-    fn doubt(&mut self, diagnostic: Diagnostic) {
-        if self.explained == Some(diagnostic.primary.span.start) {
-            return;
-        }
-        if !std::mem::replace(&mut self.structure_in_doubt, true) {
-            self.diagnostics.push(diagnostic);
         }
     }
 
@@ -259,6 +206,9 @@ impl<'l, 'w> Parser<'l, 'w> {
         }
         if place == Place::Top {
             block.misplaced = false;
+        } else if block.misplaced && !line.text.contains(|c: char| c.is_whitespace() || c == ':') {
+            // A single word behind misplaced lines is the last of them.
+            return;
         }
         self.diagnostics
             .push(unreadable(self.file, line, failure, place, clever));
@@ -336,7 +286,7 @@ impl<'l, 'w> Parser<'l, 'w> {
             Place::Top | Place::Body if Place::Body.likely_words().contains(&word) => {
                 Some(Place::Body)
             }
-            Place::Top => closest(word, Place::Top.words().iter().copied()).and_then(Place::below),
+            Place::Top => meant_word(line, place).and_then(Place::below),
             Place::Body => Some(Place::Body),
             Place::Fields | Place::Rows | Place::Formula => None,
         };
@@ -497,58 +447,6 @@ impl<'l, 'w> Parser<'l, 'w> {
             }
         }
     }
-
-    fn empty(&mut self, line: &'l Line, message: &str) {
-        if line.has_message() {
-            return;
-        }
-        let diagnostic = Diagnostic::new(&rules::E0106_EMPTY_LIST, line.span(self.file), message)
-            .label("expected lines below, indented deeper")
-            .note("Indentation is structure: what belongs to a line stands below it, two blanks deeper.");
-        self.doubt(diagnostic);
-    }
-
-    fn nothing_below(&mut self, line: &'l Line, place: Place) {
-        if let Some(first) = line.children.first() {
-            self.wrongly_below(line, first, place, "opens no list");
-        }
-    }
-
-    /// The message for lines that stand below one that cannot hold them.
-    fn wrongly_below(&mut self, line: &'l Line, first: &'l Line, place: Place, why: &str) {
-        if line.has_message() || first.has_message() || self.goes_on(line, first, place, false) {
-            return;
-        }
-        let mut edits = Vec::new();
-        let settled = shift_to(
-            self.file,
-            std::slice::from_ref(first),
-            first.column,
-            line.column,
-            &mut edits,
-        );
-        let label = if line.children.len() == 1 {
-            "does not belong there"
-        } else {
-            "this line and the next ones do not belong there"
-        };
-        let diagnostic = Diagnostic::new(
-            &rules::E0105_NOTHING_BELOW,
-            first.span(self.file),
-            "this line is indented below a line that cannot hold it",
-        )
-        .label(label)
-        .also(line.span(self.file), why);
-        self.doubt(if settled && line.children.len() == 1 {
-            diagnostic.fix_edits(
-                "indent it like the line above",
-                edits,
-                lind_diagnostics::Applicability::NeedsReview,
-            )
-        } else {
-            diagnostic
-        });
-    }
 }
 
 /// Lines with those below them, in the order of the source.
@@ -557,24 +455,6 @@ fn in_order<'l>(lines: &'l [Line], order: &mut Vec<&'l Line>) {
         order.push(line);
         in_order(&line.children, order);
     }
-}
-
-/// The edits that move a few lines and those below them from one column to another; false if that
-/// cannot be said in a fix.
-fn shift_to(file: FileId, lines: &[Line], from: usize, to: usize, edits: &mut Vec<Edit>) -> bool {
-    lines.iter().all(|line| {
-        let column = (line.column + to).saturating_sub(from);
-        let width = u32::try_from(line.column).unwrap_or(u32::MAX);
-        edits.push(Edit::new(
-            Span::new(file, line.start.saturating_sub(width), line.start),
-            " ".repeat(column),
-        ));
-        !line.unsettled
-            && line.ragged.is_none()
-            && line.physical.len() == 1
-            && edits.len() <= 40
-            && shift_to(file, &line.children, from, to, edits)
-    })
 }
 
 /// What may stand below a line.

@@ -29,16 +29,27 @@ pub(crate) struct Physical {
     pub(crate) written: Span,
     /// The comment as written, without trailing blanks.
     pub(crate) comment: Option<Span>,
+    /// Where the line ends, blanks included, its line break not.
+    pub(crate) end: u32,
     /// It goes on with a text in quotes that a line above it opened.
     pub(crate) continues_text: bool,
     /// It has its message and cannot be parsed.
     pub(crate) broken: bool,
     /// It has its message and was repaired.
     pub(crate) suspect: bool,
+    /// Its indentation holds characters that cannot be seen.
+    pub(crate) hidden_indentation: bool,
     /// Tabs indent it.
     pub(crate) tab_indentation: bool,
     /// Tabs and blanks together indent its block, so that the structure depends on the width of a tab.
     pub(crate) mixed_indentation: bool,
+}
+
+impl Physical {
+    /// Whether its indentation does not tell where it belongs.
+    pub(crate) fn unsettled(&self) -> bool {
+        self.mixed_indentation || self.hidden_indentation
+    }
 }
 
 /// The lines of a file.
@@ -56,8 +67,8 @@ pub(crate) fn physical_lines(
     while let Some(raw) = rest.next() {
         let mut line_start = offset;
         offset = offset.saturating_add(length(raw));
-        let mut line = raw.strip_suffix('\n').unwrap_or(raw);
-        line = line.strip_suffix('\r').unwrap_or(line);
+        // Blanks at the end of a line, of whatever sort, harm nobody.
+        let mut line = raw.trim_end();
         if line_start == 0
             && let Some(rest) = line.strip_prefix('\u{feff}')
         {
@@ -100,10 +111,12 @@ pub(crate) fn physical_lines(
             code: None,
             written: place(0, written.len()),
             comment,
+            end: line_start.saturating_add(length(raw.trim_end_matches(['\n', '\r']))),
             continues_text: false,
             broken: false,
             suspect: false,
             tab_indentation: false,
+            hidden_indentation: false,
             mixed_indentation: false,
         };
         if content.is_empty() {
@@ -129,6 +142,7 @@ pub(crate) fn physical_lines(
         }
         physical.suspect = scanned.is_suspect() || !hidden.is_empty() || continues_text;
         physical.continues_text = continues_text;
+        physical.hidden_indentation = leading.contains(|c| unseen(c).is_some());
         if let Some(open) = scanned.open_quote.filter(|_| !continues_text)
             && let Some(count) = text_goes_on(rest.clone())
         {
@@ -147,7 +161,7 @@ pub(crate) fn physical_lines(
         if in_code {
             if leading.contains('\t') {
                 physical.tab_indentation = true;
-                physical.mixed_indentation = leading.contains(|c| c != '\t');
+                physical.mixed_indentation = leading.contains(' ');
                 tabs.push((physical.indentation, physical.column));
             }
             physical.code = Some(if scanned.is_suspect() {
@@ -187,7 +201,7 @@ fn characters(leading: &str, start: u32) -> impl Iterator<Item = (u32, char)> {
 pub(crate) fn too_long(file: FileId, start: u32, which: &str) -> Diagnostic {
     Diagnostic::new(&rules::E0109_LINE_TOO_LONG, Span::new(file, start, start.saturating_add(40)), format!("{which} longer than {LONGEST} bytes"))
         .label("begins here; not read")
-        .note("A list can go on in the next line behind a comma; a long text can be split into several notes.")
+        .note("a list can go on in the next line behind a comma; a long text can be split into several notes")
 }
 
 /// One message for all tabs of a file, with one fix for them all.
@@ -214,7 +228,7 @@ fn tab_finding(lines: &mut [Physical], tabs: &[(Span, usize)]) -> Option<Diagnos
     Some(
         Diagnostic::new(&rules::E0101_TAB_INDENTATION, first, message)
             .label(label)
-            .note("Editors show tabs in different widths, so two people would see two structures.")
+            .note("editors show tabs in different widths, so two people would see two structures")
             .fix_edits(
                 if tabs.len() == 1 {
                     "write blanks"
@@ -271,7 +285,7 @@ fn text_over_lines(file: FileId, open: u32, line: Span) -> Diagnostic {
         "this text in quotes goes on in the next line",
     )
     .label("opens here and is not closed on its line")
-    .note("A text stands on one line; a long one may be as long as it needs.")
+    .note("a text stands on one line; a long one may be as long as it needs")
 }
 
 /// The messages for what a scan found in one line, but for unseen characters.
@@ -307,7 +321,7 @@ fn findings(
         let whole = place(first.open.0, last.close.0 + last.close.1.len_utf8());
         let diagnostic = Diagnostic::new(&rules::E0112_CURLY_QUOTE, place(first.open.0, first.open.0 + first.open.1.len_utf8()), format!("`{}` is no straight quote", first.open.1))
             .label("a text begins and ends with `\"`")
-            .note("Word processors write curly quotes; switch that off, or write the text in a plain editor.");
+            .note("word processors write curly quotes; switch that off, or write the text in a plain editor");
         let diagnostic = if scan.curly.len() > 1 {
             diagnostic.also(whole, "curly quotes up to here")
         } else {
@@ -330,7 +344,7 @@ fn findings(
             format!("`{written}` begins no comment here"),
         )
         .label("a comment begins with `#`")
-        .note("`/` belongs to units, as in `1000 /uL`.");
+        .note("`/` belongs to units, as in `1000 /uL`");
         let block_end = after
             .trim_end()
             .len()
@@ -363,7 +377,7 @@ fn open_quote(open: OpenQuote, content: &str, place: &impl Fn(usize, usize) -> S
     match open.curly_end {
         Some((at, c)) => diagnostic
             .note(format!(
-                "`{c}` closes nothing: a text that begins with `\"` ends with `\"`."
+                "`{c}` closes nothing: a text that begins with `\"` ends with `\"`"
             ))
             .suggest(
                 format!("write `\"` for `{c}`"),
@@ -408,7 +422,7 @@ fn unseen_finding(file: FileId, hidden: &[(u32, char)]) -> Option<Diagnostic> {
             format!("this line holds {} (U+{:04X}){others}", first.name, u32::from(c)),
         )
         .label("stands here and cannot be seen")
-        .note("Such characters come with text that is copied from a web page, a PDF or a word processor.")
+        .note("such characters come with text that is copied from a web page, a PDF or a word processor")
         .fix_edits(if first.blank { "write a blank" } else { "leave it out" }, edits, Applicability::Safe),
     )
 }

@@ -12,6 +12,7 @@
     reason = "tests read the shipped files and measure time"
 )]
 
+mod formatting;
 mod recovery;
 mod shipped;
 mod support;

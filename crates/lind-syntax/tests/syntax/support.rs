@@ -56,6 +56,14 @@ pub(crate) fn line_of(text: &str, diagnostic: &Diagnostic) -> String {
     )
 }
 
+/// How many edits are tried; `LIND_MUTANTS=50000 cargo test --release` tries more.
+pub(crate) fn count(otherwise: usize) -> usize {
+    std::env::var("LIND_MUTANTS")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(otherwise)
+}
+
 /// Random numbers that are the same for a seed (SplitMix64 by Steele, Lea and Flood).
 pub(crate) struct Random(u64);
 

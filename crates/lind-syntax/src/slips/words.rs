@@ -1,0 +1,321 @@
+//! Slips of words: capitals, misspellings, missing quotes, colons and comparisons.
+
+use std::ops::Range;
+
+use lind_diagnostics::closest;
+
+use super::{Refused, Slip};
+use crate::expected::short;
+use crate::place::Place;
+
+/// Words of lines that people write with a capital or misspell.
+const WORDS: &[&str] = &[
+    "above",
+    "after",
+    "age",
+    "all",
+    "also",
+    "and",
+    "any",
+    "as",
+    "at",
+    "before",
+    "below",
+    "between",
+    "by",
+    "calendar",
+    "changes",
+    "chosen",
+    "confirms",
+    "dated",
+    "depending",
+    "disease-free",
+    "dose",
+    "either",
+    "ever",
+    "everyone",
+    "exactly",
+    "except",
+    "excluded",
+    "falls",
+    "first",
+    "for",
+    "from",
+    "greater",
+    "had",
+    "half-lives",
+    "has",
+    "highest",
+    "in",
+    "included",
+    "investigational",
+    "investigator",
+    "is",
+    "judges",
+    "last",
+    "latest",
+    "least",
+    "less",
+    "longer",
+    "lowest",
+    "mass",
+    "men",
+    "more",
+    "most",
+    "never",
+    "no",
+    "none",
+    "not",
+    "note",
+    "of",
+    "on",
+    "or",
+    "otherwise",
+    "outcome",
+    "participant",
+    "participants",
+    "percentage",
+    "physician",
+    "place",
+    "points",
+    "procedure",
+    "read",
+    "received",
+    "relative",
+    "rises",
+    "samples",
+    "severity",
+    "shorter",
+    "side",
+    "since",
+    "smaller",
+    "source",
+    "sponsor",
+    "stated",
+    "states",
+    "status",
+    "strictly",
+    "take",
+    "taken",
+    "than",
+    "the",
+    "time",
+    "to",
+    "total",
+    "treatment",
+    "undergone",
+    "until",
+    "value",
+    "values",
+    "when",
+    "with",
+    "within",
+    "women",
+    "worst",
+    "years",
+];
+
+impl Refused<'_> {
+    /// `AND`, `Has`, `All of`
+    pub(super) fn capitals(&self) -> Option<Slip> {
+        let mut edits = Vec::new();
+        for token in self.tokens.iter().take(64) {
+            let word = self.word(token);
+            let lower = word.to_lowercase();
+            if lower != word
+                && (WORDS.contains(&lower.as_str())
+                    || self.place.likely_words().contains(&lower.as_str()))
+            {
+                edits.push((token.clone(), lower));
+            }
+        }
+        let (first, lower) = edits.first()?.clone();
+        self.reads(&edits).then(|| {
+            Slip::new(first.clone(), format!("`{}` is written in small letters", short(self.word(&first))), format!("write `{lower}`"))
+                .note("capital and small letters differ: a word with a capital could be the name of something")
+                .repair("write small letters", edits)
+                .safe()
+        })
+    }
+
+    /// `inclusion "Adequate organ function"`
+    pub(super) fn number_missing(&self) -> Option<Slip> {
+        let head = self.word(self.tokens.first()?);
+        let text = self.tokens.get(1)?;
+        let example = match head {
+            "inclusion" => "I1",
+            "exclusion" => "E1",
+            "commitment" => "C1",
+            _ => return None,
+        };
+        let edits = vec![(text.start..text.start, format!("{example} "))];
+        (self.word(text).starts_with('"') && self.reads(&edits)).then(|| {
+            Slip::new(
+                text.start..text.start,
+                format!("`{head}` needs a number before its title"),
+                format!("such as `{example}`"),
+            )
+            .note("every verdict and every amendment names a criterion by its number")
+        })
+    }
+
+    /// `title Relma-cel in systemic sclerosis`
+    pub(super) fn unquoted_text(&self) -> Option<Slip> {
+        let failed = self.failed_token();
+        let start = self.tokens.get(failed)?.start;
+        if self.word(self.tokens.get(failed)?).starts_with('"') || failed == 0 {
+            return None;
+        }
+        // The text goes to the end of the line, or to the words that may follow a title.
+        let ends = self
+            .tokens
+            .iter()
+            .skip(failed + 1)
+            .filter(|token| matches!(self.word(token), "by" | "for" | "as" | "dated" | "from"));
+        let ends = std::iter::once(self.text.len()).chain(ends.map(|token| {
+            self.text
+                .get(..token.start)
+                .map_or(0, |before| before.trim_end().len())
+        }));
+        for end in ends.take(8) {
+            let text = self.text.get(start..end)?;
+            let edits = vec![(start..end, format!("\"{text}\""))];
+            if !text.contains('"') && self.reads(&edits) {
+                return Some(
+                    Slip::new(
+                        start..end,
+                        "this text needs quotes",
+                        "a text begins and ends with `\"`",
+                    )
+                    .repair("put it in quotes", edits),
+                );
+            }
+        }
+        None
+    }
+
+    /// `wihtin 7 days`, `exept with …`
+    pub(super) fn misspelt(&self) -> Option<Slip> {
+        let failed = self.failed_token();
+        for index in (failed.saturating_sub(2)..=failed).rev() {
+            let Some(token) = self.tokens.get(index) else {
+                continue;
+            };
+            let word = self.word(token);
+            if word.len() < 3 || WORDS.contains(&word) {
+                continue;
+            }
+            let candidates = if index == 0 {
+                self.place.likely_words()
+            } else {
+                &[]
+            };
+            let Some(near) = closest(word, candidates.iter().chain(WORDS).copied()) else {
+                continue;
+            };
+            let edits = vec![(token.clone(), near.to_owned())];
+            if self.reads(&edits) {
+                return Some(
+                    Slip::new(
+                        token.clone(),
+                        format!("`{}` was not expected here", short(word)),
+                        format!("perhaps `{near}` is meant"),
+                    )
+                    .repair(format!("write `{near}`"), edits),
+                );
+            }
+        }
+        None
+    }
+
+    /// `renal creatinine_clearance >= 50 mL/min`, `at screening serum_hcg is negative`
+    pub(super) fn missing_colon(&self) -> Option<Slip> {
+        for (index, token) in self.tokens.iter().take(4).enumerate() {
+            let followed_by_text = self
+                .tokens
+                .get(index + 1)
+                .is_some_and(|next| self.word(next).starts_with('"'));
+            let edits = vec![(token.end..token.end, ":".to_owned())];
+            if followed_by_text || !self.reads(&edits) {
+                continue;
+            }
+            let behind = self.tokens.len() - index - 1;
+            let titled = self.word(token).starts_with('"');
+            if behind <= 1 && !titled && index == 0 && self.place == Place::Body {
+                // Two bare words are more likely one name than a label and a name.
+                continue;
+            }
+            let before = self.text.get(..token.end)?;
+            return Some(
+                Slip::new(
+                    token.end..token.end,
+                    "a colon is missing",
+                    format!("`{}:`", short(before)),
+                )
+                .repair("write a colon", edits),
+            );
+        }
+        None
+    }
+
+    /// `has systemic infection`
+    pub(super) fn two_words(&self) -> Option<Slip> {
+        let failed = self.failed_token();
+        let is_word = |token: &Range<usize>| {
+            self.word(token)
+                .starts_with(|c: char| c.is_ascii_alphabetic())
+                && self
+                    .word(token)
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
+        let first = self.tokens.get(failed.checked_sub(1)?)?;
+        let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+        for pair in self.tokens.get(failed - 1..)?.windows(2).take(4) {
+            let [left, right] = pair else { return None };
+            if !is_word(left)
+                || !is_word(right)
+                || self.text.get(left.end..right.start)?.contains([',', ':'])
+            {
+                return None;
+            }
+            edits.push((left.end..right.start, "_".to_owned()));
+            if self.reads(&edits) {
+                let name: Vec<&str> = self
+                    .tokens
+                    .get(failed - 1..failed + edits.len())?
+                    .iter()
+                    .map(|token| self.word(token))
+                    .collect();
+                let name = name.join("_");
+                return Some(
+                    Slip::new(
+                        first.start..right.end,
+                        "a name is one word",
+                        format!("perhaps `{}` is meant", short(&name)),
+                    )
+                    .note("the words of a name are joined with `_`")
+                    .repair(format!("write `{}`", short(&name)), edits),
+                );
+            }
+        }
+        None
+    }
+
+    /// `anc 1000 /uL`
+    pub(super) fn missing_comparison(&self) -> Option<Slip> {
+        let token = self.tokens.get(self.failed_token())?;
+        let word = self.word(token);
+        if !word.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let edits = vec![(token.start..token.start, ">= ".to_owned())];
+        self.reads(&edits).then(|| {
+            Slip::new(
+                token.start..token.start,
+                format!("a comparison is missing before `{}`", short(word)),
+                "expected `>=`, `<=`, `>`, `<` or `is`",
+            )
+        })
+    }
+}
