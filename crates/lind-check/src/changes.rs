@@ -76,7 +76,14 @@ impl Checker<'_> {
                         by.number.text
                     ),
                 )
-                .label("relative, or in percentage points?")
+                .label(if is_percentage {
+                    "relative, or in percentage points?".to_owned()
+                } else {
+                    format!(
+                        "a share of the earlier value, or a difference in {}?",
+                        shape.unit.written()
+                    )
+                })
                 .also(
                     subject.declared,
                     format!("{}, in {}", shape.kind.words(), shape.unit.written()),
@@ -87,10 +94,13 @@ impl Checker<'_> {
                         by.number.text
                     ))
                 } else {
-                    diagnostic.note("A share of the earlier value is written `relative`.")
+                    diagnostic.note(format!(
+                        "A share of the earlier value is written `{} % relative`.",
+                        by.number.text
+                    ))
                 };
                 self.sink.push(diagnostic.suggest(
-                    "write `relative`, if a share of the earlier value is meant",
+                    "write `% relative`, if a share of the earlier value is meant",
                     by.span,
                     format!("{} % relative", by.number.text),
                 ));
@@ -113,7 +123,7 @@ impl Checker<'_> {
                             format!("{}, in {}", shape.kind.words(), shape.unit.written()),
                         )
                         .suggest(
-                            "write `relative`, if a share of the earlier value is meant",
+                            "write `% relative`, if a share of the earlier value is meant",
                             by.span,
                             format!("{} % relative", by.number.text),
                         ),
@@ -155,12 +165,7 @@ impl Checker<'_> {
                     );
                     return None;
                 }
-                (
-                    self.decimal(&by.number)?
-                        .to_exact()
-                        .mul(&Exact::from_scientific(1, -2)),
-                    ChangeMode::Relative,
-                )
+                (self.decimal(&by.number)?.to_exact(), ChangeMode::Relative)
             }
             Shape::Quantity(shape) => {
                 let target = Target {
