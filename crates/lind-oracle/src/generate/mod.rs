@@ -3,18 +3,20 @@
 mod charts;
 mod conditions;
 mod dates;
+mod facts;
 mod interests;
 mod library;
 mod protocols;
 mod random;
+mod results;
 mod windows;
+
+use lind_model::{Choices, Protocol};
 
 pub use charts::{Case, chart};
 pub use library::units_of;
 pub use protocols::{choices, protocol};
 pub use random::Random;
-
-use lind_model::{Choices, Protocol};
 
 /// A protocol, choices among its readings, and a chart to ask it about.
 #[derive(Debug, Clone)]
