@@ -41,6 +41,9 @@ pub(crate) struct Outline {
     pub(crate) alternatives: Vec<tree::Name>,
     /// What they are.
     pub(crate) sort: Sort,
+    /// It has no alternatives, or one of its lines could not be read and may be one. That has its own message,
+    /// and where the reading is used nothing more is said.
+    pub(crate) unreadable: bool,
 }
 
 /// The entries of a reading that are alternatives.
@@ -102,8 +105,10 @@ impl Checker<'_> {
                     Some(_) => {}
                 }
             }
+            let broken = |entry: &Entry| entry.kind == EntryKind::Broken;
             self.tables.outlines.push(Outline {
                 declared: reading.name.span,
+                unreadable: names.is_empty() || reading.body.iter().any(broken),
                 alternatives: names,
                 sort: sort.map_or(Sort::Label, |(sort, _)| sort),
             });
@@ -178,6 +183,10 @@ impl Checker<'_> {
                                 entry.span,
                             ))
                         }
+                        None if reading
+                            .body
+                            .iter()
+                            .any(|entry| entry.kind == EntryKind::Broken) => {}
                         None => {
                             let names: Vec<&str> = alternatives(reading)
                                 .map(|(_, label)| label.name.text.as_str())
@@ -205,6 +214,13 @@ impl Checker<'_> {
                     ),
                 ),
             }
+        }
+        let broken = reading
+            .body
+            .iter()
+            .any(|entry| entry.kind == EntryKind::Broken);
+        if table.is_empty() && broken {
+            return None;
         }
         if table.is_empty() {
             self.sink.push(

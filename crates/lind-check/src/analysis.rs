@@ -1,5 +1,6 @@
 //! The run of the checker, from loaded modules to a protocol.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, FileId, Files, Sink, Span};
@@ -66,6 +67,8 @@ pub(crate) struct Checker<'a> {
     /// The milestones could be put in an order. If not, that has its own message, and nothing is concluded
     /// from the order.
     pub(crate) order_known: bool,
+    /// The annotations of units that were remarked on, by module.
+    pub(crate) remarked_annotations: BTreeSet<(usize, String)>,
 }
 
 impl<'a> Checker<'a> {
@@ -78,6 +81,7 @@ impl<'a> Checker<'a> {
             module: 0,
             tables: Tables::default(),
             order_known: false,
+            remarked_annotations: BTreeSet::new(),
         }
     }
 
@@ -252,6 +256,15 @@ impl<'a> Checker<'a> {
             .milestones
             .get(id.index())
             .and_then(Option::as_ref)
+    }
+
+    /// The milestone to offer where one is missing: screening, or the first that is declared.
+    pub(crate) fn usual_milestone(&self) -> Option<Arc<str>> {
+        let milestones = || self.tables.milestones.iter().flatten();
+        milestones()
+            .find(|milestone| &*milestone.name == "screening")
+            .or_else(|| milestones().next())
+            .map(|milestone| Arc::clone(&milestone.name))
     }
 
     /// Whether the order of the milestones proves that one is never later than another.

@@ -27,6 +27,8 @@ pub(crate) struct Gathered {
     pub(crate) conditions: Vec<Condition>,
     /// `at screening` for the whole block.
     pub(crate) gate: Option<(MilestoneId, Span)>,
+    /// A gate is named that is not known; that has its own message.
+    pub(crate) gate_lost: bool,
     pub(crate) source: Option<Arc<str>>,
     pub(crate) term: Option<tree::Term>,
     /// Something could not be read or understood; a missing condition is no second error.
@@ -246,6 +248,7 @@ impl Checker<'_> {
             return None;
         }
         if then.is_none() && children.is_empty() {
+            gathered.gate_lost |= id.is_none();
             let id = id?;
             if let Some((_, first)) = gathered.gate {
                 self.sink.push(
@@ -345,6 +348,9 @@ impl Checker<'_> {
     ) -> Option<Condition> {
         let id = self.find_reading(reading)?;
         let outline = self.outline(id)?.clone();
+        if outline.unreadable {
+            return None;
+        }
         let names: Vec<&str> = outline
             .alternatives
             .iter()

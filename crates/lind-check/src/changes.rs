@@ -3,7 +3,7 @@
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{ChangeMode, Direction, Interval, Shape, Subject};
 use lind_syntax::tree::{self, Comparator, Measured, Quantity};
-use lind_units::{Exact, Generator, Unit};
+use lind_units::{Generator, Unit};
 
 use crate::analysis::Checker;
 use crate::measured::Subjected;
@@ -158,7 +158,7 @@ impl Checker<'_> {
                         )
                         .label("no per cent sign")
                         .suggest(
-                            "write per cent",
+                            format!("write `{} %`, if that was meant", by.number.text),
                             by.span,
                             format!("{} %", by.number.text),
                         ),

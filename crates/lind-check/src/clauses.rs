@@ -20,6 +20,9 @@ impl Checker<'_> {
             tree::Take::AsRead(name, window) => {
                 let id = self.find_reading(name)?;
                 let outline = self.outline(id)?;
+                if outline.unreadable {
+                    return None;
+                }
                 if outline.sort != Sort::Selector {
                     let (declared, words) = (outline.declared, outline.sort.words());
                     self.sink.push(

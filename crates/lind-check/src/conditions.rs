@@ -68,7 +68,7 @@ impl Checker<'_> {
                 (ConnectiveKind::AndOr, _) => {
                     self.sink.push(
                         Diagnostic::new(&rules::E0505_MIXED_CONNECTIVES, connective.span, "`and/or` has two meanings")
-                            .label("and, or or?")
+                            .label("`and`, or `or`?")
                             .note("`or` already means that both may hold. Write `or`, or write `and` if both must.")
                             .suggest("write `or`", connective.span, "or"),
                     );
@@ -78,8 +78,8 @@ impl Checker<'_> {
                 (kind, Some((other, place))) if kind != other => {
                     self.sink.push(
                         Diagnostic::new(&rules::E0505_MIXED_CONNECTIVES, connective.span, "`and` and `or` stand on one line; which binds first?")
-                            .label(if kind == ConnectiveKind::And { "and" } else { "or" })
-                            .also(place, if other == ConnectiveKind::And { "and" } else { "or" })
+                            .label(if kind == ConnectiveKind::And { "`and`" } else { "`or`" })
+                            .also(place, if other == ConnectiveKind::And { "`and`" } else { "`or`" })
                             .note("Write lists: `any of` with the alternatives below it, and `all of` where several must hold together."),
                     );
                     return None;
@@ -105,6 +105,9 @@ impl Checker<'_> {
             SingleKind::AsRead(name) => {
                 let id = self.find_reading(name)?;
                 let outline = self.outline(id)?;
+                if outline.unreadable {
+                    return None;
+                }
                 if outline.sort != Sort::Condition {
                     let (declared, words) = (outline.declared, outline.sort.words());
                     self.sink.push(
@@ -139,8 +142,8 @@ impl Checker<'_> {
                             format!("`{}` is answered by the {by}", item.text),
                         )
                         .label(format!("the {} is asked", judge.text))
-                        .also(declared, format!("declared by {by}"))
-                        .fix(
+                        .also(declared, format!("declared as a question to the {by}"))
+                        .suggest(
                             format!("write `{by}`"),
                             judge.span,
                             by.to_string(),
@@ -301,8 +304,8 @@ impl Checker<'_> {
                             "age needs a unit",
                         )
                         .label("no unit")
-                        .fix(
-                            "count in years",
+                        .suggest(
+                            format!("write `{} years`", quantity.number.text),
                             quantity.span,
                             format!("{} years", quantity.number.text),
                         ),
@@ -352,7 +355,8 @@ impl Checker<'_> {
                     low: Some((lower?, ends.low)),
                     high: Some((upper?, ends.high)),
                 };
-                self.not_empty(&interval, test.span)?;
+                let exchanged = self.exchange(low, high);
+                self.not_empty(&interval, test.span, exchanged)?;
                 Some(interval)
             }
             TestKind::OneOf { .. } | TestKind::Change { .. } => {
@@ -369,24 +373,31 @@ impl Checker<'_> {
         }
     }
 
-    /// Refuses an interval that contains nothing.
-    pub(crate) fn not_empty(&mut self, interval: &Interval, span: Span) -> Option<()> {
+    /// Refuses an interval that contains nothing. `exchanged` is its text with the ends the other way round.
+    pub(crate) fn not_empty(
+        &mut self,
+        interval: &Interval,
+        span: Span,
+        exchanged: (Span, String),
+    ) -> Option<()> {
         if let (Some((low, low_closed)), Some((high, high_closed))) =
             (&interval.low, &interval.high)
             && (low > high || (low == high && !(*low_closed && *high_closed)))
         {
-            self.sink.push(
-                Diagnostic::new(
-                    &rules::E0313_EMPTY_RANGE,
-                    span,
-                    "this range contains nothing",
-                )
-                .label(if low > high {
-                    "the lower end is above the upper"
-                } else {
-                    "its only value is excluded"
-                }),
+            let mut diagnostic = Diagnostic::new(
+                &rules::E0313_EMPTY_RANGE,
+                span,
+                "this range contains nothing",
             );
+            diagnostic = if low > high {
+                let (place, text) = exchanged;
+                diagnostic
+                    .label("the lower end is above the upper")
+                    .suggest(format!("write `{text}`"), place, text)
+            } else {
+                diagnostic.label("its only value is excluded")
+            };
+            self.sink.push(diagnostic);
             return None;
         }
         Some(())

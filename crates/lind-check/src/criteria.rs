@@ -62,7 +62,8 @@ impl Checker<'_> {
                         criterion.span,
                         format!("`{}` asks nothing", criterion.id.text),
                     )
-                    .label("needs a condition"),
+                    .label("needs a condition")
+                    .note("What no data can answer is put to a person: `investigator judges …`."),
                 );
             }
             return None;
@@ -74,6 +75,9 @@ impl Checker<'_> {
             .collect();
         if unstaged.len() > 1 {
             self.several(&unstaged);
+            return None;
+        }
+        if gathered.gate_lost && !unstaged.is_empty() {
             return None;
         }
         if let (None, Some(part)) = (gathered.gate, unstaged.first()) {
@@ -90,17 +94,10 @@ impl Checker<'_> {
             .note(
                 "A gate says what is known when the criterion is decided; nothing later is read.",
             );
-            let gate = self
-                .tables
-                .milestones
-                .iter()
-                .flatten()
-                .find(|milestone| &*milestone.name == "screening")
-                .or_else(|| self.tables.milestones.iter().flatten().next());
-            if let Some(gate) = gate {
+            if let Some(gate) = self.usual_milestone() {
                 let end = Span::new(criterion.span.file, criterion.span.end, criterion.span.end);
                 diagnostic =
-                    diagnostic.suggest("name the gate", end, format!("\n  at {}", gate.name));
+                    diagnostic.suggest(format!("write `at {gate}`"), end, format!("\n  at {gate}"));
             }
             self.sink.push(diagnostic);
             return None;

@@ -371,3 +371,13 @@ pub(crate) fn table_words(table: FactTable) -> &'static str {
         FactTable::Allergies => "allergies",
     }
 }
+
+/// One record of a table in words, with its article.
+pub(crate) fn table_word(table: FactTable) -> &'static str {
+    match table {
+        FactTable::Conditions => "a condition",
+        FactTable::Treatments => "a treatment",
+        FactTable::Procedures => "a procedure",
+        FactTable::Allergies => "an allergy",
+    }
+}

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{Fact, FactField, FactTable, Filter, Interval, MemberException, Tense};
 use lind_syntax::tree::{self, FactObject, FilterKind, Name, Tense as Written};
-use lind_units::{Exact, Unit};
+use lind_units::{Exact, Generator, Unit};
 
 use crate::analysis::Checker;
-use crate::declarations::table_words;
+use crate::declarations::{table_word, table_words};
 use crate::rules;
 use crate::scope::Symbol;
 use crate::times::{Inside, comparison};
@@ -132,6 +132,9 @@ impl Checker<'_> {
     fn tense(&mut self, fact: &tree::Fact, tense: Tense, has_window: bool) -> Option<Tense> {
         match (tense, has_window) {
             (Tense::During, false) => {
+                let milestone = self
+                    .usual_milestone()
+                    .unwrap_or_else(|| Arc::from("screening"));
                 let verb = fact.verb.as_ref().map_or("had", |verb| verb.text.as_str());
                 let end = Span::new(
                     object_span(&fact.object).file,
@@ -141,8 +144,8 @@ impl Checker<'_> {
                 self.sink.push(
                     Diagnostic::new(&rules::E0410_WINDOW_MISSING, object_span(&fact.object), format!("`has {verb} …` does not say when"))
                         .label("when?")
-                        .note(format!("Write a window (`has {verb} … within 30 days before screening`), or `has ever {verb} …`."))
-                        .suggest("name a window", end, " within 30 days before screening"),
+                        .note(format!("Write a window, or `has ever {verb} …` if it counts whenever it was."))
+                        .suggest(format!("write `within 30 days before {milestone}`, with the length that is meant"), end, format!(" within 30 days before {milestone}")),
                 );
                 None
             }
@@ -164,13 +167,14 @@ impl Checker<'_> {
                     Diagnostic::new(
                         &rules::E0508_WRONG_VERB,
                         verb.span,
-                        format!("one has {right} {}, not {}", table_words(table), verb.text),
+                        format!(
+                            "one has `{right}` {}, not `{}`",
+                            table_word(table),
+                            verb.text
+                        ),
                     )
-                    .label(format!("`{}`", verb.text))
-                    .also(
-                        object_span(&fact.object),
-                        format!("one of the {}", table_words(table)),
-                    )
+                    .label("does not go with it")
+                    .also(object_span(&fact.object), table_word(table))
                     .fix(format!("write `{right}`"), verb.span, right),
                 );
                 None
@@ -179,20 +183,25 @@ impl Checker<'_> {
                 && matches!(table, FactTable::Treatments | FactTable::Procedures) =>
             {
                 let place = object_span(&fact.object);
+                let words = if fact.window.is_some() {
+                    right.to_owned()
+                } else {
+                    format!("ever {right}")
+                };
                 self.sink.push(
                     Diagnostic::new(
                         &rules::E0508_WRONG_VERB,
                         place,
                         format!(
-                            "`has` alone speaks of conditions and allergies; these are {}",
-                            table_words(table)
+                            "`has` alone goes with conditions and allergies; this is {}",
+                            table_word(table)
                         ),
                     )
-                    .label(format!("one of the {}", table_words(table)))
+                    .label(table_word(table))
                     .suggest(
-                        format!("write `has ever {right} …`, or name a window"),
+                        format!("write `has {words}`"),
                         Span::new(place.file, place.start, place.start),
-                        format!("ever {right} "),
+                        format!("{words} "),
                     ),
                 );
                 None
@@ -322,7 +331,7 @@ impl Checker<'_> {
                 )
                 .label("no unit")
                 .suggest(
-                    "write milligrams a day, if that was meant",
+                    format!("write `{} mg/day`, if that was meant", limit.number.text),
                     limit.span,
                     format!("{} mg/day", limit.number.text),
                 ),
@@ -331,6 +340,27 @@ impl Checker<'_> {
         };
         let unit = self.unit(unit_name)?;
         let per_day = Unit::parse("mg/d").ok()?;
+        if unit.dimension().exponent(&Generator::Time) >= 0 {
+            let a_day = format!("{}/day", unit_name.text.trim());
+            let mut diagnostic = Diagnostic::new(
+                &rules::E0303_DIMENSION_MISMATCH,
+                unit_name.span,
+                "a dose is limited by the day",
+            )
+            .label(unit.dimension().to_string());
+            if Unit::parse(&a_day).is_ok() {
+                diagnostic = diagnostic.suggest(
+                    format!(
+                        "write `{} {a_day}`, if that is the dose of a day",
+                        limit.number.text
+                    ),
+                    unit_name.span,
+                    a_day,
+                );
+            }
+            self.sink.push(diagnostic);
+            return None;
+        }
         let equivalence = match equivalent {
             None => None,
             Some(name) => {
@@ -361,17 +391,12 @@ impl Checker<'_> {
                                 &rules::E0303_DIMENSION_MISMATCH,
                                 unit_name.span,
                                 format!(
-                                    "a daily dose in this table is stated like {}",
-                                    daily.written()
+                                    "`{}` does not convert into the doses of `{}`",
+                                    unit_name.text, name.text
                                 ),
                             )
-                            .label(format!("{}", unit.dimension()))
-                            .also(name.span, "this table")
-                            .suggest(
-                                "state the dose of a day",
-                                limit.span,
-                                format!("{} {}/day", limit.number.text, unit_name.text),
-                            ),
+                            .label(unit.dimension().to_string())
+                            .also(name.span, daily.dimension().to_string()),
                         );
                         return None;
                     }

@@ -60,6 +60,13 @@ impl Checker<'_> {
             let value = self.arithmetic(&case.value, formula);
             cases.push(value.map(|value| protocol::FormulaCase { sex, value }));
         }
+        let unreadable = formula
+            .fields
+            .iter()
+            .any(|field| field.kind == FieldKind::Broken);
+        if cases.is_empty() && unreadable {
+            return None;
+        }
         if cases.is_empty() {
             self.wrong(
                 formula.name.span,
@@ -79,7 +86,7 @@ impl Checker<'_> {
                     .is_some_and(|name| name.text == *people)
             })
         });
-        if !covers {
+        if !covers && !unreadable {
             self.wrong(
                 formula.name.span,
                 format!(
@@ -147,14 +154,26 @@ impl Checker<'_> {
             return None;
         };
         let Some(unit_name) = &input.unit else {
-            self.wrong(
+            let mut diagnostic = Diagnostic::new(
+                &rules::E0314_WRONG_DECLARATION,
                 input.name.span,
                 format!(
                     "the formula does not say in which unit it counts `{}`",
                     input.name.text
                 ),
-                "write `… in mg/dL`",
-            );
+            )
+            .label("needs `in` and a unit");
+            if let Some(Shape::Quantity(shape)) =
+                self.measure(measure).map(|measure| &measure.shape)
+            {
+                let text = format!("{} in {}", input.name.text, shape.unit.written());
+                diagnostic = diagnostic.suggest(
+                    format!("write `{text}`, if it counts in the declared unit"),
+                    input.name.span,
+                    text,
+                );
+            }
+            self.sink.push(diagnostic);
             return None;
         };
         let unit = self.unit(unit_name)?;

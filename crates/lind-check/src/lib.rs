@@ -34,6 +34,7 @@ mod lints;
 mod lookahead;
 mod measured;
 mod milestones;
+mod mismatches;
 mod modules;
 mod quantities;
 pub mod rules;

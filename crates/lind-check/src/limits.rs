@@ -1,65 +1,170 @@
 //! Limits against the plausible and usual range of what they limit.
 
 use lind_diagnostics::{Diagnostic, Span};
-use lind_syntax::tree::Quantity;
+use lind_model::protocol::{Interval, Test};
+use lind_syntax::tree::{Ends, Limit, Quantity};
 use lind_units::{Exact, Unit};
 
 use crate::analysis::Checker;
-use crate::quantities::Target;
+use crate::quantities::{Target, spelled};
 use crate::rules;
 
+/// Where a limit lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Lies {
+    /// Where limits usually lie, or nothing is known of that.
+    Usual,
+    /// Where a value can lie and limits usually do not.
+    Unusual,
+    /// Where no value can lie.
+    Implausible,
+}
+
 impl Checker<'_> {
-    /// Refuses a limit that nothing can reach, and wonders at one where limits do not usually lie.
+    /// A limit with its unit. One that nothing can reach is refused, and one where limits do not usually lie
+    /// is remarked on.
     ///
     /// Every order-of-magnitude slip found in registries is dimensionally right, so only this catches them.
-    pub(crate) fn plausible(
+    pub(crate) fn limit(
         &mut self,
-        value: &Exact,
-        unit: &Unit,
         quantity: &Quantity,
         target: &Target<'_>,
+    ) -> Option<(Exact, Unit)> {
+        let (value, unit) = self.fitting_quantity(quantity, target)?;
+        let lies = lies(&value, &unit, target);
+        self.report_limit(lies, &[(&value, quantity)], &unit, quantity.span, target);
+        (lies < Lies::Implausible).then_some((value, unit))
+    }
+
+    /// `3.5 to 5.0 mmol/L`: both ends, in the unit of the upper one. A slip in the unit that they share is one
+    /// slip.
+    pub(crate) fn limits(
+        &mut self,
+        low: &Quantity,
+        high: &Quantity,
+        ends: Ends,
+        target: &Target<'_>,
+    ) -> Option<Test> {
+        let one_unit = match (&low.unit, &high.unit) {
+            (Some(low), Some(high)) => low.span == high.span,
+            _ => false,
+        };
+        let span = low.span.join(high.span);
+        let ((lower, lower_unit), (upper, unit)) = if one_unit {
+            let (upper, unit) = self.fitting_quantity(high, target)?;
+            let (lower, _) = self.fitting_quantity(low, target)?;
+            let (of_low, of_high) = (lies(&lower, &unit, target), lies(&upper, &unit, target));
+            let values = [(&lower, low), (&upper, high)];
+            let (worse, found) = match of_low.cmp(&of_high) {
+                std::cmp::Ordering::Greater => (of_low, values.get(..1)),
+                std::cmp::Ordering::Less => (of_high, values.get(1..)),
+                std::cmp::Ordering::Equal => (of_low, Some(values.as_slice())),
+            };
+            let found = found.unwrap_or_default();
+            let place = match found {
+                [(_, only)] => only.span,
+                _ => span,
+            };
+            self.report_limit(worse, found, &unit, place, target);
+            if worse == Lies::Implausible {
+                return None;
+            }
+            ((lower, unit.clone()), (upper, unit))
+        } else {
+            let (lower, upper) = (self.limit(low, target), self.limit(high, target));
+            (lower?, upper?)
+        };
+        let lower = lower_unit
+            .convert(&lower, &unit, Some(&target.shape.analyte))
+            .ok()?;
+        let interval = Interval {
+            low: Some((lower, ends.low)),
+            high: Some((upper, ends.high)),
+        };
+        self.not_empty(&interval, span, exchanged(low, high))?;
+        Some(Test::Quantity(interval, unit))
+    }
+
+    /// The ends of a range the other way round: where they stand, and what to write there.
+    pub(crate) fn exchange(&self, low: &Limit, high: &Limit) -> (Span, String) {
+        if let (Limit::Quantity(low), Limit::Quantity(high)) = (low, high) {
+            return exchanged(low, high);
+        }
+        let (first, second) = (self.files.slice(low.span()), self.files.slice(high.span()));
+        (low.span().join(high.span()), format!("{second} to {first}"))
+    }
+
+    /// Reports one limit, or both ends of a range, by where they lie.
+    fn report_limit(
+        &mut self,
+        lies: Lies,
+        limits: &[(&Exact, &Quantity)],
+        unit: &Unit,
+        place: Span,
+        target: &Target<'_>,
     ) {
-        let Ok(own) = unit.convert(value, &target.shape.unit, Some(&target.shape.analyte)) else {
+        let Some(((value, quantity), others)) = limits.split_first() else {
             return;
         };
-        let outside = |range: &Option<(Exact, Exact)>| {
-            range
-                .as_ref()
-                .is_some_and(|(low, high)| own < *low || own > *high)
+        let Some(written) = &quantity.unit else {
+            return;
         };
-        let declared_unit = target.shape.unit.written();
-        if outside(&target.shape.plausible) {
-            let range = shown(target.shape.plausible.as_ref(), declared_unit);
-            let mut diagnostic = Diagnostic::new(
-                &rules::E0308_IMPLAUSIBLE_LIMIT,
-                quantity.span,
-                format!("no `{}` can be measured near this limit", target.name),
-            )
-            .label(converted(&own, unit, target))
-            .also(target.declared, format!("plausible from {range}"));
-            if let Some(text) = slip(value, quantity, target) {
-                diagnostic = diagnostic.suggest(
-                    format!("if a unit or a power of ten slipped: {text}"),
-                    quantity.span,
-                    text,
-                );
-            }
-            self.sink.push(diagnostic);
-        } else if outside(&target.shape.usual) {
-            let range = shown(target.shape.usual.as_ref(), declared_unit);
-            let mut diagnostic = Diagnostic::new(
-                &rules::W0601_UNUSUAL_LIMIT,
-                quantity.span,
-                format!("limits for `{}` do not usually lie here", target.name),
-            )
-            .label(converted(&own, unit, target))
-            .also(target.declared, format!("limits usually lie from {range}"));
-            if let Some(text) = slip(value, quantity, target) {
-                diagnostic =
-                    diagnostic.note(format!("If a unit or a power of ten slipped: {text}."));
-            }
-            self.sink.push(diagnostic);
+        if lies == Lies::Usual {
+            self.remark_on_unit(written, unit);
+            return;
         }
+        let declared_unit = target.shape.unit.written();
+        let (rule, message, range) = if lies == Lies::Implausible {
+            (
+                &rules::E0308_IMPLAUSIBLE_LIMIT,
+                format!("no `{}` can be measured near this limit", target.name),
+                format!(
+                    "plausible from {}",
+                    shown(target.shape.plausible.as_ref(), declared_unit)
+                ),
+            )
+        } else {
+            (
+                &rules::W0601_UNUSUAL_LIMIT,
+                format!("limits for `{}` do not usually lie here", target.name),
+                format!(
+                    "limits usually lie from {}",
+                    shown(target.shape.usual.as_ref(), declared_unit)
+                ),
+            )
+        };
+        let mut diagnostic = Diagnostic::new(rule, place, message)
+            .label(converted(limits, unit, target))
+            .also(target.declared, range);
+        if let Some(hint) = unit.suspicious() {
+            diagnostic = diagnostic.note(crate::quantities::sentence(&hint));
+        }
+        // The other unit in which all of these numbers are usual, if there is one.
+        let likely = target.likely_unit(value).filter(|likely| {
+            others
+                .iter()
+                .all(|(other, _)| target.likely_unit(other).as_ref() == Some(likely))
+                && Unit::parse(likely).is_ok_and(|likely| likely != *unit)
+        });
+        if let Some(likely) = likely {
+            let numbers: Vec<&str> = limits
+                .iter()
+                .map(|(_, quantity)| quantity.number.text.as_str())
+                .collect();
+            let text = format!("{} {likely}", numbers.join(" to "));
+            // With one end of a range, the unit at the other end stays what it is.
+            let (span, replacement) = if limits.len() == 1 {
+                (quantity.span, text.clone())
+            } else {
+                (written.span, likely)
+            };
+            diagnostic = diagnostic.suggest(
+                format!("write `{text}`, if the unit or a power of ten slipped"),
+                span,
+                replacement,
+            );
+        }
+        self.sink.push(diagnostic);
     }
 
     /// `also stated as 25 umol/L`: the same limit in another unit, as exactly as it was written.
@@ -73,12 +178,16 @@ impl Checker<'_> {
             return;
         };
         let (stated, stated_unit, stated_span) = first;
+        if lies(stated, stated_unit, target) == Lies::Implausible {
+            // One of the two is a slip, and that the first is one was said.
+            return;
+        }
         let analyte = Some(&target.shape.analyte);
         let Ok(expected) = stated_unit.convert(stated, &unit, analyte) else {
             return;
         };
         let difference = expected.sub(&value).abs();
-        // Either rounding of what was written, or two per cent, whichever is more.
+        // Either rounding of what was written, or three per cent, whichever is more.
         let digits = second
             .number
             .text
@@ -88,10 +197,20 @@ impl Checker<'_> {
             5,
             -i32::try_from(digits).unwrap_or(i32::MAX).saturating_add(1),
         );
-        let two_percent = expected.abs().mul(&Exact::from_scientific(2, -2));
-        if difference <= last_place || difference <= two_percent {
+        let three_percent = expected.abs().mul(&Exact::from_scientific(3, -2));
+        if difference <= last_place || difference <= three_percent {
             return;
         }
+        let digits = if expected.abs() < Exact::from_integer(100) {
+            digits.max(1)
+        } else {
+            digits
+        };
+        let expected_text = format!(
+            "{} {}",
+            expected.rounded_text(digits),
+            spelled(unit.written())
+        );
         self.sink.push(
             Diagnostic::new(
                 &rules::E0312_STATEMENTS_DISAGREE,
@@ -105,65 +224,77 @@ impl Checker<'_> {
             ))
             .also(stated_span, "first stated here")
             .suggest(
-                "make the second equal to the first",
+                format!("write `{expected_text}`, if the first is right"),
                 second.span,
-                format!(
-                    "{} {}",
-                    expected.rounded_text(digits.max(1)),
-                    unit.written()
-                ),
+                expected_text,
             ),
         );
     }
+}
+
+/// Where a limit lies in the ranges of its measure.
+fn lies(value: &Exact, unit: &Unit, target: &Target<'_>) -> Lies {
+    let Ok(own) = unit.convert(value, &target.shape.unit, Some(&target.shape.analyte)) else {
+        return Lies::Usual;
+    };
+    let outside = |range: &Option<(Exact, Exact)>| {
+        range
+            .as_ref()
+            .is_some_and(|(low, high)| own < *low || own > *high)
+    };
+    if outside(&target.shape.plausible) {
+        Lies::Implausible
+    } else if outside(&target.shape.usual) {
+        Lies::Unusual
+    } else {
+        Lies::Usual
+    }
+}
+
+/// `65 to 18 years` the other way round: where the two ends stand, and what to write there.
+fn exchanged(low: &Quantity, high: &Quantity) -> (Span, String) {
+    let with_unit = |quantity: &Quantity| match &quantity.unit {
+        Some(unit) => format!("{} {}", quantity.number.text, unit.text.trim()),
+        None => quantity.number.text.clone(),
+    };
+    let text = match (&low.unit, &high.unit) {
+        (Some(first), Some(second)) if first.span == second.span => {
+            format!("{} to {}", high.number.text, with_unit(low))
+        }
+        _ => format!("{} to {}", with_unit(high), with_unit(low)),
+    };
+    (low.span.join(high.span), text)
 }
 
 fn shown(range: Option<&(Exact, Exact)>, unit: &str) -> String {
     range
         .map(|(low, high)| {
             format!(
-                "{} to {} {unit}",
+                "{} to {} {}",
                 low.to_decimal_text(6),
-                high.to_decimal_text(6)
+                high.to_decimal_text(6),
+                spelled(unit)
             )
         })
         .unwrap_or_default()
 }
 
-fn converted(own: &Exact, unit: &Unit, target: &Target<'_>) -> String {
+/// The limits in the unit of the declaration.
+fn converted(limits: &[(&Exact, &Quantity)], unit: &Unit, target: &Target<'_>) -> String {
     if *unit == target.shape.unit || unit.written() == target.shape.unit.written() {
-        "this limit".to_owned()
-    } else {
-        format!("{} {}", own.to_decimal_text(6), target.shape.unit.written())
+        return "this limit".to_owned();
     }
-}
-
-/// What may have been meant: the same number in the declared unit or in another that is often written, if
-/// that lies where limits usually do.
-fn slip(value: &Exact, quantity: &Quantity, target: &Target<'_>) -> Option<String> {
-    let (low, high) = target
-        .shape
-        .usual
-        .as_ref()
-        .or(target.shape.plausible.as_ref())?;
-    let fits = |own: &Exact| own >= low && own <= high;
-    if fits(value) {
-        return Some(format!(
-            "{} {}",
-            quantity.number.text,
-            target.shape.unit.written()
-        ));
-    }
-    for spelling in [
-        "/uL", "10^9/L", "g/L", "g/dL", "mg/dL", "umol/L", "mmol/L", "mg/L",
-    ] {
-        let Ok(unit) = Unit::parse(spelling) else {
-            continue;
-        };
-        if let Ok(own) = unit.convert(value, &target.shape.unit, Some(&target.shape.analyte))
-            && fits(&own)
-        {
-            return Some(format!("{} {spelling}", quantity.number.text));
-        }
-    }
-    None
+    let numbers: Vec<String> = limits
+        .iter()
+        .filter_map(|(value, _)| {
+            unit.convert(value, &target.shape.unit, Some(&target.shape.analyte))
+                .ok()
+        })
+        .map(|own| own.to_decimal_text(6))
+        .collect();
+    format!(
+        "{} {}",
+        numbers.join(" to "),
+        spelled(target.shape.unit.written())
+    )
 }

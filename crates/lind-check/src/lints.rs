@@ -76,11 +76,8 @@ pub(crate) fn negated_exclusion(
                     criterion.id.text
                 ),
             )
-            .label("excludes whoever does not …")
-            .also(
-                criterion.span,
-                "an exclusion states the state that excludes",
-            )
+            .label("whoever is so negated is excluded")
+            .also(criterion.span, "an exclusion: it states what excludes")
             .note("Make it an inclusion, or state the excluded state itself."),
         );
     }

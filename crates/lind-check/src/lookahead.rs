@@ -222,6 +222,31 @@ fn window(
     }
 }
 
+/// Where the window ends that leans on a milestone: behind the name of the milestone and `by day`.
+fn end_of_window(checker: &Checker<'_>, condition: Span, milestone: &str) -> Option<Span> {
+    let text = checker.files.slice(condition);
+    let (at, _) = ["of ", "after "]
+        .into_iter()
+        .filter_map(|word| {
+            text.rfind(&format!("{word}{milestone}"))
+                .map(|at| (at, word))
+        })
+        .map(|(at, word)| (at + word.len() + milestone.len(), word))
+        .max()?;
+    let rest = text.get(at..)?;
+    if rest.starts_with(|character: char| character.is_ascii_alphanumeric() || character == '_') {
+        return None;
+    }
+    let by_day = [", by day", " by day"]
+        .into_iter()
+        .find(|words| rest.starts_with(words))
+        .map_or(0, str::len);
+    let end = condition
+        .start
+        .checked_add(u32::try_from(at + by_day).ok()?)?;
+    Some(Span::new(condition.file, end, end))
+}
+
 fn report(checker: &mut Checker<'_>, criterion: &Criterion, found: Vec<Ahead>) {
     let mut reported: BTreeSet<(Span, MilestoneId)> = BTreeSet::new();
     for ahead in found {
@@ -243,28 +268,33 @@ fn report(checker: &mut Checker<'_>, criterion: &Criterion, found: Vec<Ahead>) {
             ahead.span,
             if ahead.reaches {
                 format!(
-                    "`{}` is decided at {gate}; this window reaches past {milestone}",
+                    "`{}` is decided at `{gate}`, and this window reaches past `{milestone}`",
                     criterion.id
                 )
             } else {
                 format!(
-                    "`{}` is decided at {gate}, and reads {milestone}, which is not known then",
+                    "`{}` is decided at `{gate}` and reads `{milestone}`, which is not known then",
                     criterion.id
                 )
             },
         )
         .label("reads the future")
-        .also(criterion.span, format!("decided at {gate}"));
+        .also(criterion.span, format!("decided at `{gate}`"));
         let diagnostic = if ahead.reaches {
-            let end = Span::new(ahead.span.file, ahead.span.end, ahead.span.end);
-            diagnostic
-                .note("Decide it at a later gate, or say that only what is known by then counts: `, as far as known`.")
-                .suggest("count what is known by the gate", end, ", as far as known")
+            let diagnostic = diagnostic.note("Decide it at a later gate, or say that only what is known by then counts: `, as far as known`.");
+            match end_of_window(checker, ahead.span, &milestone) {
+                Some(end) => diagnostic.suggest(
+                    "write `, as far as known` behind the window",
+                    end,
+                    ", as far as known",
+                ),
+                None => diagnostic,
+            }
         } else {
             diagnostic
                 .also(
                     place,
-                    format!("nothing says that {milestone} is not later than {gate}"),
+                    format!("nothing says that `{milestone}` is not later than `{gate}`"),
                 )
                 .note(format!(
                     "Decide it at `{milestone}` or later, or state the order of the two milestones."

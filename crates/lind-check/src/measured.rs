@@ -1,5 +1,7 @@
 //! Tests and changes of measured values.
 
+use std::sync::Arc;
+
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{
     ChangeTest, Condition, ConditionKind, Interval, QuantityShape, Selector, Shape, Subject, Test,
@@ -88,6 +90,9 @@ impl Checker<'_> {
             let change = self.change(&subject, measured, *direction, *comparator, by, *relative);
             let Some(window) = window else {
                 let end = Span::new(span.file, measured.test.span.end, measured.test.span.end);
+                let milestone = self
+                    .usual_milestone()
+                    .unwrap_or_else(|| Arc::from("screening"));
                 self.sink.push(
                     Diagnostic::new(
                         &rules::E0402_WINDOW_WITHOUT_ANCHOR,
@@ -96,9 +101,9 @@ impl Checker<'_> {
                     )
                     .label("between when and when?")
                     .suggest(
-                        "name the window",
+                        format!("write `within 6 months before {milestone}`, with the length that is meant"),
                         end,
-                        " within 6 months before screening",
+                        format!(" within 6 months before {milestone}"),
                     ),
                 );
                 return None;
@@ -121,16 +126,18 @@ impl Checker<'_> {
                 replaced.push(self.test_exception(except, &subject, &measured.measure));
             }
             let exceptions = replaced.into_iter().collect::<Option<Vec<_>>>()?;
-            if let [first, second, ..] = exceptions.as_slice() {
-                self.sink.push(
-                    Diagnostic::new(
-                        &rules::W0606_OVERLAPPING_EXCEPTIONS,
-                        second.condition.span,
-                        "a patient may fall under two exceptions; the first one counts",
-                    )
-                    .label("second exception")
-                    .also(first.condition.span, "first exception"),
-                );
+            if let [first, second, others @ ..] = exceptions.as_slice() {
+                let mut diagnostic = Diagnostic::new(
+                    &rules::W0606_OVERLAPPING_EXCEPTIONS,
+                    second.condition.span,
+                    "a patient may fall under two exceptions; the first one counts",
+                )
+                .label("second exception")
+                .also(first.condition.span, "first exception");
+                for other in others {
+                    diagnostic = diagnostic.also(other.condition.span, "a further exception");
+                }
+                self.sink.push(diagnostic);
             }
             ConditionKind::Value(Box::new(ValueTest {
                 subject: subject.subject,
@@ -253,8 +260,7 @@ impl Checker<'_> {
         match &test.kind {
             TestKind::Compare(comparator, limit) => match limit {
                 Limit::Quantity(quantity) => {
-                    let (value, unit) = self.limit_quantity(quantity, &target)?;
-                    self.plausible(&value, &unit, quantity, &target);
+                    let (value, unit) = self.limit(quantity, &target)?;
                     Some(Test::Quantity(
                         Interval::comparison(comparison(*comparator), value),
                         unit,
@@ -273,24 +279,13 @@ impl Checker<'_> {
                     })
                 }
             },
-            TestKind::Between { low, high, ends } => match (low, high) {
+            TestKind::Between {
+                low: low_limit,
+                high: high_limit,
+                ends,
+            } => match (low_limit, high_limit) {
                 (Limit::Quantity(low), Limit::Quantity(high)) => {
-                    let (lower, upper) = (
-                        self.limit_quantity(low, &target),
-                        self.limit_quantity(high, &target),
-                    );
-                    let ((lower, lower_unit), (upper, unit)) = (lower?, upper?);
-                    self.plausible(&lower, &lower_unit, low, &target);
-                    self.plausible(&upper, &unit, high, &target);
-                    let lower = lower_unit
-                        .convert(&lower, &unit, Some(&shape.analyte))
-                        .ok()?;
-                    let interval = Interval {
-                        low: Some((lower, ends.low)),
-                        high: Some((upper, ends.high)),
-                    };
-                    self.not_empty(&interval, test.span)?;
-                    Some(Test::Quantity(interval, unit))
+                    self.limits(low, high, *ends, &target)
                 }
                 (
                     Limit::Multiple {
@@ -323,7 +318,8 @@ impl Checker<'_> {
                         low: Some((low?, ends.low)),
                         high: Some((high?, ends.high)),
                     };
-                    self.not_empty(&interval, test.span)?;
+                    let exchanged = self.exchange(low_limit, high_limit);
+                    self.not_empty(&interval, test.span, exchanged)?;
                     Some(Test::Multiple {
                         interval,
                         upper: *upper,
@@ -364,20 +360,16 @@ impl Checker<'_> {
     ) -> Option<Exact> {
         if !target.shape.has_limits {
             let unit = target.shape.unit.written();
-            let mut diagnostic = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 &rules::E0307_NO_REFERENCE_LIMITS,
                 span,
                 format!("results of `{}` carry no limits of normal", target.name),
             )
             .label("a multiple of which limit?")
-            .also(target.declared, "declared without `has reference limits`");
-            if let Some(factor) = factor {
-                diagnostic = diagnostic.suggest(
-                    format!("write a limit in {unit}, if that was meant"),
-                    span,
-                    format!("{} {unit}", factor.text),
-                );
-            }
+            .also(target.declared, "declared without `has reference limits`")
+            .note(format!(
+                "State the limit in {unit}. If its results do come with limits of normal, declare a measure that says so."
+            ));
             self.sink.push(diagnostic);
             return None;
         }

@@ -3,7 +3,7 @@
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::QuantityShape;
 use lind_syntax::tree::{Name, Number, Quantity};
-use lind_units::{Decimal, Exact, Incommensurable, MismatchReason, Unit};
+use lind_units::{Decimal, Exact, Unit, UnitError};
 
 use crate::analysis::Checker;
 use crate::rules;
@@ -53,67 +53,85 @@ impl Checker<'_> {
         parsed
     }
 
-    /// A unit as written.
+    /// A unit as written, with a remark if it is an odd one.
     pub(crate) fn unit(&mut self, name: &Name) -> Option<Unit> {
-        match Unit::parse(&name.text) {
-            Ok(unit) => {
-                self.remark_on_unit(name, &unit);
-                Some(unit)
-            }
-            Err(error) => {
-                let start = name
-                    .span
-                    .start
-                    .saturating_add(u32::try_from(error.at.start).unwrap_or(0));
-                let end = name
-                    .span
-                    .start
-                    .saturating_add(u32::try_from(error.at.end).unwrap_or(0))
-                    .min(name.span.end)
-                    .max(start);
-                let place = Span::new(name.span.file, start, end);
-                let place = if place.is_empty() { name.span } else { place };
-                let mut diagnostic = Diagnostic::new(
-                    &rules::E0302_UNKNOWN_UNIT,
-                    place,
-                    format!("`{}` is not a unit that Lind knows", name.text),
-                )
-                .label(error.message());
-                if let Some(suggestion) = &error.suggestion {
-                    diagnostic = diagnostic.suggest(
-                        format!("write `{suggestion}`"),
-                        name.span,
-                        suggestion.clone(),
-                    );
-                }
-                self.sink.push(diagnostic);
-                None
-            }
-        }
+        let unit = self.known_unit(name, |_| true)?;
+        self.remark_on_unit(name, &unit);
+        Some(unit)
     }
 
-    fn remark_on_unit(&mut self, name: &Name, unit: &Unit) {
-        if let Some(hint) = unit.suspicious() {
-            self.sink.push(
-                Diagnostic::new(
-                    &rules::W0605_SUSPICIOUS_UNIT,
-                    name.span,
-                    format!("`{}` may not be the unit that was meant", name.text),
-                )
-                .label(hint),
-            );
+    /// A unit as written. Of an unknown one, what may have been meant is offered if it fits.
+    fn known_unit(&mut self, name: &Name, fits: impl Fn(&Unit) -> bool) -> Option<Unit> {
+        let error = match Unit::parse(&name.text) {
+            Ok(unit) => return Some(unit),
+            Err(error) => error,
+        };
+        let place = place_in(name, &error);
+        let suggestion = error
+            .suggestion
+            .clone()
+            .filter(|suggestion| Unit::parse(suggestion).is_ok_and(|unit| fits(&unit)));
+        let without = UnitError {
+            suggestion: None,
+            ..error
+        };
+        let mut diagnostic = Diagnostic::new(
+            &rules::E0302_UNKNOWN_UNIT,
+            place,
+            format!("`{}` is not a unit that Lind knows", name.text),
+        )
+        .label(without.message());
+        if let Some(suggestion) = suggestion {
+            diagnostic = diagnostic.suggest(format!("write `{suggestion}`"), name.span, suggestion);
         }
-        if let Some(annotation) = unit.unknown_annotations().first() {
+        self.sink.push(diagnostic);
+        None
+    }
+
+    /// Says that a unit is hardly the one that was meant, or that its annotation counts as nothing. The second
+    /// is said once in a file.
+    pub(crate) fn remark_on_unit(&mut self, name: &Name, unit: &Unit) {
+        if let Some(hint) = unit.suspicious() {
+            let mut diagnostic = Diagnostic::new(
+                &rules::W0605_SUSPICIOUS_UNIT,
+                name.span,
+                format!("`{}` may not be the unit that was meant", name.text),
+            )
+            .label(hint);
+            if let Some(meant) = unit.probably_meant() {
+                let meant = spelled(meant.written());
+                diagnostic = diagnostic.suggest(format!("write `{meant}`"), name.span, meant);
+            }
+            self.sink.push(diagnostic);
+        }
+        if let Some(annotation) = unit.unknown_annotations().first()
+            && self
+                .remarked_annotations
+                .insert((self.module, annotation.to_string()))
+        {
             self.sink.push(
                 Diagnostic::new(&rules::W0604_UNKNOWN_ANNOTATION, name.span, format!("the annotation `{annotation}` is not known"))
                     .label("counts as nothing")
-                    .note("UCUM lets anything stand in braces and ignores it; Lind keeps the known ones apart (cells, copies, 1.73_m2) and says so where it cannot."),
+                    .note("UCUM lets anything stand in braces and ignores it. Lind keeps those apart that it knows (cells, copies, 1.73_m2), and an unknown one counts as nothing, here and wherever it stands in this file."),
             );
         }
     }
 
     /// A limit with its unit, as it fits a target; the unit is the one written.
     pub(crate) fn limit_quantity(
+        &mut self,
+        quantity: &Quantity,
+        target: &Target<'_>,
+    ) -> Option<(Exact, Unit)> {
+        let (value, unit) = self.fitting_quantity(quantity, target)?;
+        if let Some(written) = &quantity.unit {
+            self.remark_on_unit(written, &unit);
+        }
+        Some((value, unit))
+    }
+
+    /// The same without a remark on the unit.
+    pub(crate) fn fitting_quantity(
         &mut self,
         quantity: &Quantity,
         target: &Target<'_>,
@@ -137,7 +155,7 @@ impl Checker<'_> {
                         target.shape.unit.written()
                     ),
                 )
-                .fix(
+                .suggest(
                     "write `%`",
                     quantity.span,
                     format!("{} %", quantity.number.text),
@@ -147,97 +165,128 @@ impl Checker<'_> {
         }
         let number = self.decimal(&quantity.number);
         let Some(written) = &quantity.unit else {
-            let unit = target.shape.unit.written().to_owned();
-            let mut diagnostic = Diagnostic::new(
-                &rules::E0301_MISSING_UNIT,
-                quantity.span,
-                format!("`{}` needs a unit", target.name),
-            )
-            .label("no unit")
-            .also(
-                target.declared,
-                format!("{}, declared in {unit}", target.shape.kind.words()),
-            )
-            .suggest(
-                format!(
-                    "write the unit it is declared in, if that was meant: {} {unit}",
-                    quantity.number.text
-                ),
-                quantity.span,
-                format!("{} {unit}", quantity.number.text),
-            );
-            if target.shape.has_limits {
-                diagnostic = diagnostic.note(format!("A multiple of the laboratory's limit is written `{} x ULN`; that is another test than a plain number.", quantity.number.text));
-            }
-            self.sink.push(diagnostic);
+            self.missing_unit(quantity, number?, target);
             return None;
         };
-        let unit = self.unit(written)?;
-        match unit.conversion(&target.shape.unit, Some(&target.shape.analyte)) {
+        if is_multiple(&written.text) {
+            self.does_not_fit(
+                written.span,
+                "a range has two ends of one sort".to_owned(),
+                "a multiple of the laboratory's limit",
+                target.declared,
+                target.shape.kind.words(),
+            );
+            return None;
+        }
+        let analyte = Some(&target.shape.analyte);
+        let unit = self.known_unit(written, |unit| {
+            unit.conversion(&target.shape.unit, analyte).is_ok()
+        })?;
+        match unit.conversion(&target.shape.unit, analyte) {
             Ok(_) => Some((number?.to_exact(), unit)),
             Err(error) => {
-                self.mismatch(&error, written, &unit, quantity, target);
+                let value = number.map(|number| number.to_exact());
+                self.mismatch(&error, written, &unit, value.as_ref(), quantity, target);
                 None
             }
         }
     }
 
-    fn mismatch(
-        &mut self,
-        error: &Incommensurable,
-        written: &Name,
-        unit: &Unit,
-        quantity: &Quantity,
-        target: &Target<'_>,
-    ) {
-        let declared = format!(
-            "{}: {}, declared in {}",
-            target.name,
-            target.shape.kind.words(),
-            target.shape.unit.written()
+    /// Which unit was meant is not guessed: it is offered if the number lies where limits usually do.
+    fn missing_unit(&mut self, quantity: &Quantity, number: Decimal, target: &Target<'_>) {
+        let declared = target.shape.unit.written();
+        let mut diagnostic = Diagnostic::new(
+            &rules::E0301_MISSING_UNIT,
+            quantity.span,
+            format!("`{}` needs a unit", target.name),
+        )
+        .label("no unit")
+        .also(
+            target.declared,
+            format!("{}, declared in {declared}", target.shape.kind.words()),
         );
-        let limit = format!("{}: {}", unit.written(), unit.dimension());
-        let own = target.shape.unit.written();
-        let diagnostic = match &error.reason {
-            MismatchReason::MassAgainstAmount | MismatchReason::TwoSubstances | MismatchReason::Equivalents => {
-                Diagnostic::new(&rules::E0305_MOLAR_MASS_MISSING, written.span, format!("`{}` has no molar mass, so {} and {own} do not convert", target.name, unit.written()))
-                    .label(limit)
-                    .also(target.declared, declared)
-                    .note("A mass becomes an amount of substance only with the molar mass of what is measured. Declare `molar mass … g/mol` with its source, or state the limit in the declared unit.")
-            }
-            MismatchReason::BodySurface
-            | MismatchReason::CountedThing { .. }
-            | MismatchReason::Arbitrary { .. }
-            | MismatchReason::RatioAgainstLimit { .. }
-            | MismatchReason::RatioOf { .. }
-            | MismatchReason::Osmoles => {
-                let mut diagnostic = Diagnostic::new(&rules::E0304_KIND_MISMATCH, written.span, format!("the limit is of another kind than `{}`", target.name))
-                    .label(limit)
-                    .also(target.declared, declared)
-                    .note(sentence(&error.sentence()));
-                if error.reason == MismatchReason::BodySurface {
-                    diagnostic = diagnostic.suggest(
-                        format!("write the limit in {own}, if the value is not indexed to body surface"),
-                        quantity.span,
-                        format!("{} {own}", quantity.number.text),
-                    );
-                }
-                diagnostic
-            }
-            _ => {
-                let mut diagnostic = Diagnostic::new(&rules::E0303_DIMENSION_MISMATCH, written.span, format!("{} is no unit for `{}`", unit.written(), target.name))
-                    .label(limit)
-                    .also(target.declared, declared);
-                if !matches!(error.reason, MismatchReason::Dimension { .. }) {
-                    diagnostic = diagnostic.note(sentence(&error.sentence()));
-                }
-                if unit.written().trim() == "%" {
-                    diagnostic = diagnostic.note(format!("`{}` is not a percentage. If per cent of the predicted value is meant, use the measure that is declared so.", target.name));
-                }
-                diagnostic.suggest(format!("write the limit in {own}"), quantity.span, format!("{} {own}", quantity.number.text))
-            }
-        };
+        let text = &quantity.number.text;
+        let value = number.to_exact();
+        let likely = target.likely_unit(&value);
+        if target.shape.has_limits {
+            diagnostic = diagnostic.note(format!(
+                "A multiple of the laboratory's own limit is another test, and is written `{text} x ULN`."
+            ));
+        }
+        if let Some(unit) = likely {
+            diagnostic = diagnostic.suggest(
+                format!("write `{text} {unit}`, if that was meant"),
+                quantity.span,
+                format!("{text} {unit}"),
+            );
+        } else if target.shape.has_limits && value.signum() > 0 && value <= Exact::from_integer(20)
+        {
+            diagnostic = diagnostic.suggest(
+                format!("write `{text} x ULN`, if a multiple was meant"),
+                quantity.span,
+                format!("{text} x ULN"),
+            );
+        }
         self.sink.push(diagnostic);
+    }
+}
+
+impl Target<'_> {
+    /// The unit in which a number lies where limits of this measure usually do: the declared one, or another
+    /// that is often written.
+    pub(crate) fn likely_unit(&self, value: &Exact) -> Option<String> {
+        let Some((low, high)) = self.shape.usual.as_ref().or(self.shape.plausible.as_ref()) else {
+            return Some(spelled(self.shape.unit.written()));
+        };
+        let fits = |own: &Exact| own >= low && own <= high;
+        if fits(value) {
+            return Some(spelled(self.shape.unit.written()));
+        }
+        let often = [
+            "/uL", "x 10^9/L", "g/L", "g/dL", "mg/dL", "umol/L", "mmol/L", "mg/L", "ug/L", "ng/mL",
+            "[degF]",
+        ];
+        often
+            .into_iter()
+            .find(|spelling| {
+                Unit::parse(spelling).is_ok_and(|unit| {
+                    unit.convert(value, &self.shape.unit, Some(&self.shape.analyte))
+                        .is_ok_and(|own| fits(&own))
+                })
+            })
+            .map(str::to_owned)
+    }
+}
+
+/// A unit as people write it behind a number: `x 10^9/L` for `10*9/L`.
+pub(crate) fn spelled(unit: &str) -> String {
+    match unit.strip_prefix("10*") {
+        Some(power) => format!("x 10^{power}"),
+        None => unit.to_owned(),
+    }
+}
+
+/// Whether a text behind a number is `x ULN`, which is no unit.
+fn is_multiple(unit: &str) -> bool {
+    let mut words = unit.split_whitespace();
+    matches!(words.next(), Some("x" | "times" | "×"))
+        && matches!(words.next(), Some("ULN" | "LLN"))
+        && words.next().is_none()
+}
+
+/// The part of a unit that is not known.
+fn place_in(name: &Name, error: &UnitError) -> Span {
+    let at = |offset: usize| {
+        name.span
+            .start
+            .saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
+            .min(name.span.end)
+    };
+    let (start, end) = (at(error.at.start), at(error.at.end));
+    if start < end {
+        Span::new(name.span.file, start, end)
+    } else {
+        name.span
     }
 }
 

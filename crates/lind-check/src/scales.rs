@@ -43,7 +43,8 @@ impl Checker<'_> {
                     low: Some((lower?, ends.low)),
                     high: Some((upper?, ends.high)),
                 };
-                self.not_empty(&interval, test.span)?;
+                let exchanged = self.exchange(low, high);
+                self.not_empty(&interval, test.span, exchanged)?;
                 Some(Test::Score(interval))
             }
             TestKind::OneOf { values, .. } => {
@@ -185,12 +186,13 @@ impl Checker<'_> {
                     .collect()
             }
             TestKind::Between { low, high, ends } => {
+                let exchanged = self.exchange(low, high);
                 let (low, high) = (of_limit(self, low), of_limit(self, high));
                 let interval = Interval {
                     low: Some((index_exact(low?), ends.low)),
                     high: Some((index_exact(high?), ends.high)),
                 };
-                self.not_empty(&interval, test.span)?;
+                self.not_empty(&interval, test.span, exchanged)?;
                 (0..levels.len())
                     .filter(|index| interval.contains(&index_exact(*index)))
                     .collect()
@@ -227,9 +229,14 @@ impl Checker<'_> {
         )
         .label(format!("one of {}", levels.join(", ")))
         .also(declared, "declared here");
-        if let Some(near) =
-            lind_diagnostics::closest(&value.text, levels.iter().map(|level| &**level))
-        {
+        // Among one-letter words every one is near every other.
+        let near = numeral(&value.text)
+            .filter(|numeral| levels.iter().any(|level| level.as_ref() == *numeral))
+            .or_else(|| {
+                lind_diagnostics::closest(&value.text, levels.iter().map(|level| &**level))
+                    .filter(|_| value.text.len() > 2)
+            });
+        if let Some(near) = near {
             diagnostic = diagnostic.suggest(format!("write `{near}`"), value.span, near);
         }
         self.sink.push(diagnostic);
@@ -275,4 +282,11 @@ impl Checker<'_> {
 /// The place of a level, to compare places exactly.
 fn index_exact(index: usize) -> Exact {
     Exact::from_integer(i64::try_from(index).unwrap_or(i64::MAX))
+}
+
+/// The Roman numeral of a small number, in which classes are often written.
+fn numeral(number: &str) -> Option<&'static str> {
+    let numerals = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"];
+    let place = number.parse::<usize>().ok()?.checked_sub(1)?;
+    numerals.get(place).copied()
 }

@@ -62,6 +62,10 @@ pub(crate) struct Scope {
     lost: BTreeSet<String>,
     /// A whole library could not be found, so that any name may come from it.
     any_lost: bool,
+    /// The `use` lines with a list of names: the library, and where the list ends.
+    lists: Vec<(String, Span)>,
+    /// Where the last `use` line ends.
+    uses_end: Option<Span>,
 }
 
 impl Scope {
@@ -84,9 +88,23 @@ impl Scope {
             diagnostic = diagnostic.suggest(format!("write `{near}`"), name.span, near);
         } else if let Some(module) = module_with(&name.text) {
             diagnostic = diagnostic.note(format!(
-                "The standard library has it: write `use {module}: {}` at the top.",
+                "The standard library has it, in `{module}`: it is taken with `use {module}: {}` at the top.",
                 name.text
             ));
+            let list = self.lists.iter().find(|(list, _)| list == module);
+            diagnostic = match (list, self.uses_end) {
+                (Some((_, end)), _) => diagnostic.suggest(
+                    format!("take `{}` with the others", name.text),
+                    *end,
+                    format!(", {}", name.text),
+                ),
+                (None, Some(end)) => diagnostic.suggest(
+                    format!("write `use {module}: {}`", name.text),
+                    end,
+                    format!("\nuse {module}: {}", name.text),
+                ),
+                (None, None) => diagnostic,
+            };
         } else {
             diagnostic = diagnostic
                 .note("Names are declared in this file, or taken from a library with `use`.");
@@ -251,6 +269,13 @@ fn take(module: &Module, index: usize, scope: &mut Scope, own: &[Scope], sink: &
         }
     });
     for (used, target) in uses.zip(&module.uses) {
+        let behind = |span: Span| Span::new(span.file, span.end, span.end);
+        scope.uses_end = Some(behind(used.span));
+        if let Some(last) = used.names.last() {
+            scope
+                .lists
+                .push((used.module.text.clone(), behind(last.span)));
+        }
         let Some(target) = target else {
             scope.any_lost |= used.names.is_empty();
             let names = used.names.iter().map(|name| name.text.clone());

@@ -1,5 +1,7 @@
 //! Lengths of time and windows.
 
+use std::sync::Arc;
+
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{Anchor, Comparison, Lasting, Window};
 use lind_syntax::tree::{
@@ -16,6 +18,9 @@ enum Reach {
     Offset(Offset),
     HalfLives(Exact),
 }
+
+/// Where half-lives have a meaning.
+const HALF_LIVES: &str = "A half-life belongs to a drug: `has received any investigational treatment less than 5 half-lives before enrolment`.";
 
 /// What stands inside a window, and what it can tell of time.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +49,8 @@ impl Checker<'_> {
                         length.span,
                         "half-lives cannot be counted here",
                     )
-                    .label("half-lives of what?"),
+                    .label("half-lives of what?")
+                    .note(HALF_LIVES),
                 );
                 None
             }
@@ -99,11 +105,23 @@ impl Checker<'_> {
             .filter(|count| *count >= 0)
             .and_then(|count| unit.times(count));
         if offset.is_none() {
-            self.sink.push(
-                Diagnostic::new(&rules::E0401_UNKNOWN_TIME_UNIT, length.number.span, "a length of time is a whole number that is not negative")
-                    .label("not a whole number, or too large")
-                    .note("Half a day is 12 hours, and a month and a half is a number of days or weeks that the protocol must state."),
+            let written = &length.number.text;
+            let diagnostic = Diagnostic::new(
+                &rules::E0401_UNKNOWN_TIME_UNIT,
+                length.number.span,
+                "a length of time is a whole number that is not negative",
             );
+            self.sink.push(if written.starts_with('-') {
+                diagnostic
+                    .label("negative")
+                    .note("On which side of its anchor a window lies is said by `before` and `after`.")
+            } else if written.contains('.') {
+                diagnostic
+                    .label("not a whole number")
+                    .note("Half a day is 12 hours; a month and a half is a number of days or weeks that the protocol must state.")
+            } else {
+                diagnostic.label("longer than any time that can be counted")
+            });
         }
         offset.map(Reach::Offset)
     }
@@ -239,6 +257,9 @@ impl Checker<'_> {
         inside: Inside<'_>,
     ) -> Option<Window> {
         let (Some((side, side_span)), Some(anchor)) = (side, anchor) else {
+            let milestone = self
+                .usual_milestone()
+                .unwrap_or_else(|| Arc::from("screening"));
             self.sink.push(
                 Diagnostic::new(
                     &rules::E0402_WINDOW_WITHOUT_ANCHOR,
@@ -246,11 +267,11 @@ impl Checker<'_> {
                     "this window does not say from when it counts",
                 )
                 .label("before or after what?")
-                .note("Write the milestone: `within 6 months before screening`.")
+                .note("The last 6 months before consent and before the first dose are not the same 6 months.")
                 .suggest(
-                    "name the milestone",
+                    format!("write `before {milestone}`, if that was meant"),
                     Span::new(window.span.file, window.span.end, window.span.end),
-                    " before screening",
+                    format!(" before {milestone}"),
                 ),
             );
             return None;
@@ -383,7 +404,8 @@ impl Checker<'_> {
                                 length.span,
                                 "half-lives cannot be counted here",
                             )
-                            .label(why),
+                            .label(why)
+                            .note(HALF_LIVES),
                         );
                         None
                     }
@@ -464,8 +486,8 @@ impl Checker<'_> {
                     also.span,
                     "the two statements of this length are not the same",
                 )
-                .label("second statement")
-                .also(length.span, "first statement"),
+                .label(format!("second statement: {second}"))
+                .also(length.span, format!("first statement: {offset}")),
             );
         } else {
             self.mixed(
@@ -530,17 +552,28 @@ impl Checker<'_> {
         let (least_near, most_near) = nearer.day_bounds();
         let comparable = nearer.compare(farther);
         if comparable == Some(std::cmp::Ordering::Greater) || least_near > most_far {
+            let exchanged = if near.unit == far.unit {
+                format!("{} to {}", far.number.text, written_length(self, &near))
+            } else {
+                format!(
+                    "{} to {}",
+                    written_length(self, far),
+                    written_length(self, &near)
+                )
+            };
             self.sink.push(
                 Diagnostic::new(
                     &rules::E0406_EMPTY_WINDOW,
                     window.span,
                     "this window contains no time",
                 )
-                .label(format!("{nearer} is more than {farther}"))
-                .fix(
-                    "exchange the two",
+                .label(format!(
+                    "the first length, {nearer}, is more than the second, {farther}"
+                ))
+                .suggest(
+                    format!("write `{exchanged}`"),
                     near.span.join(far.span),
-                    format!("{farther} to {nearer}"),
+                    exchanged,
                 ),
             );
             return None;
@@ -574,6 +607,14 @@ impl Checker<'_> {
             window: built,
             as_known: window.as_known.is_some(),
         })
+    }
+}
+
+/// A length as it was written, with the unit that it takes from its neighbour.
+fn written_length(checker: &Checker<'_>, length: &Length) -> String {
+    match &length.unit {
+        LengthUnit::Word(word) => format!("{} {}", length.number.text, word.text),
+        _ => checker.files.slice(length.span).to_owned(),
     }
 }
 
