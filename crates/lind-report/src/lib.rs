@@ -1,1 +1,41 @@
-//! Verdicts as versioned JSON, CSV, Markdown and text tables.
+//! Verdicts, evidence and readings as people and programs read them: tables and trees of text, Markdown,
+//! CSV, and JSON with a schema of its own.
+//!
+//! ```
+//! use lind_model::{MilestoneId, Standing, Verdict};
+//! use lind_report::Tally;
+//!
+//! let mut tally = Tally::default();
+//! tally.add(&Verdict { gate: MilestoneId(0), standing: Standing::Eligible, criteria: Vec::new() });
+//! assert_eq!(tally.summary(), "1 patient: 1 eligible, 0 ineligible, 0 undetermined");
+//! ```
+//!
+//! # Invariants
+//! - Takes verdicts, never the evaluator; decides nothing and computes nothing but counts.
+//! - Asks neither disk nor environment nor terminal: the same values give the same bytes.
+//! - What is written grows with one patient, not with their number: tables are made row by row.
+//! - No control character and no mark of reading direction of a protocol or of data leaves this crate but in
+//!   CSV, whose cells are data; JSON escapes them.
+//! - Wire types are this crate's own, and each format has a name and a version; no type of the model is
+//!   serialised.
+#![forbid(unsafe_code)]
+
+mod columns;
+mod json;
+mod names;
+mod plain;
+mod readings;
+mod screen;
+mod style;
+mod why;
+
+pub use plain::one_line;
+pub use readings::{Flip, OtherReading, Readings, readings_json, readings_text};
+pub use screen::{
+    Screened, Tally, TextTable, csv_header, csv_rows, json_line, markdown_head, markdown_row,
+    markdown_tally,
+};
+pub use style::Style;
+pub use why::{
+    Evidence, evidence_head, evidence_json, evidence_legend, evidence_line, evidence_tree,
+};

@@ -1,0 +1,62 @@
+//! Texts of others, made safe to show.
+
+use std::fmt::Write as _;
+
+/// The longest text that is shown, in characters. Texts quote data, and data may be of any length.
+const LONGEST: usize = 2000;
+
+/// Whether a character would act on the terminal, or change the order or the lines of what is read, instead
+/// of being seen.
+pub(crate) fn is_active(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}' // soft hyphen
+            | '\u{61c}' | '\u{200e}' | '\u{200f}' // direction marks
+            | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' // invisible characters
+            | '\u{2028}' | '\u{2029}' // line and paragraph separator
+            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' // direction overrides and isolates
+            | '\u{fff9}'..='\u{fffb}' // annotations
+            | '\u{e0000}'..='\u{e007f}' // tags
+        )
+}
+
+/// A text in one line in which nothing acts on a terminal: line breaks and tabs become spaces, other active
+/// characters are shown by their number, and what is too long is cut.
+///
+/// ```
+/// assert_eq!(lind_report::one_line("P\u{1b}[2J07\n"), "P<U+001B>[2J07");
+/// ```
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len().min(LONGEST));
+    let mut characters = text.trim_end().chars();
+    for character in characters.by_ref().take(LONGEST) {
+        match character {
+            '\n' | '\t' => shown.push(' '),
+            '\r' => {}
+            _ if is_active(character) => {
+                // Writing to a string cannot fail.
+                let _ = write!(shown, "<U+{:04X}>", u32::from(character));
+            }
+            _ => shown.push(character),
+        }
+    }
+    if characters.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, one_line};
+
+    #[test]
+    fn nothing_acts_and_nothing_is_endless() {
+        assert_eq!(one_line("a\tb\r\nc"), "a b c");
+        assert_eq!(one_line("\u{202e}right"), "<U+202E>right");
+        assert_eq!(one_line("体重 µg"), "体重 µg");
+        assert_eq!(one_line(&"x".repeat(1 << 20)).chars().count(), LONGEST + 1);
+    }
+}

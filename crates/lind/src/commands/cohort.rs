@@ -1,0 +1,285 @@
+//! What `screen`, `why` and `readings` share: a protocol, patients, and what is assumed of the run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use lind_diagnostics::{Severity, closest};
+use lind_eval::{Context, Program};
+use lind_model::{Choices, MilestoneId, Plan, Protocol, ReadingId};
+use lind_records::{Dataset, OpenError, Options, ReadError, Wanted};
+use lind_time::When;
+
+use crate::failure::Failure;
+use crate::findings::Checked;
+use crate::folder::FolderTables;
+use crate::sources::Place;
+use crate::terminal::Terminal;
+
+/// The protocol and the patients.
+#[derive(Debug, Args)]
+pub(crate) struct CohortArguments {
+    /// The protocol; `-` is the standard input
+    #[arg(value_name = "PROTOCOL")]
+    protocol: PathBuf,
+    /// The folder with the patients' tables (patients.csv, observations.csv, …)
+    #[arg(long, value_name = "FOLDER")]
+    patients: PathBuf,
+    /// Leave out what is later, as if it were not known yet
+    #[arg(long, value_name = "DATE", value_parser = time)]
+    as_of: Option<When>,
+    /// Take a milestone as reached on a date where the data do not have it (may be repeated)
+    #[arg(long, value_name = "MILESTONE=DATE", value_parser = assumption)]
+    assume: Vec<(String, When)>,
+}
+
+fn time(text: &str) -> Result<When, String> {
+    When::parse(text).map_err(|error| error.to_string())
+}
+
+fn assumption(text: &str) -> Result<(String, When), String> {
+    let (milestone, date) = text
+        .split_once('=')
+        .ok_or("expected MILESTONE=DATE, such as infusion=2025-06-01")?;
+    Ok((milestone.trim().to_owned(), time(date.trim())?))
+}
+
+/// `Q9=a_y`
+pub(crate) fn choice(text: &str) -> Result<(String, String), String> {
+    let (reading, alternative) = text
+        .split_once('=')
+        .ok_or("expected READING=ALTERNATIVE, such as Q9=a_y")?;
+    Ok((reading.trim().to_owned(), alternative.trim().to_owned()))
+}
+
+/// A protocol that can be run, and where its patients are.
+#[derive(Debug)]
+pub(crate) struct Cohort<'a> {
+    arguments: &'a CohortArguments,
+    pub(crate) checked: Checked,
+    pub(crate) protocol: Arc<Protocol>,
+    pub(crate) assumed: Vec<(MilestoneId, When)>,
+}
+
+impl<'a> Cohort<'a> {
+    /// Reads and checks the protocol. None if it has errors, which have been told.
+    pub(crate) fn new(
+        arguments: &'a CohortArguments,
+        terminal: &Terminal,
+    ) -> Result<Option<Self>, Failure> {
+        let place = Place::of(&arguments.protocol);
+        let checked = Checked::one(&place)?;
+        checked.tell(terminal);
+        let protocol = checked.protocols.first().cloned().flatten();
+        let Some(protocol) = protocol else {
+            if checked.count_of(Severity::Error) > 0 {
+                return Ok(None);
+            }
+            return Err(Failure::new(format!("`{}` is a library, not a protocol", place.name()))
+                .help("a protocol begins with `protocol` and its number"));
+        };
+        if protocol.criteria.is_empty() {
+            return Err(Failure::new(format!("`{}` has no criteria", place.name()))
+                .help("without `inclusion`, `exclusion` or `commitment` there is nothing to decide"));
+        }
+        let mut cohort = Self {
+            arguments,
+            checked,
+            protocol,
+            assumed: Vec::new(),
+        };
+        for (name, time) in &arguments.assume {
+            let id = cohort.milestone(name)?;
+            cohort.assumed.push((id, *time));
+        }
+        Ok(Some(cohort))
+    }
+
+    /// A milestone by its name.
+    pub(crate) fn milestone(&self, name: &str) -> Result<MilestoneId, Failure> {
+        let names = self.protocol.milestones.iter().map(|milestone| &*milestone.name);
+        position(name, names, "milestone").map(MilestoneId::from_index)
+    }
+
+    /// A reading by its name.
+    pub(crate) fn reading(&self, name: &str) -> Result<ReadingId, Failure> {
+        let names = self.protocol.readings.iter().map(|reading| &*reading.name);
+        position(name, names, "reading").map(ReadingId::from_index)
+    }
+
+    /// The readings that the protocol chooses, but for those that were chosen otherwise.
+    pub(crate) fn choices(&self, otherwise: &[(String, String)]) -> Result<Choices, Failure> {
+        let mut choices = Choices::chosen(&self.protocol);
+        for (name, alternative) in otherwise {
+            let id = self.reading(name)?;
+            let alternatives = self.protocol.readings.get(id.index());
+            let names = alternatives
+                .iter()
+                .flat_map(|reading| &reading.alternatives)
+                .map(|alternative| &*alternative.name);
+            let what = format!("alternative in {name} called");
+            choices = choices.with(id, position(alternative, names, &what)?);
+        }
+        Ok(choices)
+    }
+
+    /// The protocol under a choice of readings, ready to run.
+    pub(crate) fn program(&self, choices: Choices) -> Result<Program, Failure> {
+        let plan = Plan::lower(&self.protocol, choices).map_err(|too_large| {
+            Failure::new("the protocol is too large to be run").because(too_large.to_string())
+        })?;
+        Ok(Program::new(plan))
+    }
+
+    /// Opens the patients' tables.
+    pub(crate) fn open(
+        &self,
+        wanted: &Wanted,
+        listed_per_rule: usize,
+        terminal: &Terminal,
+    ) -> Result<Dataset, Failure> {
+        let tables = FolderTables::open(&self.arguments.patients)?;
+        let options = Options {
+            as_of: self.arguments.as_of,
+            listed_per_rule,
+        };
+        Dataset::open(&tables, wanted, options).map_err(|error| self.unusable(error, terminal))
+    }
+
+    fn unusable(&self, error: OpenError, terminal: &Terminal) -> Failure {
+        let folder = self.arguments.patients.display();
+        let failure = Failure::new(format!("the patients in `{folder}` cannot be read"));
+        match error {
+            OpenError::NoPatients { found } => {
+                let found = if found.is_empty() {
+                    "the folder is empty".to_owned()
+                } else {
+                    format!("there is no patients.csv; there is {}", found.join(", "))
+                };
+                failure.because(found).help(
+                    "a folder of patients holds patients.csv (one row a patient) and tables such as \
+                     milestones.csv and observations.csv",
+                )
+            }
+            OpenError::Unusable { problems } => {
+                for problem in &problems {
+                    terminal.say(&self.problem_line(problem));
+                }
+                failure.because("the problems above stand in the way of all patients")
+            }
+            OpenError::Read(error) => self.unreadable(&error),
+            _ => failure.because(error.to_string()),
+        }
+    }
+
+    /// A table that could not be read to its end.
+    pub(crate) fn unreadable(&self, error: &ReadError) -> Failure {
+        let path = self.arguments.patients.join(&error.file);
+        Failure::new(format!("`{}` cannot be read", path.display())).because_of(&error.cause)
+    }
+
+    /// What is wrong with the data, in a line that begins with its place.
+    pub(crate) fn problem_line(&self, problem: &lind_records::Problem) -> String {
+        let path = self.arguments.patients.join(&problem.file);
+        let text = format!(
+            "{}:{}: {}[{}]: {}",
+            path.display(),
+            problem.line,
+            problem.rule.severity,
+            problem.rule.code,
+            problem.message
+        );
+        format!("{}\n", lind_report::one_line(&text))
+    }
+
+    /// What is assumed of the run.
+    pub(crate) fn context<'c>(&'c self, context: Context<'c>) -> Context<'c> {
+        let context = context.assuming(&self.assumed);
+        match self.arguments.as_of {
+            Some(time) => context.as_of(time),
+            None => context,
+        }
+    }
+
+    /// What this run is about, for people.
+    pub(crate) fn title(&self) -> String {
+        let protocol = &self.protocol;
+        let mut title = format!("{} {}", protocol.id, protocol.title);
+        match (&protocol.version, protocol.dated) {
+            (Some(version), Some(day)) => title.push_str(&format!(" (version {version} of {day})")),
+            (Some(version), None) => title.push_str(&format!(" (version {version})")),
+            (None, _) => {}
+        }
+        lind_report::one_line(&title)
+    }
+
+    /// What is not as the protocol and the data say it, for people.
+    pub(crate) fn assumptions(&self, choices: &Choices) -> Vec<String> {
+        let mut assumptions = Vec::new();
+        if let Some(time) = self.arguments.as_of {
+            assumptions.push(format!("as of {time}"));
+        }
+        for (name, time) in &self.arguments.assume {
+            assumptions.push(format!("{name} on {time} where the data do not say"));
+        }
+        for (index, reading) in self.protocol.readings.iter().enumerate() {
+            let choice = choices.of(ReadingId::from_index(index));
+            let name = |index: usize| {
+                let alternative = reading.alternatives.get(index);
+                alternative.map_or("", |alternative| &alternative.name)
+            };
+            if choice != reading.chosen {
+                assumptions.push(format!(
+                    "{} read as {} instead of {}",
+                    reading.name,
+                    name(choice),
+                    name(reading.chosen)
+                ));
+            }
+        }
+        assumptions
+            .iter()
+            .map(|assumption| lind_report::one_line(assumption))
+            .collect()
+    }
+}
+
+/// The place of a name among others.
+pub(crate) fn position<'n>(
+    name: &str,
+    names: impl Iterator<Item = &'n str>,
+    what: &str,
+) -> Result<usize, Failure> {
+    let names: Vec<&str> = names.collect();
+    names
+        .iter()
+        .position(|other| *other == name)
+        .ok_or_else(|| unknown(name, &names, what))
+}
+
+/// There is no such patient; which one may have been meant, but never a list of them.
+pub(crate) fn unknown_patient<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Failure {
+    let failure = Failure::new(format!("there is no patient `{name}`"));
+    match closest(name, names) {
+        Some(near) => failure.help(format!("`{near}` is near")),
+        None => failure.help("the names are those in the column `patient` of patients.csv"),
+    }
+}
+
+/// There is no such name; what was meant, or what there is.
+fn unknown(name: &str, names: &[&str], what: &str) -> Failure {
+    const MOST: usize = 12;
+    let mut help: Vec<String> = Vec::new();
+    if let Some(near) = closest(name, names.iter().copied()) {
+        help.push(format!("`{near}` is near"));
+    }
+    match names.len().saturating_sub(MOST) {
+        _ if names.is_empty() => help.push("there is none at all".to_owned()),
+        0 => help.push(format!("there are {}", names.join(", "))),
+        more => {
+            let first: Vec<&str> = names.iter().take(MOST).copied().collect();
+            help.push(format!("there are {} and {more} more", first.join(", ")));
+        }
+    }
+    Failure::new(format!("there is no {what} `{name}`")).help(help.join("; "))
+}

@@ -1,0 +1,29 @@
+//! The commands, each with its arguments and its work.
+
+pub(crate) mod check;
+mod cohort;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod format;
+mod problems;
+pub(crate) mod readings;
+pub(crate) mod screen;
+pub(crate) mod why;
+
+use crate::Ending;
+use crate::arguments::Command;
+use crate::failure::Stop;
+use crate::terminal::Terminal;
+
+/// Does what was asked.
+pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop> {
+    match command {
+        Command::Check(arguments) => check::run(&arguments, terminal),
+        Command::Fmt(arguments) => format::run(&arguments, terminal),
+        Command::Screen(arguments) => screen::run(&arguments, terminal),
+        Command::Why(arguments) => why::run(&arguments, terminal),
+        Command::Readings(arguments) => readings::run(&arguments, terminal),
+        Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Completions(arguments) => completions::run(&arguments),
+    }
+}

@@ -1,0 +1,61 @@
+//! Patients' tables in a folder.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use lind_records::Tables;
+
+use crate::failure::Failure;
+
+/// The files of a folder.
+#[derive(Debug)]
+pub(crate) struct FolderTables {
+    folder: PathBuf,
+    names: Vec<String>,
+}
+
+impl FolderTables {
+    /// Looks into a folder.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Failure> {
+        let cannot = |error: &io::Error| {
+            let failure = Failure::new(format!(
+                "the folder of patients `{}` cannot be read",
+                folder.display()
+            ))
+            .because_of(error);
+            if folder.is_file() {
+                failure.help("name the folder in which the tables stand, not one of them")
+            } else {
+                failure
+            }
+        };
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).map_err(|error| cannot(&error))? {
+            let entry = entry.map_err(|error| cannot(&error))?;
+            if entry.path().is_file() {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        names.sort();
+        Ok(Self {
+            folder: folder.to_owned(),
+            names,
+        })
+    }
+}
+
+impl Tables for FolderTables {
+    fn names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    fn open(&self, name: &str) -> io::Result<Option<Box<dyn io::Read + Send>>> {
+        match File::open(self.folder.join(name)) {
+            Ok(file) if file.metadata()?.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+            Ok(file) => Ok(Some(Box::new(file))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
