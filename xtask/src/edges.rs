@@ -215,9 +215,9 @@ fn check_external(dependencies: &[Dependency<'_>], external: &[Row]) -> Vec<Find
 }
 
 fn manifest(member: &str) -> String {
-    if member == "xtask" {
-        "xtask/Cargo.toml".to_owned()
-    } else {
-        format!("crates/{member}/Cargo.toml")
+    match member {
+        "xtask" => "xtask/Cargo.toml".to_owned(),
+        "lind-bench" => "xtask/bench/Cargo.toml".to_owned(),
+        _ => format!("crates/{member}/Cargo.toml"),
     }
 }

@@ -14,6 +14,7 @@
 use std::fmt;
 use std::io;
 
+pub mod bench;
 pub mod cohort;
 pub mod declarations;
 pub mod docs;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use xtask::{Finding, Tree, Weight, cohort, docs, tidy};
+use xtask::{Finding, Tree, Weight, bench, cohort, docs, tidy};
 
 const USAGE: &str = "\
 usage: cargo xtask <task>
@@ -15,6 +15,7 @@ tasks:
   cohort ssc       write the invented patients of tests/cohorts/ssc
   cohort ssc --check
                    fail if they are not what would be written
+  bench            measure how fast Lind is here (docs/benchmarks.md)
 ";
 
 fn main() -> ExitCode {
@@ -26,6 +27,16 @@ fn main() -> ExitCode {
         ["docs", "--check"] => open().and_then(|tree| docs::check(&tree)),
         ["cohort", "ssc"] => open().and_then(|tree| cohort::write_ssc(&tree).map(|()| Vec::new())),
         ["cohort", "ssc", "--check"] => open().and_then(|tree| cohort::check_ssc(&tree)),
+        ["bench", options @ ..] => {
+            return match open().and_then(|tree| bench::run(tree.root(), options)) {
+                Ok(true) => ExitCode::SUCCESS,
+                Ok(false) => ExitCode::from(2),
+                Err(error) => {
+                    eprintln!("error: {error}");
+                    ExitCode::from(2)
+                }
+            };
+        }
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);
