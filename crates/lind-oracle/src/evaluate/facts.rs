@@ -325,10 +325,11 @@ fn field_is(row: &Record, field: FactField, words: &[Arc<str>]) -> Tri {
 
 /// The days, up to a gate's, on which a row certainly held.
 fn certain_days(span: Span, gate: i64) -> Option<(i64, i64)> {
-    let (_, begin) = span.begin.units(DAY);
+    let (earliest, begin) = span.begin.units(DAY);
     let end = match span.end {
-        End::AtOnce => span.begin.units(DAY).0,
-        End::At(end) => end.units(DAY).0,
+        End::AtOnce => earliest,
+        // It does not end before it begins.
+        End::At(end) => end.units(DAY).0.max(earliest),
         End::NotOver => gate,
     };
     (begin <= end.min(gate)).then_some((begin, end.min(gate)))
