@@ -120,7 +120,10 @@ impl Checked {
             terminal.say(&lind_render::to_text(&self.files, diagnostic, style));
         }
         if !self.diagnostics.is_empty() && !terminal.is_quiet {
-            terminal.say(&format!("{}\n", lind_render::summary_line(&self.diagnostics)));
+            terminal.say(&format!(
+                "{}\n",
+                lind_render::summary_line(&self.diagnostics)
+            ));
         }
     }
 }

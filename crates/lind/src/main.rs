@@ -38,7 +38,11 @@ enum Ending {
 
 impl Ending {
     fn found(anything: bool) -> Self {
-        if anything { Self::Findings } else { Self::Clean }
+        if anything {
+            Self::Findings
+        } else {
+            Self::Clean
+        }
     }
 }
 

@@ -29,7 +29,8 @@ impl Output {
         // A pipe or a device has no contents to replace.
         if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
             let device = File::options().write(true).open(path);
-            let device = device.map_err(|error| Failure::new(cannot_write(path)).because_of(&error))?;
+            let device =
+                device.map_err(|error| Failure::new(cannot_write(path)).because_of(&error))?;
             return Ok(Self {
                 writer: BufWriter::with_capacity(1 << 16, Box::new(device)),
                 file: None,
@@ -103,7 +104,9 @@ impl Replacement {
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let name = path
             .file_name()
-            .ok_or_else(|| Failure::new(cannot_write(&path)).because("it is not the name of a file"))?
+            .ok_or_else(|| {
+                Failure::new(cannot_write(&path)).because("it is not the name of a file")
+            })?
             .to_string_lossy()
             .into_owned();
         let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));

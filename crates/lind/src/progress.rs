@@ -51,7 +51,8 @@ impl Progress {
             self.bar.set_style(style);
         }
         self.bar.set_message("patients");
-        self.bar.set_length(u64::try_from(patients).unwrap_or(u64::MAX));
+        self.bar
+            .set_length(u64::try_from(patients).unwrap_or(u64::MAX));
     }
 
     /// Says that so many are done.

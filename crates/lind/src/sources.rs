@@ -172,8 +172,11 @@ fn below(folder: &Path, failures: &mut Vec<Failure>) -> Vec<Place> {
     }
     if found.is_empty() && failures.len() == failed_before {
         failures.push(
-            Failure::new(format!("there is no protocol in the folder `{}`", folder.display()))
-                .help("the name of a protocol ends in `.lind`"),
+            Failure::new(format!(
+                "there is no protocol in the folder `{}`",
+                folder.display()
+            ))
+            .help("the name of a protocol ends in `.lind`"),
         );
     }
     found.sort();

@@ -97,7 +97,11 @@ impl Terminal {
             if handler.render_report(&mut text, failure).is_err() {
                 text = format!("{failure}\n");
             }
-            for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+            for line in text
+                .lines()
+                .map(str::trim_end)
+                .filter(|line| !line.is_empty())
+            {
                 self.say(&format!("{line}\n"));
             }
         }

@@ -151,7 +151,9 @@ fn run(line: &str, folder: &Path) -> Printed {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         let text = text.replace('\u{1b}', "␛");
         // Editors and people take blanks at the end of a line away.
-        text.lines().map(|line| line.trim_end().to_owned()).collect()
+        text.lines()
+            .map(|line| line.trim_end().to_owned())
+            .collect()
     };
     Printed {
         code: output.status.code().unwrap(),
@@ -188,7 +190,9 @@ fn fits(expected: &[String], lines: &[String]) -> bool {
 }
 
 fn is_like(expected: &str, line: &str) -> bool {
-    let begin = expected.strip_suffix("...").filter(|begin| !begin.is_empty());
+    let begin = expected
+        .strip_suffix("...")
+        .filter(|begin| !begin.is_empty());
     expected == line || begin.is_some_and(|begin| line.starts_with(begin))
 }
 
@@ -206,7 +210,11 @@ fn check(path: &Path, folder: &Path) -> Option<String> {
         let is_right = printed.code == expected.code
             && fits(&expected.stdout, &printed.stdout)
             && fits(&expected.stderr, &printed.stderr);
-        blessed.extend(lines[copied..session.first_line].iter().map(|line| (*line).to_owned()));
+        blessed.extend(
+            lines[copied..session.first_line]
+                .iter()
+                .map(|line| (*line).to_owned()),
+        );
         copied = session.end_line;
         if is_right {
             let kept = &lines[session.first_line..session.end_line];

@@ -58,7 +58,9 @@ pub fn readings_json(readings: &Readings<'_>) -> String {
                 .others
                 .iter()
                 .find(|other| other.reading == id && other.alternative == index);
-            let flips = other.map(|other| other.flips.as_slice()).unwrap_or_default();
+            let flips = other
+                .map(|other| other.flips.as_slice())
+                .unwrap_or_default();
             WireAlternative {
                 name: &alternative.name,
                 title: alternative.title.as_deref(),

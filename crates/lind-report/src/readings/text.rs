@@ -106,7 +106,9 @@ fn differences(text: &mut String, readings: &Readings<'_>, other: &OtherReading,
 }
 
 fn hanging(text: &mut String, first: &str, hanging: &str, said: &str, style: Style) {
-    let columns = style.columns().saturating_sub(width(hanging).max(width(first)));
+    let columns = style
+        .columns()
+        .saturating_sub(width(hanging).max(width(first)));
     for (index, line) in wrap(said, columns).iter().enumerate() {
         text.push_str(if index == 0 { first } else { hanging });
         text.push_str(line);
@@ -142,7 +144,11 @@ fn matrix(readings: &Readings<'_>, style: Style) -> String {
     text.push('\n');
     for (name, other) in rows {
         let to = |standing: Standing| {
-            let count = other.flips.iter().filter(|flip| flip.to == standing).count();
+            let count = other
+                .flips
+                .iter()
+                .filter(|flip| flip.to == standing)
+                .count();
             if count == 0 {
                 "·".to_owned()
             } else {

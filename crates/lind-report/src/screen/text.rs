@@ -43,7 +43,10 @@ impl TextTable {
             .max()
             .unwrap_or(0)
             .max("patient".len());
-        let gates = plan.gates.iter().map(|gate| width(names::milestone(plan, *gate)));
+        let gates = plan
+            .gates
+            .iter()
+            .map(|gate| width(names::milestone(plan, *gate)));
         let gate = gates.max().unwrap_or(0).max("gate".len());
         let others = gate + STANDING + 2 * GAP.len();
         let beside = widest + others + GAP.len();

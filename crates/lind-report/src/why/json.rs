@@ -68,25 +68,28 @@ struct WirePlace<'a> {
 #[must_use]
 pub fn evidence_json(plan: &Plan, files: &Files, evidence: &Evidence) -> String {
     let asked = evidence.verdict.gate;
-    let criteria = evidence.explanations.iter().filter_map(|(id, explanation)| {
-        let criterion = names::criterion(plan, *id)?;
-        let verdict = evidence
-            .verdict
-            .criteria
-            .iter()
-            .find(|verdict| verdict.criterion == *id)?;
-        Some(WireCriterion {
-            id: &criterion.id,
-            title: &criterion.title,
-            kind: names::kind(criterion.kind),
-            outcome: verdict.outcome.word(),
-            effect: verdict.effect.word(),
-            due: verdict.due,
-            gate: names::gate_of(plan, *id, asked).map(|gate| names::milestone(plan, gate)),
-            place: place(files, criterion.span),
-            evidence: part(files, explanation),
-        })
-    });
+    let criteria = evidence
+        .explanations
+        .iter()
+        .filter_map(|(id, explanation)| {
+            let criterion = names::criterion(plan, *id)?;
+            let verdict = evidence
+                .verdict
+                .criteria
+                .iter()
+                .find(|verdict| verdict.criterion == *id)?;
+            Some(WireCriterion {
+                id: &criterion.id,
+                title: &criterion.title,
+                kind: names::kind(criterion.kind),
+                outcome: verdict.outcome.word(),
+                effect: verdict.effect.word(),
+                due: verdict.due,
+                gate: names::gate_of(plan, *id, asked).map(|gate| names::milestone(plan, gate)),
+                place: place(files, criterion.span),
+                evidence: part(files, explanation),
+            })
+        });
     line(&WireEvidence {
         schema: SCHEMA,
         patient: &evidence.patient,

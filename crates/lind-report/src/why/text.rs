@@ -39,7 +39,10 @@ pub fn evidence_line(plan: &Plan, verdict: &CriterionVerdict, style: Style) -> S
     };
     let id = left(&one_line(&criterion.id), widest.max().unwrap_or(0));
     let rest = style.columns().saturating_sub(EFFECT + 2 + width(&id) + 2);
-    format!("{effect}  {id}  {}\n", cut(&one_line(&criterion.title), rest))
+    format!(
+        "{effect}  {id}  {}\n",
+        cut(&one_line(&criterion.title), rest)
+    )
 }
 
 /// The evidence for one criterion as a tree.
@@ -75,13 +78,7 @@ pub fn evidence_legend(style: Style) -> String {
 }
 
 /// The criterion, where it stands, its outcome and what that does.
-fn head(
-    plan: &Plan,
-    files: &Files,
-    verdict: &Verdict,
-    id: CriterionId,
-    style: Style,
-) -> String {
+fn head(plan: &Plan, files: &Files, verdict: &Verdict, id: CriterionId, style: Style) -> String {
     let Some(criterion) = names::criterion(plan, id) else {
         return String::new();
     };
@@ -102,7 +99,10 @@ fn head(
     };
     let place = place(files, criterion.span);
     let kind = names::kind(criterion.kind);
-    text.push_str(&format!("{kind}: {said} {}\n", style.faint(&format!("({place})"))));
+    text.push_str(&format!(
+        "{kind}: {said} {}\n",
+        style.faint(&format!("({place})"))
+    ));
     text
 }
 

@@ -75,12 +75,17 @@ impl<'a> Cohort<'a> {
             if checked.count_of(Severity::Error) > 0 {
                 return Ok(None);
             }
-            return Err(Failure::new(format!("`{}` is a library, not a protocol", place.name()))
-                .help("a protocol begins with `protocol` and its number"));
+            return Err(
+                Failure::new(format!("`{}` is a library, not a protocol", place.name()))
+                    .help("a protocol begins with `protocol` and its number"),
+            );
         };
         if protocol.criteria.is_empty() {
-            return Err(Failure::new(format!("`{}` has no criteria", place.name()))
-                .help("without `inclusion`, `exclusion` or `commitment` there is nothing to decide"));
+            return Err(
+                Failure::new(format!("`{}` has no criteria", place.name())).help(
+                    "without `inclusion`, `exclusion` or `commitment` there is nothing to decide",
+                ),
+            );
         }
         let mut cohort = Self {
             arguments,
@@ -97,7 +102,11 @@ impl<'a> Cohort<'a> {
 
     /// A milestone by its name.
     pub(crate) fn milestone(&self, name: &str) -> Result<MilestoneId, Failure> {
-        let names = self.protocol.milestones.iter().map(|milestone| &*milestone.name);
+        let names = self
+            .protocol
+            .milestones
+            .iter()
+            .map(|milestone| &*milestone.name);
         position(name, names, "milestone").map(MilestoneId::from_index)
     }
 

@@ -135,5 +135,7 @@ fn to_json(rules: &[&Rule]) -> Result<String, Failure> {
     };
     serde_json::to_string(&wire)
         .map(|json| json + "\n")
-        .map_err(|error| Failure::new("the pages cannot be written as JSON").because(error.to_string()))
+        .map_err(|error| {
+            Failure::new("the pages cannot be written as JSON").because(error.to_string())
+        })
 }

@@ -63,7 +63,12 @@ pub(crate) fn run(arguments: &FormatArguments, terminal: &Terminal) -> Result<En
             ));
         }
         if arguments.diff && differs {
-            output.write(&difference(place, &text, &laid_out, terminal.colors_results))?;
+            output.write(&difference(
+                place,
+                &text,
+                &laid_out,
+                terminal.colors_results,
+            ))?;
         } else if arguments.check && differs {
             output.write(&format!("{}\n", lind_report::one_line(&place.name())))?;
         }
@@ -83,7 +88,11 @@ pub(crate) fn run(arguments: &FormatArguments, terminal: &Terminal) -> Result<En
     }
     if !terminal.is_quiet && places != [Place::StandardInput] {
         let files = if places.len() == 1 { "file" } else { "files" };
-        let change = if changes_nothing { "would change" } else { "changed" };
+        let change = if changes_nothing {
+            "would change"
+        } else {
+            "changed"
+        };
         terminal.say(&format!("{changed} of {} {files} {change}\n", places.len()));
     }
     Ok(Ending::found(arguments.check && changed > 0))

@@ -20,7 +20,9 @@ pub(crate) fn sentence(set_aside: u64) -> String {
     match set_aside {
         0 => String::new(),
         1 => "\n1 record was set aside; what it would have decided is open.\n".to_owned(),
-        _ => format!("\n{set_aside} records were set aside; what they would have decided is open.\n"),
+        _ => {
+            format!("\n{set_aside} records were set aside; what they would have decided is open.\n")
+        }
     }
 }
 
@@ -38,7 +40,10 @@ pub(crate) fn tell(cohort: &Cohort<'_>, dataset: &Dataset, terminal: &Terminal) 
     for (rule, count) in problems.counts() {
         if count > listed {
             let more = count - listed;
-            text.push_str(&format!("and {more} more of {}: {}\n", rule.code, rule.summary));
+            text.push_str(&format!(
+                "and {more} more of {}: {}\n",
+                rule.code, rule.summary
+            ));
         }
     }
     let set_aside = set_aside(dataset);

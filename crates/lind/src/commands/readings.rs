@@ -110,7 +110,9 @@ pub(crate) fn run(arguments: &ReadingsArguments, terminal: &Terminal) -> Result<
         let context = cohort.context(Context::new(&dataset, &bindings));
         let verdicts: Vec<Vec<Verdict>> = workers.install(|| {
             let charts = charts.par_iter();
-            charts.map(|chart| verdicts(&chosen, &context, chart, &gates)).collect()
+            charts
+                .map(|chart| verdicts(&chosen, &context, chart, &gates))
+                .collect()
         });
         for other in &mut others {
             other.bindings.update(&other.program, &dataset);
@@ -146,7 +148,10 @@ pub(crate) fn run(arguments: &ReadingsArguments, terminal: &Terminal) -> Result<
     let mut output = Output::standard();
     match arguments.format {
         ReadingsFormat::Text => {
-            output.write(&lind_report::readings_text(&readings, terminal.style_of_reports()))?;
+            output.write(&lind_report::readings_text(
+                &readings,
+                terminal.style_of_reports(),
+            ))?;
         }
         ReadingsFormat::Json => {
             output.write(&lind_report::readings_json(&readings))?;

@@ -152,7 +152,8 @@ impl Screening<'_> {
         let mut said = vec![gate];
         said.extend(self.cohort.assumptions(choices));
         let title = self.cohort.title();
-        self.output.write(&self.page.begin(&title, &said.join("; ")))
+        self.output
+            .write(&self.page.begin(&title, &said.join("; ")))
     }
 
     /// Evaluates charts in parallel, and writes and counts them in their order.

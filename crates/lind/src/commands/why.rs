@@ -71,7 +71,11 @@ pub(crate) fn run(arguments: &WhyArguments, terminal: &Terminal) -> Result<Endin
     let at = at.map(|name| cohort.milestone(name)).transpose()?;
     let mut asked = Vec::new();
     for name in &arguments.criterion {
-        let ids = cohort.protocol.criteria.iter().map(|criterion| &*criterion.id);
+        let ids = cohort
+            .protocol
+            .criteria
+            .iter()
+            .map(|criterion| &*criterion.id);
         asked.push(CriterionId::from_index(position(name, ids, "criterion")?));
     }
     let choices = cohort.choices(&arguments.reading)?;
@@ -102,12 +106,23 @@ pub(crate) fn run(arguments: &WhyArguments, terminal: &Terminal) -> Result<Endin
     match arguments.format {
         WhyFormat::Json => {
             let files = &cohort.checked.files;
-            output.write(&lind_report::evidence_json(program.plan(), files, &evidence))?;
+            output.write(&lind_report::evidence_json(
+                program.plan(),
+                files,
+                &evidence,
+            ))?;
             output.write("\n")?;
         }
         WhyFormat::Text => {
             let is_whole = asked.is_empty();
-            let text = to_text(&cohort, &program, &evidence, &assumptions, is_whole, terminal);
+            let text = to_text(
+                &cohort,
+                &program,
+                &evidence,
+                &assumptions,
+                is_whole,
+                terminal,
+            );
             output.write(&text)?;
         }
     }
