@@ -5,7 +5,7 @@ use lind_model::protocol::{FactField, Protocol};
 use lind_time::{Edge, Offset};
 use lind_units::Exact;
 
-use super::dates::{close_to, moved, start, written};
+use super::dates::{close_to, moved, start, to_the_minute, written};
 use super::interests::{Interests, WindowOf};
 use super::random::Random;
 use crate::tables::{Patient, PlainDataset, PlainTable, Row};
@@ -43,9 +43,11 @@ pub fn chart(protocol: &Protocol, random: &mut Random) -> Case {
         moments: Vec::new(),
         times: Vec::new(),
         is_poor: false,
+        is_timed: false,
         patient: Patient::default(),
     };
     chart.is_poor = chart.random.percent(40);
+    chart.is_timed = chart.random.percent(15);
     chart.milestones();
     chart.person();
     chart.observations();
@@ -81,6 +83,8 @@ pub(super) struct ChartMaker<'p> {
     moments: Vec<i64>,
     /// Times that were written already.
     times: Vec<String>,
+    /// Whether all times are known to the minute.
+    is_timed: bool,
     /// Whether much of the chart is missing or wrong.
     pub(super) is_poor: bool,
     pub(super) patient: Patient,
@@ -106,10 +110,11 @@ impl ChartMaker<'_> {
             let row = Row::new(PlainTable::Milestones, &milestone.name);
             let text = match self.random.below(100) {
                 0 => "2024-02-30".to_owned(),
+                _ if self.is_timed => self.written(second),
                 // Not too often imprecise: too little would be decided.
                 2..=40 => self.precisely(second),
                 _ => {
-                    let time = written(second, &mut self.random);
+                    let time = self.written(second);
                     if time.len() < 10 && self.random.percent(60) {
                         self.precisely(second)
                     } else {
@@ -126,6 +131,15 @@ impl ChartMaker<'_> {
                 let again = self.random.any(again.as_str(), &[text.as_str()]).to_owned();
                 self.patient.rows.push(row.with("time", again));
             }
+        }
+    }
+
+    /// A second as text.
+    fn written(&mut self, second: i64) -> String {
+        if self.is_timed {
+            to_the_minute(second)
+        } else {
+            written(second, &mut self.random)
         }
     }
 
@@ -221,7 +235,16 @@ impl ChartMaker<'_> {
             .get(window.milestone)
             .copied()
             .unwrap_or_default();
+        // A reading may count months in days.
+        let in_days = self.random.percent(20);
         let end = |edge: Edge, far: Offset| match edge {
+            Edge::At {
+                offset: Offset::Calendar { months },
+                ..
+            } if in_days => {
+                let days = months / 12 * 365 + months % 12 * 30;
+                moved(anchor, Offset::Days { days })
+            }
             Edge::At { offset, .. } => moved(anchor, offset),
             Edge::Unbounded => moved(anchor, far),
         };
@@ -243,7 +266,7 @@ impl ChartMaker<'_> {
             return time;
         }
         let second = self.telling(measure);
-        let time = written(second, &mut self.random);
+        let time = self.written(second);
         self.times.push(time.clone());
         time
     }

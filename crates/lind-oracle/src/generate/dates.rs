@@ -45,6 +45,12 @@ pub(crate) fn close_to(second: i64, random: &mut Random) -> i64 {
     (second + step).max(0)
 }
 
+/// The minute of a second.
+pub(crate) fn to_the_minute(second: i64) -> String {
+    let (day, minute) = (second.div_euclid(DAY), second.rem_euclid(DAY) / 60);
+    format!("{}T{:02}:{:02}", day_text(day), minute / 60, minute % 60)
+}
+
 /// A second as it is written, to some precision.
 pub(crate) fn written(second: i64, random: &mut Random) -> String {
     let day = second.div_euclid(DAY);
@@ -57,7 +63,7 @@ pub(crate) fn written(second: i64, random: &mut Random) -> String {
         4..=11 => format!("{year:04}-{month:02}"),
         12..=75 => date,
         76..=78 => format!("{date}T{hour:02}"),
-        79..=97 => format!("{date}T{hour:02}:{minute:02}"),
+        79..=97 => to_the_minute(second),
         _ => format!("{date}T{hour:02}:{minute:02}:{:02}", of_day % 60),
     }
 }

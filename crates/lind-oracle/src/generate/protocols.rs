@@ -168,7 +168,12 @@ impl Maker {
         }
         let mut means = self.random.any(
             Means::Label,
-            &[Means::Condition, Means::Selector, Means::Months],
+            &[
+                Means::Condition,
+                Means::Selector,
+                Means::Months,
+                Means::Months,
+            ],
         );
         let has_months = self
             .readings

@@ -115,7 +115,7 @@ impl ChartMaker<'_> {
                 }
             }
         };
-        if self.rarely(16) && !row.text("value").is_empty() {
+        if self.random.percent(10) && !row.text("value").is_empty() {
             let comparator = self.random.any("<", &["<=", ">", ">="]);
             row = row.with("comparator", comparator);
         }
