@@ -1,6 +1,5 @@
 //! Code sets: codes, what they include, half-lives.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
@@ -154,12 +153,14 @@ impl Checker<'_> {
             else {
                 continue;
             };
-            let mut codes: BTreeSet<Arc<str>> = entry.own.iter().map(Arc::clone).collect();
+            let mut codes: Vec<Arc<str>> = entry.own.iter().map(Arc::clone).collect();
             for (included, _) in &entry.includes {
                 if let Some(Some(set)) = closed.get(*included) {
                     codes.extend(set.codes.iter().map(Arc::clone));
                 }
             }
+            codes.sort_unstable();
+            codes.dedup();
             codes_in_all = codes_in_all.saturating_add(codes.len());
             if codes_in_all > MOST_CODES {
                 self.sink.push(
@@ -175,7 +176,7 @@ impl Checker<'_> {
             }
             if let Some(place) = closed.get_mut(index) {
                 *place = Some(CodeSet {
-                    codes: codes.into_iter().collect(),
+                    codes,
                     ..entry.set.clone()
                 });
             }

@@ -7,7 +7,13 @@
     clippy::panic,
     reason = "tests fail by panicking"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests read their cases and measure time"
+)]
 
 mod cases;
 mod fixes;
+mod limits;
+mod mutations;
 mod support;
