@@ -7,8 +7,9 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::failure::Failure;
 
-/// The most bytes a protocol may have; the longest known protocols are below one hundredth of it.
-const LARGEST: u64 = 16 << 20;
+/// The most bytes a protocol may have; the longest known protocols are below one thousandth of it. It lets
+/// a file that is nested absurdly deep through, so that it is told where, not only that it is large.
+const LARGEST: u64 = 128 << 20;
 
 /// What stands for the standard input among the paths.
 const STANDARD_INPUT: &str = "-";
@@ -73,7 +74,7 @@ impl Place {
             }),
         };
         let bytes = bytes.map_err(|error| cannot(&error))?.ok_or_else(|| {
-            Failure::new(format!("`{}` is larger than 16 MiB", self.name()))
+            Failure::new(format!("`{}` is larger than 128 MiB", self.name()))
                 .because("no protocol is as long as that")
                 .help("check that this is a Lind protocol and not a table of data")
         })?;

@@ -26,9 +26,8 @@ struct WireCriterion<'a> {
     kind: &'static str,
     outcome: &'static str,
     effect: &'static str,
-    /// Why it does not pass; left out if it passes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
+    /// Why it does not pass; empty if it passes, so that every criterion has the same keys.
+    reason: &'a str,
     /// Whether any part of it is decided at this gate or before.
     due: bool,
     /// The gate at which it is decided; null if nothing of it is ever decided.
@@ -46,7 +45,7 @@ pub fn json_line(plan: &Plan, screened: &Screened) -> String {
             kind: names::kind(criterion.kind),
             outcome: verdict.outcome.word(),
             effect: verdict.effect.word(),
-            reason: screened.reason(verdict.criterion),
+            reason: screened.reason(verdict.criterion).unwrap_or_default(),
             due: verdict.due,
             gate: names::gate_of(plan, verdict.criterion, asked)
                 .map(|gate| names::milestone(plan, gate)),

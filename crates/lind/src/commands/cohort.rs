@@ -163,7 +163,15 @@ impl<'a> Cohort<'a> {
                 let found = if found.is_empty() {
                     "the folder is empty".to_owned()
                 } else {
-                    format!("there is no patients.csv; there is {}", found.join(", "))
+                    let first: Vec<&str> = found.iter().take(8).map(String::as_str).collect();
+                    let more = match found.len().saturating_sub(first.len()) {
+                        0 => String::new(),
+                        more => format!(" and {more} more"),
+                    };
+                    format!(
+                        "there is no patients.csv; there is {}{more}",
+                        first.join(", ")
+                    )
                 };
                 failure.because(found).help(
                     "a folder of patients holds patients.csv (one row a patient) and tables such as \
