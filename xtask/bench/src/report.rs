@@ -104,7 +104,7 @@ pub(crate) fn screening(population: &Population, rounds: &[Round]) {
         }))
     };
 
-    println!("What the machine can do, one thread");
+    println!("What the machine can do, one processor");
     let speed = |measured: &Measured| bytes / 1e6 / measured.seconds;
     line(
         "reading the bytes and counting lines",
@@ -118,7 +118,7 @@ pub(crate) fn screening(population: &Population, rounds: &[Round]) {
     );
     println!();
 
-    println!("Screening, one thread, everything due");
+    println!("Screening, one processor, everything due");
     let per_second = |measured: &Measured| patients / measured.seconds;
     line(
         "charts alone",

@@ -108,11 +108,6 @@ fn lengths() -> Vec<Patient> {
             "I4",
             "since 16 September, screening on 16 March: six months, not more",
         )
-        .under("Q5=cumulative")
-        .met(
-            "I4",
-            "182 days of treatment, first and last included; six months are 181",
-        )
         .under("Q8=fixed")
         .met("I4", "181 days are more than six times 30"),
         treated(
@@ -122,11 +117,6 @@ fn lengths() -> Vec<Patient> {
         .not_met(
             "I4",
             "31 August and six months is the last day of February: not more",
-        )
-        .under("Q5=cumulative")
-        .met(
-            "I4",
-            "182 days of treatment, first and last included; six months are 181",
         )
         .under("Q8=fixed")
         .met("I4", "181 days are more than six times 30"),
@@ -143,6 +133,32 @@ fn lengths() -> Vec<Patient> {
         .not_met("I4", "no course lasted for more than six months")
         .under("Q5=cumulative")
         .met("I4", "243 days together"),
+        treated(
+            "I4_two_courses_of_6_months_together",
+            treatment(MYCOPHENOLATE, "2025-01-01", "2025-04-01"),
+        )
+        .with(treatment(MYCOPHENOLATE, "2025-05-01", "2025-07-30"))
+        .not_met(
+            "I4",
+            "91 days and 91 days; the six months before screening have 182",
+        ),
+        treated(
+            "I4_two_courses_of_6_months_and_a_day_together",
+            treatment(MYCOPHENOLATE, "2025-01-01", "2025-04-01"),
+        )
+        .with(treatment(MYCOPHENOLATE, "2025-05-01", "2025-07-31"))
+        .not_met("I4", "no course lasted for more than six months")
+        .under("Q5=cumulative")
+        .met(
+            "I4",
+            "183 days together; the six months before screening have 182",
+        ),
+        treated(
+            "I4_two_drugs_at_the_same_time",
+            treatment(MYCOPHENOLATE, "2025-01-01", "2025-04-30"),
+        )
+        .with(treatment("atc|L04AX01", "2025-03-01", "2025-06-30"))
+        .not_met("I4", "181 days together: a day with two drugs is one day"),
         treated(
             "I4_two_drugs_for_4_months_each",
             treatment(MYCOPHENOLATE, "2024-01-01", "2024-04-30"),
