@@ -307,6 +307,8 @@ impl Lowering<'_> {
                 rule.without
                     .iter()
                     .for_each(|set| self.need(ConceptKind::Set(*set)));
+                // A transfusion without an end is over when it is given, here as in a fact.
+                self.need(ConceptKind::GivenOnce);
                 let window = self.window(&rule.window);
                 context.samples.push(SamplePlan {
                     without: rule.without.clone(),
