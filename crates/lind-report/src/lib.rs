@@ -32,8 +32,8 @@ mod why;
 pub use plain::one_line;
 pub use readings::{Flip, OtherReading, Readings, readings_json, readings_text};
 pub use screen::{
-    Screened, Tally, TextTable, csv_header, csv_rows, json_line, markdown_head, markdown_row,
-    markdown_tally,
+    Screened, Tally, TextTable, csv_header, csv_row, csv_rows, json_line, markdown_head,
+    markdown_row, markdown_tally,
 };
 pub use style::Style;
 pub use why::{

@@ -63,7 +63,17 @@ fn guarded(cell: &str) -> String {
     }
 }
 
-fn rows(rows: impl IntoIterator<Item = [String; COLUMNS.len()]>) -> String {
+/// A row of any table. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+///
+/// ```
+/// assert_eq!(lind_report::csv_row(["P07", "=1+1", "a,b"]), "P07,'=1+1,\"a,b\"\n");
+/// ```
+#[must_use]
+pub fn csv_row<const N: usize>(cells: [&str; N]) -> String {
+    rows([cells.map(guarded)])
+}
+
+fn rows<const N: usize>(rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         // Writing to memory cannot fail, and every row has as many cells as the header.

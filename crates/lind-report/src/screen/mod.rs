@@ -11,7 +11,7 @@ use std::sync::Arc;
 use lind_model::verdict::CriterionVerdict;
 use lind_model::{CriterionId, Effect, Plan, Standing, Verdict};
 
-pub use csv::{csv_header, csv_rows};
+pub use csv::{csv_header, csv_row, csv_rows};
 pub use json::json_line;
 pub use markdown::{markdown_head, markdown_row, markdown_tally};
 pub use tally::Tally;

@@ -97,12 +97,22 @@ fn head(plan: &Plan, files: &Files, verdict: &Verdict, id: CriterionId, style: S
         ),
         _ => "not due yet".to_owned(),
     };
-    let place = place(files, criterion.span);
+    let place = format!("({})", place(files, criterion.span));
     let kind = names::kind(criterion.kind);
-    text.push_str(&format!(
-        "{kind}: {said} {}\n",
-        style.faint(&format!("({place})"))
-    ));
+    let plain = match found {
+        Some(found) if found.due => format!(
+            "{kind}: {}, {}",
+            outcome(found.outcome),
+            consequence(found.effect)
+        ),
+        _ => format!("{kind}: not due yet"),
+    };
+    let between = if width(&plain) + 1 + width(&place) > style.columns() {
+        "\n"
+    } else {
+        " "
+    };
+    text.push_str(&format!("{kind}: {said}{between}{}\n", style.faint(&place)));
     text
 }
 

@@ -198,7 +198,7 @@ impl<'a> Cohort<'a> {
     /// What is wrong with the data, in a line that begins with its place.
     pub(crate) fn problem_line(&self, problem: &lind_records::Problem) -> String {
         let path = self.arguments.patients.join(&problem.file);
-        let text = format!(
+        let mut text = format!(
             "{}:{}: {}[{}]: {}",
             path.display(),
             problem.line,
@@ -206,6 +206,9 @@ impl<'a> Cohort<'a> {
             problem.rule.code,
             problem.message
         );
+        if let Some(column) = &problem.column {
+            text.push_str(&format!(" (column `{column}`)"));
+        }
         format!("{}\n", lind_report::one_line(&text))
     }
 

@@ -1,13 +1,25 @@
 //! Telling what is wrong with the data.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use lind_diagnostics::{Rule, Severity};
 use lind_records::{Dataset, Table};
+use lind_report::csv_row;
 
 use crate::commands::cohort::Cohort;
+use crate::failure::Stop;
+use crate::output::Output;
 use crate::terminal::Terminal;
 
 /// How many problems of each kind are told; all are counted.
-pub(crate) const LISTED: usize = 5;
+const TOLD: u64 = 5;
+
+/// How many problems of each kind the reader keeps in order to tell them.
+pub(crate) const KEPT: usize = 5;
+
+/// How many it keeps if all of them are written into a table.
+pub(crate) const ALL_KEPT: usize = usize::MAX;
 
 /// How many records could not be used.
 pub(crate) fn set_aside(dataset: &Dataset) -> u64 {
@@ -31,15 +43,21 @@ pub(crate) fn sentence(set_aside: u64) -> String {
 pub(crate) fn tell(cohort: &Cohort<'_>, dataset: &Dataset, terminal: &Terminal) -> bool {
     let problems = dataset.problems();
     let mut text = String::new();
+    let mut told: BTreeMap<&str, u64> = BTreeMap::new();
     for problem in problems.listed() {
-        if problem.rule.severity != Severity::Note || !terminal.is_quiet {
+        if problem.rule.severity == Severity::Note && terminal.is_quiet {
+            continue;
+        }
+        let told = told.entry(problem.rule.code).or_default();
+        if *told < TOLD {
+            *told += 1;
             text.push_str(&cohort.problem_line(&problem));
         }
     }
-    let listed = u64::try_from(LISTED).unwrap_or(u64::MAX);
     for (rule, count) in problems.counts() {
-        if count > listed {
-            let more = count - listed;
+        let told = told.get(rule.code).copied().unwrap_or_default();
+        if told > 0 && count > told {
+            let more = count - told;
             text.push_str(&format!(
                 "and {more} more of {}: {}\n",
                 rule.code, rule.summary
@@ -56,4 +74,24 @@ pub(crate) fn tell(cohort: &Cohort<'_>, dataset: &Dataset, terminal: &Terminal) 
     terminal.say(&text);
     let is_error = |rule: &Rule| rule.severity == Severity::Error;
     set_aside > 0 || problems.counts().any(|(rule, _)| is_error(rule))
+}
+
+/// Writes all problems into a table, by place.
+pub(crate) fn write(dataset: &Dataset, path: &Path) -> Result<(), Stop> {
+    let mut output = Output::to(Some(path))?;
+    output.write(&csv_row([
+        "file", "line", "column", "code", "severity", "message",
+    ]))?;
+    for problem in dataset.problems().listed() {
+        let line = problem.line.to_string();
+        output.write(&csv_row([
+            &problem.file,
+            &line,
+            problem.column.as_deref().unwrap_or_default(),
+            problem.rule.code,
+            problem.rule.severity.word(),
+            &problem.message,
+        ]))?;
+    }
+    output.finish()
 }

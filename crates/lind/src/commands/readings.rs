@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &ReadingsArguments, terminal: &Terminal) -> Result<
     let progress = Progress::begin("reading tables", terminal.shows_progress());
     let programs = others.iter().map(|(_, program)| program);
     let wanted = Program::wanted_by(std::iter::once(&chosen).chain(programs));
-    let mut dataset = cohort.open(&wanted, problems::LISTED, terminal)?;
+    let mut dataset = cohort.open(&wanted, problems::KEPT, terminal)?;
     progress.expect(dataset.patient_count());
     let mut bindings = Bindings::new(&chosen, &dataset);
     let mut others: Vec<Otherwise> = others

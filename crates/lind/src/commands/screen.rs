@@ -69,6 +69,9 @@ pub(crate) struct ScreenArguments {
     /// Write the results to a file instead of the standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write every problem of the data to a file, as CSV; without it the first of each kind are told
+    #[arg(long, value_name = "FILE")]
+    problems: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -94,7 +97,11 @@ pub(crate) fn run(arguments: &ScreenArguments, terminal: &Terminal) -> Result<En
     // Results that scroll by show how far the work has come.
     let scrolls = arguments.output.is_none() && std::io::stdout().is_terminal();
     let progress = Progress::begin("reading tables", terminal.shows_progress() && !scrolls);
-    let mut dataset = cohort.open(&program.wanted(), problems::LISTED, terminal)?;
+    let kept = match arguments.problems {
+        Some(_) => problems::ALL_KEPT,
+        None => problems::KEPT,
+    };
+    let mut dataset = cohort.open(&program.wanted(), kept, terminal)?;
     progress.expect(dataset.patient_count());
 
     let mut screening = Screening {
@@ -124,6 +131,9 @@ pub(crate) fn run(arguments: &ScreenArguments, terminal: &Terminal) -> Result<En
     }
     drop(progress);
     screening.end(&dataset)?;
+    if let Some(path) = &arguments.problems {
+        problems::write(&dataset, path)?;
+    }
     let has_problems = problems::tell(&cohort, &dataset, terminal);
     Ok(Ending::found(has_problems))
 }
