@@ -84,19 +84,20 @@ impl<'c> View<'c> {
         interval: &Interval,
         trace: &mut T,
     ) -> Truth {
-        let time = match at {
-            None => self.time,
-            Some(milestone) => match self.anchor(milestone) {
-                Ok(time) => time,
-                Err(kind) => {
-                    trace.note(|| Note::Blocked(milestone, self.reached(milestone)));
-                    return Truth::Open(kind);
-                }
-            },
-        };
+        // A missing date of birth can be chased at once, whatever else is still to come.
+        let time = at.map_or(Ok(self.time), |milestone| self.anchor(milestone));
         let Some(birth) = self.chart.birth else {
+            let time = time.unwrap_or(self.time);
             trace.note(|| Note::Age { years: None, time });
             return Truth::Open(OpenKind::Unknown);
+        };
+        let time = match (time, at) {
+            (Ok(time), _) => time,
+            (Err(kind), milestone) => {
+                let milestone = milestone.unwrap_or(self.gate);
+                trace.note(|| Note::Blocked(milestone, self.reached(milestone)));
+                return Truth::Open(kind);
+            }
         };
         let (youngest, oldest) = age_completed_years(&birth, &time);
         trace.note(|| Note::Age {

@@ -83,7 +83,7 @@ pub(crate) fn lasted(extent: &Extent, lasting: Lasting, gate: Moment, rule: Mont
             later(begin_first, length, rule),
             later(begin_last, length, rule),
         ),
-        (end_first.max(begin_first), end_last),
+        (end_first, end_last),
     )
 }
 

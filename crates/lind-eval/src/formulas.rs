@@ -87,7 +87,7 @@ impl<'c> View<'c> {
         };
         match self.computed(question, source, scratch, trace) {
             Computed::Decided(outcome) => outcome,
-            Computed::InputMissing => self.recorded(asked, step, plan, source, trace),
+            Computed::InputMissing => self.recorded(asked, step, source, trace),
         }
     }
 
@@ -210,7 +210,6 @@ impl<'c> View<'c> {
         &self,
         asked: Asked<'c>,
         step: &'c FormulaStep,
-        plan: &'c ValuePlan,
         source: Source<'_>,
         trace: &mut T,
     ) -> Tri {
@@ -225,9 +224,14 @@ impl<'c> View<'c> {
             target: computed.target,
             plausible: computed.plausible.as_ref(),
         };
+        // Taken like the inputs would be.
+        let selector = match source.order {
+            Order::First => Selector::First,
+            Order::Latest => Selector::Latest,
+        };
         source
             .candidates(*self, step.concept, None)
-            .select(plan.selector, None, &question, trace)
+            .select(selector, None, &question, trace)
     }
 
     /// The one exact number that the candidates agree on.

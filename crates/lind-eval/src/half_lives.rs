@@ -31,18 +31,23 @@ impl View<'_> {
         code: Option<CodeId>,
     ) -> Tri {
         let anchor = Moment::at(window.anchor);
-        let begun = !anchor.day_before(extent.begin);
+        // What begins after the anchor was not given before it.
+        let begun = |grain: i64| {
+            let (begin, anchor) = (extent.begin.units(grain), anchor.units(grain));
+            tri(begin.1 <= anchor.0, begin.0 > anchor.1)
+        };
         let mut answer = None;
         if let Some(code) = code {
             self.half_lives(code, |half_life| {
-                let one = distance_within(window, anchor, extent, half_life);
+                let grain = if half_life.by_day { SECONDS_PER_DAY } else { 1 };
+                let one = distance_within(window, anchor, extent, half_life).and(begun(grain));
                 answer = Some(match answer {
                     Some(other) if other != one => Tri::Maybe,
                     _ => one,
                 });
             });
         }
-        begun.and(answer.unwrap_or(Tri::Maybe))
+        answer.unwrap_or_else(|| begun(1).and(Tri::Maybe))
     }
 
     /// The half-lives that are stated for a code: the data set's, else those of the protocol's library.

@@ -81,19 +81,13 @@ pub(crate) fn last_second(horizon: Option<When>) -> i64 {
 /// Whether a record of this time is known by the gate: not after the gate's day, or, if both are known to
 /// the minute, not after its minute.
 pub(crate) fn known_by(moment: Moment, gate: &When) -> Tri {
-    match &moment.when {
-        Some(when) => {
-            let timed =
-                when.precision() >= Precision::Minute && gate.precision() >= Precision::Minute;
-            when.at_or_before_at(
-                gate,
-                if timed {
-                    Precision::Minute
-                } else {
-                    Precision::Day
-                },
-            )
-        }
-        None => !Moment::at(*gate).day_before(moment),
-    }
+    let timed = |when: &When| when.precision() >= Precision::Minute;
+    let grain = if moment.when.as_ref().is_some_and(timed) && timed(gate) {
+        60
+    } else {
+        SECONDS_PER_DAY
+    };
+    let (first, last) = moment.units(grain);
+    let (gate_first, gate_last) = Moment::at(*gate).units(grain);
+    tri(last <= gate_first, first > gate_last)
 }

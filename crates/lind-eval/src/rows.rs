@@ -103,18 +103,22 @@ impl Extent {
         }
     }
 
-    /// When it is over; none if it is not.
+    /// When it is over, which is not before it begins; none if it is not over.
     pub(crate) fn end(&self) -> Option<Moment> {
-        match self.end {
-            End::At(when) => Some(Moment::at(when)),
-            End::AtOnce => Some(self.begin),
-            End::Ongoing => None,
-            End::Sometime => Some(Moment {
+        let mut end = match self.end {
+            End::At(when) => Moment::at(when),
+            End::AtOnce => return Some(self.begin),
+            End::Ongoing => return None,
+            End::Sometime => Moment {
                 first: self.begin.first,
                 last: last_second(self.horizon).max(self.begin.first),
                 when: None,
-            }),
+            },
+        };
+        if self.begin.first <= end.last {
+            end.first = end.first.max(self.begin.first);
         }
+        Some(end)
     }
 
     pub(crate) const fn horizon(&self) -> Option<When> {

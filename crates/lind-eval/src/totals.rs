@@ -13,7 +13,9 @@ const SECONDS_PER_DAY: i64 = 86_400;
 pub(crate) fn certain_days(extent: &Extent, gate: Day) -> Option<(i64, i64)> {
     let gate = i64::from(gate.number());
     let (_, begin) = extent.begin.days();
-    let end = extent.end().map_or(gate, |end| end.days().0.min(gate));
+    let (end_first, end_last) = extent.end().map_or((gate, gate), |end| end.days());
+    let begin = begin.min(end_last);
+    let end = end_first.min(gate);
     (begin <= end).then_some((begin, end))
 }
 
@@ -40,7 +42,8 @@ pub(crate) fn covered(days: &mut [(i64, i64)]) -> i64 {
     sum
 }
 
-/// A sum of days, known to a range, compared with a length counted back from the gate.
+/// A sum of days, known to a range, compared with the days of a length counted back from the gate, both
+/// ends included.
 pub(crate) fn compare_total(least: i64, most: i64, lasting: Lasting, gate: Day) -> Tri {
     let seconds = |days: i64| days.saturating_mul(SECONDS_PER_DAY);
     let length = match lasting.length {
@@ -52,6 +55,7 @@ pub(crate) fn compare_total(least: i64, most: i64, lasting: Lasting, gate: Day) 
             seconds(gate.saturating_sub(begin))
         }
     };
+    let length = length.saturating_add(SECONDS_PER_DAY);
     let (least, most) = (seconds(least), seconds(most));
     let more = tri(least > length, most <= length);
     let less = tri(most < length, least >= length);

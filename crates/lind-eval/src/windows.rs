@@ -190,17 +190,16 @@ fn overlaps_around(resolved: &ResolvedWindow, extent: &Extent) -> Tri {
     }
 }
 
-/// Whether it begins not after the day of `to` and ends not before the day of `from`. A begin that may lie
-/// after the end is taken to lie at or before it.
+/// Whether it begins not after the day of `to` and ends not before the day of `from`.
 fn overlaps_between(from: Moment, to: Moment, extent: &Extent) -> Tri {
     let ((from_first, from_last), (to_first, to_last)) = (from.days(), to.days());
     let (begin_first, begin_last) = extent.begin.days();
     let (end_first, end_last) = extent.end().map_or((i64::MAX, i64::MAX), |end| end.days());
     if begin_first > end_last {
+        // The record contradicts itself.
         return Tri::Maybe;
     }
     let begin_last = begin_last.min(end_last);
-    let end_first = end_first.max(begin_first);
     tri(
         begin_last <= to_first && end_first >= from_last,
         begin_first > to_last || end_last < from_first,

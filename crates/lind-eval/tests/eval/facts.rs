@@ -509,7 +509,7 @@ fn months_of_a_length_end_with_a_short_month() {
 }
 
 fn in_total(rows: &[&str]) -> Outcome {
-    let total = |set| ever(TREATMENTS, set).in_total(Comparison::MoreThan, Offset::days(20));
+    let total = |set| ever(TREATMENTS, set).in_total(Comparison::MoreThan, Offset::days(19));
     let data = rows.iter().fold(Data::new(), |data, row| {
         data.treatment(&format!("drug,{row}"))
     });
@@ -518,6 +518,7 @@ fn in_total(rows: &[&str]) -> Outcome {
 
 #[test]
 fn in_total_days_are_added_and_overlapping_days_count_once() {
+    // More than 19 days: from a day to the 19th after it are 20 days, with both.
     assert_eq!(in_total(&["2024-01-01,2024-01-20"]), NOT_MET);
     assert_eq!(in_total(&["2024-01-01,2024-01-21"]), MET);
     assert_eq!(
@@ -556,6 +557,11 @@ fn in_total_what_is_uncertain_gives_an_upper_sum() {
         MET
     );
     assert_eq!(in_total(&["2024-01-31,2024-02-13"]), NOT_MET);
+    // It ended after it began, so it lasted a day at least.
+    assert_eq!(
+        in_total(&["2023-01-01,2023-01-20", "2024-01-28,2024-01"]),
+        MET
+    );
     // A row that cannot be read may have lasted any time.
     assert_eq!(in_total(&["2024-01-01,2024-01-10", "2024-13-01"]), UNKNOWN);
     assert_eq!(in_total(&["2024-01-01,2024-01-21", "2024-13-01"]), MET);
@@ -563,7 +569,7 @@ fn in_total_what_is_uncertain_gives_an_upper_sum() {
 
 #[test]
 fn in_total_months_are_counted_back_from_the_gate() {
-    // 6 months before 2024-05-09 is 2023-11-09: 182 days.
+    // 6 months before 2024-05-09 is 2023-11-09: 183 days with both.
     let total = |comparison: Comparison, row: &str| {
         let of = |set| ever(TREATMENTS, set).in_total(comparison, Offset::months(6));
         fact(
@@ -577,14 +583,21 @@ fn in_total_months_are_counted_back_from_the_gate() {
         total(Comparison::MoreThan, "2023-01-01,2023-07-01"),
         NOT_MET
     );
-    assert_eq!(total(Comparison::MoreThan, "2023-01-01,2023-07-02"), MET);
-    assert_eq!(total(Comparison::AtLeast, "2023-01-01,2023-07-01"), MET);
-    assert_eq!(total(Comparison::AtLeast, "2023-01-01,2023-06-30"), NOT_MET);
+    assert_eq!(
+        total(Comparison::MoreThan, "2023-01-01,2023-07-02"),
+        NOT_MET
+    );
+    assert_eq!(total(Comparison::MoreThan, "2023-01-01,2023-07-03"), MET);
+    assert_eq!(total(Comparison::AtLeast, "2023-01-01,2023-07-02"), MET);
+    assert_eq!(total(Comparison::AtLeast, "2023-01-01,2023-07-01"), NOT_MET);
+    // One course alone that ends at the gate counts as it does without `in total`.
+    assert_eq!(total(Comparison::AtLeast, "2023-11-09"), MET);
+    assert_eq!(total(Comparison::AtLeast, "2023-11-10"), NOT_MET);
 }
 
 #[test]
 fn in_total_every_day_that_the_gate_may_be_must_agree() {
-    let total = |set| ever(TREATMENTS, set).in_total(Comparison::MoreThan, Offset::days(20));
+    let total = |set| ever(TREATMENTS, set).in_total(Comparison::MoreThan, Offset::days(19));
     let at = |begin: &str| {
         let data = Data::screened("2024-05").treatment(&format!("drug,{begin}"));
         fact(TREATMENTS, "drug", total, &data)
@@ -738,6 +751,15 @@ fn half_lives_in_hours_compare_elapsed_time() {
     assert_eq!(given("2024-05-08T05:00"), NOT_MET);
     assert_eq!(given("2024-05-08"), UNKNOWN);
     assert_eq!(given("2024-05-07"), NOT_MET);
+    // Begun on the anchor's day, perhaps after the anchor.
+    let begun = |begin: &str| {
+        let data = Data::screened("2024-05-09T12:00").treatment(&format!("short,{begin}"));
+        washout(less_than_five(), &data)
+    };
+    assert_eq!(begun("2024-05-09T12:00:30"), UNKNOWN);
+    assert_eq!(begun("2024-05-09"), UNKNOWN);
+    assert_eq!(begun("2024-05-09T11:59"), MET);
+    assert_eq!(begun("2024-05-09T12:01"), NOT_MET);
 }
 
 #[test]
@@ -770,4 +792,14 @@ fn the_longer_of_two_windows_holds_what_lies_in_either() {
     // Without a half-life the days can still decide that it does.
     assert_eq!(given("unheard_of,2024-04-01,2024-04-12"), MET);
     assert_eq!(given("unheard_of,2024-01-01,2024-01-12"), UNKNOWN);
+}
+
+#[test]
+fn the_end_of_a_row_is_not_before_its_beginning() {
+    // Begun on the gate's day and over in that month: it was so on the gate's day.
+    assert_eq!(has("tb,2024-05-09,2024-05"), MET);
+    assert_eq!(has("tb,2024-05,2024-05-08"), NOT_MET);
+    let free = |set| ever(CONDITIONS, set).disease_free(Comparison::AtLeast, Offset::days(28));
+    let data = Data::new().condition("tb,2024-04-20,2024");
+    assert_eq!(fact(CONDITIONS, "tb", free, &data), NOT_MET);
 }

@@ -341,10 +341,10 @@ fn a_recorded_result_stands_in_only_if_an_input_is_missing_altogether() {
 }
 
 #[test]
-fn a_recorded_result_is_taken_by_the_same_selector_and_tested_like_a_measure() {
+fn a_recorded_result_is_taken_by_the_selector_of_the_inputs_and_tested_like_a_measure() {
     let mut build = Build::new();
     let formula = cockcroft_gault(&mut build);
-    let test = computed(formula, in_unit(at_least("50"), "mL/min")).take(Selector::Every);
+    let test = computed(formula, in_unit(at_least("50"), "mL/min")).take(Selector::First);
     build.inclusion("I1", test.done());
     let data = Data::new()
         .seen("creatinine_clearance,2024-05-02,45,mL/min")

@@ -187,6 +187,8 @@ fn age_at_a_milestone_that_has_not_been_reached_is_pending() {
     };
     build.inclusion("I2", condition("age at enrolment", at_enrolment));
     assert_eq!(outcome(&build, &Data::new()), PENDING);
+    // A missing date of birth can be chased at once.
+    assert_eq!(outcome(&build, &Data::new().born("")), UNKNOWN);
     assert_eq!(
         outcome(
             &build,
