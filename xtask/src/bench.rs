@@ -14,7 +14,15 @@ use std::process::Command;
 pub fn run(root: &Path, options: &[&str]) -> io::Result<bool> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(&cargo)
-        .args(["build", "--quiet", "--release", "-p", "lind", "-p", "lind-bench"])
+        .args([
+            "build",
+            "--quiet",
+            "--release",
+            "-p",
+            "lind",
+            "-p",
+            "lind-bench",
+        ])
         .current_dir(root)
         .status()?;
     if !built.success() {

@@ -108,7 +108,16 @@ impl Plan {
             let id = MilestoneId::from_index(index);
             lowering.need(ConceptKind::Milestone(id));
         }
-        let values: Vec<Option<Window>> = protocol.milestones.iter().map(|milestone| milestone.values.as_ref().map(|window| lowering.window(window))).collect();
+        let values: Vec<Option<Window>> = protocol
+            .milestones
+            .iter()
+            .map(|milestone| {
+                milestone
+                    .values
+                    .as_ref()
+                    .map(|window| lowering.window(window))
+            })
+            .collect();
         let Lowering { nodes, needs, .. } = lowering;
         let mut gates: Vec<MilestoneId> = criteria
             .iter()

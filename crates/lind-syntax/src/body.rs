@@ -6,9 +6,10 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends, EntryKind, EntryLabel, Except, Fact, FactObject, Filter,
-    FilterKind, Limit, Measured, MonthRule, Name, Number, Population, Quantifier, Replacement, Samples, Selector, Single, SingleKind,
-    Take, Tense, Test, TestKind, Window, WindowKind,
+    Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends, EntryKind,
+    EntryLabel, Except, Fact, FactObject, Filter, FilterKind, Limit, Measured, MonthRule, Name,
+    Number, Population, Quantifier, Replacement, Samples, Selector, Single, SingleKind, Take,
+    Tense, Test, TestKind, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -42,7 +43,9 @@ impl Source<'_> {
     }
 
     fn entry_kind(&mut self, pair: Pair<'_, Rule>) -> EntryKind {
-        let Some(part) = pair.into_inner().next() else { return EntryKind::Broken };
+        let Some(part) = pair.into_inner().next() else {
+            return EntryKind::Broken;
+        };
         let span = self.span(&part);
         match part.as_rule() {
             Rule::at_clause => {
@@ -57,11 +60,15 @@ impl Source<'_> {
                 }
                 gate.map_or(EntryKind::Broken, |gate| EntryKind::At { gate, then })
             }
-            Rule::source_clause => first_text(self, part).map_or(EntryKind::Broken, EntryKind::Source),
+            Rule::source_clause => {
+                first_text(self, part).map_or(EntryKind::Broken, EntryKind::Source)
+            }
             Rule::note_clause => first_text(self, part).map_or(EntryKind::Broken, EntryKind::Note),
             Rule::take_clause => self.take(part),
             Rule::samples_clause => self.samples(part, span),
-            Rule::except_clause => self.except(part).map_or(EntryKind::Broken, EntryKind::Except),
+            Rule::except_clause => self
+                .except(part)
+                .map_or(EntryKind::Broken, EntryKind::Except),
             Rule::chosen_clause => {
                 let mut alternative = None;
                 let mut reason = None;
@@ -72,14 +79,27 @@ impl Source<'_> {
                         _ => {}
                     }
                 }
-                alternative.map_or(EntryKind::Broken, |alternative| EntryKind::Chosen { alternative, reason })
+                alternative.map_or(EntryKind::Broken, |alternative| EntryKind::Chosen {
+                    alternative,
+                    reason,
+                })
             }
-            Rule::depending_clause => self.names(part.into_inner()).into_iter().next().map_or(EntryKind::Broken, EntryKind::Depending),
+            Rule::depending_clause => self
+                .names(part.into_inner())
+                .into_iter()
+                .next()
+                .map_or(EntryKind::Broken, EntryKind::Depending),
             Rule::for_clause => {
-                let population = part.into_inner().find(|inner| inner.as_rule() == Rule::population);
-                population.and_then(|population| self.population(population)).map_or(EntryKind::Broken, EntryKind::For)
+                let population = part
+                    .into_inner()
+                    .find(|inner| inner.as_rule() == Rule::population);
+                population
+                    .and_then(|population| self.population(population))
+                    .map_or(EntryKind::Broken, EntryKind::For)
             }
-            Rule::list_opener => self.quantifier(part).map_or(EntryKind::Broken, EntryKind::List),
+            Rule::list_opener => self
+                .quantifier(part)
+                .map_or(EntryKind::Broken, EntryKind::List),
             Rule::commitment_span => self.term(part).map_or(EntryKind::Broken, EntryKind::Term),
             Rule::month_rule => self.month_rule(part),
             Rule::wording => first_text(self, part).map_or(EntryKind::Broken, EntryKind::Wording),
@@ -99,7 +119,11 @@ impl Source<'_> {
                 _ => {}
             }
         }
-        Some(Population { people: people?, with, span })
+        Some(Population {
+            people: people?,
+            with,
+            span,
+        })
     }
 
     fn take(&mut self, pair: Pair<'_, Rule>) -> EntryKind {
@@ -131,7 +155,13 @@ impl Source<'_> {
                 _ => {}
             }
         }
-        window.map_or(EntryKind::Broken, |window| EntryKind::Take(Take::Samples(Samples { without, window, span })))
+        window.map_or(EntryKind::Broken, |window| {
+            EntryKind::Take(Take::Samples(Samples {
+                without,
+                window,
+                span,
+            }))
+        })
     }
 
     fn except(&mut self, pair: Pair<'_, Rule>) -> Option<Except> {
@@ -149,7 +179,13 @@ impl Source<'_> {
                 _ => {}
             }
         }
-        Some(Except { name: name?, with, disease_free, replacement, span })
+        Some(Except {
+            name: name?,
+            with,
+            disease_free,
+            replacement,
+            span,
+        })
     }
 
     fn replacement(&mut self, pair: Pair<'_, Rule>) -> Option<Replacement> {
@@ -192,7 +228,9 @@ impl Source<'_> {
     }
 
     fn month_rule(&mut self, pair: Pair<'_, Rule>) -> EntryKind {
-        let Some(inner) = pair.into_inner().next() else { return EntryKind::Broken };
+        let Some(inner) = pair.into_inner().next() else {
+            return EntryKind::Broken;
+        };
         if inner.as_rule() == Rule::calendar_rule {
             return EntryKind::Months(MonthRule::Calendar);
         }
@@ -222,7 +260,11 @@ impl Source<'_> {
                 _ => {}
             }
         }
-        Condition { parts, connectives, span }
+        Condition {
+            parts,
+            connectives,
+            span,
+        }
     }
 
     fn single(&mut self, pair: Pair<'_, Rule>) -> Option<Single> {
@@ -240,9 +282,14 @@ impl Source<'_> {
                         _ => {}
                     }
                 }
-                SingleKind::Judged { judge: judge?, item: item? }
+                SingleKind::Judged {
+                    judge: judge?,
+                    item: item?,
+                }
             }
-            Rule::happened => SingleKind::Happened(self.names(part.into_inner()).into_iter().next()?),
+            Rule::happened => {
+                SingleKind::Happened(self.names(part.into_inner()).into_iter().next()?)
+            }
             Rule::fact => SingleKind::Fact(self.fact(part)?),
             Rule::age_test => {
                 let mut at = None;
@@ -264,7 +311,9 @@ impl Source<'_> {
     }
 
     fn fact(&mut self, pair: Pair<'_, Rule>) -> Option<Fact> {
-        let tensed = pair.into_inner().find(|part| part.as_rule() != Rule::kw_has)?;
+        let tensed = pair
+            .into_inner()
+            .find(|part| part.as_rule() != Rule::kw_has)?;
         let form = tensed.as_rule();
         let mut verb = None;
         let mut no = false;
@@ -294,7 +343,11 @@ impl Source<'_> {
                 Rule::any_treatment => {
                     let words = part.as_str();
                     let investigational = words.contains("investigational");
-                    about = Some(FactObject::Any { investigational, procedures: words.trim_end().ends_with("procedure"), span: self.span(&part) });
+                    about = Some(FactObject::Any {
+                        investigational,
+                        procedures: words.trim_end().ends_with("procedure"),
+                        span: self.span(&part),
+                    });
                 }
                 Rule::name => about = Some(FactObject::Set(self.name(&part))),
                 Rule::fact_filter => filters.extend(self.filter(part)),
@@ -303,7 +356,14 @@ impl Source<'_> {
                 _ => {}
             }
         }
-        Some(Fact { tense, verb, object: about?, filters, exceptions, window })
+        Some(Fact {
+            tense,
+            verb,
+            object: about?,
+            filters,
+            exceptions,
+            window,
+        })
     }
 
     fn filter(&mut self, pair: Pair<'_, Rule>) -> Option<Filter> {
@@ -320,7 +380,10 @@ impl Source<'_> {
                         _ => {}
                     }
                 }
-                FilterKind::Field { field: field?, values }
+                FilterKind::Field {
+                    field: field?,
+                    values,
+                }
             }
             Rule::with_dose => {
                 let mut comparator = None;
@@ -334,7 +397,11 @@ impl Source<'_> {
                         _ => {}
                     }
                 }
-                FilterKind::Dose { comparator: comparator?, limit: limit?, equivalent }
+                FilterKind::Dose {
+                    comparator: comparator?,
+                    limit: limit?,
+                    equivalent,
+                }
             }
             Rule::lasting => FilterKind::Lasting(self.lasting(part)),
             Rule::disease_free => FilterKind::DiseaseFree(self.lasting(part)),
@@ -353,7 +420,9 @@ impl Source<'_> {
             match part.as_rule() {
                 Rule::selector => {
                     let span = self.span(&part);
-                    let word = part.into_inner().find(|inner| inner.as_rule() == Rule::selector_word);
+                    let word = part
+                        .into_inner()
+                        .find(|inner| inner.as_rule() == Rule::selector_word);
                     selector = word.map(|word| (selector_of(word.as_str()), span));
                 }
                 Rule::name => measure = Some(self.name(&part)),
@@ -363,11 +432,22 @@ impl Source<'_> {
                 }
                 Rule::test => test = self.test(part),
                 Rule::change => test = self.change(part),
-                Rule::also_stated => also_stated = part.into_inner().find(|inner| inner.as_rule() == Rule::quantity).map(|inner| self.quantity(inner)),
+                Rule::also_stated => {
+                    also_stated = part
+                        .into_inner()
+                        .find(|inner| inner.as_rule() == Rule::quantity)
+                        .map(|inner| self.quantity(inner))
+                }
                 _ => {}
             }
         }
-        Some(Measured { selector, measure: measure?, windows, test: test?, also_stated })
+        Some(Measured {
+            selector,
+            measure: measure?,
+            windows,
+            test: test?,
+            also_stated,
+        })
     }
 
     fn test(&mut self, pair: Pair<'_, Rule>) -> Option<Test> {
@@ -378,24 +458,62 @@ impl Source<'_> {
             match part.as_rule() {
                 Rule::test_not => negated = true,
                 Rule::comparator => comparator = Some(self.comparator(part)),
-                Rule::limit => return Some(Test { kind: TestKind::Compare(comparator?, self.limit(part)), span }),
+                Rule::limit => {
+                    return Some(Test {
+                        kind: TestKind::Compare(comparator?, self.limit(part)),
+                        span,
+                    });
+                }
                 Rule::range => {
                     let range = self.range(part);
-                    let kind = TestKind::Between { low: Limit::Quantity(range.low), high: Limit::Quantity(range.high), ends: range.ends };
+                    let kind = TestKind::Between {
+                        low: Limit::Quantity(range.low),
+                        high: Limit::Quantity(range.high),
+                        ends: range.ends,
+                    };
                     return Some(Test { kind, span });
                 }
                 Rule::multiple_range => {
-                    let mut limits = part.into_inner().filter(|inner| inner.as_rule() == Rule::multiple).map(|inner| self.limit(inner)).collect::<Vec<_>>().into_iter();
-                    let ends = Ends { low: true, high: true, written: false };
-                    return Some(Test { kind: TestKind::Between { low: limits.next()?, high: limits.next()?, ends }, span });
+                    let mut limits = part
+                        .into_inner()
+                        .filter(|inner| inner.as_rule() == Rule::multiple)
+                        .map(|inner| self.limit(inner))
+                        .collect::<Vec<_>>()
+                        .into_iter();
+                    let ends = Ends {
+                        low: true,
+                        high: true,
+                        written: false,
+                    };
+                    return Some(Test {
+                        kind: TestKind::Between {
+                            low: limits.next()?,
+                            high: limits.next()?,
+                            ends,
+                        },
+                        span,
+                    });
                 }
                 Rule::number_result => {
-                    let quantities: Vec<_> = part.into_inner().filter(|inner| inner.as_rule() == Rule::quantity).map(|inner| self.quantity(inner)).collect();
-                    let values = quantities.iter().map(|quantity| Name { text: quantity.number.text.clone(), span: quantity.span }).collect::<Vec<_>>();
+                    let quantities: Vec<_> = part
+                        .into_inner()
+                        .filter(|inner| inner.as_rule() == Rule::quantity)
+                        .map(|inner| self.quantity(inner))
+                        .collect();
+                    let values = quantities
+                        .iter()
+                        .map(|quantity| Name {
+                            text: quantity.number.text.clone(),
+                            span: quantity.span,
+                        })
+                        .collect::<Vec<_>>();
                     let kind = match <[_; 1]>::try_from(quantities) {
                         // `is 3 points` is a comparison; `is 0 or 1` is a choice of levels.
                         Ok([quantity]) => {
-                            let comparator = Comparator { kind: ComparatorKind::Equal, span: quantity.span };
+                            let comparator = Comparator {
+                                kind: ComparatorKind::Equal,
+                                span: quantity.span,
+                            };
                             TestKind::Compare(comparator, Limit::Quantity(quantity))
                         }
                         Err(_) => TestKind::OneOf { values, negated },
@@ -404,7 +522,10 @@ impl Source<'_> {
                 }
                 Rule::result_name => {
                     let values = self.names(part.into_inner());
-                    return Some(Test { kind: TestKind::OneOf { values, negated }, span });
+                    return Some(Test {
+                        kind: TestKind::OneOf { values, negated },
+                        span,
+                    });
                 }
                 _ => {}
             }
@@ -433,12 +554,22 @@ impl Source<'_> {
                 _ => {}
             }
         }
-        Some(Test { kind: TestKind::Change { direction, comparator: comparator?, by: by?, relative }, span })
+        Some(Test {
+            kind: TestKind::Change {
+                direction,
+                comparator: comparator?,
+                by: by?,
+                relative,
+            },
+            span,
+        })
     }
 }
 
 pub(crate) fn first_text(source: &Source<'_>, pair: Pair<'_, Rule>) -> Option<crate::tree::Text> {
-    pair.into_inner().find(|part| part.as_rule() == Rule::string).map(|part| source.text(&part))
+    pair.into_inner()
+        .find(|part| part.as_rule() == Rule::string)
+        .map(|part| source.text(&part))
 }
 
 fn selector_of(word: &str) -> Selector {
@@ -456,9 +587,17 @@ fn selector_of(word: &str) -> Selector {
 /// The window of a `values from consent on` line.
 pub(crate) fn whole_window(source: &mut Source<'_>, pair: Pair<'_, Rule>) -> Window {
     let span = source.span(&pair);
-    let window = pair.into_inner().find(|part| part.as_rule() == Rule::window);
+    let window = pair
+        .into_inner()
+        .find(|part| part.as_rule() == Rule::window);
     match window {
         Some(window) => source.window(window),
-        None => Window { kind: WindowKind::Before(crate::tree::Anchor::Sample(span)), by_day: None, as_known: None, also_stated: None, span },
+        None => Window {
+            kind: WindowKind::Before(crate::tree::Anchor::Sample(span)),
+            by_day: None,
+            as_known: None,
+            also_stated: None,
+            span,
+        },
     }
 }

@@ -21,7 +21,13 @@ impl Source<'_> {
         let span = pair.as_span();
         let text = pair.as_str().trim_end();
         let start = offset(span.start());
-        Span::new(self.file, self.base.saturating_add(start), self.base.saturating_add(start).saturating_add(offset(text.len())))
+        Span::new(
+            self.file,
+            self.base.saturating_add(start),
+            self.base
+                .saturating_add(start)
+                .saturating_add(offset(text.len())),
+        )
     }
 
     pub(crate) fn name(&self, pair: &Pair<'_, Rule>) -> Name {
@@ -30,7 +36,10 @@ impl Source<'_> {
             // A unit of several words is the same unit, however many blanks stand between them.
             text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         }
-        Name { text, span: self.span(pair) }
+        Name {
+            text,
+            span: self.span(pair),
+        }
     }
 
     pub(crate) fn text(&self, pair: &Pair<'_, Rule>) -> Text {
@@ -47,7 +56,10 @@ impl Source<'_> {
                 escaped = true;
             }
         }
-        Text { value, span: self.span(pair) }
+        Text {
+            value,
+            span: self.span(pair),
+        }
     }
 
     /// A number; one with thousands separators is reported and read without them.
@@ -69,7 +81,10 @@ impl Source<'_> {
 
     pub(crate) fn quantity(&mut self, pair: Pair<'_, Rule>) -> Quantity {
         let span = self.span(&pair);
-        let mut number = Number { text: String::new(), span };
+        let mut number = Number {
+            text: String::new(),
+            span,
+        };
         let mut unit = None;
         let mut percent_points = false;
         for part in pair.into_inner() {
@@ -80,13 +95,22 @@ impl Source<'_> {
                 _ => {}
             }
         }
-        Quantity { number, unit, percent_points, span }
+        Quantity {
+            number,
+            unit,
+            percent_points,
+            span,
+        }
     }
 
     pub(crate) fn range(&mut self, pair: Pair<'_, Rule>) -> Range {
         let span = self.span(&pair);
         let mut quantities = Vec::new();
-        let mut ends = Ends { low: true, high: true, written: false };
+        let mut ends = Ends {
+            low: true,
+            high: true,
+            written: false,
+        };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::quantity => quantities.push(self.quantity(part)),
@@ -95,7 +119,15 @@ impl Source<'_> {
             }
         }
         let mut quantities = quantities.into_iter();
-        let nothing = || Quantity { number: Number { text: String::new(), span }, unit: None, percent_points: false, span };
+        let nothing = || Quantity {
+            number: Number {
+                text: String::new(),
+                span,
+            },
+            unit: None,
+            percent_points: false,
+            span,
+        };
         let mut low = quantities.next().unwrap_or_else(nothing);
         let high = quantities.next().unwrap_or_else(nothing);
         if low.unit.is_none() && !low.percent_points {
@@ -103,7 +135,12 @@ impl Source<'_> {
             low.unit.clone_from(&high.unit);
             low.percent_points = high.percent_points;
         }
-        Range { low, high, ends, span }
+        Range {
+            low,
+            high,
+            ends,
+            span,
+        }
     }
 
     pub(crate) fn comparator(&self, pair: Pair<'_, Rule>) -> Comparator {
@@ -125,7 +162,12 @@ impl Source<'_> {
         match pair.as_rule() {
             Rule::limit => match pair.into_inner().next() {
                 Some(inner) => self.limit(inner),
-                None => Limit::Multiple { factor: None, upper: true, percent: false, span },
+                None => Limit::Multiple {
+                    factor: None,
+                    upper: true,
+                    percent: false,
+                    span,
+                },
             },
             Rule::quantity => Limit::Quantity(self.quantity(pair)),
             rule => {
@@ -138,14 +180,27 @@ impl Source<'_> {
                         _ => {}
                     }
                 }
-                Limit::Multiple { factor, upper, percent: rule == Rule::percent_of, span }
+                Limit::Multiple {
+                    factor,
+                    upper,
+                    percent: rule == Rule::percent_of,
+                    span,
+                }
             }
         }
     }
 
     /// All names directly inside a pair.
     pub(crate) fn names(&self, pairs: Pairs<'_, Rule>) -> Vec<Name> {
-        pairs.filter(|part| matches!(part.as_rule(), Rule::name | Rule::label_name | Rule::code | Rule::path)).map(|part| self.name(&part)).collect()
+        pairs
+            .filter(|part| {
+                matches!(
+                    part.as_rule(),
+                    Rule::name | Rule::label_name | Rule::code | Rule::path
+                )
+            })
+            .map(|part| self.name(&part))
+            .collect()
     }
 }
 
@@ -157,7 +212,11 @@ fn range_ends(pair: Pair<'_, Rule>) -> Ends {
         Some(Rule::lower_excluded) => (false, true),
         _ => (true, true),
     };
-    Ends { low, high, written: true }
+    Ends {
+        low,
+        high,
+        written: true,
+    }
 }
 
 fn offset(position: usize) -> u32 {

@@ -5,7 +5,10 @@ use pest::iterators::Pair;
 use crate::body::{first_text, whole_window};
 use crate::convert::Source;
 use crate::grammar::Rule;
-use crate::tree::{Arithmetic, EquivalenceRow, Field, FieldKind, FormulaCase, FormulaInput, Name, Number, Operator, Quantity};
+use crate::tree::{
+    Arithmetic, EquivalenceRow, Field, FieldKind, FormulaCase, FormulaInput, Name, Number,
+    Operator, Quantity,
+};
 
 /// What a field line can turn out to be.
 pub(crate) enum FieldLine {
@@ -40,8 +43,17 @@ impl Source<'_> {
         }
         let number = number?;
         let end = unit.as_ref().map_or(number.span, |unit: &Name| unit.span);
-        let dose = Quantity { span: number.span.join(end), number, unit, percent_points: false };
-        Some(FieldLine::Row(EquivalenceRow { drug: drug?, dose, span }))
+        let dose = Quantity {
+            span: number.span.join(end),
+            number,
+            unit,
+            percent_points: false,
+        };
+        Some(FieldLine::Row(EquivalenceRow {
+            drug: drug?,
+            dose,
+            span,
+        }))
     }
 
     fn field(&mut self, part: Pair<'_, Rule>) -> Option<Field> {
@@ -64,7 +76,9 @@ impl Source<'_> {
                 }
                 FieldKind::Version(text?, date)
             }
-            Rule::phase_field => FieldKind::Phase(self.names(part.into_inner()).into_iter().next()?),
+            Rule::phase_field => {
+                FieldKind::Phase(self.names(part.into_inner()).into_iter().next()?)
+            }
             Rule::kind_field => {
                 let mut kind = None;
                 let mut analyte = None;
@@ -79,7 +93,11 @@ impl Source<'_> {
                         _ => {}
                     }
                 }
-                FieldKind::Kind { kind: kind?, analyte, specimen }
+                FieldKind::Kind {
+                    kind: kind?,
+                    analyte,
+                    specimen,
+                }
             }
             Rule::unit_field => FieldKind::Unit(self.unit(part)?),
             Rule::code_field => FieldKind::Codes(self.names(part.into_inner())),
@@ -96,18 +114,31 @@ impl Source<'_> {
                     }
                 }
                 let number = number?;
-                FieldKind::MolarMass(Quantity { span: number.span, number, unit, percent_points: false })
+                FieldKind::MolarMass(Quantity {
+                    span: number.span,
+                    number,
+                    unit,
+                    percent_points: false,
+                })
             }
             Rule::reference_field => FieldKind::ReferenceLimits,
             Rule::worst_field => {
-                let side = part.into_inner().find(|inner| inner.as_rule() == Rule::worst_side)?;
-                FieldKind::Worst { highest: side.as_str().trim() == "highest" }
+                let side = part
+                    .into_inner()
+                    .find(|inner| inner.as_rule() == Rule::worst_side)?;
+                FieldKind::Worst {
+                    highest: side.as_str().trim() == "highest",
+                }
             }
             Rule::timed_field => FieldKind::Timed,
             Rule::result_field => FieldKind::Results(self.names(part.into_inner())),
-            Rule::specimen_field => FieldKind::Specimen(self.names(part.into_inner()).into_iter().next()?),
+            Rule::specimen_field => {
+                FieldKind::Specimen(self.names(part.into_inner()).into_iter().next()?)
+            }
             Rule::step_field => {
-                let number = part.into_inner().find(|inner| inner.as_rule() == Rule::number)?;
+                let number = part
+                    .into_inner()
+                    .find(|inner| inner.as_rule() == Rule::number)?;
                 FieldKind::Step(self.number(&number))
             }
             Rule::includes_field => FieldKind::Includes(self.names(part.into_inner())),
@@ -122,7 +153,11 @@ impl Source<'_> {
                     }
                 }
                 let mut numbers = numbers.into_iter();
-                FieldKind::HalfLife { shortest: numbers.next()?, longest: numbers.next(), unit: unit? }
+                FieldKind::HalfLife {
+                    shortest: numbers.next()?,
+                    longest: numbers.next(),
+                    unit: unit?,
+                }
             }
             Rule::once_field => FieldKind::GivenOnce,
             Rule::values_field => FieldKind::Values(whole_window(self, part)),
@@ -132,11 +167,15 @@ impl Source<'_> {
     }
 
     fn unit(&self, pair: Pair<'_, Rule>) -> Option<Name> {
-        pair.into_inner().find(|part| part.as_rule() == Rule::unit).map(|part| self.name(&part))
+        pair.into_inner()
+            .find(|part| part.as_rule() == Rule::unit)
+            .map(|part| self.name(&part))
     }
 
     fn inner_range(&mut self, pair: Pair<'_, Rule>) -> Option<crate::tree::Range> {
-        pair.into_inner().find(|part| part.as_rule() == Rule::range).map(|part| self.range(part))
+        pair.into_inner()
+            .find(|part| part.as_rule() == Rule::range)
+            .map(|part| self.range(part))
     }
 
     pub(crate) fn formula_line(&mut self, pair: Pair<'_, Rule>) -> Option<FormulaLine> {
@@ -144,18 +183,21 @@ impl Source<'_> {
         let span = self.span(&part);
         match part.as_rule() {
             Rule::formula_inputs => {
-                let inputs = part.into_inner().filter(|inner| inner.as_rule() == Rule::formula_input).filter_map(|inner| {
-                    let mut name = None;
-                    let mut unit = None;
-                    for piece in inner.into_inner() {
-                        match piece.as_rule() {
-                            Rule::name => name = Some(self.name(&piece)),
-                            Rule::unit => unit = Some(self.name(&piece)),
-                            _ => {}
+                let inputs = part
+                    .into_inner()
+                    .filter(|inner| inner.as_rule() == Rule::formula_input)
+                    .filter_map(|inner| {
+                        let mut name = None;
+                        let mut unit = None;
+                        for piece in inner.into_inner() {
+                            match piece.as_rule() {
+                                Rule::name => name = Some(self.name(&piece)),
+                                Rule::unit => unit = Some(self.name(&piece)),
+                                _ => {}
+                            }
                         }
-                    }
-                    Some(FormulaInput { name: name?, unit })
-                });
+                        Some(FormulaInput { name: name?, unit })
+                    });
                 Some(FormulaLine::Inputs(inputs.collect()))
             }
             Rule::formula_case => {
@@ -168,7 +210,11 @@ impl Source<'_> {
                         _ => {}
                     }
                 }
-                Some(FormulaLine::Case(FormulaCase { people, value: value?, span }))
+                Some(FormulaLine::Case(FormulaCase {
+                    people,
+                    value: value?,
+                    span,
+                }))
             }
             _ => self.field(part).map(FormulaLine::Field),
         }
@@ -196,7 +242,11 @@ impl Source<'_> {
             }?;
             result = Some(match result {
                 None => value,
-                Some(left) => Arithmetic::Binary { operator, left: Box::new(left), right: Box::new(value) },
+                Some(left) => Arithmetic::Binary {
+                    operator,
+                    left: Box::new(left),
+                    right: Box::new(value),
+                },
             });
         }
         result
@@ -213,13 +263,19 @@ impl Source<'_> {
                 let mut sides = Vec::new();
                 for inner in part.into_inner() {
                     match inner.as_rule() {
-                        Rule::extreme_word => greater = inner.as_str().trim().starts_with("greater"),
+                        Rule::extreme_word => {
+                            greater = inner.as_str().trim().starts_with("greater")
+                        }
                         Rule::sum => sides.push(self.sum(inner)?),
                         _ => {}
                     }
                 }
                 let mut sides = sides.into_iter();
-                Some(Arithmetic::Extreme { greater, left: Box::new(sides.next()?), right: Box::new(sides.next()?) })
+                Some(Arithmetic::Extreme {
+                    greater,
+                    left: Box::new(sides.next()?),
+                    right: Box::new(sides.next()?),
+                })
             }
             _ => None,
         }

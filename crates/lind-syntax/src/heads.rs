@@ -5,8 +5,9 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    CodeSet, Commitment, Criterion, Define, Equivalence, Formula, Head, Item, Judgement, Length, LengthUnit, Measure, MeasureShape, Milestone, Name,
-    Number, Polarity, Population, Reading, Relation, RelationKind, SetKind, Term, Text, Unstated, Use,
+    CodeSet, Commitment, Criterion, Define, Equivalence, Formula, Head, Item, Judgement, Length,
+    LengthUnit, Measure, MeasureShape, Milestone, Name, Number, Polarity, Population, Reading,
+    Relation, RelationKind, SetKind, Term, Text, Unstated, Use,
 };
 
 /// The parts of a head line, gathered by their kind; each head takes the ones it has.
@@ -39,38 +40,113 @@ impl Source<'_> {
         let text = || parts.texts.first().cloned();
         let fields = Vec::new();
         Some(match rule {
-            Rule::protocol_head => Item::Protocol(Head { name: first_label()?, fields, span }),
-            Rule::library_head => Item::Library(Head { name: parts.path.clone()?, fields, span }),
-            Rule::use_head => Item::Use(Use { module: parts.path.clone()?, names: parts.names, span }),
-            Rule::milestone_head => {
-                Item::Milestone(Milestone { name: first_name()?, relations: parts.relations.clone(), with_time: parts.with_time, title: text(), fields, span })
-            }
-            Rule::unstated_head => Item::Unstated(Unstated { reason: text()?, names: parts.names, span }),
-            Rule::define_head => Item::Define(Define { name: first_name()?, title: text(), body: Vec::new(), span }),
-            Rule::reading_head => Item::Reading(Reading { name: first_name()?, question: text()?, body: Vec::new(), span }),
+            Rule::protocol_head => Item::Protocol(Head {
+                name: first_label()?,
+                fields,
+                span,
+            }),
+            Rule::library_head => Item::Library(Head {
+                name: parts.path.clone()?,
+                fields,
+                span,
+            }),
+            Rule::use_head => Item::Use(Use {
+                module: parts.path.clone()?,
+                names: parts.names,
+                span,
+            }),
+            Rule::milestone_head => Item::Milestone(Milestone {
+                name: first_name()?,
+                relations: parts.relations.clone(),
+                with_time: parts.with_time,
+                title: text(),
+                fields,
+                span,
+            }),
+            Rule::unstated_head => Item::Unstated(Unstated {
+                reason: text()?,
+                names: parts.names,
+                span,
+            }),
+            Rule::define_head => Item::Define(Define {
+                name: first_name()?,
+                title: text(),
+                body: Vec::new(),
+                span,
+            }),
+            Rule::reading_head => Item::Reading(Reading {
+                name: first_name()?,
+                question: text()?,
+                body: Vec::new(),
+                span,
+            }),
             Rule::criterion_head => Item::Criterion(Criterion {
-                polarity: if parts.exclusion { Polarity::Exclusion } else { Polarity::Inclusion },
+                polarity: if parts.exclusion {
+                    Polarity::Exclusion
+                } else {
+                    Polarity::Inclusion
+                },
                 id: first_label()?,
                 title: text()?,
                 population: parts.population.clone(),
                 body: Vec::new(),
                 span,
             }),
-            Rule::commitment_head => {
-                Item::Commitment(Commitment { id: first_label()?, title: text()?, population: parts.population.clone(), term: parts.term.clone(), body: Vec::new(), span })
-            }
-            Rule::judgement_head => Item::Judgement(Judgement { name: first_name()?, title: text()?, by: parts.judge.clone()?, fields, span }),
-            Rule::measure_head => Item::Measure(Measure { name: first_name()?, title: text()?, shape: MeasureShape::Measure, fields, span }),
+            Rule::commitment_head => Item::Commitment(Commitment {
+                id: first_label()?,
+                title: text()?,
+                population: parts.population.clone(),
+                term: parts.term.clone(),
+                body: Vec::new(),
+                span,
+            }),
+            Rule::judgement_head => Item::Judgement(Judgement {
+                name: first_name()?,
+                title: text()?,
+                by: parts.judge.clone()?,
+                fields,
+                span,
+            }),
+            Rule::measure_head => Item::Measure(Measure {
+                name: first_name()?,
+                title: text()?,
+                shape: MeasureShape::Measure,
+                fields,
+                span,
+            }),
             Rule::score_head => {
                 let mut numbers = parts.numbers.iter().cloned();
-                let shape = MeasureShape::Score { lowest: numbers.next()?, highest: numbers.next()? };
-                Item::Measure(Measure { name: first_name()?, title: text()?, shape, fields, span })
+                let shape = MeasureShape::Score {
+                    lowest: numbers.next()?,
+                    highest: numbers.next()?,
+                };
+                Item::Measure(Measure {
+                    name: first_name()?,
+                    title: text()?,
+                    shape,
+                    fields,
+                    span,
+                })
             }
             Rule::ordinal_head => {
-                let shape = MeasureShape::Ordinal { levels: parts.label_names.clone() };
-                Item::Measure(Measure { name: first_name()?, title: text()?, shape, fields, span })
+                let shape = MeasureShape::Ordinal {
+                    levels: parts.label_names.clone(),
+                };
+                Item::Measure(Measure {
+                    name: first_name()?,
+                    title: text()?,
+                    shape,
+                    fields,
+                    span,
+                })
             }
-            Rule::set_head => Item::CodeSet(CodeSet { kind: parts.set_kind?, name: first_name()?, title: text(), fields, span }),
+            Rule::set_head => Item::CodeSet(CodeSet {
+                kind: parts.set_kind?,
+                name: first_name()?,
+                title: text(),
+                fields,
+                span,
+            }),
             Rule::formula_head => {
                 let mut names = parts.names.iter().cloned();
                 Item::Formula(Formula {
@@ -84,7 +160,13 @@ impl Source<'_> {
                     span,
                 })
             }
-            Rule::equivalence_head => Item::Equivalence(Equivalence { name: first_name()?, title: text()?, rows: Vec::new(), fields, span }),
+            Rule::equivalence_head => Item::Equivalence(Equivalence {
+                name: first_name()?,
+                title: text()?,
+                rows: Vec::new(),
+                fields,
+                span,
+            }),
             _ => return None,
         })
     }
@@ -121,7 +203,9 @@ impl Source<'_> {
 
     fn relation(&mut self, pair: Pair<'_, Rule>, parts: &mut Parts) {
         let span = self.span(&pair);
-        let Some(part) = pair.into_inner().next() else { return };
+        let Some(part) = pair.into_inner().next() else {
+            return;
+        };
         let rule = part.as_rule();
         if rule == Rule::with_time {
             parts.with_time = Some(span);
@@ -142,16 +226,34 @@ impl Source<'_> {
                 _ => {}
             }
         }
-        let longest = length.unwrap_or(Length { number: Number { text: String::new(), span }, unit: LengthUnit::Missing, span });
+        let longest = length.unwrap_or(Length {
+            number: Number {
+                text: String::new(),
+                span,
+            },
+            unit: LengthUnit::Missing,
+            span,
+        });
         let kind = match rule {
             Rule::relation_from_on => RelationKind::FromOn,
             Rule::relation_after => RelationKind::After,
             Rule::relation_before => RelationKind::Before,
-            Rule::relation_between => {
-                RelationKind::Between { shortest: number.unwrap_or(Number { text: String::new(), span }), longest, earlier }
-            }
-            _ if at_least => RelationKind::AtLeast { length: longest, earlier },
-            _ => RelationKind::AtMost { length: longest, earlier },
+            Rule::relation_between => RelationKind::Between {
+                shortest: number.unwrap_or(Number {
+                    text: String::new(),
+                    span,
+                }),
+                longest,
+                earlier,
+            },
+            _ if at_least => RelationKind::AtLeast {
+                length: longest,
+                earlier,
+            },
+            _ => RelationKind::AtMost {
+                length: longest,
+                earlier,
+            },
         };
         if let Some(other) = other {
             parts.relations.push(Relation { kind, other, span });

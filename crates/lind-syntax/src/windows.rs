@@ -5,12 +5,18 @@ use pest::iterators::Pair;
 
 use crate::convert::Source;
 use crate::grammar::Rule;
-use crate::tree::{Anchor, Comparator, ComparatorKind, Lasting, Length, LengthUnit, Lengths, Number, Side, Term, Window, WindowKind};
+use crate::tree::{
+    Anchor, Comparator, ComparatorKind, Lasting, Length, LengthUnit, Lengths, Number, Side, Term,
+    Window, WindowKind,
+};
 
 impl Source<'_> {
     pub(crate) fn length(&mut self, pair: Pair<'_, Rule>) -> Length {
         let span = self.span(&pair);
-        let mut number = Number { text: String::new(), span };
+        let mut number = Number {
+            text: String::new(),
+            span,
+        };
         let mut unit = LengthUnit::Missing;
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -36,7 +42,14 @@ impl Source<'_> {
             }
         }
         let mut lengths = lengths.into_iter();
-        let first = lengths.next().unwrap_or(Length { number: Number { text: String::new(), span }, unit: LengthUnit::Missing, span });
+        let first = lengths.next().unwrap_or(Length {
+            number: Number {
+                text: String::new(),
+                span,
+            },
+            unit: LengthUnit::Missing,
+            span,
+        });
         match (longer, lengths.next()) {
             (Some(true), Some(second)) => Lengths::Longer(first, second),
             (Some(false), Some(second)) => Lengths::Shorter(first, second),
@@ -57,7 +70,9 @@ impl Source<'_> {
         let side = match pair.into_inner().next() {
             Some(inner) => {
                 let rule = inner.as_rule();
-                let strictly = inner.into_inner().any(|part| part.as_rule() == Rule::kw_strictly);
+                let strictly = inner
+                    .into_inner()
+                    .any(|part| part.as_rule() == Rule::kw_strictly);
                 match rule {
                     Rule::direction_before => Side::Before { strictly },
                     Rule::direction_after => Side::After { strictly },
@@ -75,7 +90,15 @@ impl Source<'_> {
         let pair = if pair.as_rule() == Rule::window {
             match pair.into_inner().next() {
                 Some(inner) => inner,
-                None => return Window { kind: WindowKind::Before(Anchor::Sample(span)), by_day: None, as_known: None, also_stated: None, span },
+                None => {
+                    return Window {
+                        kind: WindowKind::Before(Anchor::Sample(span)),
+                        by_day: None,
+                        as_known: None,
+                        also_stated: None,
+                        span,
+                    };
+                }
             }
         } else {
             pair
@@ -100,10 +123,30 @@ impl Source<'_> {
                 Rule::anchor => anchors.push(self.anchor(part)),
                 Rule::by_day => by_day = Some(self.span(&part)),
                 Rule::kw_before => before = true,
-                Rule::at_least => comparator = Some(Comparator { kind: ComparatorKind::AtLeast, span: self.span(&part) }),
-                Rule::at_most => comparator = Some(Comparator { kind: ComparatorKind::AtMost, span: self.span(&part) }),
-                Rule::more_than => comparator = Some(Comparator { kind: ComparatorKind::MoreThan, span: self.span(&part) }),
-                Rule::less_than => comparator = Some(Comparator { kind: ComparatorKind::LessThan, span: self.span(&part) }),
+                Rule::at_least => {
+                    comparator = Some(Comparator {
+                        kind: ComparatorKind::AtLeast,
+                        span: self.span(&part),
+                    })
+                }
+                Rule::at_most => {
+                    comparator = Some(Comparator {
+                        kind: ComparatorKind::AtMost,
+                        span: self.span(&part),
+                    })
+                }
+                Rule::more_than => {
+                    comparator = Some(Comparator {
+                        kind: ComparatorKind::MoreThan,
+                        span: self.span(&part),
+                    })
+                }
+                Rule::less_than => {
+                    comparator = Some(Comparator {
+                        kind: ComparatorKind::LessThan,
+                        span: self.span(&part),
+                    })
+                }
                 _ => {}
             }
         }
@@ -112,10 +155,20 @@ impl Source<'_> {
         let second = anchors.next();
         let some_anchor = first.clone().unwrap_or(Anchor::Sample(span));
         let some_side = side.unwrap_or((Side::Of, span));
-        let no_length = || Length { number: Number { text: String::new(), span }, unit: LengthUnit::Missing, span };
+        let no_length = || Length {
+            number: Number {
+                text: String::new(),
+                span,
+            },
+            unit: LengthUnit::Missing,
+            span,
+        };
         let kind = match rule {
             Rule::window_beyond => WindowKind::Beyond {
-                comparator: comparator.unwrap_or(Comparator { kind: ComparatorKind::AtMost, span }),
+                comparator: comparator.unwrap_or(Comparator {
+                    kind: ComparatorKind::AtMost,
+                    span,
+                }),
                 lengths: lengths.unwrap_or_else(|| Lengths::One(no_length())),
                 side: some_side,
                 anchor: some_anchor,
@@ -129,22 +182,44 @@ impl Source<'_> {
                     anchor: some_anchor,
                 }
             }
-            Rule::window_from_to => WindowKind::FromTo(some_anchor, second.unwrap_or(Anchor::Sample(span))),
+            Rule::window_from_to => {
+                WindowKind::FromTo(some_anchor, second.unwrap_or(Anchor::Sample(span)))
+            }
             Rule::window_from_on => WindowKind::FromOn(some_anchor),
             Rule::window_on_or if before => WindowKind::OnOrBefore(some_anchor),
             Rule::window_on_or => WindowKind::OnOrAfter(some_anchor),
             Rule::window_before => WindowKind::Before(some_anchor),
             Rule::window_after => WindowKind::After(some_anchor),
-            _ => WindowKind::Within { lengths: lengths.unwrap_or_else(|| Lengths::One(no_length())), side, anchor: first },
+            _ => WindowKind::Within {
+                lengths: lengths.unwrap_or_else(|| Lengths::One(no_length())),
+                side,
+                anchor: first,
+            },
         };
-        Window { kind, by_day, as_known, also_stated, span }
+        Window {
+            kind,
+            by_day,
+            as_known,
+            also_stated,
+            span,
+        }
     }
 
     /// `for more than 6 months in total`, `disease-free for more than 2 years`.
     pub(crate) fn lasting(&mut self, pair: Pair<'_, Rule>) -> Lasting {
         let span = self.span(&pair);
-        let mut comparator = Comparator { kind: ComparatorKind::AtLeast, span };
-        let mut length = Length { number: Number { text: String::new(), span }, unit: LengthUnit::Missing, span };
+        let mut comparator = Comparator {
+            kind: ComparatorKind::AtLeast,
+            span,
+        };
+        let mut length = Length {
+            number: Number {
+                text: String::new(),
+                span,
+            },
+            unit: LengthUnit::Missing,
+            span,
+        };
         let mut in_total = None;
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -154,7 +229,12 @@ impl Source<'_> {
                 _ => {}
             }
         }
-        Lasting { comparator, length, in_total, span }
+        Lasting {
+            comparator,
+            length,
+            in_total,
+            span,
+        }
     }
 
     /// `from enrolment until 2 years after end_of_study`.
@@ -170,6 +250,11 @@ impl Source<'_> {
             }
         }
         let mut names = names.into_iter();
-        Some(Term { from: names.next()?, length, until: names.next()?, span })
+        Some(Term {
+            from: names.next()?,
+            length,
+            until: names.next()?,
+            span,
+        })
     }
 }
