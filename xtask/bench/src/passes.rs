@@ -380,3 +380,29 @@ fn empty(gate: MilestoneId) -> Verdict {
         criteria: Vec::new(),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::{Measured, Pass, run};
+    use crate::population::prepare;
+
+    #[test]
+    fn what_a_pass_says_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let population = prepare(folder.path(), 200).unwrap();
+        let measured = run(Pass::Reasons, folder.path()).unwrap();
+        assert_eq!(
+            Measured::read(&measured.to_string()).unwrap().to_string(),
+            measured.to_string()
+        );
+
+        // The population is not broken, and not all of one kind.
+        assert_eq!((measured.patients, measured.problems), (200, 0));
+        assert!(measured.eligible > 0 && measured.ineligible > 0 && measured.undetermined > 0);
+        assert!(measured.met > 0, "no reason was given");
+
+        // A second time the patients are there.
+        assert_eq!(prepare(folder.path(), 200).unwrap().rows, population.rows);
+    }
+}
