@@ -185,12 +185,10 @@ impl Writer {
                 Branch::Last => ("└─ ", "   "),
             };
             let indent = format!("{}{below}", next.indent);
-            let parts: &[Explanation] = if is_empty_arm(next.part) {
-                &[]
-            } else {
-                &next.part.parts
-            };
-            self.part(next.part, &format!("{}{tick}", next.indent), &indent, parts);
+            let (said, part) = followed(next.part);
+            let parts: &[Explanation] = if is_empty_arm(part) { &[] } else { &part.parts };
+            let begin = format!("{}{tick}{} ", next.indent, mark(part.truth));
+            self.part(part, &said, &begin, &indent, parts);
             let last = parts.len().saturating_sub(1);
             for (index, part) in parts.iter().enumerate().rev() {
                 pending.push(Pending {
@@ -206,23 +204,21 @@ impl Writer {
         }
     }
 
-    fn part(&mut self, part: &Explanation, first: &str, indent: &str, parts: &[Explanation]) {
-        let said = statement(part);
-        let hanging = if parts.is_empty() {
-            format!("{indent}   ")
+    fn part(
+        &mut self,
+        part: &Explanation,
+        said: &str,
+        begin: &str,
+        indent: &str,
+        parts: &[Explanation],
+    ) {
+        let (continued, hanging) = if parts.is_empty() {
+            (format!("{indent}  "), format!("{indent}   "))
         } else {
-            format!("{indent}│  ")
+            (format!("{indent}│ "), format!("{indent}│  "))
         };
-        let begin = format!("{first}{} ", mark(part.truth));
-        if parts.is_empty() {
-            self.lines(&begin, &format!("{indent}  "), &said);
-        } else {
-            // A list is shown by its parts; its text would say them all a second time.
-            let columns = self.columns(width(&begin));
-            self.lines(&begin, &begin, &cut(&said, columns));
-        }
-        let is_repeated = matches!(parts, [only] if only.because == part.because);
-        if !part.because.is_empty() && !is_repeated {
+        self.lines(begin, &continued, said);
+        if !part.because.is_empty() {
             self.lines(&hanging, &hanging, &one_line(&part.because));
         }
         // A record that cannot be used is all there is to say.
@@ -262,6 +258,25 @@ impl Writer {
     fn columns(&self, taken: usize) -> usize {
         self.style.columns().saturating_sub(taken).max(NARROWEST)
     }
+}
+
+/// A part with those that only stand for another one, such as the name of a definition: what they state in
+/// one line, and the last of them.
+fn followed(part: &Explanation) -> (String, &Explanation) {
+    let mut said = statement(part);
+    let mut part = part;
+    while let [only] = part.parts.as_slice() {
+        let says_more = !part.facts.is_empty()
+            || part.truth != only.truth
+            || !(part.because.is_empty() || part.because == only.because);
+        if says_more || is_empty_arm(part) {
+            break;
+        }
+        part = only;
+        said.push_str(" › ");
+        said.push_str(&statement(part));
+    }
+    (said, part)
 }
 
 /// What a part states: its label and its text, which may begin with the label already.
