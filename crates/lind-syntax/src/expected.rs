@@ -6,7 +6,7 @@ use crate::grammar::{Failure, Rule, reads_well};
 use crate::layout::{Line, length};
 use crate::place::Place;
 use crate::rules;
-use crate::slips::{Slip, slip};
+use crate::slips::{Slip, slip, slip_at_start};
 
 /// Brackets inside brackets, and clauses inside clauses, on one line.
 const DEEPEST: usize = 32;
@@ -69,13 +69,14 @@ pub(crate) fn unreadable(
     place: Place,
     clever: bool,
 ) -> Diagnostic {
-    if clever && let Some(slip) = slip(place, &line.text, failure) {
+    if clever && let Some(slip) = slip_at_start(place, &line.text, failure) {
         return slip_message(file, line, slip);
     }
-    if failure.at <= line.first_word().len()
-        && let Some(diagnostic) = first_word_unknown(file, line, place)
-    {
+    if let Some(diagnostic) = first_word_unknown(file, line, place) {
         return diagnostic;
+    }
+    if clever && let Some(slip) = slip(place, &line.text, failure) {
+        return slip_message(file, line, slip);
     }
     let rest = line.text.get(failure.at..).unwrap_or_default();
     let found = rest.trim_start();
@@ -112,11 +113,11 @@ pub(crate) fn first_word_unknown(file: FileId, line: &Line, place: Place) -> Opt
     }
     let end = line.start.saturating_add(length(word).max(1));
     let span = Span::new(file, line.start, end);
-    let diagnostic = Diagnostic::new(
-        &rules::E0104_UNKNOWN_KEYWORD,
-        span,
-        format!("no {} begins with `{}`", place.line_name(), short(word)),
-    );
+    let message = match place {
+        Place::Fields => format!("no field is called `{}`", short(word)),
+        _ => format!("no {} begins with `{}`", place.line_name(), short(word)),
+    };
+    let diagnostic = Diagnostic::new(&rules::E0104_UNKNOWN_KEYWORD, span, message);
     Some(match meant_word(line, place) {
         Some(near) => diagnostic
             .label(format!("perhaps `{near}` is meant"))
@@ -140,7 +141,8 @@ pub(crate) fn meant_word(line: &Line, place: Place) -> Option<&'static str> {
     (nearly || reads_well(place.rule(), &format!("{near}{rest}"))).then_some(near)
 }
 
-fn slip_message(file: FileId, line: &Line, slip: Slip) -> Diagnostic {
+/// The message for a slip.
+pub(crate) fn slip_message(file: FileId, line: &Line, slip: Slip) -> Diagnostic {
     let place = |range: &std::ops::Range<usize>| {
         let offset = |at: usize| {
             line.start

@@ -32,6 +32,8 @@ pub(crate) struct Line {
     pub(crate) start: u32,
     /// The column of its first word.
     pub(crate) column: usize,
+    /// What stands before it on its line.
+    pub(crate) indentation: Span,
     /// From the first word to the last, comments and newlines blanked.
     pub(crate) text: String,
     /// It cannot be parsed and already has its message (it is too long).
@@ -88,7 +90,7 @@ pub(crate) fn length(text: &str) -> u32 {
 pub(crate) fn lay_out(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Layout {
     let physical = physical_lines(file, text, diagnostics);
     let logical = join_continued(file, &physical, diagnostics);
-    let lines = nest(file, logical, &physical, diagnostics);
+    let lines = nest(file, logical, diagnostics);
     Layout { physical, lines }
 }
 
@@ -138,6 +140,7 @@ fn join_continued(
         logical.push(Line {
             start: line.start,
             column: line.column,
+            indentation: line.indentation,
             text: code.clone(),
             broken: line.broken,
             suspect: line.suspect,
@@ -157,12 +160,7 @@ struct Level {
     lines: Vec<Line>,
 }
 
-fn nest(
-    file: FileId,
-    logical: Vec<Line>,
-    physical: &[Physical],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Line> {
+fn nest(file: FileId, logical: Vec<Line>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Line> {
     let columns: Vec<usize> = logical.iter().map(|line| line.column).collect();
     let mut levels: Vec<Level> = vec![Level {
         column: 0,
@@ -189,7 +187,11 @@ fn nest(
             line.unsettled |= line.column > 0;
         } else if empty && line.column > 0 && levels.len() == 1 {
             set_column(&mut levels, line.column);
-            line.ragged = Some(Box::new(indented_start(file, &line, physical)));
+            line.ragged = Some(Box::new(indented_start(
+                file,
+                &line,
+                columns.get(index + 1),
+            )));
         } else if current > 0 && levels.len() == 1 && line.column == current {
             // Still in the indented beginning of the file, which has its message.
             line.suspect = true;
@@ -200,13 +202,12 @@ fn nest(
                 // taken into the deeper one; the lines after it tell whether it stands there alone.
                 let alone =
                     stands_alone(&line, columns.get(index + 1..).unwrap_or_default(), deeper);
-                line.ragged = Some(Box::new(ragged(
-                    file,
-                    &line,
-                    physical,
-                    (current, deeper),
-                    alone,
-                )));
+                if line.unsettled {
+                    // Tabs among the blanks have their message, and this follows from them.
+                    line.suspect = true;
+                } else {
+                    line.ragged = Some(Box::new(ragged(file, &line, (current, deeper), alone)));
+                }
                 let column = if alone { deeper } else { line.column };
                 reopen(&mut levels, column);
             } else if levels.len() >= DEEPEST {
@@ -224,6 +225,10 @@ fn nest(
                 }
                 if let Some(block) = levels.first_mut().and_then(|level| level.lines.last_mut()) {
                     block.unsettled = true;
+                }
+                if let Some(above) = levels.last_mut().and_then(|level| level.lines.last_mut()) {
+                    // It only looks empty.
+                    above.suspect = true;
                 }
                 continue;
             } else {
@@ -297,12 +302,6 @@ fn opens_list(text: &str) -> bool {
         || text.starts_with("for ")
 }
 
-fn indentation(line: &Line, physical: &[Physical]) -> Option<Span> {
-    physical
-        .get(line.physical.start)
-        .map(|physical| physical.indentation)
-}
-
 fn blanks(count: usize) -> String {
     if count == 1 {
         "1 blank".to_owned()
@@ -311,24 +310,18 @@ fn blanks(count: usize) -> String {
     }
 }
 
-fn ragged(
-    file: FileId,
-    line: &Line,
-    physical: &[Physical],
-    (outer, inner): (usize, usize),
-    alone: bool,
-) -> Diagnostic {
+fn ragged(file: FileId, line: &Line, (outer, inner): (usize, usize), alone: bool) -> Diagnostic {
     let diagnostic = Diagnostic::new(
         &rules::E0102_RAGGED_INDENTATION,
         line.span(file),
         "this line is indented like none of the lines above it",
     )
     .label(format!(
-        "begins behind {}; the lists above begin behind {outer} and {inner}",
+        "indented by {}; the lists above are indented by {outer} and {inner}",
         blanks(line.column)
     ))
     .note("indentation is structure: the lines of one list begin in the same column");
-    match indentation(line, physical).filter(|_| alone) {
+    match Some(line.indentation).filter(|_| alone) {
         Some(span) => diagnostic.suggest(
             format!("indent by {inner} blanks, into the inner list"),
             span,
@@ -338,15 +331,17 @@ fn ragged(
     }
 }
 
-fn indented_start(file: FileId, line: &Line, physical: &[Physical]) -> Diagnostic {
+fn indented_start(file: FileId, line: &Line, next: Option<&usize>) -> Diagnostic {
     let diagnostic = Diagnostic::new(
         &rules::E0102_RAGGED_INDENTATION,
         line.span(file),
         "the first line of a file begins in the first column",
     )
-    .label(format!("begins behind {}", blanks(line.column)))
+    .label(format!("indented by {}", blanks(line.column)))
     .note("perhaps the line above it is missing");
-    match indentation(line, physical) {
+    // Where the whole file is indented, moving one line would not help.
+    let alone = next.is_none_or(|next| *next < line.column);
+    match Some(line.indentation).filter(|_| alone) {
         Some(span) => diagnostic.suggest("remove the indentation", span, ""),
         None => diagnostic,
     }

@@ -1,9 +1,10 @@
 //! Lines that are well written, but stand where their kind does not belong.
 
-use lind_diagnostics::{Diagnostic, FileId, Span, closest};
+use lind_diagnostics::{Applicability, Diagnostic, FileId, Span, closest};
 
 use crate::grammar::{Rule, parse_line};
 use crate::layout::{Line, length};
+use crate::parser::shift_to;
 use crate::place::Place;
 use crate::rules;
 
@@ -124,21 +125,22 @@ impl Home {
         };
         let diagnostic = Diagnostic::new(&rules::E0114_MISPLACED_LINE, span, message).label(label);
         match self {
-            Home::Top
-                if line.children.is_empty()
-                    && line.ragged.is_none()
-                    && line.physical.len() == 1 =>
-            {
-                let width = u32::try_from(line.column).unwrap_or(u32::MAX);
-                diagnostic.suggest(
-                    "remove the indentation",
-                    Span::new(file, line.start.saturating_sub(width), line.start),
-                    "",
-                )
+            Home::Top => {
+                let mut edits = Vec::new();
+                let block = std::slice::from_ref(line);
+                match shift_to(block, line.column, 0, &mut edits) {
+                    true => diagnostic.fix_edits(
+                        "remove the indentation",
+                        edits,
+                        Applicability::NeedsReview,
+                    ),
+                    false => diagnostic,
+                }
             }
             Home::Body if place == Place::Top && line.children.is_empty() => {
                 diagnostic.suggest("indent it by two blanks", Span::at(file, line.start), "  ")
             }
+            Home::List => diagnostic,
             _ => diagnostic.note("perhaps the head above this line is missing"),
         }
     }

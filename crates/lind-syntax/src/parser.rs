@@ -2,17 +2,21 @@
 
 mod structure;
 
+pub(crate) use structure::shift_to;
+
 use lind_diagnostics::{Diagnostic, FileId, closest};
 
 use pest::iterators::Pair;
 
 use crate::convert::Source;
-use crate::expected::{first_word_unknown, meant_word, too_deep, unreadable};
+use crate::expected::{first_word_unknown, meant_word, slip_message, too_deep, unreadable};
 use crate::fields::{FieldLine, FormulaLine};
 use crate::grammar::{Failure, Rule, parse_line};
 use crate::layout::{Line, lay_out};
 use crate::misplaced::{Home, home};
 use crate::place::Place;
+use crate::rules;
+use crate::slips::slip_in_unit;
 use crate::tree::{Entry, EntryKind, Field, FieldKind, Item, Tree};
 
 /// Messages that try out what was meant; a file with more broken lines than this gets plain ones, so
@@ -50,9 +54,9 @@ pub(crate) struct Parser<'l, 'w> {
     file: FileId,
     diagnostics: Vec<Diagnostic>,
     clever_messages_left: usize,
-    /// In this item a message was given about where lines stand. What else seems to stand wrong in it
+    /// The code of a message that was given about where lines stand in this item. What else seems to stand wrong in it
     /// most likely follows from that.
-    structure_in_doubt: bool,
+    structure_in_doubt: Option<&'static str>,
     /// All lines in the order of the source.
     order: Vec<&'l Line>,
     /// The line that was read last, and where it stands.
@@ -90,7 +94,7 @@ impl<'l, 'w> Parser<'l, 'w> {
             file,
             diagnostics,
             clever_messages_left: CLEVER_MESSAGES,
-            structure_in_doubt: false,
+            structure_in_doubt: None,
             order,
             last: None,
             last_refused: false,
@@ -141,6 +145,14 @@ impl<'l, 'w> Parser<'l, 'w> {
         let before = self.last.replace((line, place));
         match parse_line(place.rule(), &line.text) {
             Ok(pair) => {
+                if self.clever_messages_left > 0
+                    && !line.has_message()
+                    && let Some(slip) = slip_in_unit(place, &line.text, pair.clone())
+                {
+                    self.clever_messages_left -= 1;
+                    self.diagnostics.push(slip_message(self.file, line, slip));
+                    return None;
+                }
                 if let Some(watch) = &mut self.watch
                     && !line.suspect
                 {
@@ -215,7 +227,8 @@ impl<'l, 'w> Parser<'l, 'w> {
     }
 
     fn item(&mut self, line: &'l Line, block: &mut Block<'l>) -> Item {
-        self.structure_in_doubt = self.explained == Some(line.start);
+        let explained = self.explained == Some(line.start);
+        self.structure_in_doubt = explained.then_some(rules::E0103_UNREADABLE_LINE.code);
         let Some(mut item) = self.line(line, Place::Top, block, |source, pair| source.head(pair))
         else {
             // The head is lost, but its first word tells how to read what stands below it.
@@ -247,7 +260,7 @@ impl<'l, 'w> Parser<'l, 'w> {
                             span: child.span(self.file),
                         }),
                     }
-                    self.nothing_below(child, Place::Rows);
+                    self.nothing_below_if_read(child, Place::Rows);
                 }
             }
             Item::Formula(formula) => {
@@ -264,7 +277,7 @@ impl<'l, 'w> Parser<'l, 'w> {
                             span: child.span(self.file),
                         }),
                     }
-                    self.nothing_below(child, Place::Formula);
+                    self.nothing_below_if_read(child, Place::Formula);
                 }
             }
             Item::Define(define) => define.body = self.block(line),
@@ -328,8 +341,23 @@ impl<'l, 'w> Parser<'l, 'w> {
                 Some(FieldLine::Field(field)) => field,
                 // A row of a table where no table is: a word that is no field, or a table without its head.
                 Some(FieldLine::Row(row)) => {
-                    if let Some(diagnostic) = first_word_unknown(self.file, child, Place::Fields)
-                        .filter(|diagnostic| diagnostic.fix.is_some())
+                    if Place::Fields.words().contains(&child.first_word()) {
+                        // `version 1.0 dated 2024-05-09` reads like a dose.
+                        let at = child.text.len() - row_value(&child.text).len();
+                        let failure = Failure {
+                            at,
+                            tried: Vec::new(),
+                        };
+                        self.diagnostics.push(unreadable(
+                            self.file,
+                            child,
+                            &failure,
+                            Place::Fields,
+                            true,
+                        ));
+                    } else if let Some(diagnostic) =
+                        first_word_unknown(self.file, child, Place::Fields)
+                            .filter(|diagnostic| diagnostic.fix.is_some())
                     {
                         self.diagnostics.push(diagnostic);
                     } else if !std::mem::replace(&mut block.misplaced, true) {
@@ -345,7 +373,7 @@ impl<'l, 'w> Parser<'l, 'w> {
                     span: child.span(self.file),
                 },
             });
-            self.nothing_below(child, Place::Fields);
+            self.nothing_below_if_read(child, Place::Fields);
         }
         fields
     }
@@ -447,6 +475,12 @@ impl<'l, 'w> Parser<'l, 'w> {
             }
         }
     }
+}
+
+/// What stands behind the first word of a line.
+fn row_value(text: &str) -> &str {
+    text.split_once(char::is_whitespace)
+        .map_or("", |(_, rest)| rest.trim_start())
 }
 
 /// Lines with those below them, in the order of the source.

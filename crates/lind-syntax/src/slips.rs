@@ -5,8 +5,13 @@ mod words;
 
 use std::ops::Range;
 
-use crate::grammar::{Failure, reads_well};
+use pest::iterators::Pair;
+
+use crate::grammar::{Failure, Rule, reads_well};
 use crate::place::Place;
+
+/// What goes out of a line, and what comes in.
+type Edit = (Range<usize>, String);
 
 /// A slip that was recognised. All ranges are bytes of the line.
 pub(crate) struct Slip {
@@ -15,7 +20,7 @@ pub(crate) struct Slip {
     pub(crate) label: String,
     pub(crate) note: Option<&'static str>,
     pub(crate) title: String,
-    pub(crate) edits: Vec<(Range<usize>, String)>,
+    pub(crate) edits: Vec<Edit>,
     /// The repair leaves no doubt about what was meant.
     pub(crate) keeps_meaning: bool,
 }
@@ -38,7 +43,7 @@ impl Slip {
         self
     }
 
-    fn repair(mut self, title: impl Into<String>, edits: Vec<(Range<usize>, String)>) -> Self {
+    fn repair(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
         self.title = title.into();
         self.edits = edits;
         self
@@ -52,25 +57,51 @@ impl Slip {
 
 /// What was most likely meant by a line that was refused, if a small repair makes it readable.
 pub(crate) fn slip(place: Place, text: &str, failure: &Failure) -> Option<Slip> {
-    let line = Refused {
-        place,
-        text,
-        at: failure.at.min(text.len()),
-        tokens: tokens(text),
-    };
-    line.bullet()
-        .or_else(|| line.sign())
+    let line = Refused::new(place, text, failure);
+    line.sign()
         .or_else(|| line.other_quotes())
-        .or_else(|| line.capitals())
         .or_else(|| line.last_mark())
         .or_else(|| line.strange_letter())
         .or_else(|| line.decimal_comma())
+        .or_else(|| line.leading_point())
+        .or_else(|| line.open_bracket())
         .or_else(|| line.number_missing())
+        .or_else(|| line.nobody_named())
         .or_else(|| line.unquoted_text())
         .or_else(|| line.misspelt())
         .or_else(|| line.missing_colon())
         .or_else(|| line.two_words())
         .or_else(|| line.missing_comparison())
+}
+
+/// The same for slips that the beginning of a line shows: a bullet, a capital.
+pub(crate) fn slip_at_start(place: Place, text: &str, failure: &Failure) -> Option<Slip> {
+    let line = Refused::new(place, text, failure);
+    line.bullet().or_else(|| line.capitals())
+}
+
+/// The same for a line that was read, if a unit in it took in words of the language that were misspelt:
+/// `50 mL/min wihtin 7 days before screening`.
+pub(crate) fn slip_in_unit(place: Place, text: &str, pair: Pair<'_, Rule>) -> Option<Slip> {
+    let crowded = |unit: &Pair<'_, Rule>| {
+        let written = unit.as_str();
+        unit.as_rule() == Rule::unit
+            && (written.contains(' ') && !written.starts_with(['x', '×'])
+                || written.starts_with(|c: char| c == '-' || !c.is_ascii()))
+    };
+    let unit = pair.into_inner().flatten().find(crowded)?;
+    let unit = unit.as_span().start()..unit.as_span().end();
+    let line = Refused::new(
+        place,
+        text,
+        &Failure {
+            at: unit.start,
+            tried: Vec::new(),
+        },
+    );
+    line.mark_in_unit(&unit)
+        .or_else(|| line.capitals())
+        .or_else(|| line.misspelt_in(&unit))
 }
 
 /// A line that its rule refused.
@@ -81,6 +112,11 @@ struct Refused<'t> {
     at: usize,
     /// Its words and quoted texts.
     tokens: Vec<Range<usize>>,
+}
+
+/// Whether a word is one of those that lines are made of.
+pub(crate) fn is_word(word: &str) -> bool {
+    words::WORDS.contains(&word)
 }
 
 /// The words and quoted texts of a line. A colon behind a word is not part of it.
@@ -113,13 +149,22 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
     tokens
 }
 
-impl Refused<'_> {
+impl<'t> Refused<'t> {
+    fn new(place: Place, text: &'t str, failure: &Failure) -> Self {
+        Self {
+            place,
+            text,
+            at: failure.at.min(text.len()),
+            tokens: tokens(text),
+        }
+    }
+
     fn word(&self, range: &Range<usize>) -> &str {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
     /// Whether the line can be read with some edits made. They must not overlap and be in order.
-    fn reads(&self, edits: &[(Range<usize>, String)]) -> bool {
+    fn reads(&self, edits: &[Edit]) -> bool {
         let mut repaired = String::with_capacity(self.text.len() + 16);
         let mut copied = 0;
         for (range, replacement) in edits {

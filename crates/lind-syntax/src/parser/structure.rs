@@ -1,13 +1,15 @@
 //! Messages about where lines stand. One slip of indentation makes many lines look wrong, so an item gets
 //! one such message, and what follows from it says nothing.
 
-use lind_diagnostics::{Applicability, Diagnostic, Edit, FileId, Span};
+use lind_diagnostics::{Applicability, Diagnostic, Edit, Span};
 
 use super::Parser;
+use crate::expected::short;
 use crate::grammar::reads_well;
 use crate::layout::Line;
 use crate::place::Place;
 use crate::rules;
+use crate::slips::is_word;
 
 impl<'l> Parser<'l, '_> {
     /// The next line of the file.
@@ -44,12 +46,36 @@ impl<'l> Parser<'l, '_> {
             let joined = format!("{}{glue}{}", line.text, next.text);
             reads_well(place.rule(), &joined)
         };
+        // Where lines begin with words of the language, one that does so begins anew.
+        if place.words().contains(&next.first_word()) {
+            return false;
+        }
         // A word is broken in two only by accident, and then one half or the other cannot be read.
-        let glues: &[&str] = if refused { &[" ", ""] } else { &[" "] };
+        let glues: &[&str] = if refused && breaks_word(line, next) {
+            &[" ", "", ", "]
+        } else {
+            &[" ", ", "]
+        };
         let Some(glue) = glues.iter().find(reads) else {
             return false;
         };
         let span = line.span(self.file);
+        if *glue == ", " {
+            let end = Span::at(self.file, span.end);
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::E0103_UNREADABLE_LINE,
+                    end,
+                    "a comma is missing at the end of this line",
+                )
+                .label("the list goes on in the next line")
+                .also(next.span(self.file), "belongs to the list")
+                .suggest("write a comma", end, ","),
+            );
+            self.explained = Some(next.start);
+            self.structure_in_doubt = Some(rules::E0103_UNREADABLE_LINE.code);
+            return true;
+        }
         let diagnostic = Diagnostic::new(&rules::E0103_UNREADABLE_LINE, next.span(self.file), "this is the end of the line above it")
             .label("does not stand on a line of its own")
             .also(span, "goes on in the next line")
@@ -62,7 +88,7 @@ impl<'l> Parser<'l, '_> {
             diagnostic
         });
         self.explained = Some(next.start);
-        self.structure_in_doubt = true;
+        self.structure_in_doubt = Some(rules::E0103_UNREADABLE_LINE.code);
         true
     }
 
@@ -71,7 +97,11 @@ impl<'l> Parser<'l, '_> {
         if self.explained == Some(diagnostic.primary.span.start) {
             return;
         }
-        if !std::mem::replace(&mut self.structure_in_doubt, true) {
+        // Empty lists do not follow from each other.
+        let code = diagnostic.rule.code;
+        let known = self.structure_in_doubt;
+        if known.is_none() || known == Some(code) && diagnostic.rule == &rules::E0106_EMPTY_LIST {
+            self.structure_in_doubt = Some(code);
             self.diagnostics.push(diagnostic);
         }
     }
@@ -84,6 +114,13 @@ impl<'l> Parser<'l, '_> {
             .label("expected lines below, indented deeper")
             .note("indentation is structure: what belongs to a line stands below it, two blanks deeper");
         self.doubt(diagnostic);
+    }
+
+    /// Nothing may stand below a field that was read just now; below one that could not be read, anything may stand.
+    pub(super) fn nothing_below_if_read(&mut self, line: &'l Line, place: Place) {
+        if !self.last_refused {
+            self.nothing_below(line, place);
+        }
     }
 
     pub(super) fn nothing_below(&mut self, line: &'l Line, place: Place) {
@@ -104,13 +141,19 @@ impl<'l> Parser<'l, '_> {
             return;
         }
         let mut edits = Vec::new();
-        let settled = shift_to(
-            self.file,
-            std::slice::from_ref(first),
-            first.column,
-            line.column,
-            &mut edits,
-        );
+        let reads = reads_well(place.rule(), &first.text);
+        if !reads && place == Place::Body {
+            // It gets its own message first.
+            self.structure_in_doubt = Some(rules::E0105_NOTHING_BELOW.code);
+            return;
+        }
+        let settled = reads
+            && shift_to(
+                std::slice::from_ref(first),
+                first.column,
+                line.column,
+                &mut edits,
+            );
         let label = if line.children.len() == 1 {
             "does not belong there"
         } else {
@@ -123,7 +166,12 @@ impl<'l> Parser<'l, '_> {
         )
         .label(label)
         .also(line.span(self.file), why);
-        self.doubt(if settled && line.children.len() == 1 {
+        let label = format!("{}:", line.text);
+        let end = Span::at(self.file, line.span(self.file).end);
+        self.doubt(if is_name(&line.text) && reads_well(place.rule(), &label) {
+            // A name with lines below it was meant as the label of a list.
+            diagnostic.suggest(format!("write `{}`", short(&label)), end, ":")
+        } else if settled && line.children.len() == 1 {
             diagnostic.fix_edits(
                 "indent it like the line above",
                 edits,
@@ -137,18 +185,36 @@ impl<'l> Parser<'l, '_> {
 
 /// The edits that move a few lines and those below them from one column to another; false if that
 /// cannot be said in a fix.
-fn shift_to(file: FileId, lines: &[Line], from: usize, to: usize, edits: &mut Vec<Edit>) -> bool {
+pub(crate) fn shift_to(lines: &[Line], from: usize, to: usize, edits: &mut Vec<Edit>) -> bool {
     lines.iter().all(|line| {
         let column = (line.column + to).saturating_sub(from);
-        let width = u32::try_from(line.column).unwrap_or(u32::MAX);
-        edits.push(Edit::new(
-            Span::new(file, line.start.saturating_sub(width), line.start),
-            " ".repeat(column),
-        ));
+        edits.push(Edit::new(line.indentation, " ".repeat(column)));
         !line.unsettled
             && line.ragged.is_none()
             && line.physical.len() == 1
             && edits.len() <= 40
-            && shift_to(file, &line.children, from, to, edits)
+            && shift_to(&line.children, from, to, edits)
     })
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
+
+/// Whether the end of one line and the beginning of the next are the halves of a word of the language.
+fn breaks_word(line: &Line, next: &Line) -> bool {
+    let first = line
+        .text
+        .rsplit(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    let second = next
+        .text
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    !first.is_empty() && is_word(&format!("{first}{second}"))
 }

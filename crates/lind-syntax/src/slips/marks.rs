@@ -1,6 +1,8 @@
 //! Slips of signs: bullets, comparisons of other languages, quotes, dashes, commas.
 
-use super::{Refused, Slip};
+use std::ops::Range;
+
+use super::{Edit, Refused, Slip};
 use crate::expected::short;
 
 /// Signs of other languages and of typewriters, and what they mean here.
@@ -32,10 +34,13 @@ impl Refused<'_> {
         let number = word
             .strip_suffix(['.', ')'])
             .map(|rest| rest.trim_start_matches('('));
-        let is_bullet = matches!(
-            word,
-            "-" | "*" | "•" | "–" | "—" | "·" | "▪" | "◦" | "o" | ""
-        ) || number.is_some_and(|rest| !rest.is_empty() && rest.len() <= 3);
+        let certain = matches!(word, "•" | "·" | "▪" | "◦" | "\u{f0b7}");
+        let is_bullet = certain
+            || matches!(word, "-" | "*" | "–" | "—" | "o")
+            || number.is_some_and(|rest| !rest.is_empty() && rest.len() <= 3);
+        if !is_bullet {
+            return None;
+        }
         let behind = first.end
             + self
                 .text
@@ -44,13 +49,31 @@ impl Refused<'_> {
                 .take_while(|c| c.is_whitespace())
                 .map(char::len_utf8)
                 .sum::<usize>();
-        let edits = vec![(first.start..behind, String::new())];
-        (is_bullet && self.reads(&edits)).then(|| {
-            Slip::new(first.clone(), format!("`{}` begins no line", short(word)), "a bullet, or a number of a list")
-                .note("a list is made by indentation alone; a line that needs a number has it as its label, as in `I7a:`")
-                .repair("leave it out", edits)
-                .safe()
-        })
+        let slip = Slip::new(first.clone(), format!("`{}` begins no line", short(word)), "a bullet, or a number of a list")
+            .note("a list is made by indentation alone; a line that needs a number has it as its label, as in `I7a:`");
+        // What was copied with its bullet often has its comma, too.
+        let mut edits = vec![(first.start..behind, String::new())];
+        if self.reads(&edits) {
+            return Some(slip.repair("leave it out", edits).safe());
+        }
+        edits.extend(self.marks_at_end());
+        if self.reads(&edits) {
+            return Some(
+                slip.repair("leave it out, and the mark at the end", edits)
+                    .safe(),
+            );
+        }
+        certain.then_some(slip)
+    }
+
+    /// The edit that leaves out what stands at the end of a sentence.
+    fn marks_at_end(&self) -> Option<Edit> {
+        let bare = self
+            .text
+            .trim_end_matches(['.', ';', ',', ':', '!', '?'])
+            .trim_end();
+        (bare.len() < self.text.len() && !bare.is_empty())
+            .then(|| (bare.len()..self.text.len(), String::new()))
     }
 
     /// `=>`, `==`, `!=`, `&&`
@@ -152,17 +175,14 @@ impl Refused<'_> {
 
     /// `at screening.`, `has pregnancy;`
     pub(super) fn last_mark(&self) -> Option<Slip> {
-        let bare = self
-            .text
-            .trim_end_matches(['.', ';', ',', ':', '!', '?'])
-            .trim_end();
-        let edits = vec![(bare.len()..self.text.len(), String::new())];
-        if bare.len() == self.text.len() || bare.is_empty() || !self.reads(&edits) {
+        let (range, nothing) = self.marks_at_end()?;
+        let edits = vec![(range.clone(), nothing)];
+        if !self.reads(&edits) {
             return None;
         }
-        let mark = self.text.get(bare.len()..)?.trim();
+        let mark = self.word(&range).trim();
         let slip = Slip::new(
-            bare.len()..self.text.len(),
+            range.clone(),
             format!("a line does not end with `{}`", short(mark)),
             "not expected here",
         );
@@ -204,13 +224,19 @@ impl Refused<'_> {
                         .repair("write `to`", edits),
                     );
                 }
-                let edits = vec![(at.clone(), "-".to_owned())];
-                let slip = Slip::new(at, format!("`{c}` is a dash"), "write `-`");
-                return Some(if self.reads(&edits) {
-                    slip.repair("write `-`", edits).safe()
-                } else {
-                    slip
-                });
+                for (meant, label) in [
+                    ("-", "write `-`"),
+                    ("_", "the words of a name are joined with `_`"),
+                ] {
+                    let edits = vec![(at.clone(), meant.to_owned())];
+                    if self.reads(&edits) {
+                        return Some(
+                            Slip::new(at, format!("`{c}` is a dash"), label)
+                                .repair(format!("write `{meant}`"), edits),
+                        );
+                    }
+                }
+                return Some(Slip::new(at, format!("`{c}` is a dash"), "write `-`"));
             }
             if c.is_alphabetic() {
                 let slip = Slip::new(
@@ -248,6 +274,84 @@ impl Refused<'_> {
             )
             .note("a comma separates the parts of a list")
             .repair(format!("write `{meant}`"), edits)
+        })
+    }
+
+    /// `.5 mg/dL`
+    pub(super) fn leading_point(&self) -> Option<Slip> {
+        let token = self.tokens.get(self.failed_token())?;
+        let word = self.word(token);
+        if !word
+            .strip_prefix('.')?
+            .starts_with(|c: char| c.is_ascii_digit())
+        {
+            return None;
+        }
+        let edits = vec![(token.start..token.start, "0".to_owned())];
+        self.reads(&edits).then(|| {
+            Slip::new(
+                token.clone(),
+                format!("`{}` begins with its decimal point", short(word)),
+                format!("write `0{}`", short(word)),
+            )
+            .note("a point without a digit before it is easily overlooked")
+            .repair(format!("write `0{}`", short(word)), edits)
+            .safe()
+        })
+    }
+
+    /// A unit that took in what was meant as the end of a range or of its line: `18 – 65 years`,
+    /// `18 to 65 years; both included`.
+    pub(super) fn mark_in_unit(&self, unit: &Range<usize>) -> Option<Slip> {
+        let written = self.word(unit);
+        let is_dash = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+        if let Some(c) = written.chars().next().filter(|c| is_dash(*c)) {
+            let behind = written.trim_start_matches(is_dash);
+            if !behind
+                .trim_start()
+                .starts_with(|c: char| c.is_ascii_digit())
+            {
+                return None;
+            }
+            let before = self.text.get(..unit.start)?.trim_end().len();
+            let after = unit.end - behind.trim_start().len();
+            let edits = vec![(before..after, " to ".to_owned())];
+            let at = unit.start..unit.end - behind.len();
+            return self.reads(&edits).then(|| {
+                Slip::new(
+                    at,
+                    format!("`{c}` makes no range"),
+                    "a range is written with `to`",
+                )
+                .repair("write `to`", edits)
+            });
+        }
+        let at = unit.start + written.find(';')?;
+        let edits = vec![(at..at + 1, ",".to_owned())];
+        self.reads(&edits).then(|| {
+            Slip::new(at..at + 1, "`;` separates nothing", "write a comma")
+                .repair("write `,`", edits)
+                .safe()
+        })
+    }
+
+    /// `(140 - age * weight`
+    pub(super) fn open_bracket(&self) -> Option<Slip> {
+        let open = self
+            .text
+            .matches('(')
+            .count()
+            .checked_sub(self.text.matches(')').count())?;
+        let end = self.text.len();
+        let edits = vec![(end..end, ")".repeat(open))];
+        let at = self.text.rfind('(')?;
+        (open > 0 && self.reads(&edits)).then(|| {
+            Slip::new(
+                at..at + 1,
+                "a bracket is not closed on this line",
+                "opens here",
+            )
+            .repair("close it at the end of the line", edits)
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::expected::short;
 use crate::place::Place;
 
 /// Words of lines that people write with a capital or misspell.
-const WORDS: &[&str] = &[
+pub(super) const WORDS: &[&str] = &[
     "above",
     "after",
     "age",
@@ -166,17 +166,20 @@ impl Refused<'_> {
         if self.word(self.tokens.get(failed)?).starts_with('"') || failed == 0 {
             return None;
         }
-        // The text goes to the end of the line, or to the words that may follow a title.
-        let ends = self
-            .tokens
-            .iter()
-            .skip(failed + 1)
-            .filter(|token| matches!(self.word(token), "by" | "for" | "as" | "dated" | "from"));
-        let ends = std::iter::once(self.text.len()).chain(ends.map(|token| {
+        // The text goes to the date of a version, to the end of the line, or to what may follow a title.
+        let end_before = |token: &Range<usize>| {
             self.text
                 .get(..token.start)
                 .map_or(0, |before| before.trim_end().len())
-        }));
+        };
+        let behind = || self.tokens.iter().skip(failed + 1);
+        let dated = behind()
+            .filter(|token| self.word(token) == "dated")
+            .map(end_before);
+        let titled = behind()
+            .filter(|token| matches!(self.word(token), "by" | "for" | "as" | "from"))
+            .map(end_before);
+        let ends = dated.chain(std::iter::once(self.text.len())).chain(titled);
         for end in ends.take(8) {
             let text = self.text.get(start..end)?;
             let edits = vec![(start..end, format!("\"{text}\""))];
@@ -197,7 +200,24 @@ impl Refused<'_> {
     /// `wihtin 7 days`, `exept with …`
     pub(super) fn misspelt(&self) -> Option<Slip> {
         let failed = self.failed_token();
-        for index in (failed.saturating_sub(2)..=failed).rev() {
+        self.misspelt_among(failed.saturating_sub(2)..failed + 1)
+    }
+
+    /// The same, among the words that a unit took in.
+    pub(super) fn misspelt_in(&self, unit: &Range<usize>) -> Option<Slip> {
+        let inside = |token: &Range<usize>| unit.start < token.start && token.end <= unit.end;
+        let first = self.tokens.iter().position(inside)?;
+        let count = self
+            .tokens
+            .iter()
+            .skip(first)
+            .take_while(|token| inside(token))
+            .count();
+        self.misspelt_among(first..first + count.min(6))
+    }
+
+    fn misspelt_among(&self, indices: Range<usize>) -> Option<Slip> {
+        for index in indices.rev() {
             let Some(token) = self.tokens.get(index) else {
                 continue;
             };
@@ -205,23 +225,20 @@ impl Refused<'_> {
             if word.len() < 3 || WORDS.contains(&word) {
                 continue;
             }
-            let candidates = if index == 0 {
+            let first_words = if index == 0 {
                 self.place.likely_words()
             } else {
                 &[]
             };
-            let Some(near) = closest(word, candidates.iter().chain(WORDS).copied()) else {
+            let Some(near) = closest(word, first_words.iter().chain(WORDS).copied()) else {
                 continue;
             };
             let edits = vec![(token.clone(), near.to_owned())];
             if self.reads(&edits) {
+                let message = format!("`{}` was not expected here", short(word));
                 return Some(
-                    Slip::new(
-                        token.clone(),
-                        format!("`{}` was not expected here", short(word)),
-                        format!("perhaps `{near}` is meant"),
-                    )
-                    .repair(format!("write `{near}`"), edits),
+                    Slip::new(token.clone(), message, format!("perhaps `{near}` is meant"))
+                        .repair(format!("write `{near}`"), edits),
                 );
             }
         }
@@ -241,6 +258,9 @@ impl Refused<'_> {
             }
             let behind = self.tokens.len() - index - 1;
             let titled = self.word(token).starts_with('"');
+            if behind == 0 && !titled {
+                continue;
+            }
             if behind <= 1 && !titled && index == 0 && self.place == Place::Body {
                 // Two bare words are more likely one name than a label and a name.
                 continue;
@@ -249,8 +269,8 @@ impl Refused<'_> {
             return Some(
                 Slip::new(
                     token.end..token.end,
-                    "a colon is missing",
-                    format!("`{}:`", short(before)),
+                    format!("a colon is missing after `{}`", short(before)),
+                    format!("write `{}:`", short(before)),
                 )
                 .repair("write a colon", edits),
             );
@@ -304,17 +324,40 @@ impl Refused<'_> {
 
     /// `anc 1000 /uL`
     pub(super) fn missing_comparison(&self) -> Option<Slip> {
-        let token = self.tokens.get(self.failed_token())?;
-        let word = self.word(token);
-        if !word.starts_with(|c: char| c.is_ascii_digit()) {
-            return None;
+        let failed = self.failed_token();
+        for index in failed.saturating_sub(2)..=failed {
+            let Some(token) = self.tokens.get(index) else {
+                continue;
+            };
+            let word = self.word(token);
+            if !word.starts_with(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
+            let edits = vec![(token.start..token.start, ">= ".to_owned())];
+            if self.reads(&edits) {
+                let at = token.start..token.start;
+                let message = format!("a comparison is missing before `{}`", short(word));
+                return Some(Slip::new(
+                    at,
+                    message,
+                    "expected `>=`, `<=`, `>`, `<` or `is`",
+                ));
+            }
         }
-        let edits = vec![(token.start..token.start, ">= ".to_owned())];
-        self.reads(&edits).then(|| {
+        None
+    }
+
+    /// `judgement suitable "Is the participant suitable?"`
+    pub(super) fn nobody_named(&self) -> Option<Slip> {
+        let end = self.text.len();
+        let edits = vec![(end..end, " by investigator".to_owned())];
+        let is_judgement =
+            self.place == Place::Top && self.word(self.tokens.first()?) == "judgement";
+        (is_judgement && self.reads(&edits)).then(|| {
             Slip::new(
-                token.start..token.start,
-                format!("a comparison is missing before `{}`", short(word)),
-                "expected `>=`, `<=`, `>`, `<` or `is`",
+                end..end,
+                "nobody is named who answers this question",
+                "expected `by investigator`, `by participant`, `by physician` or `by sponsor`",
             )
         })
     }

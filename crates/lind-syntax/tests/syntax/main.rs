@@ -12,7 +12,9 @@
     reason = "tests read the shipped files and measure time"
 )]
 
+mod cases;
 mod formatting;
+mod limits;
 mod recovery;
 mod shipped;
 mod support;
