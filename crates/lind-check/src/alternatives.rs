@@ -219,7 +219,7 @@ impl Checker<'_> {
             .body
             .iter()
             .any(|entry| entry.kind == EntryKind::Broken);
-        if table.is_empty() && broken {
+        if table.is_empty() && (broken || reading.body.is_empty()) {
             return None;
         }
         if table.is_empty() {

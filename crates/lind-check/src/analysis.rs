@@ -10,6 +10,7 @@ use lind_model::protocol::{
 };
 use lind_model::{MeasureId, MilestoneId, Protocol, ReadingId, SetId};
 use lind_syntax::tree::{FieldKind, Item, Name};
+use lind_time::network::{NodeId, Solved};
 
 use crate::modules::{FileHead, Loader, Module, head, load};
 use crate::scope::{Scope, Symbol, scopes};
@@ -67,6 +68,9 @@ pub(crate) struct Checker<'a> {
     /// The milestones could be put in an order. If not, that has its own message, and nothing is concluded
     /// from the order.
     pub(crate) order_known: bool,
+    /// How far the milestones are apart at least and at most, with the event of each milestone; none if their
+    /// order is not known.
+    pub(crate) distances: Option<(Solved, Vec<NodeId>)>,
     /// The annotations of units that were remarked on, by module.
     pub(crate) remarked_annotations: BTreeSet<(usize, String)>,
 }
@@ -81,6 +85,7 @@ impl<'a> Checker<'a> {
             module: 0,
             tables: Tables::default(),
             order_known: false,
+            distances: None,
             remarked_annotations: BTreeSet::new(),
         }
     }
@@ -273,6 +278,13 @@ impl<'a> Checker<'a> {
             && self
                 .milestone(other)
                 .is_some_and(|milestone| milestone.not_later.contains(&one))
+    }
+
+    /// By how many minutes a milestone is proven to be later than another, at least.
+    pub(crate) fn least_minutes(&self, from: MilestoneId, to: MilestoneId) -> Option<i64> {
+        let (solved, events) = self.distances.as_ref()?;
+        let (from, to) = (events.get(from.index())?, events.get(to.index())?);
+        solved.bounds(*from, *to).0
     }
 
     pub(crate) fn outline(&self, id: ReadingId) -> Option<&crate::alternatives::Outline> {

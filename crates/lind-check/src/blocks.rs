@@ -43,6 +43,10 @@ impl Checker<'_> {
         place: Place,
         head: Span,
     ) -> Option<Condition> {
+        // That nothing stands below a line was said by the parser.
+        if entries.is_empty() {
+            return None;
+        }
         let gathered = self.gather(entries, place);
         self.one(gathered, head)
     }
@@ -164,10 +168,7 @@ impl Checker<'_> {
                     None => None,
                 }
             }
-            EntryKind::Empty => {
-                let inner = self.gather(children, place);
-                self.one(inner, span)
-            }
+            EntryKind::Empty => self.block(children, place, span),
             EntryKind::Depending(reading) => {
                 self.depending(reading, children, span, place, gathered)
             }
@@ -284,6 +285,9 @@ impl Checker<'_> {
         children: &[Entry],
         span: Span,
     ) -> Option<Condition> {
+        if children.is_empty() {
+            return None;
+        }
         let gathered = self.gather(children, Place::Term);
         let count = gathered.conditions.len();
         let number = |checker: &mut Self, number: &tree::Number, at_least: bool| {

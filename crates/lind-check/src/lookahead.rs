@@ -8,10 +8,11 @@ use lind_model::protocol::{
     AlternativeContent, Anchor, Condition, ConditionKind, Criterion, Window,
 };
 use lind_model::{DefinitionId, MilestoneId, ReadingId};
-use lind_time::Edge;
+use lind_time::{Edge, Offset};
 
 use crate::analysis::Checker;
 use crate::circles::walk;
+use crate::milestones::bounds;
 use crate::rules;
 
 /// A term that was already looked at for a gate.
@@ -185,6 +186,20 @@ fn anchor(
     }
 }
 
+/// The most minutes that an offset can last, by the calendar and by every rule for months that a reading names.
+fn latest_end(checker: &Checker<'_>, offset: Offset) -> i64 {
+    let readings = checker.tables.readings.iter().flatten();
+    let rules = readings
+        .flat_map(|reading| &reading.alternatives)
+        .filter_map(|alternative| match alternative.content {
+            AlternativeContent::Months(rule) => Some(rule),
+            _ => None,
+        });
+    rules
+        .map(|rule| bounds(rule.apply(offset)).1)
+        .fold(bounds(offset).1, i64::max)
+}
+
 fn window(
     checker: &Checker<'_>,
     window_of: &Window,
@@ -203,9 +218,16 @@ fn window(
             window: own,
             as_known: false,
         } => {
-            // `from X on` has no end and is read up to the gate; an end that is stated lies past it.
-            let ends_after = matches!(own.to, Edge::At { offset, .. } if offset.is_positive());
-            if ends_after && known(checker, *milestone, gate) {
+            // `from X on` has no end and is read up to the gate; an end that is stated must lie before it.
+            let reaches_past = match own.to {
+                Edge::At { offset, .. } if offset.is_positive() => {
+                    let end = latest_end(checker, offset);
+                    let proven = checker.least_minutes(*milestone, gate);
+                    checker.order_known && proven.is_none_or(|least| least < end)
+                }
+                _ => false,
+            };
+            if reaches_past && known(checker, *milestone, gate) {
                 found.push(Ahead {
                     span,
                     gate,
@@ -268,7 +290,7 @@ fn report(checker: &mut Checker<'_>, criterion: &Criterion, found: Vec<Ahead>) {
             ahead.span,
             if ahead.reaches {
                 format!(
-                    "`{}` is decided at `{gate}`, and this window reaches past `{milestone}`",
+                    "`{}` is decided at `{gate}`, and this window may end after that",
                     criterion.id
                 )
             } else {

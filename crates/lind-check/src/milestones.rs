@@ -105,6 +105,11 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
         }));
     }
     checker.tables.milestones = table;
+    let events = order
+        .iter()
+        .filter_map(|id| nodes.get(id.index()).copied())
+        .collect();
+    checker.distances = solved.map(|solved| (solved, events));
     checker.renumber_milestones(&order);
     for (new, id) in order.iter().enumerate() {
         let Some((module, milestone)) = declared.get(id.index()) else {
@@ -250,7 +255,7 @@ impl Checker<'_> {
 }
 
 /// Sound bounds of an offset in minutes: a month is 28 to 31 days.
-fn bounds(offset: Offset) -> (i64, i64) {
+pub(crate) fn bounds(offset: Offset) -> (i64, i64) {
     match offset {
         Offset::Clock { seconds } => (seconds / 60, seconds.saturating_add(59) / 60),
         _ => {
