@@ -60,7 +60,10 @@ impl Checker<'_> {
             ..
         } = gathered;
         if conditions.len() > 1 && !conditions.iter().all(names_a_gate) {
-            self.several(&conditions);
+            // A line that could not be read may have been the one that joins them.
+            if !broken {
+                self.several(&conditions);
+            }
             return None;
         }
         let condition = match conditions.len() {

@@ -74,7 +74,9 @@ impl Checker<'_> {
             .cloned()
             .collect();
         if unstaged.len() > 1 {
-            self.several(&unstaged);
+            if !broken {
+                self.several(&unstaged);
+            }
             return None;
         }
         if gathered.gate_lost && !unstaged.is_empty() {
