@@ -248,7 +248,7 @@ impl Checker<'_> {
                 self.sink.push(
                     Diagnostic::new(&rules::E0503_READING_WITHOUT_CHOICE, reading.name.span, format!("the reading `{}` does not choose", reading.name.text))
                         .label(format!("one of {}", names.join(", ")))
-                        .note("A protocol is run under one reading; the others can then be compared with `lind readings`. The choice is the author's.")
+                        .note("a protocol is run under one reading; the others can then be compared with `lind readings`; the choice is the author's")
                         .suggest("choose one, with a reason", Span::new(reading.span.file, end, end), format!("\n  chosen {first} \"because …\"")),
                 );
             }

@@ -104,7 +104,7 @@ impl Checker<'_> {
                 )
                 .label("a second condition")
                 .also(first.span, "the first")
-                .note("Write `all of` or `any of` above them, and indent them by two blanks more."),
+                .note("write `all of` or `any of` above them, and indent them by two blanks more"),
             );
         }
     }
@@ -247,7 +247,7 @@ impl Checker<'_> {
             self.sink.push(
                 Diagnostic::new(&rules::E0509_MISPLACED_CLAUSE, gate.span, "the gate is named by the criterion, not inside a list or a term")
                     .label("a gate")
-                    .note("A definition or a reading is decided at the gate of the criterion that uses it."),
+                    .note("a definition or a reading is decided at the gate of the criterion that uses it"),
             );
             return None;
         }
@@ -259,7 +259,7 @@ impl Checker<'_> {
                     Diagnostic::new(&rules::E0509_MISPLACED_CLAUSE, span, "a gate is already named")
                         .label("second gate")
                         .also(first, "first gate")
-                        .note("To decide one part here and another there, write each part behind its gate: `at screening: …`."),
+                        .note("to decide one part here and another there, write each part behind its gate: `at screening: …`"),
                 );
                 return None;
             }

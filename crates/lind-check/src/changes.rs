@@ -90,12 +90,12 @@ impl Checker<'_> {
                 );
                 diagnostic = if is_percentage {
                     diagnostic.note(format!(
-                        "`{0} % relative` is a share of the earlier value; `{0} %pt` is a difference of percentages. From 80 %, a fall of 10 % relative ends at 72 %, one of 10 %pt at 70 %.",
+                        "`{0} % relative` is a share of the earlier value; `{0} %pt` is a difference of percentages; from 80 %, a fall of 10 % relative ends at 72 %, one of 10 %pt at 70 %",
                         by.number.text
                     ))
                 } else {
                     diagnostic.note(format!(
-                        "A share of the earlier value is written `{} % relative`.",
+                        "a share of the earlier value is written `{} % relative`",
                         by.number.text
                     ))
                 };
@@ -139,7 +139,7 @@ impl Checker<'_> {
                         )
                         .label("relative")
                         .also(by.span, "percentage points")
-                        .note("Write `%` with `relative`, or `%pt` without it."),
+                        .note("write `%` with `relative`, or `%pt` without it"),
                     );
                     return None;
                 }

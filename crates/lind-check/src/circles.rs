@@ -67,7 +67,7 @@ impl Checker<'_> {
                     )
                     .label("one step too many")
                     .also(term.span, "defined here")
-                    .note("A step is a list or a name inside another. Nobody can read aloud what lies so deep; name what is measured more directly."),
+                    .note("a step is a list or a name inside another; nobody can read aloud what lies so deep; name what is measured more directly"),
                 );
             }
             if let Some(place) = part.first().and_then(|term| depths.get_mut(*term)) {
@@ -143,7 +143,7 @@ impl Checker<'_> {
         }
         if let Some(diagnostic) = diagnostic {
             self.sink.push(diagnostic.note(
-                "A protocol ends on every patient, so nothing may be defined through itself.",
+                "a protocol ends on every patient, so nothing may be defined through itself",
             ));
         }
     }

@@ -41,7 +41,7 @@ impl Checker<'_> {
                 Diagnostic::new(&rules::E0509_MISPLACED_CLAUSE, except.span, "an exception below several conditions does not say which one it changes")
                     .label("changes which?")
                     .also(condition.span, "these conditions")
-                    .note("Give each condition a line of its own below `all of` or `any of`, and its exceptions below it."),
+                    .note("give each condition a line of its own below `all of` or `any of`, and its exceptions below it"),
             );
             return None;
         }
@@ -69,7 +69,7 @@ impl Checker<'_> {
                     self.sink.push(
                         Diagnostic::new(&rules::E0505_MIXED_CONNECTIVES, connective.span, "`and/or` has two meanings")
                             .label("`and`, or `or`?")
-                            .note("`or` already means that both may hold. Write `or`, or write `and` if both must.")
+                            .note("`or` already means that both may hold; write `or`, or write `and` if both must")
                             .suggest("write `or`", connective.span, "or"),
                     );
                     return None;
@@ -80,7 +80,7 @@ impl Checker<'_> {
                         Diagnostic::new(&rules::E0505_MIXED_CONNECTIVES, connective.span, "`and` and `or` stand on one line; which binds first?")
                             .label(if kind == ConnectiveKind::And { "`and`" } else { "`or`" })
                             .also(place, if other == ConnectiveKind::And { "`and`" } else { "`or`" })
-                            .note("Write lists: `any of` with the alternatives below it, and `all of` where several must hold together."),
+                            .note("write lists: `any of` with the alternatives below it, and `all of` where several must hold together"),
                     );
                     return None;
                 }
@@ -114,7 +114,7 @@ impl Checker<'_> {
                         Diagnostic::new(&rules::E0202_WRONG_SORT, name.span, format!("the alternatives of `{}` are no conditions", name.text))
                             .label("needs a reading whose alternatives are conditions")
                             .also(declared, format!("chooses among {words}"))
-                            .note(format!("Write `depending on {}` and say below it what each alternative means here.", name.text)),
+                            .note(format!("write `depending on {}` and say below it what each alternative means here", name.text)),
                     );
                     return None;
                 }
@@ -221,7 +221,7 @@ impl Checker<'_> {
                         Diagnostic::new(&rules::E0202_WRONG_SORT, name.span, format!("`{}` alone is no condition", name.text))
                             .label("say when it was given")
                             .also(declared, "declared here")
-                            .note("Write `has ever received …`, or `has received … within 30 days before screening`."),
+                            .note("write `has ever received …`, or `has received … within 30 days before screening`"),
                     );
                     return None;
                 }
@@ -316,7 +316,7 @@ impl Checker<'_> {
                     checker.sink.push(
                         Diagnostic::new(&rules::E0302_UNKNOWN_UNIT, quantity.span, format!("age is counted in completed years, not in `{other}`"))
                             .label("another unit")
-                            .note("Completed years are what people mean by age; for shorter lives write a window after birth."),
+                            .note("completed years are what people mean by age; for shorter lives write a window after birth"),
                     );
                     return None;
                 }

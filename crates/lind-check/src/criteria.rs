@@ -32,7 +32,7 @@ impl Checker<'_> {
                     .label("used again")
                     .also(*first, "first used here")
                     .note(
-                        "Verdicts, attestations and amendments refer to a criterion by its number.",
+                        "verdicts, attestations and amendments refer to a criterion by its number",
                     ),
                 );
             } else {
@@ -63,7 +63,7 @@ impl Checker<'_> {
                         format!("`{}` asks nothing", criterion.id.text),
                     )
                     .label("needs a condition")
-                    .note("What no data can answer is put to a person: `investigator judges …`."),
+                    .note("what no data can answer is put to a person: `investigator judges …`"),
                 );
             }
             return None;
@@ -93,9 +93,7 @@ impl Checker<'_> {
             )
             .label("no gate")
             .also(part.span, "decided when?")
-            .note(
-                "A gate says what is known when the criterion is decided; nothing later is read.",
-            );
+            .note("a gate says what is known when the criterion is decided; nothing later is read");
             if let Some(gate) = self.usual_milestone() {
                 let end = Span::new(criterion.span.file, criterion.span.end, criterion.span.end);
                 diagnostic =
@@ -168,7 +166,7 @@ impl Checker<'_> {
                     ),
                 )
                 .label("no span of time")
-                .note("Write `from enrolment until 2 years after end_of_study` behind the title."),
+                .note("write `from enrolment until 2 years after end_of_study` behind the title"),
             );
             return None;
         };

@@ -144,7 +144,7 @@ impl Checker<'_> {
                 self.sink.push(
                     Diagnostic::new(&rules::E0410_WINDOW_MISSING, object_span(&fact.object), format!("`has {verb} …` does not say when"))
                         .label("when?")
-                        .note(format!("Write a window, or `has ever {verb} …` if it counts whenever it was."))
+                        .note(format!("write a window, or `has ever {verb} …` if it counts whenever it was"))
                         .suggest(format!("write `within 30 days before {milestone}`, with the length that is meant"), end, format!(" within 30 days before {milestone}")),
                 );
                 None

@@ -137,7 +137,7 @@ impl Checker<'_> {
             .label(converted(limits, unit, target))
             .also(target.declared, range);
         if let Some(hint) = unit.suspicious() {
-            diagnostic = diagnostic.note(crate::quantities::sentence(&hint));
+            diagnostic = diagnostic.note(hint);
         }
         // The other unit in which all of these numbers are usual, if there is one.
         let likely = target.likely_unit(value).filter(|likely| {

@@ -55,7 +55,7 @@ pub(crate) fn unused(
                 format!("`{name}` is {what}, and nothing uses it"),
             )
             .label("never used")
-            .note("What stands in a protocol and has no effect is read as if it had."),
+            .note("what stands in a protocol and has no effect is read as if it had"),
         );
     }
 }
@@ -78,7 +78,7 @@ pub(crate) fn negated_exclusion(
             )
             .label("whoever is so negated is excluded")
             .also(criterion.span, "an exclusion: it states what excludes")
-            .note("Make it an inclusion, or state the excluded state itself."),
+            .note("make it an inclusion, or state the excluded state itself"),
         );
     }
 }

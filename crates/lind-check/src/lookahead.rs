@@ -303,7 +303,7 @@ fn report(checker: &mut Checker<'_>, criterion: &Criterion, found: Vec<Ahead>) {
         .label("reads the future")
         .also(criterion.span, format!("decided at `{gate}`"));
         let diagnostic = if ahead.reaches {
-            let diagnostic = diagnostic.note("Decide it at a later gate, or say that only what is known by then counts: `, as far as known`.");
+            let diagnostic = diagnostic.note("decide it at a later gate, or say that only what is known by then counts: `, as far as known`");
             match end_of_window(checker, ahead.span, &milestone) {
                 Some(end) => diagnostic.suggest(
                     "write `, as far as known` behind the window",
@@ -319,7 +319,7 @@ fn report(checker: &mut Checker<'_>, criterion: &Criterion, found: Vec<Ahead>) {
                     format!("nothing says that `{milestone}` is not later than `{gate}`"),
                 )
                 .note(format!(
-                    "Decide it at `{milestone}` or later, or state the order of the two milestones."
+                    "decide it at `{milestone}` or later, or state the order of the two milestones"
                 ))
         };
         checker.sink.push(diagnostic);

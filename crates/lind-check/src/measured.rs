@@ -368,7 +368,7 @@ impl Checker<'_> {
             .label("a multiple of which limit?")
             .also(target.declared, "declared without `has reference limits`")
             .note(format!(
-                "State the limit in {unit}. If its results do come with limits of normal, declare a measure that says so."
+                "state the limit in {unit}; if its results do come with limits of normal, declare a measure that says so"
             ));
             self.sink.push(diagnostic);
             return None;

@@ -39,7 +39,7 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
                 format!("a protocol has at most {MOST} milestones, and this one has {}", declared.len()),
             )
             .label("one milestone too many")
-            .note("Milestones are the moments on which criteria and windows lean. Repeated visits that nothing leans on need none."),
+            .note("milestones are the moments on which criteria and windows lean; repeated visits that nothing leans on need none"),
         );
         checker.order_known = false;
         declared.truncate(MOST);
@@ -176,7 +176,7 @@ fn report_contradiction(
     }
     if let Some(diagnostic) = diagnostic {
         checker.sink.push(diagnostic.note(
-            "Going round through the marked lines leads back to an earlier time than it started from. A month counts as 28 to 31 days.",
+            "going round through the marked lines leads back to an earlier time than it started from; a month counts as 28 to 31 days",
         ));
     }
 }

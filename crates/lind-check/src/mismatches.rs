@@ -7,7 +7,7 @@ use lind_syntax::tree::{Name, Quantity};
 use lind_units::{Exact, Generator, Incommensurable, MismatchReason, Unit};
 
 use crate::analysis::Checker;
-use crate::quantities::{Target, sentence, spelled};
+use crate::quantities::{Target, spelled};
 use crate::rules;
 
 impl Checker<'_> {
@@ -65,7 +65,7 @@ impl Checker<'_> {
                 .is_ok()
         };
         if let Some(hint) = unit.suspicious() {
-            diagnostic = diagnostic.note(sentence(&hint));
+            diagnostic = diagnostic.note(hint);
         }
         let meant = unit.probably_meant().filter(fits);
         let likely = value.and_then(|value| target.likely_unit(value));
@@ -115,7 +115,7 @@ impl Checker<'_> {
     }
 }
 
-/// What keeps the limit and the measure apart, in a sentence that names both.
+/// What keeps the limit and the measure apart, in words that name both.
 fn note(error: &Incommensurable, unit: &Unit, target: &Target<'_>) -> Option<String> {
     let name = target.name;
     let counts = |thing: &Option<Arc<str>>| match thing {
@@ -134,36 +134,36 @@ fn note(error: &Incommensurable, unit: &Unit, target: &Target<'_>) -> Option<Str
         MismatchReason::MassAgainstAmount
         | MismatchReason::TwoSubstances
         | MismatchReason::Equivalents => Some(
-            "A mass becomes an amount of substance only with the molar mass of what is measured. Declare `molar mass … g/mol` with its source, or state the limit in the declared unit.".to_owned(),
+            "a mass becomes an amount of substance only with the molar mass of what is measured; declare `molar mass … g/mol` with its source, or state the limit in the declared unit".to_owned(),
         ),
         MismatchReason::BodySurface => Some(if per_body_surface(unit) {
-            format!("The limit is per 1.73 m² of body surface; `{name}` is not.")
+            format!("the limit is per 1.73 m² of body surface; `{name}` is not")
         } else {
-            format!("`{name}` is per 1.73 m² of body surface; the limit is not.")
+            format!("`{name}` is per 1.73 m² of body surface; the limit is not")
         }),
         MismatchReason::CountedThing { left, right } => Some(format!(
-            "The limit {}; `{name}` {}.",
+            "the limit {}; `{name}` {}",
             counts(left),
             counts(right)
         )),
         MismatchReason::Arbitrary { left, right } => Some(format!(
-            "The limit is {}, `{name}` {}. Units that a laboratory procedure defines convert only into themselves.",
+            "the limit is {}, `{name}` {}; units that a laboratory procedure defines convert only into themselves",
             procedure(left),
             procedure(right)
         )),
         MismatchReason::RatioAgainstLimit { left, right } => Some(format!(
-            "The limit is {}, `{name}` {}.",
+            "the limit is {}, `{name}` {}",
             relative(left),
             relative(right)
         )),
         MismatchReason::RatioOf { left, right } => Some(format!(
-            "The limit is a ratio of {left}, `{name}` one of {right}."
+            "the limit is a ratio of {left}, `{name}` one of {right}"
         )),
         MismatchReason::Dimension { .. } if unit.code() == "%" => Some(format!(
-            "`{name}` is not a percentage. If per cent of the predicted value is meant, use the measure that is declared so."
+            "`{name}` is not a percentage; if per cent of the predicted value is meant, use the measure that is declared so"
         )),
         MismatchReason::Dimension { .. } => None,
-        _ => Some(sentence(&error.sentence())),
+        _ => Some(error.sentence()),
     }
 }
 

@@ -143,7 +143,7 @@ pub(crate) fn head<'t>(module: &'t Module, sink: &mut Sink) -> Option<FileHead<'
                 )
                 .label("second head")
                 .also(*first, "first head")
-                .note("One file holds one protocol or one library."),
+                .note("one file holds one protocol or one library"),
             ),
         }
     }

@@ -112,7 +112,7 @@ impl Checker<'_> {
             self.sink.push(
                 Diagnostic::new(&rules::W0604_UNKNOWN_ANNOTATION, name.span, format!("the annotation `{annotation}` is not known"))
                     .label("counts as nothing")
-                    .note("UCUM lets anything stand in braces and ignores it. Lind keeps those apart that it knows (cells, copies, 1.73_m2), and an unknown one counts as nothing, here and wherever it stands in this file."),
+                    .note("UCUM lets anything stand in braces and ignores it; Lind keeps those apart that it knows (cells, copies, 1.73_m2), and an unknown one counts as nothing, here and wherever it stands in this file"),
             );
         }
     }
@@ -210,7 +210,7 @@ impl Checker<'_> {
         let likely = target.likely_unit(&value);
         if target.shape.has_limits {
             diagnostic = diagnostic.note(format!(
-                "A multiple of the laboratory's own limit is another test, and is written `{text} x ULN`."
+                "a multiple of the laboratory's own limit is another test, and is written `{text} x ULN`"
             ));
         }
         if let Some(unit) = likely {
@@ -288,17 +288,4 @@ fn place_in(name: &Name, error: &UnitError) -> Span {
     } else {
         name.span
     }
-}
-
-/// A sentence begins with a capital and ends with a full stop.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut characters = text.chars();
-    let mut result: String = characters
-        .next()
-        .map(|first| first.to_uppercase().chain(characters).collect())
-        .unwrap_or_default();
-    if !result.ends_with(['.', '?', '!']) {
-        result.push('.');
-    }
-    result
 }

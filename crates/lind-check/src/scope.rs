@@ -88,7 +88,7 @@ impl Scope {
             diagnostic = diagnostic.suggest(format!("write `{near}`"), name.span, near);
         } else if let Some(module) = module_with(&name.text) {
             diagnostic = diagnostic.note(format!(
-                "The standard library has it, in `{module}`: it is taken with `use {module}: {}` at the top.",
+                "the standard library has it, in `{module}`: it is taken with `use {module}: {}` at the top",
                 name.text
             ));
             let list = self.lists.iter().find(|(list, _)| list == module);
@@ -107,7 +107,7 @@ impl Scope {
             };
         } else {
             diagnostic = diagnostic
-                .note("Names are declared in this file, or taken from a library with `use`.");
+                .note("names are declared in this file, or taken from a library with `use`");
         }
         sink.push(diagnostic);
         None
@@ -316,7 +316,7 @@ fn take(module: &Module, index: usize, scope: &mut Scope, own: &[Scope], sink: &
                 if let Some(near) = closest(&name, source.entries.keys().map(String::as_str)) {
                     diagnostic = diagnostic.suggest(format!("write `{near}`"), span, near);
                 } else if let Some(other) = module_with(&name) {
-                    diagnostic = diagnostic.note(format!("`{other}` declares it."));
+                    diagnostic = diagnostic.note(format!("`{other}` declares it"));
                 }
                 sink.push(diagnostic);
                 continue;

@@ -170,7 +170,7 @@ impl Checker<'_> {
                         format!("the sets of codes hold more than {MOST_CODES} codes"),
                     )
                     .label("one set too many")
-                    .note("A set is counted with everything that it includes. Codes that begin alike are written once, as in `icd10|C00*`."),
+                    .note("a set is counted with everything that it includes; codes that begin alike are written once, as in `icd10|C00*`"),
                 );
                 break;
             }

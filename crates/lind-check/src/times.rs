@@ -20,7 +20,7 @@ enum Reach {
 }
 
 /// Where half-lives have a meaning.
-const HALF_LIVES: &str = "A half-life belongs to a drug: `has received any investigational treatment less than 5 half-lives before enrolment`.";
+const HALF_LIVES: &str = "a half-life belongs to a drug: `has received any investigational treatment less than 5 half-lives before enrolment`";
 
 /// What stands inside a window, and what it can tell of time.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +69,7 @@ impl Checker<'_> {
                 self.sink.push(
                     Diagnostic::new(&rules::E0401_UNKNOWN_TIME_UNIT, length.span, format!("{} of what?", length.number.text))
                         .label("a unit of time is missing")
-                        .note("Lengths are counted in minutes, hours, days, weeks, months, years or half-lives."),
+                        .note("lengths are counted in minutes, hours, days, weeks, months, years or half-lives"),
                 );
                 return None;
             }
@@ -92,7 +92,7 @@ impl Checker<'_> {
             .label("unknown unit of time");
             diagnostic = match lind_diagnostics::closest(&word.text, words) {
                 Some(near) => diagnostic.suggest(format!("write `{near}`"), word.span, near),
-                None => diagnostic.note("Lengths are counted in minutes, hours, days, weeks, months, years or half-lives."),
+                None => diagnostic.note("lengths are counted in minutes, hours, days, weeks, months, years or half-lives"),
             };
             self.sink.push(diagnostic);
             return None;
@@ -114,11 +114,11 @@ impl Checker<'_> {
             self.sink.push(if written.starts_with('-') {
                 diagnostic
                     .label("negative")
-                    .note("On which side of its anchor a window lies is said by `before` and `after`.")
+                    .note("on which side of its anchor a window lies is said by `before` and `after`")
             } else if written.contains('.') {
                 diagnostic
                     .label("not a whole number")
-                    .note("Half a day is 12 hours; a month and a half is a number of days or weeks that the protocol must state.")
+                    .note("half a day is 12 hours; a month and a half is a number of days or weeks that the protocol must state")
             } else {
                 diagnostic.label("longer than any time that can be counted")
             });
@@ -133,7 +133,7 @@ impl Checker<'_> {
             self.sink.push(
                 Diagnostic::new(&rules::E0404_HOURS_ON_DAYS, lasting.length.span, "records of conditions and treatments begin and end on days, not at times of day")
                     .label("hours or minutes")
-                    .note("Count in days, weeks, months or years."),
+                    .note("count in days, weeks, months or years"),
             );
             return None;
         }
@@ -165,7 +165,7 @@ impl Checker<'_> {
                 self.sink.push(
                     Diagnostic::new(&rules::E0402_WINDOW_WITHOUT_ANCHOR, *span, "there is no sample here that a window could lean on")
                         .label("which sample?")
-                        .note("`the sample` has a meaning in `from samples with no … within … before the sample`. Elsewhere a window leans on a milestone."),
+                        .note("`the sample` has a meaning in `from samples with no … within … before the sample`; elsewhere a window leans on a milestone"),
                 );
                 None
             }
@@ -267,7 +267,7 @@ impl Checker<'_> {
                     "this window does not say from when it counts",
                 )
                 .label("before or after what?")
-                .note("The last 6 months before consent and before the first dose are not the same 6 months.")
+                .note("the last 6 months before consent and before the first dose are not the same 6 months")
                 .suggest(
                     format!("write `before {milestone}`, if that was meant"),
                     Span::new(window.span.file, window.span.end, window.span.end),
@@ -282,7 +282,7 @@ impl Checker<'_> {
             self.sink.push(
                 Diagnostic::new(&rules::E0403_WINDOW_SIDE_NOT_SAID, of, "`of` does not say on which side of the milestone the window lies")
                     .label("before, after, or either side of?")
-                    .note(format!("`{written}` can mean up to the milestone, from it on, or both. In eligibility texts it nearly always means `before`."))
+                    .note(format!("`{written}` can mean up to the milestone, from it on, or both; in eligibility texts it nearly always means `before`"))
                     .suggest("write `before`", of, "before"),
             );
             return None;
@@ -463,7 +463,7 @@ impl Checker<'_> {
         let end = Span::new(window.span.file, window.span.end, window.span.end);
         let mut diagnostic = Diagnostic::new(&rules::E0404_HOURS_ON_DAYS, length.span, "hours are counted on something that has only a date")
             .label("hours")
-            .note("With dates alone, 48 hours are certain for a difference of 0 or 1 day, undecided for 2, and exceeded from 3 on. Either declare that the time of day is recorded (`with time of day`), or count civil days.")
+            .note("with dates alone, 48 hours are certain for a difference of 0 or 1 day, undecided for 2, and exceeded from 3 on; either declare that the time of day is recorded (`with time of day`), or count civil days")
             .suggest("count civil days", end, ", by day");
         if let Some(declared) = declared {
             diagnostic = diagnostic.also(declared, what);
@@ -511,7 +511,7 @@ impl Checker<'_> {
             Diagnostic::new(&rules::E0405_MIXED_OFFSETS, second.0, format!("{} and {} {what}", first.1, second.1))
                 .label(describe(second.1))
                 .also(first.0, describe(first.1))
-                .note("Hours, days and calendar months are three kinds of length; which of two is longer can depend on the date. State one of them, or write `the longer of … and …`."),
+                .note("hours, days and calendar months are three kinds of length; which of two is longer can depend on the date; state one of them, or write `the longer of … and …`"),
         );
     }
 
