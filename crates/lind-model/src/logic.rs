@@ -78,6 +78,10 @@ impl Truth {
 
     /// It does not hold. What does not apply still does not.
     #[must_use]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "it stands beside `and` and `or`, which no trait has"
+    )]
     pub fn not(self) -> Self {
         match self {
             Self::True => Self::False,

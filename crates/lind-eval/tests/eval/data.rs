@@ -1,6 +1,6 @@
 //! Charts from tables in memory, and what a program says of them.
 
-use lind_eval::{Bindings, Context, Program, Scratch, evaluate, evaluate_into, explain, reason};
+use lind_eval::{Bindings, Context, Program, evaluate, explain, reason};
 use lind_model::{Explanation, MilestoneId, Outcome, Standing, Verdict};
 use lind_records::{Chart, Dataset, MemoryTables, Options};
 use lind_time::When;
@@ -109,7 +109,7 @@ impl Data {
         self
     }
 
-    pub(crate) fn as_of(mut self, time: &str) -> Self {
+    pub(crate) fn known_until(mut self, time: &str) -> Self {
         self.as_of = Some(When::parse(time).unwrap());
         self
     }
@@ -183,22 +183,6 @@ impl Run {
 
     pub(crate) fn verdict(&self, gate: MilestoneId) -> Verdict {
         evaluate(&self.program, &self.context(), &self.chart, gate)
-    }
-
-    pub(crate) fn verdict_into(
-        &self,
-        gate: MilestoneId,
-        scratch: &mut Scratch,
-        verdict: &mut Verdict,
-    ) {
-        evaluate_into(
-            &self.program,
-            &self.context(),
-            &self.chart,
-            gate,
-            scratch,
-            verdict,
-        );
     }
 
     pub(crate) fn outcome(&self, gate: MilestoneId) -> Outcome {

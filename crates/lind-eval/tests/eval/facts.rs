@@ -98,7 +98,7 @@ fn ever_asks_only_whether_it_has_begun() {
     // A missing onset may be any time.
     assert_eq!(had("tb,"), UNKNOWN);
     let known = |set| ever(CONDITIONS, set);
-    let undated = Data::new().condition("tb,").as_of("2024-05-09");
+    let undated = Data::new().condition("tb,").known_until("2024-05-09");
     assert_eq!(fact(CONDITIONS, "tb", known, &undated), MET);
 }
 
@@ -122,7 +122,7 @@ fn during_a_window_a_span_must_overlap_it() {
     let until = |end: &str| {
         let data = Data::new()
             .condition(&format!("tb,,{end}"))
-            .as_of("2024-05-09");
+            .known_until("2024-05-09");
         fact(CONDITIONS, "tb", within, &data)
     };
     assert_eq!(until("2024-04-08"), NOT_MET);

@@ -122,16 +122,22 @@ fn a_missing_time_is_not_after_the_cut_off_or_the_as_of_date() {
     assert_eq!(outcome(&hemoglobin(), &cut_off("2024-05-09")), MET);
     assert_eq!(outcome(&hemoglobin(), &cut_off("2024-05-10")), UNKNOWN);
     assert_eq!(
-        outcome(&hemoglobin(), &undated.clone().as_of("2024-05-09")),
+        outcome(&hemoglobin(), &undated.clone().known_until("2024-05-09")),
         MET
     );
     // The earlier of both.
     assert_eq!(
-        outcome(&hemoglobin(), &cut_off("2024-06-01").as_of("2024-05-09")),
+        outcome(
+            &hemoglobin(),
+            &cut_off("2024-06-01").known_until("2024-05-09")
+        ),
         MET
     );
     assert_eq!(
-        outcome(&hemoglobin(), &cut_off("2024-05-09").as_of("2024-06-01")),
+        outcome(
+            &hemoglobin(),
+            &cut_off("2024-05-09").known_until("2024-06-01")
+        ),
         MET
     );
 }
@@ -139,7 +145,9 @@ fn a_missing_time_is_not_after_the_cut_off_or_the_as_of_date() {
 #[test]
 fn a_missing_time_lies_in_a_window_that_holds_everything_up_to_the_horizon() {
     let by = |window: lind_time::Window| within(around(SCREENING, window));
-    let data = Data::new().seen("hemoglobin,,95,g/L").as_of("2024-05-09");
+    let data = Data::new()
+        .seen("hemoglobin,,95,g/L")
+        .known_until("2024-05-09");
     assert_eq!(
         outcome(&by(lind_time::Window::up_to_and_including_anchor()), &data),
         MET
@@ -175,7 +183,7 @@ fn rows_after_the_as_of_date_do_not_exist() {
         .row("milestones", "infusion,2024-06-20")
         .seen("hemoglobin,2024-06-01,95,g/L");
     assert_eq!(Run::new(&build, &data).outcome(INFUSION), MET);
-    let earlier = data.as_of("2024-05-31");
+    let earlier = data.known_until("2024-05-31");
     assert_eq!(Run::new(&build, &earlier).outcome(INFUSION), PENDING);
 }
 

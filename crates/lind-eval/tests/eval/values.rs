@@ -157,7 +157,7 @@ fn a_sample_is_perhaps_usable_if_the_data_do_not_tell() {
         MET
     );
     // The sample itself has no time, and there is something that could spoil it.
-    let undated = seen("anc,,1500,/uL").as_of("2024-05-09");
+    let undated = seen("anc,,1500,/uL").known_until("2024-05-09");
     assert_eq!(outcome(&build, &undated), MET);
     assert_eq!(
         outcome(&build, &undated.procedure("transfusion,2020-01-01")),
