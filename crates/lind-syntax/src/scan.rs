@@ -11,7 +11,7 @@ pub(crate) struct Scan {
     pub(crate) code_end: usize,
     /// Where a comment begins.
     pub(crate) comment: Option<usize>,
-    /// The comment begins with `//` or `/*` instead of `#`.
+    /// The comment begins with `//`, `/*` or `--` instead of `#`.
     pub(crate) foreign_comment: bool,
     /// A quote that never closes.
     pub(crate) open_quote: Option<OpenQuote>,
@@ -207,12 +207,11 @@ fn closing_curly(content: &str, from: usize) -> Option<usize> {
 }
 
 /// Whether a comment in the manner of other languages begins here. `/` belongs to units, so it must
-/// stand at the beginning of the line or behind a blank.
+/// stand at the beginning of the line or behind a blank. `-` belongs to numbers and ranges.
 fn foreign(content: &str, at: usize, before: char) -> bool {
-    before.is_whitespace()
-        && content
-            .get(at..)
-            .is_some_and(|rest| rest.starts_with("//") || rest.starts_with("/*"))
+    let rest = content.get(at..).unwrap_or_default();
+    before.is_whitespace() && (rest.starts_with("//") || rest.starts_with("/*"))
+        || at == 0 && rest.starts_with("--")
 }
 
 impl Scan {

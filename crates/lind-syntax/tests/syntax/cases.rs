@@ -130,7 +130,7 @@ fn a_fix_mends_what_it_says_and_breaks_nothing() {
 fn a_fix_of_a_random_slip_never_makes_it_worse() {
     let files = clean_files();
     let mut random = Random::new(1796);
-    for _ in 0..count(400) {
+    for _ in 0..count(200) {
         let (path, text) = &files[random.below(files.len())];
         let (edited, what) = edit(text, &mut random);
         let findings = parse(&edited).diagnostics;
@@ -219,7 +219,7 @@ fn messages_speak_of_the_trial_and_not_of_the_program() {
         .collect();
     let files = clean_files();
     let mut random = Random::new(1662);
-    for _ in 0..count(400) {
+    for _ in 0..count(200) {
         texts.push(edit(&files[random.below(files.len())].1, &mut random).0);
     }
     for text in texts {

@@ -15,6 +15,7 @@
 mod cases;
 mod formatting;
 mod limits;
+mod pages;
 mod recovery;
 mod shipped;
 mod support;

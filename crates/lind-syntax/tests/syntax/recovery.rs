@@ -10,7 +10,7 @@ fn one_edit_costs_at_most_two_messages() {
     let mut random = Random::new(1747);
     let mut histogram: BTreeMap<usize, usize> = BTreeMap::new();
     let mut worst = Vec::new();
-    for _ in 0..count(2_000) {
+    for _ in 0..count(1_000) {
         let (path, text) = &files[random.below(files.len())];
         let (edited, what) = edit(text, &mut random);
         let parse = parse(&edited);
