@@ -5,6 +5,7 @@ use lind_time::{Offset, Tri};
 use lind_units::{Decimal, Exact};
 
 use super::{Gate, Run};
+use crate::calendar::FAR;
 use crate::chart::{Record, is_one_of, word};
 use crate::time::{DAY, MINUTE, SECOND, Time, all_some_none, instants};
 use crate::window::{End, Span, counted, shifted};
@@ -99,19 +100,28 @@ impl Run<'_> {
         let end = match span.end {
             End::AtOnce => None,
             End::At(end) => Some(end.units(unit)),
-            End::NotOver => Some((i64::MAX, i64::MAX)),
+            End::NotOver => Some((FAR, FAR)),
         };
+        let (first_end, last_end) = end.unwrap_or(gate);
+        let beginnings = [
+            first_end,
+            last_end,
+            shifted(first_end, length.negate(), unit),
+            shifted(last_end, length.negate(), unit),
+            shifted(gate.0, length.negate(), unit),
+            shifted(gate.1, length.negate(), unit),
+        ];
         let mut answers = Vec::new();
-        for begin in ends_and(begin, end.map_or([begin.0, begin.1], |end| [end.0, end.1])) {
+        for begin in instants(begin, &beginnings) {
+            let long_enough = shifted(begin, length, unit);
             let ends = match end {
                 None => vec![begin],
                 Some((first, last)) if first == last => vec![first],
-                Some(end) => ends_and(end, [begin, gate.0]),
+                Some(end) => instants(end, &[begin, gate.0, gate.1, long_enough]),
             };
             for end in ends {
-                for gate in ends_and(gate, [begin, end]) {
+                for gate in instants(gate, &[begin, end, long_enough]) {
                     if begin <= end {
-                        let long_enough = shifted(begin, length, unit);
                         answers.push(holds(lasting.comparison, &end.min(gate), &long_enough));
                     }
                 }

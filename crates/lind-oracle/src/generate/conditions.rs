@@ -229,7 +229,7 @@ impl Maker {
             .collect();
         let mut filters: Vec<Filter> = filters;
         if self.random.percent(8) && table != FactTable::Procedures {
-            filters.push(Filter::InTotal(self.long()));
+            filters.push(Filter::InTotal(windows::lasting(&mut self.random)));
         }
         let exceptions = if self.random.percent(25) {
             self.exception(table).into_iter().collect()
@@ -248,20 +248,16 @@ impl Maker {
         }))
     }
 
-    fn long(&mut self) -> Lasting {
-        Lasting {
-            comparison: self.random.comparison(),
-            length: windows::calendar_length(&mut self.random),
-        }
-    }
-
-    /// The disease is over for at least or for more than so long.
+    /// The disease is over for so long, mostly at least so long.
     fn disease_free(&mut self) -> Lasting {
+        let lasting = windows::lasting(&mut self.random);
+        let comparison = self.random.any(
+            Comparison::AtLeast,
+            &[Comparison::MoreThan, lasting.comparison],
+        );
         Lasting {
-            comparison: self
-                .random
-                .any(Comparison::AtLeast, &[Comparison::MoreThan]),
-            length: windows::calendar_length(&mut self.random),
+            comparison,
+            ..lasting
         }
     }
 

@@ -1,7 +1,7 @@
 //! Random offsets, windows and lengths.
 
 use lind_model::MilestoneId;
-use lind_model::protocol::{Anchor, Lasting, Window};
+use lind_model::protocol::{Anchor, Comparison, Lasting, Window};
 use lind_time::{Edge, Grain, Offset};
 use lind_units::Exact;
 
@@ -34,7 +34,7 @@ pub(crate) fn calendar_length(random: &mut Random) -> Offset {
 }
 
 /// Any length.
-pub(crate) fn length(random: &mut Random) -> Offset {
+fn length(random: &mut Random) -> Offset {
     if random.percent(15) {
         let hours = random.any(24, &[1, 6, 36, 48, 72]);
         Offset::Clock {
@@ -45,11 +45,16 @@ pub(crate) fn length(random: &mut Random) -> Offset {
     }
 }
 
-/// `for more than L`.
+/// `for more than L`: records begin and end on days, so it is no length of hours.
 pub(crate) fn lasting(random: &mut Random) -> Lasting {
+    let comparison = if random.percent(8) {
+        Comparison::Equal
+    } else {
+        random.comparison()
+    };
     Lasting {
-        comparison: random.comparison(),
-        length: length(random),
+        comparison,
+        length: calendar_length(random),
     }
 }
 
