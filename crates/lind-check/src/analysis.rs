@@ -119,6 +119,9 @@ impl<'a> Checker<'a> {
             self.criteria(module);
         }
         lookahead::check(&mut self);
+        for scope in &mut self.scopes {
+            scope.report_unknown(self.sink);
+        }
         // A line that could not be understood may hold the one use of a name.
         if let (Some(module), Some(scope), false) =
             (modules.first(), self.scopes.first(), self.sink.has_errors())
@@ -214,7 +217,7 @@ impl<'a> Checker<'a> {
 
     /// Finds a name in the module at hand.
     pub(crate) fn resolve(&mut self, name: &Name) -> Option<(Symbol, Span)> {
-        self.scopes.get_mut(self.module)?.resolve(name, self.sink)
+        self.scopes.get_mut(self.module)?.resolve(name)
     }
 
     /// Finds a milestone in the module at hand.

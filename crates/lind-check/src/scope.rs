@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lind_diagnostics::{Diagnostic, Files, Sink, Span, closest};
+use lind_diagnostics::{Applicability, Diagnostic, Edit, Files, Sink, Span, closest};
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
 };
@@ -53,6 +53,9 @@ pub(crate) struct Entry {
     pub(crate) used: bool,
 }
 
+/// For how many unknown names of a file another is offered: looking for near ones takes a while.
+const MOST_OFFERS: usize = 100;
+
 /// The names of one file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope {
@@ -60,6 +63,8 @@ pub(crate) struct Scope {
     /// Names that may be declared where something could not be read or found. That has its own message; a
     /// name is not reported a second time for it.
     lost: BTreeSet<String>,
+    /// Names that are used and not declared, with the places.
+    unknown: BTreeMap<String, BTreeSet<Span>>,
     /// A whole library could not be found, so that any name may come from it.
     any_lost: bool,
     /// The `use` lines with a list of names: the library, and where the list ends.
@@ -69,48 +74,73 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// Finds a name and marks it as used; an unknown one is reported with the nearest name.
-    pub(crate) fn resolve(&mut self, name: &Name, sink: &mut Sink) -> Option<(Symbol, Span)> {
+    /// Finds a name and marks it as used. An unknown one is kept for [`Scope::report_unknown`].
+    pub(crate) fn resolve(&mut self, name: &Name) -> Option<(Symbol, Span)> {
         if let Some(entry) = self.entries.get_mut(&name.text) {
             entry.used = true;
             return Some((entry.symbol, entry.declared));
         }
-        if self.any_lost || self.lost.contains(&name.text) {
-            return None;
+        if !self.any_lost && !self.lost.contains(&name.text) {
+            let places = self.unknown.entry(name.text.clone()).or_default();
+            places.insert(name.span);
         }
-        let mut diagnostic = Diagnostic::new(
-            &rules::E0201_UNKNOWN_NAME,
-            name.span,
-            format!("`{}` is not declared", name.text),
-        )
-        .label("unknown name");
-        if let Some(near) = closest(&name.text, self.entries.keys().map(String::as_str)) {
-            diagnostic = diagnostic.suggest(format!("write `{near}`"), name.span, near);
-        } else if let Some(module) = module_with(&name.text) {
-            diagnostic = diagnostic.note(format!(
-                "the standard library has it, in `{module}`: it is taken with `use {module}: {}` at the top",
-                name.text
-            ));
-            let list = self.lists.iter().find(|(list, _)| list == module);
-            diagnostic = match (list, self.uses_end) {
-                (Some((_, end)), _) => diagnostic.suggest(
-                    format!("take `{}` with the others", name.text),
-                    *end,
-                    format!(", {}", name.text),
-                ),
-                (None, Some(end)) => diagnostic.suggest(
-                    format!("write `use {module}: {}`", name.text),
-                    end,
-                    format!("\nuse {module}: {}", name.text),
-                ),
-                (None, None) => diagnostic,
-            };
-        } else {
-            diagnostic = diagnostic
-                .note("names are declared in this file, or taken from a library with `use`");
-        }
-        sink.push(diagnostic);
         None
+    }
+
+    /// Reports each unknown name once, with all its places and the nearest name.
+    pub(crate) fn report_unknown(&mut self, sink: &mut Sink) {
+        for (index, (name, places)) in std::mem::take(&mut self.unknown).into_iter().enumerate() {
+            let mut places = places.into_iter();
+            let Some(first) = places.next() else { continue };
+            let others: Vec<Span> = places.collect();
+            let mut diagnostic = Diagnostic::new(
+                &rules::E0201_UNKNOWN_NAME,
+                first,
+                format!("`{name}` is not declared"),
+            )
+            .label("unknown name");
+            for other in &others {
+                diagnostic = diagnostic.also(*other, "here too");
+            }
+            let near = if index < MOST_OFFERS {
+                closest(&name, self.entries.keys().map(String::as_str))
+            } else {
+                None
+            };
+            if let Some(near) = near {
+                let edits = std::iter::once(first)
+                    .chain(others)
+                    .map(|place| Edit::new(place, near))
+                    .collect();
+                diagnostic = diagnostic.fix_edits(
+                    format!("write `{near}`"),
+                    edits,
+                    Applicability::NeedsReview,
+                );
+            } else if let Some(module) = module_with(&name) {
+                diagnostic = diagnostic.note(format!(
+                    "the standard library has it, in `{module}`: it is taken with `use {module}: {name}` at the top"
+                ));
+                let list = self.lists.iter().find(|(list, _)| list == module);
+                diagnostic = match (list, self.uses_end) {
+                    (Some((_, end)), _) => diagnostic.suggest(
+                        format!("take `{name}` with the others"),
+                        *end,
+                        format!(", {name}"),
+                    ),
+                    (None, Some(end)) => diagnostic.suggest(
+                        format!("write `use {module}: {name}`"),
+                        end,
+                        format!("\nuse {module}: {name}"),
+                    ),
+                    (None, None) => diagnostic,
+                };
+            } else {
+                diagnostic = diagnostic
+                    .note("names are declared in this file, or taken from a library with `use`");
+            }
+            sink.push(diagnostic);
+        }
     }
 
     /// Finds a name of one sort; another sort is reported with its declaration.
@@ -121,7 +151,7 @@ impl Scope {
         pick: impl Fn(Symbol) -> Option<T>,
         sink: &mut Sink,
     ) -> Option<T> {
-        let (symbol, declared) = self.resolve(name, sink)?;
+        let (symbol, declared) = self.resolve(name)?;
         let picked = pick(symbol);
         if picked.is_none() {
             sink.push(

@@ -149,6 +149,15 @@ fn milestones_by_thousands_are_refused() {
 }
 
 #[test]
+fn thousands_of_unknown_names_among_thousands_of_known_ones() {
+    let lines: String = (0..5_000)
+        .map(|name| format!("define known_{name}\n  unknown_{name}\n"))
+        .collect();
+    let checked = check_quickly(&format!("{HEAD}{lines}{}", criterion("known_0")));
+    assert_eq!(codes(&checked).len(), 5_000);
+}
+
+#[test]
 fn wide_lists_and_many_criteria() {
     let parts: String = (0..20_000)
         .map(|part| format!("    age is at least {} years\n", part % 100))
