@@ -234,7 +234,7 @@ impl Checker<'_> {
             return None;
         }
         let Some((chosen, reason, _)) = chosen else {
-            if !named {
+            if !named && !reading.body.iter().any(chooses) {
                 let first = reading
                     .body
                     .iter()
@@ -271,6 +271,13 @@ impl Checker<'_> {
         declared: Span,
         reading: &str,
     ) {
+        // Where one is unknown in several places, the first one tells.
+        if !self
+            .unknown_alternatives
+            .insert((declared, name.text.clone()))
+        {
+            return;
+        }
         let mut diagnostic = Diagnostic::new(
             &rules::E0504_WRONG_ALTERNATIVE,
             name.span,
@@ -359,6 +366,11 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Whether a choice stands somewhere below an entry, where it is misplaced.
+fn chooses(entry: &Entry) -> bool {
+    matches!(entry.kind, EntryKind::Chosen { .. }) || entry.children.iter().any(chooses)
 }
 
 /// The last line below an entry.

@@ -73,6 +73,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) distances: Option<(Solved, Vec<NodeId>)>,
     /// The annotations of units that were remarked on, by module.
     pub(crate) remarked_annotations: BTreeSet<(usize, String)>,
+    /// The alternatives that were named and are not known, with the reading.
+    pub(crate) unknown_alternatives: BTreeSet<(Span, String)>,
 }
 
 impl<'a> Checker<'a> {
@@ -87,6 +89,7 @@ impl<'a> Checker<'a> {
             order_known: false,
             distances: None,
             remarked_annotations: BTreeSet::new(),
+            unknown_alternatives: BTreeSet::new(),
         }
     }
 

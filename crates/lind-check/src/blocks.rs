@@ -33,6 +33,8 @@ pub(crate) struct Gathered {
     pub(crate) term: Option<tree::Term>,
     /// Something could not be read or understood; a missing condition is no second error.
     pub(crate) broken: bool,
+    /// An exception stands on its own; those beside it do so for the same reason.
+    lone_exception: bool,
 }
 
 impl Checker<'_> {
@@ -188,10 +190,12 @@ impl Checker<'_> {
             EntryKind::List(quantifier) => self.list(quantifier, children, span),
             EntryKind::Condition(condition) => self.condition(condition, children),
             EntryKind::Except(except) => {
-                self.misplaced(
-                    except.span,
-                    "an exception stands below the condition that it changes",
-                );
+                if !std::mem::replace(&mut gathered.lone_exception, true) {
+                    self.misplaced(
+                        except.span,
+                        "an exception stands below the condition that it changes",
+                    );
+                }
                 None
             }
             EntryKind::Chosen { .. } => {
