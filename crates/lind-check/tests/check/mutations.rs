@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lind_diagnostics::apply_fixes;
+use lind_diagnostics::{Severity, apply_fixes};
 use lind_model::{Choices, Plan, ReadingId};
 
 use crate::support::{cases, check_text, crate_folder, files_in};
@@ -209,4 +209,24 @@ fn nothing_that_is_done_to_a_protocol_makes_the_checker_panic() {
         accepted += usize::from(whole_way(&text, &folder));
     }
     println!("{accepted} of {} mutants are accepted", count());
+}
+
+#[test]
+fn one_slip_is_seldom_more_than_three_findings() {
+    let path = crate_folder().join("../../protocols/ssc-nct06414135.lind");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut random = Random(1753);
+    let mut many = 0;
+    let tried = 100;
+    for _ in 0..tried {
+        let mutant = edit(&text, &mut random);
+        let checked = check_text("mutant.lind", &mutant, Path::new("."));
+        let errors = checked
+            .diagnostics()
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error);
+        many += usize::from(errors.count() > 3);
+    }
+    // A reading or a list of names that is torn in two has more; a missing word, number or line has not.
+    assert!(many * 100 <= tried * 7, "{many} of {tried}");
 }
