@@ -3,7 +3,7 @@
 use lind_model::protocol::MonthRule;
 use lind_time::{Edge, Grain, Offset, Tri, Window};
 
-use crate::calendar::{FAR, add_months};
+use crate::calendar::{FAR, LAST_DAY, add_months};
 use crate::time::{DAY, MINUTE, SECOND, Time, all_some_none, instants};
 
 /// When something began and ended.
@@ -69,6 +69,10 @@ pub(crate) fn shifted(at: i64, offset: Offset, unit: i64) -> i64 {
         Offset::Days { days } => at.saturating_add(days.saturating_mul(per_day)),
         Offset::Calendar { months } => {
             let (day, rest) = (at.div_euclid(per_day), at.rem_euclid(per_day));
+            if !(0..=LAST_DAY).contains(&day) {
+                // Nothing is recorded there, and no calendar reaches it.
+                return at;
+            }
             match add_months(day, months) {
                 far if far.abs() == FAR => far,
                 target => target * per_day + rest,
@@ -206,6 +210,12 @@ mod tests {
             Tri::Yes
         );
         assert_eq!(contains(&window, thirty, anchor, record), Tri::No);
+    }
+
+    #[test]
+    fn months_from_beyond_the_calendar_lead_nowhere() {
+        assert_eq!(shifted(FAR, Offset::months(-6), DAY), FAR);
+        assert_eq!(shifted(-FAR, Offset::years(1), DAY), -FAR);
     }
 
     #[test]

@@ -13,9 +13,10 @@ use super::periods::{has_ended, holds};
 use super::windows::Sample;
 use super::{Gate, Run};
 use crate::PlainTable;
+use crate::calendar::FAR;
 use crate::chart::{Aside, Record, is_complete, is_one_of, table_of, tri, word};
 use crate::reals::lies_in;
-use crate::time::{DAY, Time};
+use crate::time::{DAY, Time, all_some_none, instants};
 use crate::window::{End, Span, counted, shifted};
 
 /// Where there is no sample.
@@ -223,7 +224,8 @@ impl<'a> Run<'a> {
         let (first, last) = gate.time.units(DAY);
         let mut answers = Vec::new();
         for day in first..=last {
-            let limit = day - shifted(day, back, DAY);
+            // Both ends of the offset count, as both ends of a row do.
+            let limit = day - shifted(day, back, DAY) + 1;
             let (mut surely, mut possibly) = (Vec::new(), Vec::new());
             for (row, member) in rows {
                 let span = self.span(row);
@@ -234,15 +236,18 @@ impl<'a> Run<'a> {
                     possibly.extend(possible_days(span, day));
                 }
             }
-            answers.push(holds(lasting.comparison, &days_in(surely), &limit));
+            let least = days_in(surely);
             let most = if may_lack_rows {
-                i64::MAX
+                FAR
             } else {
                 days_in(possibly)
             };
-            answers.push(holds(lasting.comparison, &most, &limit));
+            // Every sum between the two may be the true one.
+            for days in instants((least, most), &[limit]) {
+                answers.push(holds(lasting.comparison, &days, &limit));
+            }
         }
-        Truth::from_tri(crate::time::all_some_none(answers))
+        Truth::from_tri(all_some_none(answers))
     }
 
     /// Whether no record of a sample rule's sets lies in its window around a sample.

@@ -142,8 +142,16 @@ impl Run<'_> {
         let (end, gate) = (end.units(DAY), gate.time.units(DAY));
         let (begin, _) = span.begin.units(DAY);
         let mut answers = Vec::new();
-        for end in instants(end, &[begin, gate.0, gate.1]) {
-            for gate in instants(gate, &[end]) {
+        let back = length.negate();
+        let ends = [
+            begin,
+            gate.0,
+            gate.1,
+            shifted(gate.0, back, DAY),
+            shifted(gate.1, back, DAY),
+        ];
+        for end in instants(end, &ends) {
+            for gate in instants(gate, &[end, shifted(end, length, DAY)]) {
                 let since = shifted(end, length, DAY);
                 // Some beginning is early enough for every end from the earliest beginning on.
                 if begin <= end {
@@ -183,7 +191,12 @@ impl Run<'_> {
         let anchor = anchor.units(unit);
         let end = match span.end {
             End::AtOnce => Some(span.begin.units(unit)),
-            End::At(end) => Some(end.units(unit)),
+            // It does not end before it begins.
+            End::At(end) => {
+                let (earliest, _) = span.begin.units(unit);
+                let (first, last) = end.units(unit);
+                Some((first.max(earliest), last.max(earliest)))
+            }
             End::NotOver => None,
         };
         let mut answers = Vec::new();
