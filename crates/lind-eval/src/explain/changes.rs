@@ -8,7 +8,7 @@ use lind_units::Exact;
 
 use crate::candidates::Candidate;
 use crate::explain::recorder::Telling;
-use crate::explain::values::Said;
+use crate::explain::sentences::Said;
 use crate::explain::words::{asked, listed, number, on_or_undated, place, quantity, spoken, used};
 use crate::trace::Note;
 use crate::values::Fault;

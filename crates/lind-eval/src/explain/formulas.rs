@@ -6,7 +6,8 @@ use lind_model::protocol::{Formula, FormulaInput, Test};
 use lind_time::Tri;
 
 use crate::explain::recorder::Telling;
-use crate::explain::values::{Found, Said};
+use crate::explain::sentences::{Said, related};
+use crate::explain::values::Found;
 use crate::explain::words::{listed, number, place, quantity, spoken, used};
 use crate::formulas::Input;
 use crate::steps::TestStep;
@@ -153,12 +154,7 @@ impl<'c> View<'c> {
                     "{} {} {}, from {inputs}",
                     said.name,
                     shown(*value),
-                    crate::explain::values::related(
-                        interval,
-                        converted.as_ref(),
-                        outcome == Tri::No,
-                        &limit
-                    )
+                    related(interval, converted.as_ref(), outcome == Tri::No, &limit)
                 ))
             }
             (_, []) => Telling::because(format!("{} cannot be computed", said.name)),

@@ -1,11 +1,14 @@
 //! Why a criterion has its value: the same evaluation, recorded.
 
 mod changes;
+mod criteria;
 mod facts;
 mod formulas;
-mod others;
+mod lists;
+mod people;
 mod phrases;
 mod recorder;
+mod sentences;
 mod values;
 mod words;
 

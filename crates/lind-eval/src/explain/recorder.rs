@@ -4,7 +4,7 @@ use lind_model::plan::{NodeKind, PlanCriterion};
 use lind_model::verdict::FactUsed;
 use lind_model::{Explanation, MilestoneId, NodeId, Truth};
 
-use crate::explain::others;
+use crate::explain::{criteria, lists};
 use crate::milestones::Reached;
 use crate::trace::{Note, Trace};
 use crate::verdict::{CriterionValue, Run};
@@ -106,7 +106,7 @@ impl<'c> Recorder<'c> {
 
     /// The tree, whose root has the value of the criterion.
     pub(crate) fn finish(self, value: CriterionValue) -> Option<Told> {
-        others::criterion(self.run, self.plan, value, self.stages, &self.later)
+        criteria::criterion(self.run, self.plan, value, self.stages, &self.later)
     }
 
     fn view(&self) -> Option<View<'c>> {
@@ -135,7 +135,7 @@ impl<'c> Recorder<'c> {
             telling
         } else {
             match &node.kind {
-                NodeKind::List(quantifier, _) => others::list(*quantifier, &frame.parts, truth),
+                NodeKind::List(quantifier, _) => lists::list(*quantifier, &frame.parts, truth),
                 NodeKind::Guarded(guard, _) => {
                     view.guarded_telling(guard, &frame.notes, &frame.parts, truth)
                 }
@@ -185,7 +185,7 @@ impl<'c> Recorder<'c> {
     fn end_guard(&mut self, truth: Truth) {
         let told = self.plan.guard.as_ref().and_then(|guard| {
             let stage = self.stage.as_ref()?;
-            others::guard(
+            criteria::guard(
                 self.run,
                 self.plan,
                 guard,
@@ -204,7 +204,7 @@ impl<'c> Recorder<'c> {
     fn end_stage(&mut self, truth: Truth) {
         if let Some(mut stage) = self.stage.take() {
             let body = stage.parts.pop();
-            let told = others::stage(self.run, self.plan, stage, body, truth);
+            let told = criteria::stage(self.run, self.plan, stage, body, truth);
             self.stages.extend(told);
         }
     }

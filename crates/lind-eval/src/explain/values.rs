@@ -1,22 +1,20 @@
 //! Tests of values in words.
 
 use lind_model::plan::ValuePlan;
-use lind_model::protocol::{Interval, Measure, Selector, Subject, Test};
+use lind_model::protocol::{Selector, Subject};
 use lind_model::verdict::FactUsed;
 use lind_model::{NodeId, Truth};
 use lind_records::{Observation, SetAside};
 use lind_time::Tri;
-use lind_units::Exact;
 
 use crate::candidates::Candidate;
 use crate::explain::recorder::{Telling, Told};
-use crate::explain::words::{
-    counted, listed, number, on_or_undated, place, quantity, relation, spoken, used,
-};
+use crate::explain::sentences::Said;
+use crate::explain::words::{counted, listed, on_or_undated, place, spoken, used};
 use crate::rows::Row;
-use crate::steps::{Step, TestStep};
+use crate::steps::Step;
 use crate::trace::Note;
-use crate::values::{Fault, Judged};
+use crate::values::Judged;
 use crate::view::View;
 
 /// The most facts that are listed of one condition.
@@ -31,16 +29,6 @@ pub(crate) struct Found<'n, 'c> {
     set_aside: Vec<&'c SetAside>,
     gap: Option<String>,
     outcome: Option<Tri>,
-}
-
-/// What one test asks, for sentences.
-pub(crate) struct Said<'s> {
-    pub(crate) name: String,
-    pub(crate) test: &'s Test,
-    pub(crate) step: Option<&'s TestStep>,
-    pub(crate) measure: Option<&'s Measure>,
-    pub(crate) selector: Selector,
-    pub(crate) phrase: String,
 }
 
 impl<'c> View<'c> {
@@ -141,108 +129,13 @@ impl<'c> View<'c> {
             && !matches!(said.selector, Selector::Latest | Selector::First);
         if several && agreeing.len() == found.candidates.len() {
             format!(
-                "so are all {} {}: {sentence}",
-                counted(agreeing.len(), &format!("{} value", said.name)),
+                "{sentence}, and so are all {} {}",
+                counted(agreeing.len(), "value"),
                 said.phrase
             )
         } else {
             sentence
         }
-    }
-
-    /// `hemoglobin 85 g/L on 2024-05-02 is below 90 g/L`
-    pub(crate) fn sentence(&self, said: &Said<'_>, row: &Observation, outcome: Tri) -> String {
-        let failed = outcome == Tri::No;
-        match said.test {
-            Test::Quantity(interval, unit) => {
-                let value = self.converted(said, row);
-                let limit = |limit: &Exact| quantity(&number(limit), unit);
-                let written = row.unit.and_then(|unit| self.context.units.get(unit));
-                let beside = match (&value, written) {
-                    (Some(value), Some(written)) if written.code() != unit.code() => {
-                        format!(" (= {})", limit(value))
-                    }
-                    _ => String::new(),
-                };
-                format!(
-                    "{} {}{beside} {} {}",
-                    said.name,
-                    self.result(row),
-                    on_or_undated(row.time),
-                    related(interval, value.as_ref(), failed, &limit)
-                )
-            }
-            Test::Multiple { interval, upper } => {
-                let (word, bound) = if *upper {
-                    ("ULN", row.high)
-                } else {
-                    ("LLN", row.low)
-                };
-                let multiple = |factor: &Exact| match bound {
-                    Some(bound) if *factor == Exact::one() => format!("{word} {bound}"),
-                    Some(bound) => format!(
-                        "{} x {word} {bound} (= {})",
-                        number(factor),
-                        product(&factor.mul(&bound.to_exact()), bound.scale())
-                    ),
-                    None => format!("{} x {word}", number(factor)),
-                };
-                let ratio = row
-                    .value
-                    .zip(bound)
-                    .and_then(|(value, bound)| value.to_exact().checked_div(&bound.to_exact()));
-                format!(
-                    "{} {}",
-                    self.observed(&said.name, row),
-                    related(interval, ratio.as_ref(), failed, &multiple)
-                )
-            }
-            Test::Score(interval) => format!(
-                "{} {}",
-                self.observed(&said.name, row),
-                related(
-                    interval,
-                    row.value.map(|value| value.to_exact()).as_ref(),
-                    failed,
-                    &number
-                )
-            ),
-            Test::Levels(allowed) => {
-                let names: Vec<&str> = match said.measure.map(|measure| &measure.shape) {
-                    Some(lind_model::protocol::Shape::Ordinal(levels)) => allowed
-                        .iter()
-                        .filter_map(|level| levels.get(*level))
-                        .map(|level| &**level)
-                        .collect(),
-                    _ => Vec::new(),
-                };
-                self.one_of(said, row, &names, failed)
-            }
-            Test::Results(results) => {
-                let names: Vec<&str> = results.iter().map(|result| &**result).collect();
-                self.one_of(said, row, &names, failed)
-            }
-        }
-    }
-
-    fn one_of(&self, said: &Said<'_>, row: &Observation, names: &[&str], failed: bool) -> String {
-        let not = if failed { "not " } else { "" };
-        let among = match names {
-            [only] => format!("is {not}{}", spoken(only)),
-            names => format!("is {not}one of {}", spoken(&names.join(", "))),
-        };
-        format!("{} {among}", self.observed(&said.name, row))
-    }
-
-    /// The value in the unit of the limit.
-    fn converted(&self, said: &Said<'_>, row: &Observation) -> Option<Exact> {
-        let target = match said.step? {
-            TestStep::Quantity { target, .. } => *target,
-            TestStep::Computed(computed) => computed.target,
-            TestStep::Results(_) | TestStep::Plain => return None,
-        };
-        let conversion = self.context.conversion(self.program, target, row.unit?)?;
-        Some(conversion.apply_decimal(&row.value?))
     }
 
     fn undecided(&self, said: &Said<'_>, found: &Found<'_, 'c>) -> Telling {
@@ -349,73 +242,6 @@ impl<'c> View<'c> {
         Telling::because(format!(
             "it is not certain that the sample of {text} may be used: {why}"
         ))
-    }
-
-    /// A value that cannot answer.
-    pub(crate) fn faulty(
-        &self,
-        said: &Said<'_>,
-        row: &Observation,
-        fault: Option<Fault>,
-    ) -> Telling {
-        let text = self.observed(&said.name, row);
-        let here = place(row.at);
-        let name = &said.name;
-        match fault {
-            Some(Fault::NoNumber) => Telling::because(format!("{text} is no number"))
-                .settled_by(format!("the number of the {name} in {here}")),
-            Some(Fault::NoUnit) => Telling::because(format!("{text} has no unit"))
-                .settled_by(format!("the unit of the {name} in {here}")),
-            Some(Fault::Unit) => Telling::because(format!(
-                "{text} does not convert into the unit of the limit"
-            ))
-            .settled_by(format!("the {name} of {here} in another unit")),
-            Some(Fault::Implausible) => {
-                let range = self.plausible_text(said);
-                Telling::because(format!("{text} cannot be real{range}"))
-                    .settled_by(format!("a correction of the {name} in {here}"))
-            }
-            Some(Fault::OffScale | Fault::OffStep) => {
-                Telling::because(format!("{text} is no score of its scale"))
-                    .settled_by(format!("a correction of the {name} in {here}"))
-            }
-            Some(Fault::Imprecise) => {
-                Telling::because(format!("{text} may lie on either side of the limit"))
-                    .settled_by(format!("the exact {name}"))
-            }
-            Some(Fault::NoLimit) => {
-                let (short, long) = limit_words(said.test);
-                Telling::because(format!("{text} comes without its {short}"))
-                    .settled_by(format!("the laboratory's {long} for the {name} in {here}"))
-            }
-            Some(Fault::BadLimit) => {
-                let (short, long) = limit_words(said.test);
-                Telling::because(format!("the {short} of {text} is not above zero"))
-                    .settled_by(format!("the laboratory's {long} for the {name} in {here}"))
-            }
-            Some(Fault::NoLevel) => Telling::because(format!("{text} is no level of its scale"))
-                .settled_by(format!("the level of the {name} in {here}")),
-            Some(Fault::NoResult) => {
-                Telling::because(format!("{text} is none of the declared results"))
-                    .settled_by(format!("the result of the {name} in {here}"))
-            }
-            Some(Fault::NoTest) | None => Telling::because(format!("{text} cannot be tested"))
-                .settled_by(format!("another {name}")),
-        }
-    }
-
-    fn plausible_text(&self, said: &Said<'_>) -> String {
-        match said.measure.map(|measure| &measure.shape) {
-            Some(lind_model::protocol::Shape::Quantity(shape)) => match &shape.plausible {
-                Some((low, high)) => format!(
-                    ": plausible is {} to {}",
-                    number(low),
-                    quantity(&number(high), &shape.unit)
-                ),
-                None => String::new(),
-            },
-            _ => String::new(),
-        }
     }
 
     fn facts_of(&self, name: &str, found: &Found<'_, 'c>) -> Vec<FactUsed> {
@@ -558,46 +384,5 @@ fn join(
             }
             telling
         }
-    }
-}
-
-/// The relation of a value to an interval, given whether it failed.
-pub(crate) fn related(
-    interval: &Interval,
-    value: Option<&Exact>,
-    failed: bool,
-    limit: &dyn Fn(&Exact) -> String,
-) -> String {
-    let outside = |bound: &Option<(Exact, bool)>, beyond: fn(&Exact, &Exact) -> bool| {
-        failed
-            && bound.as_ref().is_some_and(|(bound, closed)| {
-                value.is_none_or(|value| beyond(value, bound) || (value == bound && !closed))
-            })
-    };
-    relation(
-        interval,
-        outside(&interval.low, |value, bound| value < bound),
-        outside(&interval.high, |value, bound| value > bound),
-        limit,
-    )
-}
-
-/// A product, with at least as many digits after the point as the limit has.
-fn product(value: &Exact, scale: u8) -> String {
-    let text = number(value);
-    let digits = text
-        .split_once('.')
-        .map_or(0, |(_, fraction)| fraction.len());
-    if text.ends_with('…') || digits >= usize::from(scale) {
-        text
-    } else {
-        value.rounded_text(usize::from(scale))
-    }
-}
-
-const fn limit_words(test: &Test) -> (&'static str, &'static str) {
-    match test {
-        Test::Multiple { upper: false, .. } => ("LLN", "lower limit of normal"),
-        _ => ("ULN", "upper limit of normal"),
     }
 }

@@ -516,6 +516,11 @@ impl Value {
         self
     }
 
+    pub(crate) fn text(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.1);
+        self
+    }
+
     pub(crate) fn done(self) -> Condition {
         condition(&self.1, ConditionKind::Value(Box::new(self.0)))
     }

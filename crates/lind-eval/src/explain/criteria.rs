@@ -1,0 +1,289 @@
+//! Criteria, stages and guards in words.
+
+use lind_model::plan::{PlanCriterion, PlanGuard};
+use lind_model::protocol::CriterionKind;
+use lind_model::{Explanation, MilestoneId, Truth};
+
+use crate::answers::sex;
+use crate::explain::lists::settles;
+use crate::explain::recorder::{Stage, Telling, Told};
+use crate::explain::words::{listed, place, spoken, used};
+use crate::milestones::Reached;
+use crate::trace::Note;
+use crate::verdict::{CriterionValue, Run};
+use crate::view::View;
+
+fn milestone_name(run: Run<'_>, id: MilestoneId) -> String {
+    run.program
+        .protocol()
+        .milestones
+        .get(id.index())
+        .map_or_else(String::new, |milestone| spoken(&milestone.name))
+}
+
+/// The root of an explanation.
+pub(crate) fn criterion(
+    run: Run<'_>,
+    plan: &PlanCriterion,
+    value: CriterionValue,
+    stages: Vec<Told>,
+    later: &[MilestoneId],
+) -> Option<Told> {
+    let stated = run
+        .program
+        .protocol()
+        .criteria
+        .get(plan.criterion.index())?;
+    let (because, reason) = summary(run, stated.kind, value, &stages, later);
+    let settle = listed(&settles(&stages));
+    let boundary_sensitive = stages
+        .iter()
+        .any(|stage| stage.explanation.boundary_sensitive);
+    // A criterion that is decided at one gate needs no level of its own for it.
+    let parts = match <[Told; 1]>::try_from(stages) {
+        Ok([only]) => only.explanation.parts,
+        Err(stages) => stages.into_iter().map(|stage| stage.explanation).collect(),
+    };
+    Some(Told {
+        reason,
+        explanation: Explanation {
+            label: stated.id.to_string(),
+            text: stated.title.to_string(),
+            truth: value.truth,
+            because,
+            facts: Vec::new(),
+            settle: Some(settle).filter(|settle| value.truth.is_open() && !settle.is_empty()),
+            boundary_sensitive,
+            span: stated.span,
+            parts,
+        },
+    })
+}
+
+/// The sentence of a criterion, and its line.
+fn summary(
+    run: Run<'_>,
+    kind: CriterionKind,
+    value: CriterionValue,
+    stages: &[Told],
+    later: &[MilestoneId],
+) -> (String, String) {
+    if !value.due {
+        let gates: Vec<String> = later
+            .iter()
+            .map(|gate| milestone_name(run, *gate))
+            .collect();
+        let text = format!("not due before {}", gates.join(" or "));
+        return (text.clone(), text);
+    }
+    let because = |stage: &Told| format!("{}: {}", stage.explanation.text, stage.reason);
+    match stages {
+        [only] => (because(only), only.reason.clone()),
+        _ => {
+            let exclusion = kind == CriterionKind::Exclusion;
+            let decisive: Vec<String> = stages
+                .iter()
+                .filter(|stage| match value.truth {
+                    // With one of them the whole is decided, or all of them say so.
+                    Truth::False if !exclusion => stage.truth() == Truth::False,
+                    Truth::True if exclusion => stage.truth() == Truth::True,
+                    Truth::NotApplicable => true,
+                    truth => stage.truth() == truth,
+                })
+                .map(because)
+                .collect();
+            let text = listed(&decisive);
+            (text.clone(), text)
+        }
+    }
+}
+
+/// What is decided at one gate.
+pub(crate) fn stage(
+    run: Run<'_>,
+    plan: &PlanCriterion,
+    stage: Stage<'_>,
+    body: Option<Told>,
+    truth: Truth,
+) -> Option<Told> {
+    let stated = run
+        .program
+        .protocol()
+        .criteria
+        .get(plan.criterion.index())?;
+    let gate = milestone_name(run, stage.gate);
+    let mut parts = Vec::new();
+    let mut settle = Vec::new();
+    let (text, mut reason) = match stage.reached {
+        Reached::At(time) => (
+            format!("at {gate} ({time})"),
+            body.as_ref().map(|body| body.reason.clone()),
+        ),
+        Reached::NotYet => (
+            format!("at {gate}"),
+            Some(format!("{gate} has not been reached")),
+        ),
+        Reached::Unclear => (
+            format!("at {gate}"),
+            Some(format!("the time of {gate} is not clear from the data")),
+        ),
+    };
+    if !matches!(stage.reached, Reached::At(_)) {
+        settle.push(format!("the date of {gate}"));
+    }
+    if let Some(guard) = stage.guard {
+        let decides = match guard.truth() {
+            Truth::False => true,
+            Truth::Open(_) => {
+                truth.is_open() && body.as_ref().is_none_or(|body| !body.truth().is_open())
+            }
+            Truth::True | Truth::NotApplicable => false,
+        };
+        if decides {
+            reason = Some(guard.reason.clone());
+        }
+        settle.extend(guard.explanation.settle.clone());
+        parts.push(guard);
+    }
+    if let Some(body) = body {
+        settle.extend(body.explanation.settle.clone());
+        parts.push(body);
+    }
+    let reason = reason.unwrap_or_default();
+    let settle = listed(&settle);
+    Some(Told {
+        explanation: Explanation {
+            label: String::new(),
+            text,
+            truth,
+            because: reason.clone(),
+            facts: Vec::new(),
+            settle: Some(settle).filter(|settle| truth.is_open() && !settle.is_empty()),
+            boundary_sensitive: parts.iter().any(|part| part.explanation.boundary_sensitive),
+            span: stated.span,
+            parts: parts.into_iter().map(|part| part.explanation).collect(),
+        },
+        reason,
+    })
+}
+
+/// The guard of a criterion.
+pub(crate) fn guard(
+    run: Run<'_>,
+    plan: &PlanCriterion,
+    guard: &PlanGuard,
+    notes: &[Note<'_>],
+    parts: &[Told],
+    truth: Truth,
+) -> Option<Told> {
+    let stated = run
+        .program
+        .protocol()
+        .criteria
+        .get(plan.criterion.index())?;
+    let told = guard_sentence(run, guard, notes, parts);
+    Some(Told {
+        reason: told.because.clone(),
+        explanation: Explanation {
+            label: String::new(),
+            text: guard.text.to_string(),
+            truth,
+            because: told.because,
+            facts: told.facts,
+            settle: told.settle.filter(|_| truth.is_open()),
+            boundary_sensitive: parts.iter().any(|part| part.explanation.boundary_sensitive),
+            span: stated.span,
+            parts: parts.iter().map(|part| part.explanation.clone()).collect(),
+        },
+    })
+}
+
+/// What a guard says of the patient.
+fn guard_sentence(run: Run<'_>, guard: &PlanGuard, notes: &[Note<'_>], parts: &[Told]) -> Telling {
+    let of_sex = notes.iter().find_map(|note| match note {
+        Note::Guard { sex } => Some(*sex),
+        _ => None,
+    });
+    // At a gate that has not been reached only the sex is decided.
+    let of_sex = of_sex.unwrap_or(match guard.sex {
+        Some(wanted) => crate::answers::wanted_sex(wanted, run.chart),
+        None => Truth::NotApplicable,
+    });
+    let sex_text = || match (run.chart.sex, sex(run.chart)) {
+        (Some(recorded), Some(_)) => format!("the patient is {recorded}"),
+        (Some(recorded), None) => format!("the patient's sex is recorded as {recorded}"),
+        (None, _) => "the patient's sex is not recorded".to_owned(),
+    };
+    let mut facts = Vec::new();
+    if of_sex != Truth::NotApplicable {
+        facts.push(used(sex_text(), run.chart.at));
+    }
+    let condition = parts.first();
+    let (because, settle) = match (of_sex, condition) {
+        (Truth::False, _) => (sex_text(), None),
+        (Truth::Open(_), condition)
+            if condition.is_none_or(|part| part.truth() != Truth::False) =>
+        {
+            let sex = format!("the patient's sex ({})", place(run.chart.at));
+            (
+                sex_text(),
+                Some(
+                    match condition.and_then(|part| part.explanation.settle.clone()) {
+                        Some(other) => format!("{sex}; {other}"),
+                        None => sex,
+                    },
+                ),
+            )
+        }
+        (_, Some(part)) => (part.reason.clone(), part.explanation.settle.clone()),
+        (Truth::NotApplicable, None) => (String::new(), None),
+        (_, None) => (sex_text(), None),
+    };
+    Telling {
+        because,
+        facts,
+        settle,
+        ..Telling::default()
+    }
+}
+
+impl View<'_> {
+    /// A part that applies only to some.
+    pub(crate) fn guarded_telling(
+        &self,
+        guard: &PlanGuard,
+        notes: &[Note<'_>],
+        parts: &[Told],
+        truth: Truth,
+    ) -> Telling {
+        let run = Run {
+            program: self.program,
+            context: self.context,
+            chart: self.chart,
+            asked: self.gate,
+        };
+        let (body, conditions) = match parts.split_last() {
+            Some((body, conditions)) => (Some(body), conditions),
+            None => (None, parts),
+        };
+        let told = guard_sentence(run, guard, notes, conditions);
+        let by_guard = truth == Truth::NotApplicable
+            || (truth.is_open() && body.is_none_or(|body| !body.truth().is_open()));
+        let settle: Vec<String> = told
+            .settle
+            .iter()
+            .cloned()
+            .chain(body.and_then(|body| body.explanation.settle.clone()))
+            .collect();
+        let because = match body {
+            Some(body) if !by_guard => body.reason.clone(),
+            _ => told.because,
+        };
+        Telling {
+            because,
+            facts: told.facts,
+            settle: Some(listed(&settle)).filter(|settle| !settle.is_empty()),
+            ..Telling::default()
+        }
+    }
+}
