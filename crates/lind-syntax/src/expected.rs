@@ -91,7 +91,20 @@ pub(crate) fn unreadable(
     } else {
         format!("`{}` was not expected here", short(found))
     };
-    let expected = expected_words(&failure.tried);
+    // A field that is known is no row of a table, which a number would make of it.
+    let known_field = place == Place::Fields && place.words().contains(&line.first_word());
+    let is_row = |rule: &Rule| known_field && matches!(rule, Rule::number | Rule::grouped);
+    let tried: Vec<Rule> = failure
+        .tried
+        .iter()
+        .copied()
+        .filter(|rule| !is_row(rule))
+        .collect();
+    let expected = expected_words(if tried.is_empty() {
+        &failure.tried
+    } else {
+        &tried
+    });
     let diagnostic = Diagnostic::new(
         &rules::E0103_UNREADABLE_LINE,
         Span::new(file, start, end),
@@ -107,7 +120,14 @@ pub(crate) fn unreadable(
 /// The message for a line whose first word begins nothing in its place.
 pub(crate) fn first_word_unknown(file: FileId, line: &Line, place: Place) -> Option<Diagnostic> {
     let words = place.words();
-    let word = line.first_word();
+    let mut word = line.first_word();
+    if word.is_empty() {
+        word = line
+            .text
+            .split(char::is_whitespace)
+            .next()
+            .unwrap_or_default();
+    }
     if words.is_empty() || words.contains(&word) {
         return None;
     }

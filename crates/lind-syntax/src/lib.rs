@@ -14,7 +14,10 @@
 //!
 //! # Invariants
 //! - Parsing never fails and never panics: any text gives a tree and a list of diagnostics.
-//! - One edit of one character costs at most two syntax errors (held by a test).
+//! - One slip (a character, a word, a line, an indentation) costs at most two syntax errors.
+//!   Held by a test over random edits.
+//! - Formatting changes blanks and line breaks only, keeps the tree, and does so once.
+//! - No text overflows the stack: nesting is bounded before it is walked through.
 //! - The types of pest go no further than this crate; no grammar rule is named in a message.
 //! - Nothing here knows what a name means, and nothing reads a disk.
 #![forbid(unsafe_code)]

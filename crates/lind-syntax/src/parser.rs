@@ -1,7 +1,9 @@
 //! From the tree of lines to the syntax tree: each line with the rule of its place.
 
+mod needs;
 mod structure;
 
+use needs::Needs;
 pub(crate) use structure::shift_to;
 
 use lind_diagnostics::{Diagnostic, FileId, closest};
@@ -488,41 +490,5 @@ fn in_order<'l>(lines: &'l [Line], order: &mut Vec<&'l Line>) {
     for line in lines {
         order.push(line);
         in_order(&line.children, order);
-    }
-}
-
-/// What may stand below a line.
-enum Needs {
-    /// A list.
-    Something,
-    /// A list, or nothing.
-    Anything,
-    /// Exceptions, or nothing.
-    Exceptions,
-    /// Nothing.
-    Nothing,
-}
-
-impl Needs {
-    fn of(kind: &EntryKind) -> Self {
-        match kind {
-            EntryKind::Empty | EntryKind::Depending(_) | EntryKind::For(_) | EntryKind::List(_) => {
-                Needs::Something
-            }
-            EntryKind::Condition(_) => Needs::Exceptions,
-            EntryKind::At {
-                then: Some(then), ..
-            } => Needs::of(then),
-            EntryKind::At { then: None, .. } => Needs::Anything,
-            EntryKind::Source(_)
-            | EntryKind::Note(_)
-            | EntryKind::Take(_)
-            | EntryKind::Except(_)
-            | EntryKind::Chosen { .. }
-            | EntryKind::Term(_)
-            | EntryKind::Months(_)
-            | EntryKind::Wording(_)
-            | EntryKind::Broken => Needs::Nothing,
-        }
     }
 }

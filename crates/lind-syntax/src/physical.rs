@@ -147,11 +147,24 @@ pub(crate) fn physical_lines(
             && let Some(count) = text_goes_on(rest.clone())
         {
             inside_text = count;
-            diagnostics.push(text_over_lines(
+            let next = rest.clone().next().unwrap_or_default();
+            let gap = Span::new(
+                file,
+                physical.written.end,
+                offset
+                    .saturating_add(length(next))
+                    .saturating_sub(length(next.trim_start())),
+            );
+            let finding = text_over_lines(
                 file,
                 start.saturating_add(offset_of(open.at)),
-                place(0, written.len()),
-            ));
+                physical.written,
+            );
+            diagnostics.push(if count == 1 {
+                finding.suggest("join the two lines", gap, " ")
+            } else {
+                finding
+            });
             physical.code = Some(written.to_owned());
             lines.push(physical);
             continue;
@@ -397,19 +410,22 @@ fn unseen_finding(file: FileId, hidden: &[(u32, char)]) -> Option<Diagnostic> {
     let (at, c) = *hidden.first()?;
     let first = unseen(c)?;
     let place = |at: u32, c: char| Span::new(file, at, at.saturating_add(offset_of(c.len_utf8())));
+    // Carriage returns alone were the line ends of old computers.
+    let line_ends = hidden.iter().filter(|(_, c)| *c == '\r').count() > 2;
+    let instead = |c: char| match c {
+        '\r' if line_ends => "\n",
+        c if unseen(c).is_some_and(|character| character.blank) => " ",
+        _ => "",
+    };
     let edits = hidden
         .iter()
-        .map(|(at, c)| {
-            Edit::new(
-                place(*at, *c),
-                if unseen(*c).is_some_and(|character| character.blank) {
-                    " "
-                } else {
-                    ""
-                },
-            )
-        })
+        .map(|(at, c)| Edit::new(place(*at, *c), instead(*c)))
         .collect();
+    let title = match instead(c) {
+        "\n" => "write line breaks",
+        " " => "write a blank",
+        _ => "leave it out",
+    };
     let others = match hidden.len() {
         1 => String::new(),
         2 => ", and another character like it".to_owned(),
@@ -423,6 +439,6 @@ fn unseen_finding(file: FileId, hidden: &[(u32, char)]) -> Option<Diagnostic> {
         )
         .label("stands here and cannot be seen")
         .note("such characters come with text that is copied from a web page, a PDF or a word processor")
-        .fix_edits(if first.blank { "write a blank" } else { "leave it out" }, edits, Applicability::Safe),
+        .fix_edits(title, edits, if line_ends { Applicability::NeedsReview } else { Applicability::Safe }),
     )
 }

@@ -163,6 +163,11 @@ impl Refused<'_> {
     pub(super) fn unquoted_text(&self) -> Option<Slip> {
         let failed = self.failed_token();
         let start = self.tokens.get(failed)?.start;
+        let before = self.word(self.tokens.get(failed.checked_sub(1)?)?);
+        if self.place == Place::Body && !matches!(before, "source" | "note") {
+            // A condition that cannot be read is no text.
+            return None;
+        }
         if self.word(self.tokens.get(failed)?).starts_with('"') || failed == 0 {
             return None;
         }
@@ -200,7 +205,7 @@ impl Refused<'_> {
     /// `wihtin 7 days`, `exept with …`
     pub(super) fn misspelt(&self) -> Option<Slip> {
         let failed = self.failed_token();
-        self.misspelt_among(failed.saturating_sub(2)..failed + 1)
+        self.misspelt_among(failed.saturating_sub(2)..failed + 2)
     }
 
     /// The same, among the words that a unit took in.
@@ -222,7 +227,7 @@ impl Refused<'_> {
                 continue;
             };
             let word = self.word(token);
-            if word.len() < 3 || WORDS.contains(&word) {
+            if word.len() < 2 || WORDS.contains(&word) {
                 continue;
             }
             let first_words = if index == 0 {
@@ -247,7 +252,15 @@ impl Refused<'_> {
 
     /// `renal creatinine_clearance >= 50 mL/min`, `at screening serum_hcg is negative`
     pub(super) fn missing_colon(&self) -> Option<Slip> {
-        for (index, token) in self.tokens.iter().take(4).enumerate() {
+        let first = self.word(self.tokens.first()?);
+        let has_colons = matches!(self.place, Place::Body | Place::Formula) || first == "use";
+        for (index, token) in self
+            .tokens
+            .iter()
+            .take(4)
+            .enumerate()
+            .filter(|_| has_colons)
+        {
             let followed_by_text = self
                 .tokens
                 .get(index + 1)
@@ -265,12 +278,13 @@ impl Refused<'_> {
                 // Two bare words are more likely one name than a label and a name.
                 continue;
             }
-            let before = self.text.get(..token.end)?;
+            let before: Vec<&str> = self.text.get(..token.end)?.split_whitespace().collect();
+            let before = before.join(" ");
             return Some(
                 Slip::new(
                     token.end..token.end,
-                    format!("a colon is missing after `{}`", short(before)),
-                    format!("write `{}:`", short(before)),
+                    format!("a colon is missing after `{}`", short(&before)),
+                    format!("write `{}:`", short(&before)),
                 )
                 .repair("write a colon", edits),
             );

@@ -56,12 +56,16 @@ pub(crate) fn line_of(text: &str, diagnostic: &Diagnostic) -> String {
     )
 }
 
-/// How many edits are tried; `LIND_MUTANTS=50000 cargo test --release` tries more.
+/// How many edits are tried. More, and others, by hand:
+/// `LIND_MUTANTS=50000 LIND_SEED=7 cargo test --release -p lind-syntax`.
 pub(crate) fn count(otherwise: usize) -> usize {
-    std::env::var("LIND_MUTANTS")
-        .ok()
-        .and_then(|count| count.parse().ok())
+    environment("LIND_MUTANTS")
+        .and_then(|count| usize::try_from(count).ok())
         .unwrap_or(otherwise)
+}
+
+fn environment(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
 }
 
 /// Random numbers that are the same for a seed (SplitMix64 by Steele, Lea and Flood).
@@ -69,7 +73,7 @@ pub(crate) struct Random(u64);
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(environment("LIND_SEED").unwrap_or(seed))
     }
 
     /// A number below a bound.

@@ -1,0 +1,39 @@
+//! What the lines of a body want below them.
+
+use crate::tree::EntryKind;
+
+/// What may stand below a line.
+pub(super) enum Needs {
+    /// A list.
+    Something,
+    /// A list, or nothing.
+    Anything,
+    /// Exceptions, or nothing.
+    Exceptions,
+    /// Nothing.
+    Nothing,
+}
+
+impl Needs {
+    pub(super) fn of(kind: &EntryKind) -> Self {
+        match kind {
+            EntryKind::Empty | EntryKind::Depending(_) | EntryKind::For(_) | EntryKind::List(_) => {
+                Needs::Something
+            }
+            EntryKind::Condition(_) => Needs::Exceptions,
+            EntryKind::At {
+                then: Some(then), ..
+            } => Needs::of(then),
+            EntryKind::At { then: None, .. } => Needs::Anything,
+            EntryKind::Source(_)
+            | EntryKind::Note(_)
+            | EntryKind::Take(_)
+            | EntryKind::Except(_)
+            | EntryKind::Chosen { .. }
+            | EntryKind::Term(_)
+            | EntryKind::Months(_)
+            | EntryKind::Wording(_)
+            | EntryKind::Broken => Needs::Nothing,
+        }
+    }
+}
