@@ -305,6 +305,27 @@ impl Checker<'_> {
         )
     }
 
+    /// Whether a distance is counted before its milestone, rather than after it; both sides, or none said,
+    /// are no distance.
+    fn counted_before(&mut self, (side, span): (Side, Span)) -> Option<bool> {
+        match side {
+            Side::Before { .. } => Some(true),
+            Side::After { .. } => Some(false),
+            Side::Either | Side::Of => {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0403_WINDOW_SIDE_NOT_SAID,
+                        span,
+                        "a distance is counted before or after a milestone",
+                    )
+                    .label("before or after?")
+                    .suggest("write `before`", span, "before"),
+                );
+                None
+            }
+        }
+    }
+
     fn beyond(
         &mut self,
         window: &tree::Window,
@@ -314,22 +335,7 @@ impl Checker<'_> {
         anchor: &tree::Anchor,
         inside: Inside<'_>,
     ) -> Option<Window> {
-        let before = match side.0 {
-            Side::Before { .. } => true,
-            Side::After { .. } => false,
-            Side::Either | Side::Of => {
-                self.sink.push(
-                    Diagnostic::new(
-                        &rules::E0403_WINDOW_SIDE_NOT_SAID,
-                        side.1,
-                        "a distance is counted before or after a milestone",
-                    )
-                    .label("before or after?")
-                    .suggest("write `before`", side.1, "before"),
-                );
-                return None;
-            }
-        };
+        let before = self.counted_before(side)?;
         let anchor = self.anchor(anchor, inside)?;
         let kind = comparator.kind;
         let half_lives = before.then_some((
@@ -531,22 +537,7 @@ impl Checker<'_> {
         let nearer = self.offset(&near);
         let farther = self.offset(far);
         let (nearer, farther) = (nearer?, farther?);
-        let before = match side.0 {
-            Side::Before { .. } => true,
-            Side::After { .. } => false,
-            Side::Either | Side::Of => {
-                self.sink.push(
-                    Diagnostic::new(
-                        &rules::E0403_WINDOW_SIDE_NOT_SAID,
-                        side.1,
-                        "a distance is counted before or after a milestone",
-                    )
-                    .label("before or after?")
-                    .suggest("write `before`", side.1, "before"),
-                );
-                return None;
-            }
-        };
+        let before = self.counted_before(side)?;
         let anchor = self.anchor(anchor, inside)?;
         let (least_far, most_far) = farther.day_bounds();
         let (least_near, most_near) = nearer.day_bounds();
