@@ -91,6 +91,30 @@ impl Run<'_> {
         all_some_none(answers)
     }
 
+    /// A comparison of the beginning of a span with a time; nothing begins after it has ended.
+    pub(super) fn begin_compared(
+        &self,
+        span: Span,
+        other: Time,
+        unit: i64,
+        holds: impl Fn(i64, i64) -> bool,
+    ) -> Tri {
+        let last_end = match span.end {
+            End::At(end) => end.units(unit).1,
+            End::AtOnce | End::NotOver => FAR,
+        };
+        let (begin, other) = (span.begin.units(unit), other.units(unit));
+        let mut answers = Vec::new();
+        for begin in instants(begin, &[other.0, other.1, last_end]) {
+            for other in instants(other, &[begin]) {
+                if begin <= last_end {
+                    answers.push(holds(begin, other));
+                }
+            }
+        }
+        all_some_none(answers)
+    }
+
     /// Whether a record has lasted so long by the gate.
     pub(super) fn lasts(&self, record: &Record, lasting: Lasting, gate: Gate) -> Tri {
         let length = counted(self.months(), lasting.length);

@@ -100,7 +100,7 @@ impl Run<'_> {
                     self.end_compared(span, from, DAY, |end, from| end >= from)
                 });
                 let to = self.anchor(*to, sample).map_or(Tri::Maybe, |to| {
-                    span.begin.compare(to, DAY, |begin, to| begin <= to)
+                    self.begin_compared(span, to, DAY, |begin, to| begin <= to)
                 });
                 from.and(to)
             }
