@@ -58,7 +58,7 @@ pub(crate) fn normalise(text: &str) -> Result<Normalised, UnitError> {
     if visible.is_empty() {
         return Err(error(UnitErrorKind::Empty, 0..text.len()));
     }
-    match aliases::exact(visible) {
+    match aliases::exact(&visible.replace(['µ', 'μ'], "u")) {
         Some(aliases::Alias::Means(code)) => {
             result.push(code, &(0..text.len()));
             return Ok(result);
