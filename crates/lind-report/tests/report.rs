@@ -232,7 +232,7 @@ fn explanation() -> Explanation {
         "",
         "depending on Q1",
         Truth::NotApplicable,
-        "nothing is asked",
+        "it only says how other conditions are read",
     );
     arm.parts.push(arm.clone());
     let mut list = part("", "all of", Truth::False, "1 of 2 parts does not hold: a");
@@ -270,11 +270,9 @@ at consent: the investigator answered no
 ├─ ✗ a: well
 │     the investigator answered no
 │     • well: no (attestations.csv:7)
-├─ ? b \"ill\": all of › ill
-│     nobody answered
-│     → an answer
-└─ – depending on Q1
-      nothing is asked
+└─ ? b \"ill\": all of › ill
+      nobody answered
+      → an answer
 "
     );
 }

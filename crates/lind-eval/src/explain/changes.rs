@@ -77,7 +77,7 @@ impl<'c> View<'c> {
             Truth::True => pairs
                 .iter()
                 .find(|pair| pair.certain && pair.outcome == lind_time::Tri::Yes)
-                .map(|pair| Telling::because(self.pair_text(plan, measure, &name, pair)))
+                .map(|pair| self.pair_telling(plan, measure, &name, pair))
                 .unwrap_or_default(),
             Truth::False => {
                 let widest = pairs
@@ -85,7 +85,7 @@ impl<'c> View<'c> {
                     .filter(|pair| pair.difference.is_some())
                     .max_by(|a, b| a.difference.cmp(&b.difference));
                 widest.map_or_else(Telling::default, |pair| {
-                    Telling::because(self.pair_text(plan, measure, &name, pair))
+                    self.pair_telling(plan, measure, &name, pair)
                 })
             }
             _ => {
@@ -107,7 +107,7 @@ impl<'c> View<'c> {
                 } else if readings.len() < 2 {
                     let texts: Vec<String> = readings
                         .iter()
-                        .map(|(candidate, ..)| self.observed(&name, candidate.row))
+                        .map(|(candidate, ..)| self.observed(&name, measure, candidate.row))
                         .collect();
                     let only = if texts.is_empty() {
                         String::new()
@@ -121,7 +121,7 @@ impl<'c> View<'c> {
                 } else {
                     let texts: Vec<String> = readings
                         .iter()
-                        .map(|(candidate, ..)| self.observed(&name, candidate.row))
+                        .map(|(candidate, ..)| self.observed(&name, measure, candidate.row))
                         .collect();
                     Telling::because(format!(
                         "it is not certain which values of {name} are compared: {}",
@@ -133,21 +133,24 @@ impl<'c> View<'c> {
         };
         if !truth.is_open() && !telling.because.is_empty() {
             let not = if truth == Truth::False { "not " } else { "" };
-            telling.because = format!("{}, {not}{}", telling.because, asked(&plan.by, &limit));
+            let asked = asked(&plan.by, &limit);
+            telling.because = format!("{}, {not}{asked}", telling.because);
+            telling.brief = telling.brief.map(|brief| format!("{brief}, {not}{asked}"));
         }
         telling.facts = facts(self, &name, &readings);
         telling.boundary_sensitive = sensitive;
         telling
     }
 
-    /// `fvc from 2.10 L on 2024-01-10 to 1.889 L on 2024-05-01: a fall of 10.047619… %`
-    fn pair_text(
+    /// `fvc from 2.10 L on 2024-01-10 to 1.889 L on 2024-05-01: a fall of 10.047619… %`, and in few words
+    /// `fvc: a fall of 10.047619… %`.
+    fn pair_telling(
         &self,
         plan: &ChangePlan,
         measure: Option<&Measure>,
         name: &str,
         pair: &Pair<'_, 'c>,
-    ) -> String {
+    ) -> Telling {
         let change = match plan.direction {
             Direction::Falls => "a fall",
             Direction::Rises => "a rise",
@@ -156,13 +159,17 @@ impl<'c> View<'c> {
         let by = pair.difference.map_or_else(String::new, |difference| {
             format!(": {change} of {}", amount(plan, measure, difference))
         });
-        format!(
+        let because = format!(
             "{name} from {} {} to {} {}{by}",
-            self.result(pair.earlier.row),
+            self.result(measure, pair.earlier.row),
             on_or_undated(pair.earlier.row.time),
-            self.result(pair.later.row),
+            self.result(measure, pair.later.row),
             on_or_undated(pair.later.row.time),
-        )
+        );
+        Telling {
+            brief: pair.difference.map(|_| format!("{name}{by}")),
+            ..Telling::because(because)
+        }
     }
 }
 
@@ -174,7 +181,7 @@ fn facts<'c>(
     readings
         .iter()
         .take(12)
-        .map(|(candidate, ..)| used(view.observed(name, candidate.row), candidate.row.at))
+        .map(|(candidate, ..)| used(view.observed(name, None, candidate.row), candidate.row.at))
         .collect()
 }
 
@@ -187,6 +194,7 @@ fn amount(plan: &ChangePlan, measure: Option<&Measure>, amount: &Exact) -> Strin
             format!("{text} percentage points")
         }
         (ChangeMode::Absolute(unit), _) => quantity(&text, unit),
+        (ChangeMode::Points, _) if text == "1" => format!("{text} point"),
         (ChangeMode::Points, _) => format!("{text} points"),
     }
 }

@@ -39,13 +39,16 @@ pub(crate) fn criterion(
     let boundary_sensitive = stages
         .iter()
         .any(|stage| stage.explanation.boundary_sensitive);
+    let has_facts = stages.iter().any(|stage| stage.has_facts);
     // A criterion that is decided at one gate needs no level of its own for it.
     let parts = match <[Told; 1]>::try_from(stages) {
         Ok([only]) => only.explanation.parts,
         Err(stages) => stages.into_iter().map(|stage| stage.explanation).collect(),
     };
     Some(Told {
+        brief: reason.clone(),
         reason,
+        has_facts,
         explanation: Explanation {
             label: stated.id.to_string(),
             text: stated.title.to_string(),
@@ -112,6 +115,7 @@ pub(crate) fn stage(
         .criteria
         .get(plan.criterion.index())?;
     let gate = milestone_name(run, stage.gate);
+    let has_facts = stage.guard.iter().chain(&body).any(|part| part.has_facts);
     let mut parts = Vec::new();
     let mut settle = Vec::new();
     let (text, mut reason) = match stage.reached {
@@ -119,24 +123,20 @@ pub(crate) fn stage(
             format!("at {gate} ({time})"),
             body.as_ref().map(|body| body.reason.clone()),
         ),
-        Reached::NotYet => (
-            format!("at {gate}"),
-            Some(format!("{gate} has not been reached")),
-        ),
-        Reached::Unclear => (
-            format!("at {gate}"),
-            Some(format!("the time of {gate} is not clear from the data")),
-        ),
+        without => (format!("at {gate}"), without_time(without, &gate)),
     };
-    if !matches!(stage.reached, Reached::At(_)) {
+    let without_time = stage.reached.time().err();
+    if without_time.is_some() {
         settle.push(format!("the date of {gate}"));
     }
     if let Some(guard) = stage.guard {
         let decides = match guard.truth() {
             Truth::False => true,
-            Truth::Open(_) => {
-                truth.is_open() && body.as_ref().is_none_or(|body| !body.truth().is_open())
-            }
+            // A gate without a time is all there is to say, unless the guard weighs more.
+            Truth::Open(kind) => match without_time {
+                Some(gate) => kind > gate,
+                None => truth.is_open() && body.as_ref().is_none_or(|body| !body.truth().is_open()),
+            },
             Truth::True | Truth::NotApplicable => false,
         };
         if decides {
@@ -163,8 +163,19 @@ pub(crate) fn stage(
             span: stated.span,
             parts: parts.into_iter().map(|part| part.explanation).collect(),
         },
+        brief: reason.clone(),
         reason,
+        has_facts,
     })
+}
+
+/// Why nothing is decided at a gate, if it has no time.
+fn without_time(reached: Reached, gate: &str) -> Option<String> {
+    match reached {
+        Reached::At(_) => None,
+        Reached::NotYet => Some(format!("{gate} has not been reached")),
+        Reached::Unclear => Some(format!("the time of {gate} is not clear from the data")),
+    }
 }
 
 /// The guard of a criterion.
@@ -172,18 +183,30 @@ pub(crate) fn guard(
     run: Run<'_>,
     plan: &PlanCriterion,
     guard: &PlanGuard,
-    notes: &[Note<'_>],
-    parts: &[Told],
+    stage: &Stage<'_>,
     truth: Truth,
 ) -> Option<Told> {
+    let parts = stage.parts.as_slice();
     let stated = run
         .program
         .protocol()
         .criteria
         .get(plan.criterion.index())?;
-    let told = guard_sentence(run, guard, notes, parts);
+    let mut told = guard_sentence(run, guard, &stage.notes, parts);
+    // The further condition of the guard is asked when its gate is reached, not before.
+    let sex_is_open = guard
+        .sex
+        .is_some_and(|wanted| crate::answers::wanted_sex(wanted, run.chart).is_open());
+    let awaited = !sex_is_open && truth.is_open();
+    if let Some(because) = without_time(stage.reached, &milestone_name(run, stage.gate))
+        && awaited
+    {
+        told.because = because;
+    }
     Some(Told {
         reason: told.because.clone(),
+        brief: told.because.clone(),
+        has_facts: !told.facts.is_empty() || parts.iter().any(|part| part.has_facts),
         explanation: Explanation {
             label: String::new(),
             text: guard.text.to_string(),
@@ -275,12 +298,13 @@ impl View<'_> {
             .cloned()
             .chain(body.and_then(|body| body.explanation.settle.clone()))
             .collect();
-        let because = match body {
-            Some(body) if !by_guard => body.reason.clone(),
-            _ => told.because,
+        let (because, brief) = match body {
+            Some(body) if !by_guard => (body.reason.clone(), Some(body.brief.clone())),
+            _ => (told.because, None),
         };
         Telling {
             because,
+            brief,
             facts: told.facts,
             settle: Some(listed(&settle)).filter(|settle| !settle.is_empty()),
             ..Telling::default()

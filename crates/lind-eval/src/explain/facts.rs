@@ -57,6 +57,8 @@ impl<'c> View<'c> {
                 _ => {}
             }
         }
+        // What came after the gate is not known where the criterion is decided.
+        seen.retain(|seen| self.known(self.moment(seen.row.begin)) != Tri::No);
         let exists = if plan.negated { truth.not() } else { truth };
         let mut telling = match (total, exists) {
             (Some((least, most)), exists) if most != i64::MAX || exists == Truth::True => {
@@ -109,14 +111,19 @@ impl<'c> View<'c> {
     }
 
     fn absent(&self, name: &str, when: &str, seen: &[Seen<'_, 'c>]) -> Telling {
-        let because = match seen {
-            [] => format!("no {name} {when}"),
-            rows => {
-                let rows: Vec<String> = rows.iter().map(|seen| self.row(seen.row)).collect();
-                format!("no {name} {when} that counts: {}", listed(&rows))
-            }
+        let [first, others @ ..] = seen else {
+            return Telling::because(format!("no {name} {when}"));
         };
-        Telling::because(because)
+        let rows: Vec<String> = seen.iter().map(|seen| self.row(seen.row)).collect();
+        let one = self.row(first.row);
+        let brief = match others.len() {
+            0 => format!("{one} does not count"),
+            more => format!("{one} and {more} more do not count"),
+        };
+        Telling {
+            brief: Some(brief),
+            ..Telling::because(format!("no {name} {when} that counts: {}", listed(&rows)))
+        }
     }
 
     #[expect(
@@ -149,7 +156,10 @@ impl<'c> View<'c> {
                 .collect();
             let settle: Vec<String> = doubts
                 .iter()
-                .map(|doubt| format!("{} of {here}", missing_word(*doubt, seen.row)))
+                .map(|doubt| match self.half_life_doubt(plan, seen.row, *doubt) {
+                    Some(half_life) => half_life.settle,
+                    None => format!("{} of {here}", missing_word(*doubt, seen.row)),
+                })
                 .collect();
             return Telling::because(format!(
                 "it is not certain that {name} {text} counts: {}",
@@ -178,6 +188,9 @@ impl<'c> View<'c> {
         doubt: Doubt,
         when: &str,
     ) -> String {
+        if let Some(half_life) = self.half_life_doubt(plan, row, doubt) {
+            return half_life.because;
+        }
         match doubt {
             Doubt::Time => match (row.begin, row.end) {
                 (None, _) => format!("it has no date, so it may not have been {when}"),

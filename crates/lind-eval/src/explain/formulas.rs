@@ -80,7 +80,10 @@ impl<'c> View<'c> {
             } = note
             {
                 let code = self.context.dictionary.text(candidate.row.code);
-                facts.push(used(self.observed(code, candidate.row), candidate.row.at));
+                facts.push(used(
+                    self.observed(code, None, candidate.row),
+                    candidate.row.at,
+                ));
             }
         }
         let mut telling = self.computed_telling(&said, formula, notes, outcome);
@@ -218,7 +221,7 @@ impl<'c> View<'c> {
                         None => {
                             let texts: Vec<String> = readings
                                 .iter()
-                                .map(|(candidate, _)| self.observed(&name, candidate.row))
+                                .map(|(candidate, _)| self.observed(&name, None, candidate.row))
                                 .collect();
                             Telling::because(format!(
                                 "it is not clear which {name} counts {phrase}: {}",

@@ -4,6 +4,7 @@ mod changes;
 mod criteria;
 mod facts;
 mod formulas;
+mod half_lives;
 mod lists;
 mod people;
 mod phrases;

@@ -71,17 +71,20 @@ impl View<'_> {
     ) -> Option<Telling> {
         let mut texts = Vec::new();
         let mut facts = Vec::new();
+        let mut brief = None;
         for note in notes {
             match note {
                 Note::Answer(row) => {
                     let who = row
                         .by
                         .map_or_else(|| by.to_owned(), |by| spoken(self.context.symbols.text(by)));
-                    let text = format!(
-                        "the {who} answered {} {}",
+                    let answer = format!(
+                        "{} {}",
                         if row.answer { "yes" } else { "no" },
                         on_or_undated(row.time)
                     );
+                    let text = format!("the {who} answered {answer}");
+                    brief = brief.or_else(|| Some(format!("{}: {answer}", spoken(item))));
                     facts.push(used(format!("{item}: {text}"), row.at));
                     texts.push(text);
                 }
@@ -107,7 +110,10 @@ impl View<'_> {
                     self.gate_text()
                 ))
             }
-            _ => Telling::because(first),
+            _ => Telling {
+                brief,
+                ..Telling::because(first)
+            },
         };
         telling.facts = facts;
         Some(telling)

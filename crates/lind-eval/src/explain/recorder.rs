@@ -21,6 +21,8 @@ pub(crate) struct Telling {
     pub(crate) because: String,
     /// The line for the whole criterion, if it is another.
     pub(crate) reason: Option<String>,
+    /// The same in few words, for the line of a list; the reason if there are none fewer.
+    pub(crate) brief: Option<String>,
     pub(crate) facts: Vec<FactUsed>,
     pub(crate) settle: Option<String>,
     pub(crate) boundary_sensitive: bool,
@@ -45,11 +47,21 @@ impl Telling {
 pub(crate) struct Told {
     pub(crate) explanation: Explanation,
     pub(crate) reason: String,
+    /// The reason in few words.
+    pub(crate) brief: String,
+    /// Whether a record was found: then the reason is more than that there is none.
+    pub(crate) has_facts: bool,
 }
 
 impl Told {
     pub(crate) fn truth(&self) -> Truth {
         self.explanation.truth
+    }
+
+    /// A name that people know the part by: its label, or the definition that it stands for.
+    pub(crate) fn short_name(&self) -> Option<&str> {
+        let name = self.name();
+        (!name.is_empty() && !name.contains(' ')).then_some(name)
     }
 
     /// The label of the part, or what it says.
@@ -75,9 +87,9 @@ pub(crate) struct Stage<'c> {
     pub(crate) reached: Reached,
     pub(crate) guard: Option<Told>,
     /// What was noted of the guard, until it has a value.
-    notes: Vec<Note<'c>>,
+    pub(crate) notes: Vec<Note<'c>>,
     /// The parts of the guard, then the body.
-    parts: Vec<Told>,
+    pub(crate) parts: Vec<Told>,
 }
 
 /// Listens to the evaluation of one criterion.
@@ -150,7 +162,7 @@ impl<'c> Recorder<'c> {
                     view.value_telling(value, frame.node, &frame.notes, &frame.parts, truth)
                 }
                 NodeKind::Change(change) => view.change_telling(change, &frame.notes, truth),
-                NodeKind::Nothing => Telling::because("nothing is asked"),
+                NodeKind::Nothing => Telling::because("it only says how other conditions are read"),
             }
         };
         let boundary_sensitive = telling.boundary_sensitive
@@ -162,8 +174,12 @@ impl<'c> Recorder<'c> {
             .label
             .as_ref()
             .map_or_else(String::new, |label| label.name.to_string());
+        let has_facts = !telling.facts.is_empty() || frame.parts.iter().any(|part| part.has_facts);
+        let reason = telling.reason.unwrap_or_else(|| telling.because.clone());
         Some(Told {
-            reason: telling.reason.unwrap_or_else(|| telling.because.clone()),
+            brief: telling.brief.unwrap_or_else(|| reason.clone()),
+            reason,
+            has_facts,
             explanation: Explanation {
                 label,
                 text: node.text.to_string(),
@@ -185,14 +201,7 @@ impl<'c> Recorder<'c> {
     fn end_guard(&mut self, truth: Truth) {
         let told = self.plan.guard.as_ref().and_then(|guard| {
             let stage = self.stage.as_ref()?;
-            criteria::guard(
-                self.run,
-                self.plan,
-                guard,
-                &stage.notes,
-                &stage.parts,
-                truth,
-            )
+            criteria::guard(self.run, self.plan, guard, stage, truth)
         });
         if let Some(stage) = &mut self.stage {
             stage.guard = told;

@@ -39,7 +39,7 @@ impl View<'_> {
                 format!(
                     "{} {}{beside} {} {}",
                     said.name,
-                    self.result(row),
+                    self.result(said.measure, row),
                     on_or_undated(row.time),
                     related(interval, value.as_ref(), failed, &limit)
                 )
@@ -65,13 +65,13 @@ impl View<'_> {
                     .and_then(|(value, bound)| value.to_exact().checked_div(&bound.to_exact()));
                 format!(
                     "{} {}",
-                    self.observed(&said.name, row),
+                    self.observed(&said.name, said.measure, row),
                     related(interval, ratio.as_ref(), failed, &multiple)
                 )
             }
             Test::Score(interval) => format!(
                 "{} {}",
-                self.observed(&said.name, row),
+                self.observed(&said.name, said.measure, row),
                 related(
                     interval,
                     row.value.map(|value| value.to_exact()).as_ref(),
@@ -103,7 +103,7 @@ impl View<'_> {
             [only] => format!("is {not}{}", spoken(only)),
             names => format!("is {not}one of {}", spoken(&names.join(", "))),
         };
-        format!("{} {among}", self.observed(&said.name, row))
+        format!("{} {among}", self.observed(&said.name, said.measure, row))
     }
 
     /// The value in the unit of the limit.
@@ -124,7 +124,7 @@ impl View<'_> {
         row: &Observation,
         fault: Option<Fault>,
     ) -> Telling {
-        let text = self.observed(&said.name, row);
+        let text = self.observed(&said.name, said.measure, row);
         let here = place(row.at);
         let name = &said.name;
         match fault {

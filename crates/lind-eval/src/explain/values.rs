@@ -106,7 +106,7 @@ impl<'c> View<'c> {
             Tri::Maybe => self.undecided(said, found),
             decided => Telling::because(self.decided(said, found, decided)),
         };
-        telling.facts = self.facts_of(&said.name, found);
+        telling.facts = self.facts_of(said, found);
         telling
     }
 
@@ -168,7 +168,7 @@ impl<'c> View<'c> {
         }
         let texts: Vec<String> = deciding
             .iter()
-            .map(|(candidate, _)| self.observed(&said.name, candidate.row))
+            .map(|(candidate, _)| self.observed(&said.name, said.measure, candidate.row))
             .collect();
         let which = match said.selector {
             Selector::Latest => "the latest",
@@ -190,7 +190,7 @@ impl<'c> View<'c> {
         if let Some((sample, row, _)) = found.spoils.first() {
             return Telling::because(format!(
                 "the sample of {} may not be used: {}",
-                self.observed(&said.name, sample),
+                self.observed(&said.name, said.measure, sample),
                 self.row(row)
             ));
         }
@@ -200,11 +200,13 @@ impl<'c> View<'c> {
         let nearest = found
             .outside
             .iter()
-            .max_by_key(|candidate| (candidate.place.known, candidate.moment.last).1);
+            // What came after the gate is not known where the criterion is decided.
+            .filter(|candidate| candidate.place.known != Tri::No)
+            .max_by_key(|candidate| (candidate.place.known == Tri::Yes, candidate.moment.last));
         let hint = nearest.map_or_else(String::new, |candidate| {
             format!(
                 "; the last one is {} {}",
-                self.result(candidate.row),
+                self.result(said.measure, candidate.row),
                 on_or_undated(candidate.row.time)
             )
         });
@@ -218,7 +220,7 @@ impl<'c> View<'c> {
         candidate: &Candidate<'c>,
         found: &Found<'_, 'c>,
     ) -> Telling {
-        let text = self.observed(&said.name, candidate.row);
+        let text = self.observed(&said.name, said.measure, candidate.row);
         let place = candidate.place;
         if place.window == Tri::Maybe {
             return Telling::because(format!(
@@ -244,7 +246,7 @@ impl<'c> View<'c> {
         ))
     }
 
-    fn facts_of(&self, name: &str, found: &Found<'_, 'c>) -> Vec<FactUsed> {
+    fn facts_of(&self, said: &Said<'_>, found: &Found<'_, 'c>) -> Vec<FactUsed> {
         let mut facts: Vec<FactUsed> = Vec::new();
         let mut add = |fact: FactUsed| {
             if facts.len() < MOST_FACTS && !facts.contains(&fact) {
@@ -254,7 +256,7 @@ impl<'c> View<'c> {
         for (candidate, _, decides) in &found.candidates {
             if *decides {
                 let row = candidate.row;
-                add(used(self.observed(name, row), row.at));
+                add(used(self.observed(&said.name, said.measure, row), row.at));
             }
         }
         for (_, row, _) in &found.spoils {

@@ -1,7 +1,7 @@
 //! Names, numbers, times and quantities in words.
 
 use lind_model::MilestoneId;
-use lind_model::protocol::{Comparison, Interval, Lasting};
+use lind_model::protocol::{Comparison, Interval, Lasting, Measure, Shape};
 use lind_model::verdict::FactUsed;
 use lind_records::{Comparator, Incompleteness, Observation, Provenance, SetAside, Table};
 use lind_time::{Precision, When};
@@ -189,8 +189,9 @@ impl View<'_> {
             .map_or_else(String::new, |milestone| spoken(&milestone.name))
     }
 
-    /// The result of an observation as it stands: `85 g/L`, `negative`.
-    pub(crate) fn result(&self, row: &Observation) -> String {
+    /// The result of an observation as it stands, a declared word as it is declared: `85 g/L`, `negative`,
+    /// `IV`.
+    pub(crate) fn result(&self, measure: Option<&Measure>, row: &Observation) -> String {
         let unit = row.unit.and_then(|unit| self.context.units.get(unit));
         match (row.value, row.result) {
             (Some(value), _) => {
@@ -200,14 +201,34 @@ impl View<'_> {
                     None => number,
                 }
             }
-            (None, Some(result)) => self.context.symbols.text(result).to_owned(),
+            (None, Some(result)) => {
+                let declared: &[_] = match measure.map(|measure| &measure.shape) {
+                    Some(Shape::Ordinal(words) | Shape::Coded(words)) => words,
+                    _ => &[],
+                };
+                let symbols = self.context.symbols;
+                declared
+                    .iter()
+                    .find(|word| symbols.get(word) == Some(result))
+                    .map_or(symbols.text(result), AsRef::as_ref)
+                    .to_owned()
+            }
             (None, None) => "without a result".to_owned(),
         }
     }
 
     /// An observation as it stands, with its time.
-    pub(crate) fn observed(&self, name: &str, row: &Observation) -> String {
-        format!("{name} {} {}", self.result(row), on_or_undated(row.time))
+    pub(crate) fn observed(
+        &self,
+        name: &str,
+        measure: Option<&Measure>,
+        row: &Observation,
+    ) -> String {
+        format!(
+            "{name} {} {}",
+            self.result(measure, row),
+            on_or_undated(row.time)
+        )
     }
 
     /// A row that could not be used, and why.

@@ -71,7 +71,8 @@ fn a_reason_is_one_line_about_what_decided() {
     );
     assert_eq!(
         because(&build, &good().seen("hemoglobin,2024-05-02,95,g/L")),
-        "all 3 parts hold"
+        "hemoglobin 95 g/L on 2024-05-02 is at least 90 g/L; \
+         alt 30 U/L on 2024-05-02 is at most 3 x ULN 40 (= 120); and 1 more"
     );
     let unanswered = Data::new()
         .seen("alt,2024-05-02,30,U/L,,,40")
@@ -86,6 +87,180 @@ fn a_reason_is_one_line_about_what_decided() {
     assert_eq!(
         because(&build, &two),
         "hemoglobin 85 g/L on 2024-05-02 is below 90 g/L (and 1 more)"
+    );
+}
+
+/// Refractory, or worse by two measures.
+fn refractory_or_progressive() -> Build {
+    let mut build = Build::new();
+    let drug = build.set(FactTable::Treatments, "immunosuppressant");
+    let lasting = build.judgement("no_lasting_response");
+    let mrss = build.score("mrss", "0", "51", None);
+    let treated = ever(FactTable::Treatments, drug)
+        .lasting(Comparison::MoreThan, Offset::months(6))
+        .done();
+    let worse = change(
+        mrss,
+        Direction::Rises,
+        at_least("3"),
+        ChangeMode::Points,
+        months_before(SCREENING, 6),
+    );
+    let either = any(vec![
+        labelled("refractory", all(vec![treated, judged(lasting)])),
+        labelled("progressive", worse),
+    ]);
+    build.inclusion("I4", either);
+    build
+}
+
+#[test]
+fn where_no_part_holds_the_parts_are_named_with_what_decided() {
+    let build = refractory_or_progressive();
+    let stable = || {
+        Data::new()
+            .seen("mrss,2024-01-10,12")
+            .seen("mrss,2024-05-01,13")
+            .answer("no_lasting_response,yes,2024-05-02")
+    };
+    assert_eq!(
+        because(&build, &stable()),
+        "neither refractory (no immunosuppressant up to 2024-05-09) nor progressive"
+    );
+    let short = stable().treatment("immunosuppressant,2024-01-01,2024-02-01");
+    assert_eq!(
+        because(&build, &short),
+        "neither refractory (immunosuppressant from 2024-01-01 to 2024-02-01 does not count) nor \
+         progressive"
+    );
+    let treated = Data::new()
+        .seen("mrss,2024-01-10,12")
+        .seen("mrss,2024-05-01,13")
+        .treatment("immunosuppressant,2023-01-01,2024-02-01")
+        .answer("no_lasting_response,no,2024-05-02");
+    assert_eq!(
+        because(&build, &treated),
+        "neither refractory (no lasting response: no on 2024-05-02) nor progressive"
+    );
+}
+
+#[test]
+fn where_all_parts_hold_what_decided_each_is_told_in_few_words() {
+    let mut build = Build::new();
+    let other = build.set(FactTable::Conditions, "other_autoimmune_disease");
+    let needs = build.judgement("needs_systemic_treatment");
+    build.exclusion(
+        "E6",
+        all(vec![
+            now(FactTable::Conditions, other).done(),
+            judged(needs),
+        ]),
+    );
+    let data = Data::new()
+        .condition("other_autoimmune_disease,2019-01-01,,active")
+        .answer("needs_systemic_treatment,yes,2024-05-02");
+    assert_eq!(
+        because(&build, &data),
+        "other autoimmune disease: other_autoimmune_disease since 2019-01-01; and 1 more"
+    );
+}
+
+#[test]
+fn a_stage_whose_gate_has_not_been_reached_says_so_and_not_its_guard() {
+    let mut build = Build::new();
+    let fit = build.judgement("fit");
+    let fertile = build.judgement("childbearing_potential");
+    build.inclusion("I8", at(INFUSION, judged(fit))).guard =
+        Some(guard(Some(Sex::Female), Some(judged(fertile))));
+    let run = |data: &Data| Run::new(&build, data);
+    let woman = run(&Data::new());
+    assert_eq!(woman.reason(INFUSION), "infusion has not been reached");
+    let tree = woman.explain(INFUSION);
+    assert_eq!(tree.because, "at infusion: infusion has not been reached");
+    assert_eq!(tree.parts[0].because, "infusion has not been reached");
+    assert_eq!(
+        run(&Data::new().sex("male")).reason(INFUSION),
+        "the patient is male"
+    );
+    // This can be chased at once.
+    assert_eq!(
+        run(&Data::new().sex("")).reason(INFUSION),
+        "the patient's sex is not recorded"
+    );
+}
+
+#[test]
+fn a_half_life_that_is_missing_or_not_exact_is_what_is_asked_for() {
+    let mut build = Build::new();
+    let window = half_lives_before(SCREENING, "5", false, false);
+    build.half_life(&["ranged"], "11", "13");
+    build.exclusion(
+        "E11",
+        any_during(FactTable::Treatments, window)
+            .investigational()
+            .done(),
+    );
+    let missing = Data::new().treatment("unheard_of,2024-01-05,2024-02-01,,,,,,,yes");
+    assert_eq!(
+        because(&build, &missing),
+        "it is not certain that investigational treatment unheard_of from 2024-01-05 to 2024-02-01 \
+         counts: the half-life of unheard_of is not known"
+    );
+    assert_eq!(
+        explained(&build, &missing).settle.as_deref(),
+        Some("the half-life of unheard_of, in dataset.toml")
+    );
+    let ranged = Data::new().treatment("ranged,2024-01-05,2024-03-10,,,,,,,yes");
+    assert_eq!(
+        because(&build, &ranged),
+        "it is not certain that investigational treatment ranged from 2024-01-05 to 2024-03-10 \
+         counts: the half-life of ranged is 11 to 13 days, so it may or may not have been less than \
+         5 half-lives before 2024-05-09"
+    );
+    let undated = Data::new().treatment("ranged,2024-01-05,2024-03,,,,,,,yes");
+    assert!(
+        because(&build, &undated).contains("its dates do not tell"),
+        "{}",
+        because(&build, &undated)
+    );
+}
+
+#[test]
+fn what_came_after_the_gate_is_not_told() {
+    let mut build = Build::new();
+    let hemoglobin = build.hemoglobin();
+    build.inclusion(
+        "I7",
+        value(hemoglobin, in_unit(at_least("90"), "g/L"))
+            .within(days_before(SCREENING, 7))
+            .done(),
+    );
+    let both = Data::new()
+        .seen("hemoglobin,2024-04-01,95,g/L")
+        .seen("hemoglobin,2024-05-12,96,g/L");
+    assert_eq!(
+        because(&build, &both),
+        "no hemoglobin between 2024-05-02 and 2024-05-09, both included; the last one is 95 g/L on \
+         2024-04-01"
+    );
+    assert_eq!(
+        told(
+            |set| ever(FactTable::Treatments, set),
+            FactTable::Treatments,
+            &Data::new().treatment("live_vaccine,2024-05-12")
+        ),
+        "no live vaccine up to 2024-05-09"
+    );
+}
+
+#[test]
+fn levels_are_written_as_they_are_declared() {
+    let mut build = Build::new();
+    let nyha = build.ordinal("nyha", &["I", "II", "III", "IV"]);
+    build.exclusion("E1", value(nyha, Test::Levels(vec![3])).done());
+    assert_eq!(
+        because(&build, &Data::new().seen("nyha,2024-05-02,,,,,,ii")),
+        "nyha II on 2024-05-02 is not IV"
     );
 }
 

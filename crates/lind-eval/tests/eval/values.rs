@@ -535,7 +535,7 @@ fn a_level_is_named_by_the_result_or_by_the_number_as_written() {
     assert_eq!(outcome(&build, &seen("nyha,2024-05-02,4")), UNKNOWN);
     assert_eq!(
         because(&build, &result("III")),
-        "nyha iii on 2024-05-02 is not IV"
+        "nyha III on 2024-05-02 is not IV"
     );
 
     let mut build = Build::new();

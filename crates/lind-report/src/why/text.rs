@@ -186,11 +186,15 @@ impl Writer {
             };
             let indent = format!("{}{below}", next.indent);
             let (said, part) = followed(next.part);
-            let parts: &[Explanation] = if is_empty_arm(part) { &[] } else { &part.parts };
+            // An arm that asks nothing has no part in what its list says.
+            let parts: Vec<&Explanation> = match part.parts.as_slice() {
+                _ if is_empty_arm(part) => Vec::new(),
+                parts => parts.iter().filter(|part| !is_empty_arm(part)).collect(),
+            };
             let begin = format!("{}{tick}{} ", next.indent, mark(part.truth));
-            self.part(part, &said, &begin, &indent, parts);
+            self.part(part, &said, &begin, &indent, &parts);
             let last = parts.len().saturating_sub(1);
-            for (index, part) in parts.iter().enumerate().rev() {
+            for (index, part) in parts.into_iter().enumerate().rev() {
                 pending.push(Pending {
                     part,
                     indent: indent.clone(),
@@ -210,7 +214,7 @@ impl Writer {
         said: &str,
         begin: &str,
         indent: &str,
-        parts: &[Explanation],
+        parts: &[&Explanation],
     ) {
         let (continued, hanging) = if parts.is_empty() {
             (format!("{indent}  "), format!("{indent}   "))
