@@ -1,5 +1,5 @@
 //! The invented patients of `tests/cohorts/ssc`: what the interpreter says of them is what a reader
-//! of the protocol wrote down (`expected.csv`), for every criterion, gate and reading.
+//! of the protocol wrote down (`expected/verdicts.csv`), for every criterion, gate and reading.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -40,7 +40,7 @@ fn texts() -> BTreeMap<String, String> {
     for entry in std::fs::read_dir(root().join("tests/cohorts/ssc")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if name != "expected.csv" && name != "README.md" {
+        if path.is_file() && name != "README.md" {
             texts.insert(name, std::fs::read_to_string(path).unwrap());
         }
     }
@@ -69,7 +69,7 @@ fn lines(text: &str) -> Vec<Vec<String>> {
     lines
 }
 
-/// A line of `expected.csv`.
+/// A line of `expected/verdicts.csv`.
 struct Expected {
     patient: String,
     reading: String,
@@ -83,7 +83,7 @@ struct Expected {
 }
 
 fn expected() -> Vec<Expected> {
-    let path = root().join("tests/cohorts/ssc/expected.csv");
+    let path = root().join("tests/cohorts/ssc/expected/verdicts.csv");
     let text = std::fs::read_to_string(path).unwrap();
     lines(&text)
         .into_iter()
@@ -343,7 +343,7 @@ fn every_patient_is_judged_as_a_reader_of_the_protocol_would() {
     assert_none(&disagreements);
 }
 
-/// Who flips: under each alternative, the criteria that `expected.csv` says, and no others, are
+/// Who flips: under each alternative, the criteria that `expected/verdicts.csv` says, and no others, are
 /// judged otherwise than under the chosen readings.
 #[test]
 fn other_readings_change_what_a_reader_would_change_and_nothing_else() {

@@ -75,7 +75,7 @@ fn criterion(part: &'static str) -> &'static str {
     }
 }
 
-/// `expected.csv`: a line for each criterion that a patient is about.
+/// `expected/verdicts.csv`: a line for each criterion that a patient is about.
 ///
 /// Under another reading only what changes is written; the rest is as under the chosen ones.
 pub(super) fn write(patients: &[Patient]) -> io::Result<String> {

@@ -1,6 +1,7 @@
 //! Cohorts: invented patients whose verdicts were written down before any program saw them.
 //!
-//! A cohort is a folder of Lind tables below `tests/cohorts`, with `expected.csv` beside them.
+//! A cohort is a folder of Lind tables below `tests/cohorts`, with `expected/verdicts.csv` in it: in a
+//! folder of its own, because `lind` tells of tables it does not know.
 //! The generator writes both from one list: each patient is a typical one with a few changes, and
 //! what a reader of the protocol says about them stands next to the changes. Nothing here reads a
 //! protocol or runs one; a cohort that took its expectations from the interpreter would only say
@@ -23,7 +24,7 @@ mod tables;
 
 use patient::Patient;
 
-/// A file of a cohort: its name and its text.
+/// A file of a cohort: its name, seen from the cohort's folder, and its text.
 struct File {
     name: &'static str,
     text: String,
@@ -38,7 +39,7 @@ const SSC: &str = "tests/cohorts/ssc";
 /// If a file cannot be written, or the list of patients contradicts itself.
 pub fn write_ssc(tree: &Tree) -> io::Result<()> {
     let folder = tree.root().join(SSC);
-    fs::create_dir_all(&folder)?;
+    fs::create_dir_all(folder.join("expected"))?;
     for file in files(&ssc::patients(), ssc::DATASET)? {
         fs::write(folder.join(file.name), file.text)?;
     }
@@ -84,7 +85,7 @@ fn files(patients: &[Patient], dataset: &str) -> io::Result<Vec<File>> {
         text: dataset.to_owned(),
     });
     files.push(File {
-        name: "expected.csv",
+        name: "expected/verdicts.csv",
         text: expected::write(patients)?,
     });
     Ok(files)
