@@ -118,6 +118,9 @@ impl Truth {
 
 /// How many parts of a list hold: the bounds of the count, for `at least`, `at most` and `exactly N of`.
 ///
+/// An open part does not say whether it may turn out not to apply. What the bounds decide holds as long as
+/// one part applies; a count of open parts alone can be decided and not apply later.
+///
 /// ```
 /// use lind_model::logic::Count;
 /// use lind_model::{OpenKind, Truth};
@@ -246,7 +249,7 @@ mod tests {
 
     #[test]
     fn an_open_part_never_turns_a_decided_count_over() {
-        // Refining an open part keeps every decided count.
+        // Refining an open part keeps every decided count, also if it turns out not to apply.
         for n in 0..4 {
             for base in [
                 [Truth::True, Truth::False],
@@ -261,12 +264,23 @@ mod tests {
                     [count.at_least(n), count.at_most(n), count.exactly(n)]
                 };
                 let open = count(Truth::Open(OpenKind::Unknown));
-                for refined in [count(Truth::True), count(Truth::False)] {
+                for refined in [Truth::True, Truth::False, Truth::NotApplicable].map(count) {
                     for (before, after) in open.into_iter().zip(refined) {
                         assert!(before.is_open() || before == after);
                     }
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_count_of_open_parts_alone_may_be_decided_and_not_apply_later() {
+        let at_most_three = |part: Truth| {
+            let mut count = Count::default();
+            count.add(part);
+            count.at_most(3)
+        };
+        assert_eq!(at_most_three(Truth::Open(OpenKind::Unknown)), Truth::True);
+        assert_eq!(at_most_three(Truth::NotApplicable), Truth::NotApplicable);
     }
 }
