@@ -26,7 +26,7 @@ pub(crate) fn criterion(
     run: Run<'_>,
     plan: &PlanCriterion,
     value: CriterionValue,
-    stages: Vec<Told>,
+    stages: Vec<ToldStage>,
     later: &[MilestoneId],
 ) -> Option<Told> {
     let stated = run
@@ -34,7 +34,11 @@ pub(crate) fn criterion(
         .protocol()
         .criteria
         .get(plan.criterion.index())?;
-    let (because, reason) = summary(run, stated.kind, value, &stages, later);
+    let (said, stages): (Vec<String>, Vec<Told>) = stages
+        .into_iter()
+        .map(|stage| (stage.said, stage.told))
+        .unzip();
+    let (because, reason) = summary(run, stated.kind, value, &stages, &said, later);
     let settle = listed(&settles(&stages));
     let boundary_sensitive = stages
         .iter()
@@ -69,6 +73,7 @@ fn summary(
     kind: CriterionKind,
     value: CriterionValue,
     stages: &[Told],
+    said: &[String],
     later: &[MilestoneId],
 ) -> (String, String) {
     if !value.due {
@@ -79,26 +84,33 @@ fn summary(
         let text = format!("not due before {}", gates.join(" or "));
         return (text.clone(), text);
     }
-    let because = |stage: &Told| format!("{}: {}", stage.explanation.text, stage.reason);
-    match stages {
-        [only] => (because(only), only.reason.clone()),
+    match (stages, said) {
+        ([only], [said]) => (said.clone(), only.reason.clone()),
         _ => {
             let exclusion = kind == CriterionKind::Exclusion;
             let decisive: Vec<String> = stages
                 .iter()
-                .filter(|stage| match value.truth {
+                .zip(said)
+                .filter(|(stage, _)| match value.truth {
                     // With one of them the whole is decided, or all of them say so.
                     Truth::False if !exclusion => stage.truth() == Truth::False,
                     Truth::True if exclusion => stage.truth() == Truth::True,
                     Truth::NotApplicable => true,
                     truth => stage.truth() == truth,
                 })
-                .map(because)
+                .map(|(_, said)| said.clone())
                 .collect();
             let text = listed(&decisive);
             (text.clone(), text)
         }
     }
+}
+
+/// What is decided at one gate.
+pub(crate) struct ToldStage {
+    told: Told,
+    /// The reason with its gate.
+    said: String,
 }
 
 /// What is decided at one gate.
@@ -108,7 +120,7 @@ pub(crate) fn stage(
     stage: Stage<'_>,
     body: Option<Told>,
     truth: Truth,
-) -> Option<Told> {
+) -> Option<ToldStage> {
     let stated = run
         .program
         .protocol()
@@ -126,6 +138,7 @@ pub(crate) fn stage(
         without => (format!("at {gate}"), without_time(without, &gate)),
     };
     let without_time = stage.reached.time().err();
+    let mut names_gate = without_time.is_some();
     if without_time.is_some() {
         settle.push(format!("the date of {gate}"));
     }
@@ -141,6 +154,7 @@ pub(crate) fn stage(
         };
         if decides {
             reason = Some(guard.reason.clone());
+            names_gate = false;
         }
         settle.extend(guard.explanation.settle.clone());
         parts.push(guard);
@@ -151,7 +165,12 @@ pub(crate) fn stage(
     }
     let reason = reason.unwrap_or_default();
     let settle = listed(&settle);
-    Some(Told {
+    let said = if names_gate {
+        reason.clone()
+    } else {
+        format!("{text}: {reason}")
+    };
+    let told = Told {
         explanation: Explanation {
             label: String::new(),
             text,
@@ -166,7 +185,8 @@ pub(crate) fn stage(
         brief: reason.clone(),
         reason,
         has_facts,
-    })
+    };
+    Some(ToldStage { told, said })
 }
 
 /// Why nothing is decided at a gate, if it has no time.

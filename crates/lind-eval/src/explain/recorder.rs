@@ -98,7 +98,7 @@ pub(crate) struct Recorder<'c> {
     plan: &'c PlanCriterion,
     frames: Vec<Frame<'c>>,
     stage: Option<Stage<'c>>,
-    stages: Vec<Told>,
+    stages: Vec<criteria::ToldStage>,
     later: Vec<MilestoneId>,
     told: usize,
 }

@@ -176,7 +176,7 @@ fn a_stage_whose_gate_has_not_been_reached_says_so_and_not_its_guard() {
     let woman = run(&Data::new());
     assert_eq!(woman.reason(INFUSION), "infusion has not been reached");
     let tree = woman.explain(INFUSION);
-    assert_eq!(tree.because, "at infusion: infusion has not been reached");
+    assert_eq!(tree.because, "infusion has not been reached");
     assert_eq!(tree.parts[0].because, "infusion has not been reached");
     assert_eq!(
         run(&Data::new().sex("male")).reason(INFUSION),

@@ -245,7 +245,7 @@ fn a_stage_is_due_if_its_gate_is_not_later_than_the_asked_one() {
     assert_eq!(run.reason(CONSENT), "not due before screening or infusion");
     assert_eq!(
         run.reason(INFUSION),
-        "at infusion: infusion has not been reached"
+        "infusion has not been reached"
     );
 }
 
