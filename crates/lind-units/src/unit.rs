@@ -54,6 +54,16 @@ impl Unit {
     /// [`UnitError`], with the place in `text` and, where there is a good guess, the unit that may
     /// have been meant. A spelling with more than one reading is an error, never a guess.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
+        Self::read(text).map_err(|error| UnitError {
+            // What is offered can be taken: `10e410` is no reason to offer a number that is too large.
+            suggestion: error
+                .suggestion
+                .filter(|offered| Self::read(offered).is_ok()),
+            ..error
+        })
+    }
+
+    fn read(text: &str) -> Result<Self, UnitError> {
         if text.len() > MAX_LENGTH {
             return Err(UnitError {
                 kind: UnitErrorKind::TooLong(text.len()),

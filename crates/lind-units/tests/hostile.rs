@@ -122,8 +122,12 @@ fn no_text_is_too_odd() {
             Err(error) => {
                 assert!(text.get(error.at.clone()).is_some(), "{text:?}: {error:?}");
                 assert!(!error.message().is_empty());
+                // What is offered can be taken.
                 if let Some(suggestion) = error.suggestion {
-                    let _ = Unit::parse(&suggestion);
+                    assert!(
+                        Unit::parse(&suggestion).is_ok(),
+                        "{text:?} -> {suggestion:?}"
+                    );
                 }
             }
         }
