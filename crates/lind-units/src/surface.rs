@@ -140,6 +140,9 @@ pub(crate) fn normalise(text: &str) -> Result<Normalised, UnitError> {
                 return Err(syntax("two annotations in a row", place.clone()));
             }
             Piece::Part(part) if operand => {
+                if longest_number(part) > MAX_INTEGER_DIGITS {
+                    return Err(error(UnitErrorKind::TooLarge, place.clone()));
+                }
                 let code = part::code(part)
                     .map_err(|unreadable| unreadable_part(unreadable, part, place, text))?;
                 let is_integer = code.bytes().all(|b| b.is_ascii_digit());
@@ -182,6 +185,17 @@ pub(crate) fn normalise(text: &str) -> Result<Normalised, UnitError> {
         return Err(syntax("a unit is missing at the end", last_place));
     }
     Ok(result)
+}
+
+/// An integer with more digits than this would be rounded by the UCUM library.
+const MAX_INTEGER_DIGITS: usize = 27;
+
+/// How many digits the longest number in a part has.
+fn longest_number(part: &str) -> usize {
+    part.split(|c: char| !c.is_ascii_digit())
+        .map(str::len)
+        .max()
+        .unwrap_or(0)
 }
 
 /// Whether operators stand in a code, outside its brackets.

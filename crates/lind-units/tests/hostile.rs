@@ -171,6 +171,30 @@ fn length_is_bounded() {
     ));
 }
 
+/// An integer is taken to its last digit or not at all, and then its code reads as itself.
+#[test]
+fn long_integers_are_exact_or_refused() {
+    for digits in 1..60 {
+        let integer = format!("{}7", "1".repeat(digits - 1));
+        for text in [
+            integer.clone(),
+            format!("{integer}{{unit}}"),
+            format!("{integer}unit"),
+        ] {
+            let Ok(unit) = Unit::parse(&text) else {
+                assert!(digits > 20, "{text}");
+                continue;
+            };
+            assert_eq!(unit.factor().to_string(), integer, "{text}");
+            assert_eq!(
+                Unit::parse(unit.code()).unwrap().code(),
+                unit.code(),
+                "{text}"
+            );
+        }
+    }
+}
+
 #[test]
 fn magnitude_is_bounded() {
     for text in [
