@@ -118,8 +118,8 @@ impl Truth {
 
 /// How many parts of a list hold: the bounds of the count, for `at least`, `at most` and `exactly N of`.
 ///
-/// An open part does not say whether it may turn out not to apply. What the bounds decide holds as long as
-/// one part applies; a count of open parts alone can be decided and not apply later.
+/// An open part may turn out not to apply, because its guard is open. So the bounds decide only beside a
+/// part that is decided, and therefore applies; a count of open parts alone stays open.
 ///
 /// ```
 /// use lind_model::logic::Count;
@@ -158,7 +158,11 @@ impl Count {
     }
 
     fn nothing_applies(self) -> bool {
-        self.holds == 0 && self.open == 0 && self.decided == 0
+        self.nothing_is_decided() && self.open == 0
+    }
+
+    fn nothing_is_decided(self) -> bool {
+        self.holds == 0 && self.decided == 0
     }
 
     /// At least `n` hold.
@@ -166,6 +170,8 @@ impl Count {
     pub fn at_least(self, n: u32) -> Truth {
         if self.nothing_applies() {
             Truth::NotApplicable
+        } else if self.nothing_is_decided() {
+            self.open()
         } else if self.holds >= n {
             Truth::True
         } else if self.holds.saturating_add(self.open) < n {
@@ -274,13 +280,13 @@ mod tests {
     }
 
     #[test]
-    fn a_count_of_open_parts_alone_may_be_decided_and_not_apply_later() {
+    fn a_count_of_open_parts_alone_is_open_because_none_of_them_may_apply() {
         let at_most_three = |part: Truth| {
             let mut count = Count::default();
             count.add(part);
             count.at_most(3)
         };
-        assert_eq!(at_most_three(Truth::Open(OpenKind::Unknown)), Truth::True);
+        assert!(at_most_three(Truth::Open(OpenKind::Unknown)).is_open());
         assert_eq!(at_most_three(Truth::NotApplicable), Truth::NotApplicable);
     }
 }

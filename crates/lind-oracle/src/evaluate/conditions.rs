@@ -237,10 +237,12 @@ fn counted(values: &[Truth], is_right: impl Fn(u32) -> bool) -> Truth {
         return Truth::NotApplicable;
     }
     let answers: Vec<bool> = (holding..=holding + open).map(is_right).collect();
-    if answers.iter().all(|answer| *answer) {
+    // Where all parts that may apply are open, perhaps none of them applies.
+    let some_part_applies = values.contains(&Truth::True) || values.contains(&Truth::False);
+    if some_part_applies && answers.iter().all(|answer| *answer) {
         return Truth::True;
     }
-    if !answers.contains(&true) {
+    if some_part_applies && !answers.contains(&true) {
         return Truth::False;
     }
     let mut kind = OpenKind::Pending;
