@@ -197,6 +197,12 @@ fn times(number: &str, code: &str) -> String {
     }
 }
 
+/// Whether a code begins with an integer that is no power of ten: `25.g`, not `10*9`.
+fn begins_with_integer(code: &str) -> bool {
+    let rest = code.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < code.len() && !rest.starts_with(['*', '^'])
+}
+
 /// A part of several words.
 fn phrase(part: &str, first: &str, rest: &str) -> Result<Option<String>, Unreadable> {
     let exponent = |word: &str| match word.to_ascii_lowercase().as_str() {
@@ -222,7 +228,10 @@ fn phrase(part: &str, first: &str, rest: &str) -> Result<Option<String>, Unreada
         if rest.starts_with(|c: char| c.is_ascii_digit()) {
             return Ok(None);
         }
-        return Ok(readable(rest)?.map(|code| times(&number, &code)));
+        // `1 x25 g`: the product of two numbers would read as a decimal number.
+        return Ok(readable(rest)?
+            .filter(|code| !begins_with_integer(code))
+            .map(|code| times(&number, &code)));
     }
     // A word that scales what is counted: `million cells`.
     if let Some(scale) = aliases::word(first).filter(|code| code.starts_with("10*")) {
