@@ -3,9 +3,34 @@
 /// The modules of the standard library: dotted path, file name for messages, text.
 pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
     (
+        "std.cardiac",
+        "std/cardiac.lind",
+        include_str!("../../../protocols/std/cardiac.lind"),
+    ),
+    (
+        "std.cardiology_scores",
+        "std/cardiology_scores.lind",
+        include_str!("../../../protocols/std/cardiology_scores.lind"),
+    ),
+    (
+        "std.chemistry",
+        "std/chemistry.lind",
+        include_str!("../../../protocols/std/chemistry.lind"),
+    ),
+    (
+        "std.coagulation",
+        "std/coagulation.lind",
+        include_str!("../../../protocols/std/coagulation.lind"),
+    ),
+    (
         "std.conditions",
         "std/conditions.lind",
         include_str!("../../../protocols/std/conditions.lind"),
+    ),
+    (
+        "std.dermatology",
+        "std/dermatology.lind",
+        include_str!("../../../protocols/std/dermatology.lind"),
     ),
     (
         "std.drugs",
@@ -13,9 +38,49 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/drugs.lind"),
     ),
     (
+        "std.ecg",
+        "std/ecg.lind",
+        include_str!("../../../protocols/std/ecg.lind"),
+    ),
+    (
+        "std.eye",
+        "std/eye.lind",
+        include_str!("../../../protocols/std/eye.lind"),
+    ),
+    (
+        "std.gastroenterology",
+        "std/gastroenterology.lind",
+        include_str!("../../../protocols/std/gastroenterology.lind"),
+    ),
+    (
+        "std.general_scores",
+        "std/general_scores.lind",
+        include_str!("../../../protocols/std/general_scores.lind"),
+    ),
+    (
+        "std.haematology",
+        "std/haematology.lind",
+        include_str!("../../../protocols/std/haematology.lind"),
+    ),
+    (
         "std.heart",
         "std/heart.lind",
         include_str!("../../../protocols/std/heart.lind"),
+    ),
+    (
+        "std.hormones",
+        "std/hormones.lind",
+        include_str!("../../../protocols/std/hormones.lind"),
+    ),
+    (
+        "std.immunology",
+        "std/immunology.lind",
+        include_str!("../../../protocols/std/immunology.lind"),
+    ),
+    (
+        "std.infection",
+        "std/infection.lind",
+        include_str!("../../../protocols/std/infection.lind"),
     ),
     (
         "std.labs",
@@ -23,9 +88,29 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/labs.lind"),
     ),
     (
+        "std.liver",
+        "std/liver.lind",
+        include_str!("../../../protocols/std/liver.lind"),
+    ),
+    (
         "std.lung",
         "std/lung.lind",
         include_str!("../../../protocols/std/lung.lind"),
+    ),
+    (
+        "std.lung_scores",
+        "std/lung_scores.lind",
+        include_str!("../../../protocols/std/lung_scores.lind"),
+    ),
+    (
+        "std.neurology",
+        "std/neurology.lind",
+        include_str!("../../../protocols/std/neurology.lind"),
+    ),
+    (
+        "std.oncology",
+        "std/oncology.lind",
+        include_str!("../../../protocols/std/oncology.lind"),
     ),
     (
         "std.procedures",
@@ -33,14 +118,44 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/procedures.lind"),
     ),
     (
+        "std.psychiatry",
+        "std/psychiatry.lind",
+        include_str!("../../../protocols/std/psychiatry.lind"),
+    ),
+    (
         "std.renal",
         "std/renal.lind",
         include_str!("../../../protocols/std/renal.lind"),
     ),
     (
+        "std.respiratory",
+        "std/respiratory.lind",
+        include_str!("../../../protocols/std/respiratory.lind"),
+    ),
+    (
+        "std.rheumatology",
+        "std/rheumatology.lind",
+        include_str!("../../../protocols/std/rheumatology.lind"),
+    ),
+    (
         "std.scores",
         "std/scores.lind",
         include_str!("../../../protocols/std/scores.lind"),
+    ),
+    (
+        "std.tumour_markers",
+        "std/tumour_markers.lind",
+        include_str!("../../../protocols/std/tumour_markers.lind"),
+    ),
+    (
+        "std.urine",
+        "std/urine.lind",
+        include_str!("../../../protocols/std/urine.lind"),
+    ),
+    (
+        "std.vitals",
+        "std/vitals.lind",
+        include_str!("../../../protocols/std/vitals.lind"),
     ),
 ];
 
