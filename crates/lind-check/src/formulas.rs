@@ -5,7 +5,8 @@ use std::sync::Arc;
 use lind_diagnostics::Diagnostic;
 use lind_model::protocol::{self, QuantityShape, Shape};
 use lind_syntax::tree::{self, FieldKind, Item, Quantity};
-use lind_units::Analyte;
+use lind_time::Offset;
+use lind_units::{Analyte, Exact};
 
 use crate::analysis::Checker;
 use crate::declarations::{Common, sex_of};
@@ -54,6 +55,10 @@ impl Checker<'_> {
             inputs.push(self.formula_input(input));
         }
         let inputs: Option<Vec<protocol::FormulaInput>> = inputs.into_iter().collect();
+        let together = match &formula.together {
+            Some(length) => Some(self.days_apart(length)?),
+            None => None,
+        };
         let mut cases = Vec::new();
         for case in &formula.cases {
             let sex = case.people.as_ref().and_then(|people| sex_of(&people.text));
@@ -115,12 +120,31 @@ impl Checker<'_> {
                 ..shape
             },
             inputs: inputs?,
+            together,
             cases: cases.into_iter().collect::<Option<Vec<_>>>()?,
             codes: common.codes,
             source: common.source,
             unverified: common.unverified,
             span: formula.name.span,
         })
+    }
+
+    /// `from values within 30 days of each other`.
+    fn days_apart(&mut self, length: &tree::Length) -> Option<i64> {
+        let offset = self.offset(length)?;
+        if let Offset::Days { days } = offset {
+            return Some(days);
+        }
+        self.sink.push(
+            Diagnostic::new(
+                &rules::E0321_APART_IN_DAYS,
+                length.span,
+                "how far apart values may lie is counted in days or weeks",
+            )
+            .label("neither days nor weeks")
+            .note("samples have a day; a month is no fixed number of them"),
+        );
+        None
     }
 
     fn formula_input(&mut self, input: &tree::FormulaInput) -> Option<protocol::FormulaInput> {
@@ -256,6 +280,27 @@ impl Checker<'_> {
                     tree::Operator::Multiply => Model::Multiply(left, right),
                     tree::Operator::Divide => Model::Divide(left, right),
                 })
+            }
+            tree::Arithmetic::Power { base, exponent } => {
+                let (base, exponent) = (
+                    self.arithmetic(base, formula),
+                    self.arithmetic(exponent, formula),
+                );
+                Some(Model::Power(Box::new(base?), Box::new(exponent?)))
+            }
+            tree::Arithmetic::Function { function, of } => {
+                let of = Box::new(self.arithmetic(of, formula)?);
+                let root = |of, degree| {
+                    let part = Exact::from_ratio(1, degree)?;
+                    Some(Model::Power(of, Box::new(Model::Number(part))))
+                };
+                match function {
+                    tree::Function::SquareRoot => root(of, 2),
+                    tree::Function::CubeRoot => root(of, 3),
+                    tree::Function::NaturalLogarithm => Some(Model::NaturalLogarithm(of)),
+                    tree::Function::DecimalLogarithm => Some(Model::DecimalLogarithm(of)),
+                    tree::Function::Exponential => Some(Model::Exponential(of)),
+                }
             }
             tree::Arithmetic::Extreme {
                 greater,

@@ -4,7 +4,7 @@ use lind_model::FormulaId;
 use lind_model::plan::ValuePlan;
 use lind_model::protocol::{Arithmetic, Formula, Interval, Selector, Test};
 use lind_time::{Tri, age_completed_years};
-use lind_units::{Conversion, Exact};
+use lind_units::{Conversion, Enclosure, Exact};
 
 use crate::answers::sex;
 use crate::candidates::{Candidates, Rules};
@@ -99,7 +99,9 @@ impl<'c> View<'c> {
         trace: &mut T,
     ) -> Computed {
         let mut inputs = std::mem::take(&mut scratch.inputs);
+        let mut sampled = std::mem::take(&mut scratch.sampled);
         inputs.clear();
+        sampled.clear();
         let mut ages = None;
         let mut missing = false;
         let mut unclear = false;
@@ -122,6 +124,7 @@ impl<'c> View<'c> {
                         source.order,
                         *target,
                         plausible.as_ref(),
+                        &mut sampled,
                         trace,
                     ),
                     None => Input::Unclear,
@@ -140,6 +143,14 @@ impl<'c> View<'c> {
                 break;
             }
         }
+        let apart = question
+            .formula
+            .together
+            .is_some_and(|days| !are_together(&sampled, days));
+        if apart && !missing && !unclear {
+            trace.note(|| Note::Apart);
+            unclear = true;
+        }
         // Whether a recorded result may stand in is settled by an input that is certainly missing.
         let result = if missing {
             Computed::InputMissing
@@ -150,6 +161,7 @@ impl<'c> View<'c> {
             Computed::Decided(self.agreed(question, youngest..=oldest, &mut inputs, trace))
         };
         scratch.inputs = inputs;
+        scratch.sampled = sampled;
         result
     }
 
@@ -180,10 +192,15 @@ impl<'c> View<'c> {
             let mut any = false;
             for case in &mut cases {
                 any = true;
-                let value = arithmetic(&case.value, inputs);
-                let outcome = value
-                    .as_ref()
-                    .map_or(Tri::Maybe, |value| question.judge(value));
+                let (value, outcome) = if question.step.rational {
+                    let value = arithmetic(&case.value, inputs);
+                    let outcome = value
+                        .as_ref()
+                        .map_or(Tri::Maybe, |value| question.judge(value));
+                    (value, outcome)
+                } else {
+                    question.judge_enclosed(&case.value, inputs)
+                };
                 trace.note(|| Note::Computed {
                     value,
                     outcome,
@@ -241,9 +258,11 @@ impl<'c> View<'c> {
         order: Order,
         target: Target,
         plausible: Option<&Range>,
+        sampled: &mut Vec<(i64, i64)>,
         trace: &mut T,
     ) -> Input {
         let mut common: Option<Input> = None;
+        let mut days: Option<(i64, i64)> = None;
         let picked = candidates.pick(order, trace, |candidate, decides, trace| {
             let value = self.exact(candidate.row, target, plausible);
             trace.note(|| Note::Reading {
@@ -252,6 +271,10 @@ impl<'c> View<'c> {
                 decides,
             });
             if decides {
+                let (first, last) = candidate.moment.days();
+                days = Some(days.map_or((first, last), |known| {
+                    (known.0.min(first), known.1.max(last))
+                }));
                 let one = value.map_or(Input::Unclear, Input::Known);
                 common = Some(match common.take() {
                     None => one,
@@ -259,6 +282,7 @@ impl<'c> View<'c> {
                 });
             }
         });
+        sampled.extend(days);
         match common {
             Some(value) if picked.sure && !picked.lost => value,
             None if !picked.possible && !picked.lost => Input::Missing,
@@ -293,6 +317,72 @@ impl Question<'_> {
         )
         .outcome
     }
+
+    /// The same of a value that is no fraction: its bounds come closer until all that lies between them
+    /// answers alike. The value is shown by its lower bound.
+    fn judge_enclosed(&self, term: &Arithmetic, inputs: &[Exact]) -> (Option<Exact>, Tri) {
+        let mut shown = None;
+        for bits in PRECISIONS {
+            let Some(value) = enclosed(term, inputs, bits) else {
+                continue;
+            };
+            if value.is_exact() {
+                let outcome = self.judge(value.low());
+                return (Some(value.low().clone()), outcome);
+            }
+            let outcome = self.judge_all(&value);
+            shown = Some(value.low().clone());
+            if let Some(outcome) = outcome {
+                return (shown, outcome);
+            }
+        }
+        (shown, Tri::Maybe)
+    }
+
+    /// The common answer of everything between two bounds; none if they answer differently.
+    fn judge_all(&self, value: &Enclosure) -> Option<Tri> {
+        let within = |low: &Exact, high: &Exact, interval: &Interval| {
+            let inside = |end: &Exact| interval.contains(end);
+            let below = interval.low.as_ref().is_some_and(|(end, _)| high < end);
+            let above = interval.high.as_ref().is_some_and(|(end, _)| low > end);
+            match (inside(low) && inside(high), below || above) {
+                (true, _) => Some(true),
+                (false, true) => Some(false),
+                (false, false) => None,
+            }
+        };
+        if let Some((low, high)) = &self.formula.result.plausible {
+            let plausible = Interval {
+                low: Some((low.clone(), true)),
+                high: Some((high.clone(), true)),
+            };
+            if !within(value.low(), value.high(), &plausible)? {
+                return Some(Tri::Maybe);
+            }
+        }
+        let Some(conversion) = self.conversion else {
+            return Some(Tri::Maybe);
+        };
+        let (low, high) = (
+            conversion.apply(value.low()),
+            conversion.apply(value.high()),
+        );
+        within(&low, &high, self.interval).map(Tri::from)
+    }
+}
+
+/// How many binary digits are tried, one after the other, before a value counts as one that cannot be told
+/// from the limit.
+const PRECISIONS: [usize; 5] = [60, 120, 240, 480, 960];
+
+/// Whether the samples of every two inputs certainly lie at most so many days apart.
+fn are_together(sampled: &[(i64, i64)], days: i64) -> bool {
+    sampled.iter().enumerate().all(|(one, (_, last))| {
+        sampled
+            .iter()
+            .enumerate()
+            .all(|(other, (first, _))| one == other || last.saturating_sub(*first) <= days)
+    })
 }
 
 /// Where the values of inputs are looked for.
@@ -333,5 +423,30 @@ fn arithmetic(term: &Arithmetic, inputs: &[Exact]) -> Option<Exact> {
         Arithmetic::Divide(a, b) => both(a, b).and_then(|(a, b)| a.checked_div(&b))?,
         Arithmetic::Smaller(a, b) => both(a, b).map(|(a, b)| a.min(b))?,
         Arithmetic::Greater(a, b) => both(a, b).map(|(a, b)| a.max(b))?,
+        // Formulas with these are enclosed.
+        Arithmetic::Power(..)
+        | Arithmetic::NaturalLogarithm(_)
+        | Arithmetic::DecimalLogarithm(_)
+        | Arithmetic::Exponential(_) => return None,
     })
+}
+
+/// The value between two bounds; none if it has none, or if these bounds are too wide to tell.
+fn enclosed(term: &Arithmetic, inputs: &[Exact], bits: usize) -> Option<Enclosure> {
+    let one = |a: &Arithmetic| enclosed(a, inputs, bits);
+    let both = |a: &Arithmetic, b: &Arithmetic| Some((one(a)?, one(b)?));
+    match term {
+        Arithmetic::Number(number) => Some(Enclosure::exact(number.clone())),
+        Arithmetic::Input(index) => inputs.get(*index).cloned().map(Enclosure::exact),
+        Arithmetic::Add(a, b) => both(a, b).map(|(a, b)| a.add(&b)),
+        Arithmetic::Subtract(a, b) => both(a, b).map(|(a, b)| a.sub(&b)),
+        Arithmetic::Multiply(a, b) => both(a, b).map(|(a, b)| a.mul(&b)),
+        Arithmetic::Divide(a, b) => both(a, b).and_then(|(a, b)| a.checked_div(&b)),
+        Arithmetic::Smaller(a, b) => both(a, b).map(|(a, b)| a.min(b)),
+        Arithmetic::Greater(a, b) => both(a, b).map(|(a, b)| a.max(b)),
+        Arithmetic::Power(a, b) => both(a, b).and_then(|(a, b)| a.power(&b, bits)),
+        Arithmetic::NaturalLogarithm(a) => one(a).and_then(|a| a.ln(bits)),
+        Arithmetic::DecimalLogarithm(a) => one(a).and_then(|a| a.log10(bits)),
+        Arithmetic::Exponential(a) => one(a).and_then(|a| a.exp(bits)),
+    }
 }

@@ -14,6 +14,8 @@ pub struct Scratch {
     pub(crate) days: Vec<(i64, i64)>,
     /// The inputs of a formula.
     pub(crate) inputs: Vec<Exact>,
+    /// Between which days the sample of each measured input lies.
+    pub(crate) sampled: Vec<(i64, i64)>,
 }
 
 impl Scratch {

@@ -57,6 +57,8 @@ pub(crate) struct MeasureStep {
 pub(crate) struct FormulaStep {
     pub(crate) concept: ConceptId,
     pub(crate) inputs: Vec<InputStep>,
+    /// Whether its value is one exact number.
+    pub(crate) rational: bool,
 }
 
 /// An input of a formula.
@@ -312,6 +314,7 @@ impl Compiler<'_> {
         Some(FormulaStep {
             concept: self.concepts.id(ConceptKind::Formula(id)),
             inputs,
+            rational: formula.cases.iter().all(|case| case.value.is_rational()),
         })
     }
 

@@ -108,6 +108,8 @@ pub(crate) enum Note<'c> {
         outcome: Tri,
         age: i64,
     },
+    /// Two inputs of a formula were perhaps not measured close enough to each other.
+    Apart,
     /// Values that are recorded under the formula's own codes stand in for it.
     Recorded,
     /// Two values were compared.

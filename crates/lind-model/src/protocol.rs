@@ -144,6 +144,8 @@ pub struct Formula {
     pub result: QuantityShape,
     /// Its inputs.
     pub inputs: Vec<FormulaInput>,
+    /// How many days the samples of its inputs may lie apart; none if that does not matter.
+    pub together: Option<i64>,
     /// Its cases, tried in order.
     pub cases: Vec<FormulaCase>,
     /// Codes under which the computed value is recorded; such a value is used only if the inputs are missing.
@@ -179,7 +181,8 @@ pub struct FormulaCase {
     pub value: Arithmetic,
 }
 
-/// Exact arithmetic over the inputs of a formula.
+/// Arithmetic over the inputs of a formula: exact, but for powers and logarithms, which are held between two
+/// exact bounds ([`lind_units::Enclosure`]).
 #[derive(Debug, Clone)]
 pub enum Arithmetic {
     /// A number.
@@ -198,6 +201,34 @@ pub enum Arithmetic {
     Smaller(Box<Arithmetic>, Box<Arithmetic>),
     /// The greater of two.
     Greater(Box<Arithmetic>, Box<Arithmetic>),
+    /// A power; a root is a power of a half or a third.
+    Power(Box<Arithmetic>, Box<Arithmetic>),
+    /// The natural logarithm; that of zero or less makes the value unknown.
+    NaturalLogarithm(Box<Arithmetic>),
+    /// The logarithm to the base of ten.
+    DecimalLogarithm(Box<Arithmetic>),
+    /// The exponential function.
+    Exponential(Box<Arithmetic>),
+}
+
+impl Arithmetic {
+    /// Whether its value is one exact number whatever the inputs are.
+    #[must_use]
+    pub fn is_rational(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Input(_) => true,
+            Self::Add(a, b)
+            | Self::Subtract(a, b)
+            | Self::Multiply(a, b)
+            | Self::Divide(a, b)
+            | Self::Smaller(a, b)
+            | Self::Greater(a, b) => a.is_rational() && b.is_rational(),
+            Self::Power(..)
+            | Self::NaturalLogarithm(_)
+            | Self::DecimalLogarithm(_)
+            | Self::Exponential(_) => false,
+        }
+    }
 }
 
 /// Sex as a guard names it.

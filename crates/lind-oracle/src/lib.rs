@@ -28,6 +28,7 @@ mod calendar;
 mod chart;
 mod evaluate;
 pub mod generate;
+mod irrational;
 mod minimise;
 mod reals;
 mod tables;

@@ -32,7 +32,7 @@ pub(crate) fn too_deep(file: FileId, line: &Line, place: Place) -> Option<Diagno
             '(' if formula => depth += 1,
             ')' if formula => depth = depth.saturating_sub(1),
             ':' => colons += 1,
-            '+' | '-' | '*' | '/' if formula => operations += 1,
+            '+' | '-' | '*' | '/' | '^' if formula => operations += 1,
             _ => {}
         }
         let message = if depth > DEEPEST {
@@ -313,10 +313,11 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::label => (4, &["a label"]),
         Rule::unlabelled => (2, &["a condition"]),
         Rule::replacement => (1, &["the limit that holds instead"]),
-        Rule::sum | Rule::product | Rule::factor | Rule::extreme => {
+        Rule::sum | Rule::product | Rule::power | Rule::factor | Rule::extreme | Rule::function => {
             (0, &["a number, an input or `(`"])
         }
-        Rule::sum_operator | Rule::product_operator => (2, &["`+`", "`-`", "`*`", "`/`"]),
+        Rule::each_other => (2, &["`each other`"]),
+        Rule::sum_operator | Rule::product_operator => (2, &["`+`", "`-`", "`*`", "`/`", "`^`"]),
         Rule::formula_case | Rule::formula_inputs | Rule::formula_input => {
             (1, &["an input such as `creatinine in mg/dL`"])
         }

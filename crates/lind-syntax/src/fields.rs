@@ -6,8 +6,8 @@ use crate::body::{first_text, whole_window};
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    Arithmetic, EquivalenceRow, Field, FieldKind, FormulaCase, FormulaInput, Name, Number,
-    Operator, Quantity,
+    Arithmetic, EquivalenceRow, Field, FieldKind, FormulaCase, FormulaInput, Function, Length,
+    Name, Number, Operator, Quantity,
 };
 
 /// What a field line can turn out to be.
@@ -20,6 +20,7 @@ pub(crate) enum FieldLine {
 pub(crate) enum FormulaLine {
     Field(Field),
     Inputs(Vec<FormulaInput>),
+    Together(Length),
     Case(FormulaCase),
 }
 
@@ -182,6 +183,10 @@ impl Source<'_> {
         let part = pair.into_inner().next()?;
         let span = self.span(&part);
         match part.as_rule() {
+            Rule::formula_together => part
+                .into_inner()
+                .find(|inner| inner.as_rule() == Rule::length)
+                .map(|length| FormulaLine::Together(self.length(length))),
             Rule::formula_inputs => {
                 let inputs = part
                     .into_inner()
@@ -237,7 +242,7 @@ impl Source<'_> {
                     continue;
                 }
                 Rule::product => self.sum(part),
-                Rule::factor => self.factor(part),
+                Rule::power => self.power(part),
                 _ => None,
             }?;
             result = Some(match result {
@@ -252,12 +257,49 @@ impl Source<'_> {
         result
     }
 
+    /// `a` or `a ^ b`.
+    fn power(&mut self, pair: Pair<'_, Rule>) -> Option<Arithmetic> {
+        let mut factors = pair.into_inner();
+        let base = self.factor(factors.next()?)?;
+        let Some(exponent) = factors.next() else {
+            return Some(base);
+        };
+        Some(Arithmetic::Power {
+            base: Box::new(base),
+            exponent: Box::new(self.factor(exponent)?),
+        })
+    }
+
     fn factor(&mut self, pair: Pair<'_, Rule>) -> Option<Arithmetic> {
         let part = pair.into_inner().next()?;
         match part.as_rule() {
             Rule::number => Some(Arithmetic::Number(self.number(&part))),
             Rule::name => Some(Arithmetic::Input(self.name(&part))),
             Rule::sum => self.sum(part),
+            Rule::function => {
+                let mut function = None;
+                let mut of = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::function_word => {
+                            function = match inner.as_str().split_whitespace().next() {
+                                Some("square") => Some(Function::SquareRoot),
+                                Some("cube") => Some(Function::CubeRoot),
+                                Some("ln") => Some(Function::NaturalLogarithm),
+                                Some("log10") => Some(Function::DecimalLogarithm),
+                                Some("exp") => Some(Function::Exponential),
+                                _ => None,
+                            };
+                        }
+                        Rule::sum => of = self.sum(inner),
+                        _ => {}
+                    }
+                }
+                Some(Arithmetic::Function {
+                    function: function?,
+                    of: Box::new(of?),
+                })
+            }
             Rule::extreme => {
                 let mut greater = false;
                 let mut sides = Vec::new();

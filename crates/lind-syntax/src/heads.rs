@@ -155,6 +155,7 @@ impl Source<'_> {
                     kind: names.next()?,
                     unit: parts.unit.clone()?,
                     inputs: Vec::new(),
+                    together: None,
                     cases: Vec::new(),
                     fields,
                     span,

@@ -273,6 +273,7 @@ impl<'l, 'w> Parser<'l, 'w> {
                     }) {
                         Some(FormulaLine::Field(field)) => formula.fields.push(field),
                         Some(FormulaLine::Inputs(inputs)) => formula.inputs.extend(inputs),
+                        Some(FormulaLine::Together(length)) => formula.together = Some(length),
                         Some(FormulaLine::Case(case)) => formula.cases.push(case),
                         None => formula.fields.push(Field {
                             kind: FieldKind::Broken,

@@ -17,7 +17,7 @@ pub use body::{
 };
 pub use declarations::{
     Arithmetic, CodeSet, Equivalence, EquivalenceRow, Field, FieldKind, Formula, FormulaCase,
-    FormulaInput, Measure, MeasureShape, Operator, SetKind,
+    FormulaInput, Function, Measure, MeasureShape, Operator, SetKind,
 };
 pub use values::{
     Anchor, Comparator, ComparatorKind, Direction, Ends, Length, LengthUnit, Lengths, Limit,

@@ -128,7 +128,7 @@ impl Exact {
     }
 
     /// Back to machine integers when they suffice.
-    fn from_big(value: RBig) -> Self {
+    pub(crate) fn from_big(value: RBig) -> Self {
         match (fits(value.numerator()), i128::try_from(value.denominator())) {
             (Some(numerator), Ok(denominator)) => Self::small(numerator, denominator),
             _ => Self(Repr::Big(Box::new(value))),

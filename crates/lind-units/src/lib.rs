@@ -21,7 +21,8 @@
 //!
 //! **Invariants**
 //! * Nothing is a float and nothing is rounded. A value exactly on a threshold is on it in every
-//!   commensurable unit. (π is a decimal of 28 digits, as UCUM has it.)
+//!   commensurable unit. (π is a decimal of 28 digits, as UCUM has it.) Roots, powers and logarithms
+//!   are held between two exact bounds ([`Enclosure`]).
 //! * Units convert only if their dimensions agree, generator by generator; what UCUM calls equal by
 //!   dropping annotations and moles is refused with the reason.
 //! * A spelling with more than one reading is an error, never a guess. A spelling that UCUM reads as
@@ -37,6 +38,7 @@ mod conversion;
 mod cutter;
 mod decimal;
 mod dimension;
+mod enclosure;
 mod error;
 mod exact;
 mod exact_text;
@@ -54,6 +56,7 @@ mod unit;
 pub use conversion::{Analyte, Conversion};
 pub use decimal::{Decimal, MAX_DIGITS, MAX_EXPONENT, NumberError};
 pub use dimension::{Dimension, Generator};
+pub use enclosure::Enclosure;
 pub use error::{UnitError, UnitErrorKind};
 pub use exact::Exact;
 pub use incommensurable::{Difference, Incommensurable, MismatchReason};

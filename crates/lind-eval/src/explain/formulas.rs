@@ -71,6 +71,14 @@ impl<'c> View<'c> {
         if let Some(telling) = self.unclear_input(formula, notes, phrase) {
             return telling;
         }
+        if let Some(days) = formula.together
+            && notes.iter().any(|note| matches!(note, Note::Apart))
+        {
+            return Telling::because(format!(
+                "the values that {name} is computed from were perhaps not taken within {days} days of each other"
+            ))
+            .settled_by(format!("values taken within {days} days of each other, {phrase}"));
+        }
         let mut facts = Vec::new();
         for note in notes {
             if let Note::Reading {
@@ -140,6 +148,28 @@ impl<'c> View<'c> {
                     listed(&texts)
                 ))
                 .settled_by("the patient's date of birth and sex")
+            }
+            (Tri::Maybe, [(None, ..), ..]) => {
+                Telling::because(format!("{} has no value, from {inputs}", said.name)).settled_by(
+                    format!("a correction of what {} is computed from", said.name),
+                )
+            }
+            (Tri::Maybe, [(Some(value), ..), ..])
+                if formula
+                    .result
+                    .plausible
+                    .as_ref()
+                    .is_none_or(|(low, high)| *value >= low && *value <= high) =>
+            {
+                Telling::because(format!(
+                    "{} {} cannot be told from the limit, from {inputs}",
+                    said.name,
+                    shown(Some(value))
+                ))
+                .settled_by(format!(
+                    "a further value of what {} is computed from",
+                    said.name
+                ))
             }
             (Tri::Maybe, [(value, ..), ..]) => Telling::because(format!(
                 "{} {} is not plausible, from {inputs}",

@@ -238,6 +238,7 @@ impl Build {
             title: name.into(),
             result,
             inputs,
+            together: None,
             cases: cases
                 .into_iter()
                 .map(|(sex, value)| FormulaCase { sex, value })

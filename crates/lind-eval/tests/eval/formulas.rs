@@ -367,3 +367,99 @@ fn a_recorded_result_is_taken_by_the_selector_of_the_inputs_and_tested_like_a_me
         UNKNOWN
     );
 }
+
+#[test]
+fn roots_and_powers_are_exact_where_they_are_fractions_and_enclosed_elsewhere() {
+    let power = |exponent: &str| {
+        of_x(Arithmetic::Power(
+            Box::new(Input(0)),
+            Box::new(number(exponent)),
+        ))
+    };
+    let of = |build: &Build, x: &str| {
+        outcome(build, &Data::new().seen(&format!("x,2024-05-02,{x},mg/L")))
+    };
+    // The limits are 4 and 6, both included.
+    let root = power("0.5");
+    assert_eq!((of(&root, "16"), of(&root, "36")), (MET, MET));
+    assert_eq!(of(&root, "15.9999999999999999999999999"), NOT_MET);
+    assert_eq!(of(&root, "17"), MET);
+    assert_eq!(of(&root, "36.0000000000000000000000001"), NOT_MET);
+    assert_eq!(of(&root, "-16"), UNKNOWN);
+    assert_eq!(
+        (of(&power("-1.209"), "0.3"), of(&power("-1.209"), "1")),
+        (MET, NOT_MET)
+    );
+    // 2 ^ 0.5 * 2 ^ 0.5 is 2, which no number of digits tells.
+    let product = of_x(times(
+        Arithmetic::Power(Box::new(Input(0)), Box::new(number("0.5"))),
+        times(
+            Arithmetic::Power(Box::new(Input(0)), Box::new(number("0.5"))),
+            number("2"),
+        ),
+    ));
+    assert_eq!((of(&product, "2"), of(&product, "2.5")), (UNKNOWN, MET));
+    assert_eq!(
+        because(&product, &Data::new().seen("x,2024-05-02,2,mg/L")),
+        "f 3.999999… mg/L cannot be told from the limit, from x 2 mg/L"
+    );
+}
+
+#[test]
+fn logarithms_and_exponentials() {
+    let of = |build: &Build, x: &str| {
+        outcome(build, &Data::new().seen(&format!("x,2024-05-02,{x},mg/L")))
+    };
+    let natural = of_x(Arithmetic::NaturalLogarithm(Box::new(Input(0))));
+    assert_eq!(
+        (of(&natural, "54.59"), of(&natural, "54.6")),
+        (NOT_MET, MET)
+    );
+    assert_eq!((of(&natural, "0"), of(&natural, "-1")), (UNKNOWN, UNKNOWN));
+    let decimal = of_x(Arithmetic::DecimalLogarithm(Box::new(Input(0))));
+    assert_eq!(
+        (of(&decimal, "10000"), of(&decimal, "9999.9999")),
+        (MET, NOT_MET)
+    );
+    let exponential = of_x(Arithmetic::Exponential(Box::new(Input(0))));
+    assert_eq!(
+        (of(&exponential, "1.3862"), of(&exponential, "1.3863")),
+        (NOT_MET, MET)
+    );
+    assert_eq!(of(&exponential, "2000"), UNKNOWN);
+}
+
+#[test]
+fn inputs_are_held_together_if_the_formula_says_so() {
+    let mut build = Build::new();
+    let mut input = |name: &str| FormulaInput::Measure {
+        measure: build.quantity(name, Kind::MCnc, "mg/L", None),
+        unit: unit("mg/L"),
+    };
+    let inputs = vec![input("x"), input("y")];
+    let result = shape(Kind::MCnc, "mg/L", None, Analyte::default());
+    let formula = build.formula("f", result, inputs, vec![(None, times(Input(0), Input(1)))]);
+    build.protocol.formulas[0].together = Some(30);
+    build.inclusion(
+        "I1",
+        computed(formula, in_unit(between("4", "6"), "mg/L")).done(),
+    );
+    let of = |y: &str| {
+        let data = Data::new()
+            .seen("x,2024-03-01,2,mg/L")
+            .seen(&format!("y,{y},2.5,mg/L"));
+        outcome(&build, &data)
+    };
+    assert_eq!((of("2024-03-31"), of("2024-04-01")), (MET, UNKNOWN));
+    assert_eq!((of("2024-01-31"), of("2024-01-30")), (MET, UNKNOWN));
+    assert_eq!(of("2024-04"), UNKNOWN);
+    assert_eq!(
+        because(
+            &build,
+            &Data::new()
+                .seen("x,2024-03-01,2,mg/L")
+                .seen("y,2024-04-01,2,mg/L")
+        ),
+        "the values that f is computed from were perhaps not taken within 30 days of each other"
+    );
+}

@@ -11,8 +11,9 @@ use super::one_value::exact_quantity;
 use super::one_value::exact_score;
 use super::values::{Candidate, Reading, Recorded, chosen, common, selected};
 use crate::chart::tri;
-use crate::reals::lies_in;
-use crate::time::ages;
+use crate::irrational::{Bounds, bounds};
+use crate::reals::{closed, lies_in, within};
+use crate::time::{DAY, Time, ages};
 
 /// What is known of an input.
 enum Input {
@@ -22,6 +23,8 @@ enum Input {
     Unknown,
     /// One of these (two ages).
     Known(Vec<Exact>),
+    /// One number, of samples at these times.
+    Sampled(Exact, Vec<Time>),
 }
 
 impl<'a> Run<'a> {
@@ -53,11 +56,18 @@ impl<'a> Run<'a> {
             let shape = Shape::Quantity(formula.result.clone());
             return selected(&shape, test, reading.selector, &candidates);
         }
+        if let Some(days) = formula.together
+            && !together(&inputs, days)
+        {
+            return Tri::Maybe;
+        }
         // Every combination of what the inputs can be.
         let mut worlds: Vec<Vec<Exact>> = vec![Vec::new()];
         for input in inputs {
-            let Input::Known(values) = input else {
-                return Tri::Maybe;
+            let values = match input {
+                Input::Known(values) => values,
+                Input::Sampled(value, _) => vec![value],
+                Input::Missing | Input::Unknown => return Tri::Maybe,
             };
             worlds = worlds
                 .iter()
@@ -73,8 +83,8 @@ impl<'a> Run<'a> {
         let mut results = Vec::new();
         for case in self.cases(formula) {
             for world in &worlds {
-                results.push(match case.and_then(|case| compute(&case.value, world)) {
-                    Some(value) => result_passes(formula, test, &value),
+                results.push(match case {
+                    Some(case) => case_passes(formula, case, test, world),
                     None => Tri::Maybe,
                 });
             }
@@ -120,7 +130,9 @@ impl<'a> Run<'a> {
                     return Input::Unknown;
                 }
                 let mut found: Option<Exact> = None;
+                let mut times = Vec::new();
                 for candidate in chosen(reading.selector, &candidates) {
+                    times.push(candidate.time);
                     let Some(number) = exact_number(measure, candidate, unit) else {
                         return Input::Unknown;
                     };
@@ -129,7 +141,7 @@ impl<'a> Run<'a> {
                     }
                     found = Some(number);
                 }
-                found.map_or(Input::Unknown, |number| Input::Known(vec![number]))
+                found.map_or(Input::Unknown, |number| Input::Sampled(number, times))
             }
         }
     }
@@ -161,6 +173,70 @@ fn result_passes(formula: &Formula, test: &Test, value: &Exact) -> Tri {
     }
 }
 
+/// Whether every two values of different inputs were certainly taken within so many days.
+fn together(inputs: &[Input], days: i64) -> bool {
+    let sampled: Vec<&[Time]> = inputs
+        .iter()
+        .filter_map(|input| match input {
+            Input::Sampled(_, times) => Some(times.as_slice()),
+            _ => None,
+        })
+        .collect();
+    for (place, ones) in sampled.iter().enumerate() {
+        for others in sampled.iter().skip(place + 1) {
+            for one in *ones {
+                for other in *others {
+                    let ((first, last), (other_first, other_last)) =
+                        (one.units(DAY), other.units(DAY));
+                    if last - other_first > days || other_last - first > days {
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+    true
+}
+
+fn case_passes(formula: &Formula, case: &FormulaCase, test: &Test, inputs: &[Exact]) -> Tri {
+    if let Some(value) = compute(&case.value, inputs) {
+        return result_passes(formula, test, &value);
+    }
+    for digits in [24, 48, 96] {
+        if let Some(Bounds { low, high }) = bounds(&case.value, inputs, digits)
+            && let Some(answer) = all_pass(formula, test, &low, &high)
+        {
+            return answer;
+        }
+    }
+    Tri::Maybe
+}
+
+/// What every number between two bounds answers; none if they do not agree.
+fn all_pass(formula: &Formula, test: &Test, low: &Exact, high: &Exact) -> Option<Tri> {
+    let Test::Quantity(interval, unit) = test else {
+        return Some(Tri::Maybe);
+    };
+    let values = closed(Some(low.clone()), Some(high.clone()));
+    if let Some((least, most)) = &formula.result.plausible {
+        match within(&values, &closed(Some(least.clone()), Some(most.clone()))) {
+            Tri::Yes => {}
+            Tri::No => return Some(Tri::Maybe),
+            Tri::Maybe => return None,
+        }
+    }
+    let analyte = Some(&formula.result.analyte);
+    let convert = |value: &Exact| formula.result.unit.convert(value, unit, analyte).ok();
+    let (Some(low), Some(high)) = (convert(low), convert(high)) else {
+        return Some(Tri::Maybe);
+    };
+    match within(&closed(Some(low), Some(high)), interval) {
+        Tri::Maybe => None,
+        decided => Some(decided),
+    }
+}
+
+/// The exact value; none if it has none, or is no fraction.
 fn compute(arithmetic: &Arithmetic, inputs: &[Exact]) -> Option<Exact> {
     let both = |a: &Arithmetic, b: &Arithmetic| Some((compute(a, inputs)?, compute(b, inputs)?));
     match arithmetic {
@@ -172,5 +248,10 @@ fn compute(arithmetic: &Arithmetic, inputs: &[Exact]) -> Option<Exact> {
         Arithmetic::Divide(a, b) => both(a, b).and_then(|(a, b)| a.checked_div(&b)),
         Arithmetic::Smaller(a, b) => both(a, b).map(|(a, b)| a.min(b)),
         Arithmetic::Greater(a, b) => both(a, b).map(|(a, b)| a.max(b)),
+        // Fractions among these are found by their bounds.
+        Arithmetic::Power(..)
+        | Arithmetic::NaturalLogarithm(_)
+        | Arithmetic::DecimalLogarithm(_)
+        | Arithmetic::Exponential(_) => None,
     }
 }

@@ -289,6 +289,7 @@ pub(crate) fn formulas(measures: &[Measure]) -> Vec<Formula> {
             }],
         ));
     }
+    found.extend(irrational_formulas(&input));
     if let (Some(alt), Some(crp)) = (input("alt", "U/L"), input("crp", "mg/L")) {
         // Of no meaning: it divides by zero where the second is 10, and has a case for each sex.
         let quotient = |a, b| over(a, minus(b, exactly("10")));
@@ -310,6 +311,77 @@ pub(crate) fn formulas(measures: &[Measure]) -> Vec<Formula> {
                 },
             ],
         ));
+    }
+    found
+}
+
+/// Formulas with roots, powers and logarithms.
+fn irrational_formulas(input: &impl Fn(&str, &str) -> Option<FormulaInput>) -> Vec<Formula> {
+    let given = |place: usize| Box::new(Arithmetic::Input(place));
+    let exactly = |text: &str| Box::new(Arithmetic::Number(number(text)));
+    let times = |a, b| Box::new(Arithmetic::Multiply(a, b));
+    let over = |a, b| Box::new(Arithmetic::Divide(a, b));
+    let power = |a, b| Box::new(Arithmetic::Power(a, b));
+    let everyone = |value: Box<Arithmetic>| FormulaCase {
+        sex: None,
+        value: *value,
+    };
+    let mut found = Vec::new();
+    if let Some(creatinine) = input("creatinine", "mg/dL") {
+        // CKD-EPI 2009, without its factor for women.
+        let share = || over(given(1), exactly("0.9"));
+        let low = power(
+            Box::new(Arithmetic::Smaller(share(), exactly("1"))),
+            exactly("-0.411"),
+        );
+        let high = power(
+            Box::new(Arithmetic::Greater(share(), exactly("1"))),
+            exactly("-1.209"),
+        );
+        let value = times(
+            times(exactly("141"), times(low, high)),
+            power(exactly("0.993"), given(0)),
+        );
+        found.push(formula(
+            "filtration",
+            result(Kind::ArVRat, "mL/min/{1.73_m2}", Some(("1", "250"))),
+            vec![FormulaInput::Age, creatinine],
+            vec![everyone(value)],
+        ));
+    }
+    if let (Some(weight), Some(height)) = (input("weight", "kg"), input("height", "cm")) {
+        // Body surface by Mosteller, of values that were taken together.
+        let product = over(times(given(0), given(1)), exactly("3600"));
+        found.push(Formula {
+            together: Some(30),
+            ..formula(
+                "surface",
+                result(Kind::Area, "m2", None),
+                vec![weight, height],
+                vec![everyone(power(product, exactly("0.5")))],
+            )
+        });
+    }
+    if let (Some(alt), Some(crp)) = (input("alt", "U/L"), input("crp", "mg/L")) {
+        // Of no meaning: it has no value where the first is at most 5.
+        let logarithm = Box::new(Arithmetic::NaturalLogarithm(Box::new(
+            Arithmetic::Subtract(given(0), exactly("5")),
+        )));
+        let decimal = Box::new(Arithmetic::DecimalLogarithm(Box::new(Arithmetic::Greater(
+            given(1),
+            exactly("0.01"),
+        ))));
+        let fading = Box::new(Arithmetic::Exponential(over(given(1), exactly("-100"))));
+        let value = Arithmetic::Add(times(logarithm, exactly("9.57")), times(decimal, fading));
+        found.push(Formula {
+            together: Some(7),
+            ..formula(
+                "logarithms",
+                result(Kind::Ratio, "1", Some(("-1000", "1000"))),
+                vec![alt, crp],
+                vec![everyone(Box::new(value))],
+            )
+        });
     }
     found
 }
@@ -337,6 +409,7 @@ fn formula(
         title: Arc::from(name),
         result,
         inputs,
+        together: None,
         cases,
         codes: vec![Arc::from(format!("loinc|{name}"))],
         source: None,

@@ -2,7 +2,7 @@
 
 use lind_diagnostics::Span;
 
-use super::{Name, Number, Quantity, Range, Text, Window};
+use super::{Length, Name, Number, Quantity, Range, Text, Window};
 
 /// What is measured: a laboratory value, a score, an ordinal scale, a coded result.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +79,8 @@ pub struct Formula {
     pub unit: Name,
     /// Its inputs, in the units that its cases count in.
     pub inputs: Vec<FormulaInput>,
+    /// `from values within 30 days of each other`.
+    pub together: Option<Length>,
     /// Its cases, tried in order.
     pub cases: Vec<FormulaCase>,
     /// Other fields (source, plausible range, codes).
@@ -123,6 +125,20 @@ pub enum Arithmetic {
         /// The right side.
         right: Box<Arithmetic>,
     },
+    /// `a ^ b`.
+    Power {
+        /// What is raised.
+        base: Box<Arithmetic>,
+        /// To which power.
+        exponent: Box<Arithmetic>,
+    },
+    /// `ln(a)`, `square root of (a)`.
+    Function {
+        /// Which.
+        function: Function,
+        /// Of what.
+        of: Box<Arithmetic>,
+    },
     /// `smaller of (a, b)` or `greater of (a, b)`.
     Extreme {
         /// Whether the greater is taken.
@@ -132,6 +148,21 @@ pub enum Arithmetic {
         /// The other side.
         right: Box<Arithmetic>,
     },
+}
+
+/// A function of one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// `square root of`
+    SquareRoot,
+    /// `cube root of`
+    CubeRoot,
+    /// `ln`
+    NaturalLogarithm,
+    /// `log10`
+    DecimalLogarithm,
+    /// `exp`
+    Exponential,
 }
 
 /// The four operations.
