@@ -145,7 +145,7 @@ fn ln(of: &Exact, digits: u32) -> Option<Bounds> {
     let mut low = one.sub(&one.checked_div(of)?);
     let mut high = of.sub(&one);
     // A number far from one is brought near it by a power of e.
-    while high > Exact::from_integer(4) {
+    if high > Exact::from_integer(4) {
         let nearer = of.checked_div(&Exact::from_integer(4))?;
         let rest = ln(&nearer, digits)?;
         let four = ln(&Exact::from_integer(4), digits)?;
