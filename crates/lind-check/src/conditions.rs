@@ -207,6 +207,7 @@ impl Checker<'_> {
                 if table == lind_model::protocol::FactTable::Conditions {
                     let fact = Fact {
                         negated: false,
+                        frequency: None,
                         tense: Tense::Now,
                         table,
                         set: Some(id),

@@ -17,8 +17,8 @@ impl Checker<'_> {
     /// A fact with its filters and exceptions.
     pub(crate) fn fact(&mut self, fact: &tree::Fact, below: &[&tree::Except]) -> Option<Fact> {
         let (table, set, investigational, what, declared) = match &fact.object {
-            FactObject::Set(name) => {
-                let id = self.fact_set(name)?;
+            FactObject::Sets { names, .. } => {
+                let id = self.fact_sets(names)?;
                 let (table, declared) = self
                     .tables
                     .sets
@@ -85,12 +85,14 @@ impl Checker<'_> {
         for filter in &fact.filters {
             filters.push(self.filter(filter, table));
         }
+        let frequency = self.frequency(fact)?;
         let mut exceptions = Vec::new();
         for except in fact.exceptions.iter().chain(below.iter().copied()) {
             exceptions.push(self.member_exception(except, table, &fact.object));
         }
         Some(Fact {
             negated,
+            frequency,
             tense,
             table,
             set,
@@ -101,7 +103,7 @@ impl Checker<'_> {
         })
     }
 
-    fn fact_set(&mut self, name: &Name) -> Option<lind_model::SetId> {
+    pub(crate) fn fact_set(&mut self, name: &Name) -> Option<lind_model::SetId> {
         let (symbol, declared) = self.resolve(name)?;
         match symbol {
             Symbol::Set(id) => Some(id),
@@ -479,7 +481,6 @@ impl Checker<'_> {
 
 pub(crate) fn object_span(object: &FactObject) -> Span {
     match object {
-        FactObject::Set(name) => name.span,
-        FactObject::Any { span, .. } => *span,
+        FactObject::Sets { span, .. } | FactObject::Any { span, .. } => *span,
     }
 }

@@ -23,6 +23,7 @@ mod changes;
 mod circles;
 mod clauses;
 mod conditions;
+mod counts;
 mod criteria;
 mod declarations;
 mod facts;

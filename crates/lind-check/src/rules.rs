@@ -50,6 +50,7 @@ lind_diagnostics::rules! {
     E0512_MISSING_HEAD: error "E0512" "missing-head" "a file does not say which protocol or library it is";
     E0513_WRONG_JUDGE: error "E0513" "wrong-judge" "a question is put to another person than its declaration says";
     E0514_TOO_LARGE: error "E0514" "too-large" "a protocol is larger than Lind works through";
+    E0521_TWO_COUNTS: error "E0521" "two-counts" "a fact counts its records in two ways, or in none where it must";
 
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";
     W0602_UNUSED_NAME: warning "W0602" "unused-name" "something is declared and never used";

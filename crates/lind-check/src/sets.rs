@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
+use lind_model::SetId;
 use lind_model::protocol::{CodeSet, FactTable, HalfLife};
 use lind_syntax::tree::{self, FieldKind, Item, Name};
 use lind_time::{Offset, OffsetClass};
@@ -98,6 +99,7 @@ impl Checker<'_> {
                     .map(|text| Arc::from(text.value.as_str())),
                 table,
                 codes: Vec::new(),
+                members: Vec::new(),
                 source: common.source,
                 unverified: common.unverified,
                 span: set.name.span,
@@ -154,11 +156,18 @@ impl Checker<'_> {
                 continue;
             };
             let mut codes: Vec<Arc<str>> = entry.own.iter().map(Arc::clone).collect();
+            let mut members: Vec<SetId> = Vec::new();
             for (included, _) in &entry.includes {
                 if let Some(Some(set)) = closed.get(*included) {
                     codes.extend(set.codes.iter().map(Arc::clone));
+                    if set.members.is_empty() {
+                        members.push(SetId::from_index(*included));
+                    }
+                    members.extend_from_slice(&set.members);
                 }
             }
+            members.sort_unstable();
+            members.dedup();
             codes.sort_unstable();
             codes.dedup();
             codes_in_all = codes_in_all.saturating_add(codes.len());
@@ -177,6 +186,7 @@ impl Checker<'_> {
             if let Some(place) = closed.get_mut(index) {
                 *place = Some(CodeSet {
                     codes,
+                    members,
                     ..entry.set.clone()
                 });
             }

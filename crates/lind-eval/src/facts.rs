@@ -3,11 +3,12 @@
 use std::ops::ControlFlow;
 
 use lind_model::plan::{FactPlan, FilterPlan};
-use lind_model::protocol::{FactField, Lasting, Tense};
+use lind_model::protocol::{FactField, Frequency, Lasting, Tense};
 use lind_model::{OpenKind, Truth};
 use lind_records::{CodeId, ConceptId, SetAside};
 use lind_time::{Day, MonthEnd, Tri};
 
+use crate::counts;
 use crate::durations::{lasted, over_for};
 use crate::moments::Moment;
 use crate::rows::{End, Extent, Field, Row};
@@ -65,10 +66,11 @@ impl<'c> View<'c> {
             FilterPlan::InTotal(lasting) => Some(*lasting),
             _ => None,
         });
-        Truth::from_tri(match total {
-            Some(lasting) => asked.total(lasting, scratch, trace),
-            None => asked.exists(trace),
-        })
+        match (plan.frequency, total) {
+            (Some(frequency), _) => asked.count(frequency, scratch, trace),
+            (None, Some(lasting)) => Truth::from_tri(asked.total(lasting, scratch, trace)),
+            (None, None) => Truth::from_tri(asked.exists(trace)),
+        }
     }
 }
 
@@ -92,6 +94,50 @@ impl<'c> Asked<'_, 'c> {
             exists = exists.or(Tri::Maybe);
         }
         exists
+    }
+
+    /// Whether so many rows count.
+    fn count<T: Trace<'c>>(
+        &self,
+        frequency: Frequency,
+        scratch: &mut Scratch,
+        trace: &mut T,
+    ) -> Truth {
+        let mut open: Option<OpenKind> = None;
+        let start = scratch.counted.len();
+        let _ = self.view.rows(self.step.source, |row| {
+            let membership = self.membership(&row, trace);
+            trace.note(|| Note::Row { row, membership });
+            let counts = Truth::from_tri(membership);
+            if let Truth::Open(kind) = counts {
+                open = open.max(Some(kind));
+            }
+            if counts != Truth::False {
+                let extent = self.view.extent(&row);
+                let member = self.member(row.code);
+                scratch
+                    .counted
+                    .push(counts::Row::new(&extent, member, counts));
+            }
+            ControlFlow::Continue(())
+        });
+        let rows = scratch.counted.get_mut(start..).unwrap_or_default();
+        let (least, most) = counts::bounds(rows, frequency.counted, MonthEnd::LastDay);
+        scratch.counted.truncate(start);
+        let elsewhere = self.may_be_elsewhere(trace);
+        let most = (!elsewhere).then_some(most);
+        trace.note(|| Note::Counted { least, most });
+        // Where every row is certain, only the dates can leave the count open.
+        let open = open.filter(|_| !elsewhere).unwrap_or(OpenKind::Unknown);
+        counts::compare(frequency, least, most, open)
+    }
+
+    /// Which member of the set a code is: the first that has it, or else the code itself.
+    fn member(&self, code: CodeId) -> u64 {
+        let mut members = self.step.members.iter().zip(0_u64..);
+        members
+            .find(|(member, _)| self.has_code(code, **member))
+            .map_or(u64::from(code.0) | 1 << 32, |(_, place)| place)
     }
 
     /// Whether a row may be missing: it was set aside, or the table does not hold everything.

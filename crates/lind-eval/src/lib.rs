@@ -53,6 +53,7 @@ mod candidates;
 mod change;
 mod concepts;
 mod context;
+mod counts;
 mod doses;
 mod durations;
 mod explain;

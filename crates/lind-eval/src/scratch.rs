@@ -12,6 +12,8 @@ pub struct Scratch {
     chart: u64,
     /// Days on which something was so, for sums of lengths.
     pub(crate) days: Vec<(i64, i64)>,
+    /// Rows that are counted.
+    pub(crate) counted: Vec<crate::counts::Row>,
     /// The inputs of a formula.
     pub(crate) inputs: Vec<Exact>,
     /// Between which days the sample of each measured input lies.

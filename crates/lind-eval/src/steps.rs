@@ -8,8 +8,8 @@ use lind_model::plan::{
     ChangePlan, ConceptKind, FactPlan, FilterPlan, NodeKind, Plan, SamplePlan, ValuePlan,
 };
 use lind_model::protocol::{
-    ChangeMode, FactField, FactTable, FormulaInput, Measure, Protocol, QuantityShape, Shape,
-    Subject, Test,
+    ChangeMode, Counted, FactField, FactTable, FormulaInput, Measure, Protocol, QuantityShape,
+    Shape, Subject, Test,
 };
 use lind_model::{EquivalenceId, FormulaId, MeasureId, SetId};
 use lind_records::{ConceptId, Table};
@@ -136,6 +136,8 @@ pub(crate) struct FactStep {
     pub(crate) source: Source,
     pub(crate) filters: Vec<FilterStep>,
     pub(crate) exceptions: Vec<ConceptId>,
+    /// The members of the set, of which `different` counts each once.
+    pub(crate) members: Vec<ConceptId>,
 }
 
 #[derive(Debug, Clone)]
@@ -433,10 +435,21 @@ impl Compiler<'_> {
             .iter()
             .map(|(set, _)| self.concepts.id(ConceptKind::Set(*set)))
             .collect();
+        let different = fact
+            .frequency
+            .is_some_and(|frequency| frequency.counted == Counted::Different);
+        let set = fact.set.filter(|_| different);
+        let members = set
+            .and_then(|set| self.protocol.sets.get(set.index()))
+            .map_or(&[][..], |set| &set.members)
+            .iter()
+            .map(|member| self.concepts.id(ConceptKind::Set(*member)))
+            .collect();
         FactStep {
             source,
             filters,
             exceptions,
+            members,
         }
     }
 

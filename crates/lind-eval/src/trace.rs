@@ -126,6 +126,8 @@ pub(crate) enum Note<'c> {
     Row { row: Row<'c>, membership: Tri },
     /// How many days rows lasted together.
     Total { least: i64, most: i64 },
+    /// How many records count: at least, and at most if there is an end to it.
+    Counted { least: u64, most: Option<u64> },
     /// What a person answered.
     Answer(&'c Attestation),
     /// Completed years of age; none if the date of birth is not known.

@@ -14,9 +14,9 @@ use crate::plan::{
     PlanCriterion, PlanGuard, SamplePlan, Stage, ValuePlan,
 };
 use crate::protocol::{
-    AlternativeContent, Anchor, Condition, ConditionKind, Criterion, CriterionKind, Fact,
-    FactTable, Filter, FormulaInput, Guard, Label, Lasting, MonthRule, Protocol, Quantifier,
-    Selector, Subject, Take, Usage, ValueTest, Window,
+    AlternativeContent, Anchor, Condition, ConditionKind, Counted, Criterion, CriterionKind, Fact,
+    FactTable, Filter, FormulaInput, Frequency, Guard, Label, Lasting, MonthRule, Protocol,
+    Quantifier, Selector, Subject, Take, Usage, ValueTest, Window,
 };
 
 /// The most nodes that a plan may have; far above any protocol, far below any memory.
@@ -523,8 +523,23 @@ impl Lowering<'_> {
                 ));
             }
         }
+        let frequency = fact.frequency.map(|frequency| Frequency {
+            counted: match frequency.counted {
+                Counted::Apart(lasting) => Counted::Apart(self.lasting(lasting)),
+                counted => counted,
+            },
+            ..frequency
+        });
+        if frequency.is_some_and(|frequency| frequency.counted == Counted::Different) {
+            let protocol = Arc::clone(self.protocol);
+            let set = fact.set.and_then(|set| protocol.sets.get(set.index()));
+            for member in set.map_or(&[][..], |set| &set.members) {
+                self.need(ConceptKind::Set(*member));
+            }
+        }
         FactPlan {
             negated: fact.negated,
+            frequency,
             tense: fact.tense,
             table: fact.table,
             set: fact.set,

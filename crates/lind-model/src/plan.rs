@@ -10,8 +10,8 @@ use crate::ids::{
 };
 use crate::lower::Choices;
 use crate::protocol::{
-    ChangeMode, Direction, FactField, FactTable, Interval, Label, Lasting, Protocol, Quantifier,
-    Selector, Sex, Subject, Tense, Test, Window,
+    ChangeMode, Direction, FactField, FactTable, Frequency, Interval, Label, Lasting, Protocol,
+    Quantifier, Selector, Sex, Subject, Tense, Test, Window,
 };
 
 /// A protocol, ready to run.
@@ -124,8 +124,10 @@ pub enum NodeKind {
 /// Records of a table that match exist.
 #[derive(Debug, Clone)]
 pub struct FactPlan {
-    /// The fact holds when nothing matches.
+    /// The fact holds when nothing matches, or when so many do not.
     pub negated: bool,
+    /// How many must match; none means at least one.
+    pub frequency: Option<Frequency>,
     /// When.
     pub tense: Tense,
     /// Which table.

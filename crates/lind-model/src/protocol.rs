@@ -265,6 +265,9 @@ pub struct CodeSet {
     /// Its own codes and those of all sets it includes, and the names of all of them. A trailing `*` stands
     /// for every code that begins so.
     pub codes: Vec<Arc<str>>,
+    /// The sets that it includes, however deep, and that include no other: `different` counts each of them
+    /// once, whichever of its codes is recorded.
+    pub members: Vec<SetId>,
     /// Its source.
     pub source: Option<Arc<str>>,
     /// What of this entry was not checked against its source.
@@ -610,8 +613,10 @@ pub enum Tense {
 /// Records of a table that match exist (or, negated, do not).
 #[derive(Debug, Clone)]
 pub struct Fact {
-    /// `no`, `never`: the fact holds when nothing matches.
+    /// `no`, `never`: the fact holds when nothing matches, or when so many do not.
     pub negated: bool,
+    /// How many must match; none means at least one.
+    pub frequency: Option<Frequency>,
     /// When.
     pub tense: Tense,
     /// Which table.
@@ -626,6 +631,26 @@ pub struct Fact {
     pub exceptions: Vec<MemberException>,
     /// The window, for [`Tense::During`].
     pub window: Option<Window>,
+}
+
+/// How many records must match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frequency {
+    /// One of the three that count.
+    pub quantifier: Quantifier,
+    /// What counts as one.
+    pub counted: Counted,
+}
+
+/// What counts as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Every record.
+    Records,
+    /// Every member of the set, however often it is recorded: `different`.
+    Different,
+    /// As many records as there are of which every two begin so far apart; the comparison is `>=` or `>`.
+    Apart(Lasting),
 }
 
 /// A member of the set that does not count.

@@ -287,6 +287,11 @@ fn smaller_conditions(pair: &Pair, condition: &Condition) -> Vec<Condition> {
                 smaller.exceptions.remove(place);
                 found.push(of(ConditionKind::Fact(smaller)));
             }
+            if fact.frequency.is_some() {
+                let mut smaller = fact.clone();
+                smaller.frequency = None;
+                found.push(of(ConditionKind::Fact(smaller)));
+            }
             if fact.negated || fact.investigational {
                 let mut smaller = fact.clone();
                 smaller.negated = false;

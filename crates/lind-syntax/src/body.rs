@@ -7,9 +7,9 @@ use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
     Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends, EntryKind,
-    EntryLabel, Except, Fact, FactObject, Filter, FilterKind, Limit, Measured, MonthRule, Name,
-    Number, Population, Quantifier, Replacement, Samples, Selector, Single, SingleKind, Take,
-    Tense, Test, TestKind, Window, WindowKind,
+    EntryLabel, Except, Fact, FactCount, FactObject, Filter, FilterKind, Limit, Measured,
+    MonthRule, Name, Number, Population, Quantifier, Replacement, Samples, Selector, Single,
+    SingleKind, Take, Tense, Test, TestKind, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -207,24 +207,27 @@ impl Source<'_> {
             Rule::all_of => Some(Quantifier::All),
             Rule::any_of => Some(Quantifier::Any),
             Rule::none_of => Some(Quantifier::None),
-            _ => {
-                let mut word = Rule::kw_least;
-                let mut number = None;
-                for part in inner.into_inner() {
-                    match part.as_rule() {
-                        rule @ (Rule::kw_least | Rule::kw_most | Rule::kw_exactly) => word = rule,
-                        Rule::number => number = Some(self.number(&part)),
-                        _ => {}
-                    }
-                }
-                let number = number?;
-                Some(match word {
-                    Rule::kw_most => Quantifier::AtMost(number),
-                    Rule::kw_exactly => Quantifier::Exactly(number),
-                    _ => Quantifier::AtLeast(number),
-                })
+            _ => self.count(inner),
+        }
+    }
+
+    /// `at least 2`, `at most 2`, `exactly 2`, with what stands behind them.
+    fn count(&mut self, pair: Pair<'_, Rule>) -> Option<Quantifier> {
+        let mut word = Rule::kw_least;
+        let mut number = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                rule @ (Rule::kw_least | Rule::kw_most | Rule::kw_exactly) => word = rule,
+                Rule::number => number = Some(self.number(&part)),
+                _ => {}
             }
         }
+        let number = number?;
+        Some(match word {
+            Rule::kw_most => Quantifier::AtMost(number),
+            Rule::kw_exactly => Quantifier::Exactly(number),
+            _ => Quantifier::AtLeast(number),
+        })
     }
 
     fn month_rule(&mut self, pair: Pair<'_, Rule>) -> EntryKind {
@@ -322,7 +325,7 @@ impl Source<'_> {
             match part.as_rule() {
                 Rule::verb => verb = Some(self.name(&part)),
                 Rule::kw_no => no = true,
-                Rule::fact_object => object = Some(part),
+                Rule::fact_object | Rule::fact_object_now => object = Some(part),
                 _ => {}
             }
         }
@@ -338,8 +341,17 @@ impl Source<'_> {
         let mut filters = Vec::new();
         let mut exceptions = Vec::new();
         let mut window = None;
+        let mut count = None;
+        let mut apart = None;
         for part in object?.into_inner() {
             match part.as_rule() {
+                Rule::fact_count => count = self.fact_count(part),
+                Rule::apart => apart = Some(self.lasting(part)),
+                Rule::fact_names => {
+                    let span = self.span(&part);
+                    let names = self.names(part.into_inner());
+                    about = Some(FactObject::Sets { names, span });
+                }
                 Rule::any_treatment => {
                     let words = part.as_str();
                     let investigational = words.contains("investigational");
@@ -349,7 +361,14 @@ impl Source<'_> {
                         span: self.span(&part),
                     });
                 }
-                Rule::name => about = Some(FactObject::Set(self.name(&part))),
+                Rule::name => {
+                    let name = self.name(&part);
+                    let span = name.span;
+                    about = Some(FactObject::Sets {
+                        names: vec![name],
+                        span,
+                    });
+                }
                 Rule::fact_filter => filters.extend(self.filter(part)),
                 Rule::except_member => exceptions.extend(self.except(part)),
                 Rule::window => window = Some(self.window(part)),
@@ -359,10 +378,27 @@ impl Source<'_> {
         Some(Fact {
             tense,
             verb,
+            count,
             object: about?,
             filters,
             exceptions,
             window,
+            apart,
+        })
+    }
+
+    fn fact_count(&mut self, pair: Pair<'_, Rule>) -> Option<FactCount> {
+        let span = self.span(&pair);
+        let mut different = None;
+        for part in pair.clone().into_inner() {
+            if part.as_rule() == Rule::different_word {
+                different = Some(self.span(&part));
+            }
+        }
+        Some(FactCount {
+            quantifier: self.count(pair)?,
+            different,
+            span,
         })
     }
 

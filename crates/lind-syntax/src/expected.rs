@@ -291,7 +291,10 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         | Rule::age_test
         | Rule::measured
         | Rule::term => (1, &["a condition"]),
-        Rule::fact_object => (0, &["the name of a condition, treatment or procedure"]),
+        Rule::fact_object | Rule::fact_object_now | Rule::fact_names => {
+            (0, &["the name of a condition, treatment or procedure"])
+        }
+        Rule::apart_word => (0, &["`apart`"]),
         Rule::verb => (2, &["`had`", "`received`", "`undergone`"]),
         Rule::relation
         | Rule::relation_from_on

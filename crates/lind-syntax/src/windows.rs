@@ -224,6 +224,12 @@ impl Source<'_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::comparator => comparator = self.comparator(part),
+                Rule::more_than => {
+                    comparator = Comparator {
+                        kind: ComparatorKind::MoreThan,
+                        span: self.span(&part),
+                    }
+                }
                 Rule::length => length = self.length(part),
                 Rule::in_total => in_total = Some(self.span(&part)),
                 _ => {}

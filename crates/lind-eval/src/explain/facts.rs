@@ -1,7 +1,7 @@
 //! Facts in words.
 
 use lind_model::plan::{FactPlan, FilterPlan};
-use lind_model::protocol::{FactField, FactTable, Lasting, Tense};
+use lind_model::protocol::{Counted, FactField, FactTable, Frequency, Lasting, Quantifier, Tense};
 use lind_model::verdict::FactUsed;
 use lind_model::{NodeId, Truth};
 use lind_records::SetAside;
@@ -41,6 +41,7 @@ impl<'c> View<'c> {
         let mut set_aside: Vec<&SetAside> = Vec::new();
         let mut gap = None;
         let mut total = None;
+        let mut count = None;
         for note in notes {
             match note {
                 Note::Doubt(doubt, one) => doubts.push((*doubt, *one)),
@@ -54,12 +55,27 @@ impl<'c> View<'c> {
                 Note::SetAside(row) => set_aside.push(row),
                 Note::Gap(table, reason) => gap = Some(self.gap_text(*table, *reason)),
                 Note::Total { least, most } => total = Some((*least, *most)),
+                Note::Counted { least, most } => count = Some((*least, *most)),
                 _ => {}
             }
         }
         // What came after the gate is not known where the criterion is decided.
         seen.retain(|seen| self.known(self.moment(seen.row.begin)) != Tri::No);
         let exists = if plan.negated { truth.not() } else { truth };
+        if let (Some(frequency), Some((least, most))) = (plan.frequency, count) {
+            let mut telling =
+                self.count_telling(frequency, &name, &when, (least, most), &seen, exists);
+            if exists.is_open() && (gap.is_some() || !set_aside.is_empty() || doubtful(&seen)) {
+                let open = self.open(plan, node, &name, &when, &seen, &set_aside, gap.as_deref());
+                telling.because = format!("{}; {}", telling.because, open.because);
+                telling.settle = open.settle;
+            }
+            telling.facts = self.facts_used(&seen, &set_aside);
+            telling.boundary_sensitive = seen
+                .iter()
+                .any(|seen| self.is_boundary_sensitive(plan, seen.row));
+            return telling;
+        }
         let mut telling = match (total, exists) {
             (Some((least, most)), exists) if most != i64::MAX || exists == Truth::True => {
                 self.total_telling(plan, &name, least, most, exists)
@@ -231,6 +247,52 @@ impl<'c> View<'c> {
         }
     }
 
+    fn count_telling(
+        &self,
+        frequency: Frequency,
+        name: &str,
+        when: &str,
+        (least, most): (u64, Option<u64>),
+        seen: &[Seen<'_, 'c>],
+        exists: Truth,
+    ) -> Telling {
+        let number = match most {
+            Some(most) if most == least => format!("{least}"),
+            Some(most) => format!("between {least} and {most}"),
+            None => format!("at least {least}"),
+        };
+        let (different, apart) = match frequency.counted {
+            Counted::Records => ("", String::new()),
+            Counted::Different => ("different ", String::new()),
+            Counted::Apart(length) => ("", format!(", {} apart", lasting(length))),
+        };
+        let asked = match frequency.quantifier {
+            Quantifier::AtMost(n) => format!("at most {n}"),
+            Quantifier::Exactly(n) => format!("exactly {n}"),
+            Quantifier::AtLeast(n) => format!("at least {n}"),
+            Quantifier::All | Quantifier::Any | Quantifier::None => "at least 1".to_owned(),
+        };
+        let verdict = match exists {
+            Truth::True => "as asked",
+            Truth::False | Truth::NotApplicable => "not as asked",
+            Truth::Open(_) => "which does not tell",
+        };
+        let rows: Vec<String> = seen
+            .iter()
+            .filter(|seen| seen.membership != Tri::No)
+            .map(|seen| self.row(seen.row))
+            .collect();
+        let rows = if rows.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", listed(&rows))
+        };
+        Telling::because(format!(
+            "{number} {different}{name} {when}{apart}, {verdict} ({asked}){rows}"
+        ))
+        .settled_by(format!("the exact dates of {name}"))
+    }
+
     fn total_telling(
         &self,
         plan: &FactPlan,
@@ -315,6 +377,11 @@ impl<'c> View<'c> {
             .any(|length| differs(&|rule| over_for(&extent, length, gate, rule)));
         by_window || by_length || by_exception
     }
+}
+
+/// Whether it is not certain of some row that it counts.
+fn doubtful(seen: &[Seen<'_, '_>]) -> bool {
+    seen.iter().any(|seen| seen.membership == Tri::Maybe)
 }
 
 const fn field_word(field: FactField) -> &'static str {

@@ -169,6 +169,7 @@ impl Build {
             title: None,
             table,
             codes: arcs(codes),
+            members: Vec::new(),
             source: None,
             unverified: None,
             span: span(),
@@ -553,6 +554,7 @@ pub(crate) struct FactBuild(Fact);
 fn fact(table: FactTable, set: Option<SetId>, tense: Tense, window: Option<Window>) -> FactBuild {
     FactBuild(Fact {
         negated: false,
+        frequency: None,
         tense,
         table,
         set,

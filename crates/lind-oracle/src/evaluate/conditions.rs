@@ -1,8 +1,8 @@
 //! Lists, guards, terms and readings (sections 1 and 7).
 
 use lind_model::protocol::{
-    AlternativeContent, Condition, ConditionKind, FactTable, Filter, Guard, Quantifier, Sex,
-    Subject, Tense, Test,
+    AlternativeContent, Condition, ConditionKind, Counted, FactTable, Filter, Guard, Quantifier,
+    Sex, Subject, Tense, Test,
 };
 use lind_model::{OpenKind, Outcome, Truth};
 
@@ -144,7 +144,7 @@ impl<'a> Run<'a> {
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 29] = [
+pub const SORTS_OF_CONDITIONS: [&str; 32] = [
     "age",
     "all of",
     "allergy during",
@@ -157,6 +157,9 @@ pub const SORTS_OF_CONDITIONS: [&str; 29] = [
     "defined",
     "depending on",
     "exactly",
+    "fact apart",
+    "fact counted",
+    "fact different",
     "fact ever",
     "fact in total",
     "fact now",
@@ -193,6 +196,13 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Judged(_) => "judged",
         ConditionKind::Happened(_) => "happened",
         ConditionKind::Age { .. } => "age",
+        ConditionKind::Fact(fact) if fact.frequency.is_some() => {
+            match fact.frequency.map(|frequency| frequency.counted) {
+                Some(Counted::Different) => "fact different",
+                Some(Counted::Apart(_)) => "fact apart",
+                Some(Counted::Records) | None => "fact counted",
+            }
+        }
         ConditionKind::Fact(fact) => match (fact.tense, fact.table) {
             (_, _)
                 if fact

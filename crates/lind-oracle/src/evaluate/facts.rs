@@ -36,6 +36,16 @@ impl<'a> Run<'a> {
             Filter::InTotal(lasting) => Some(*lasting),
             _ => None,
         });
+        let counted = fact.frequency.map(|frequency| {
+            let rows: Vec<(&Record, Truth)> = rows
+                .iter()
+                .map(|(row, member)| (*row, Truth::from_tri(*member)))
+                .collect();
+            self.how_many(fact, frequency, &rows, self.may_lack_rows(fact, gate))
+        });
+        if let Some(value) = counted {
+            return if fact.negated { value.not() } else { value };
+        }
         let value = match total {
             Some(lasting) => {
                 self.lasted_in_total(&rows, lasting, self.may_lack_rows(fact, gate), gate)

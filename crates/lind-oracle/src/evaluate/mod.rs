@@ -2,6 +2,7 @@
 
 mod change;
 mod conditions;
+mod counts;
 mod facts;
 mod formulas;
 mod one_value;

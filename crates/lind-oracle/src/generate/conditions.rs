@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    ChangeMode, ChangeTest, Comparison, Condition, ConditionKind, Direction, Fact, FactField,
-    FactTable, Filter, Guard, Interval, Lasting, MemberException, Quantifier, Selector, Sex, Shape,
-    Subject, Take, Tense, Test, TestException, Usage, ValueTest,
+    ChangeMode, ChangeTest, Comparison, Condition, ConditionKind, Counted, Direction, Fact,
+    FactField, FactTable, Filter, Frequency, Guard, Interval, Lasting, MemberException, Quantifier,
+    Selector, Sex, Shape, Subject, Take, Tense, Test, TestException, Usage, ValueTest,
 };
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
@@ -228,7 +228,8 @@ impl Maker {
             .map(|_| self.filter(table))
             .collect();
         let mut filters: Vec<Filter> = filters;
-        if self.random.percent(8) && table != FactTable::Procedures {
+        let frequency = self.random.percent(25).then(|| self.frequency(set));
+        if frequency.is_none() && self.random.percent(8) && table != FactTable::Procedures {
             filters.push(Filter::InTotal(windows::lasting(&mut self.random)));
         }
         let exceptions = if self.random.percent(25) {
@@ -238,6 +239,7 @@ impl Maker {
         };
         ConditionKind::Fact(Box::new(Fact {
             negated: self.random.percent(35),
+            frequency,
             tense,
             table,
             set,
@@ -246,6 +248,33 @@ impl Maker {
             exceptions,
             window,
         }))
+    }
+
+    /// How many records there must be.
+    fn frequency(&mut self, set: Option<SetId>) -> Frequency {
+        let number = self.random.any(2, &[1, 1, 2, 3]);
+        let quantifier = self.random.any(
+            Quantifier::AtLeast(number),
+            &[
+                Quantifier::AtLeast(number),
+                Quantifier::AtMost(number - 1),
+                Quantifier::Exactly(number),
+            ],
+        );
+        let counted = match self.random.below(3) {
+            0 => Counted::Records,
+            1 if set.is_some() => Counted::Different,
+            _ => Counted::Apart(Lasting {
+                comparison: self
+                    .random
+                    .any(Comparison::AtLeast, &[Comparison::MoreThan]),
+                length: windows::calendar_length(&mut self.random),
+            }),
+        };
+        Frequency {
+            quantifier,
+            counted,
+        }
     }
 
     /// The disease is over for so long, mostly at least so long.

@@ -13,7 +13,10 @@ impl ChartMaker<'_> {
         places.sort_unstable();
         places.dedup();
         for place in places {
-            for _ in 0..self.random.below(4) {
+            let mut asked = self.interests.sets.iter();
+            let often = asked.by_ref().filter(|other| **other == place).count();
+            // Where records are counted there are more of them.
+            for _ in 0..self.random.below(3 + often.clamp(1, 4)) {
                 self.fact(place);
             }
         }

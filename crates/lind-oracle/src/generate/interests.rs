@@ -1,7 +1,7 @@
 //! What a protocol asks of a chart: the numbers and lengths of time at which its answers change.
 
 use lind_model::protocol::{
-    AlternativeContent, Anchor, ChangeTest, Condition, ConditionKind, Fact, Filter, Guard,
+    AlternativeContent, Anchor, ChangeTest, Condition, ConditionKind, Counted, Fact, Filter, Guard,
     Interval, Protocol, Subject, Test, Usage, ValueTest, Window,
 };
 use lind_time::{Edge, Offset};
@@ -158,6 +158,14 @@ impl Interests {
         fact.window
             .iter()
             .for_each(|window| self.window(window, None));
+        if let Some(frequency) = fact.frequency {
+            // More of the same, some of it so far apart.
+            let set = fact.set.map(|set| set.index());
+            self.sets.extend(set.into_iter().chain(set));
+            if let Counted::Apart(lasting) = frequency.counted {
+                self.offsets.push(lasting.length.negate());
+            }
+        }
         for filter in &fact.filters {
             match filter {
                 Filter::Dose { interval, unit, .. } => {

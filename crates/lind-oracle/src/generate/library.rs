@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use lind_diagnostics::{FileId, Span};
-use lind_model::MeasureId;
 use lind_model::protocol::{
     Arithmetic, CodeSet, Equivalence, EquivalenceRow, FactTable, Formula, FormulaCase,
     FormulaInput, HalfLife, Measure, QuantityShape, Sex, Shape,
 };
+use lind_model::{MeasureId, SetId};
 use lind_units::{Analyte, Decimal, Exact, Kind, Unit};
 
 use super::random::Random;
@@ -478,6 +478,15 @@ const SETS: &[(&str, FactTable, &[&str])] = &[
     ),
 ];
 
+/// The sets of the list above that a set of it includes.
+fn members(set: &str) -> Vec<SetId> {
+    match set {
+        "malignancy" => vec![SetId(1)],
+        "surgery" => vec![SetId(6)],
+        _ => Vec::new(),
+    }
+}
+
 /// All code sets that a random protocol can use.
 pub(crate) fn sets() -> Vec<CodeSet> {
     SETS.iter()
@@ -486,6 +495,7 @@ pub(crate) fn sets() -> Vec<CodeSet> {
             title: None,
             table: *table,
             codes: words(codes),
+            members: members(name),
             source: None,
             unverified: None,
             span: nowhere(),

@@ -263,6 +263,8 @@ pub struct Fact {
     pub tense: Tense,
     /// `had`, `received` or `undergone`, if written.
     pub verb: Option<Name>,
+    /// How many there must be, if said.
+    pub count: Option<FactCount>,
     /// What the fact is about.
     pub object: FactObject,
     /// Conditions on the fields of the record.
@@ -271,13 +273,31 @@ pub struct Fact {
     pub exceptions: Vec<Except>,
     /// When.
     pub window: Option<Window>,
+    /// `at least 30 days apart`
+    pub apart: Option<Lasting>,
+}
+
+/// `at least 2 different`
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactCount {
+    /// `at least`, `at most` or `exactly` so many.
+    pub quantifier: Quantifier,
+    /// Members of the set are counted, not records.
+    pub different: Option<Span>,
+    /// The phrase.
+    pub span: Span,
 }
 
 /// What a fact is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FactObject {
-    /// A code set, by name.
-    Set(Name),
+    /// Code sets, by name: what is in one of them.
+    Sets {
+        /// The names; there is at least one.
+        names: Vec<Name>,
+        /// The phrase.
+        span: Span,
+    },
     /// `any treatment`, `any investigational treatment`, `any procedure`.
     Any {
         /// Only those marked as investigational.
