@@ -3,6 +3,26 @@
 /// The modules of the standard library: dotted path, file name for messages, text.
 pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
     (
+        "std.antiinfectives",
+        "std/antiinfectives.lind",
+        include_str!("../../../protocols/std/antiinfectives.lind"),
+    ),
+    (
+        "std.antithrombotics",
+        "std/antithrombotics.lind",
+        include_str!("../../../protocols/std/antithrombotics.lind"),
+    ),
+    (
+        "std.biologics",
+        "std/biologics.lind",
+        include_str!("../../../protocols/std/biologics.lind"),
+    ),
+    (
+        "std.blood_conditions",
+        "std/blood_conditions.lind",
+        include_str!("../../../protocols/std/blood_conditions.lind"),
+    ),
+    (
         "std.cardiac",
         "std/cardiac.lind",
         include_str!("../../../protocols/std/cardiac.lind"),
@@ -11,6 +31,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         "std.cardiology_scores",
         "std/cardiology_scores.lind",
         include_str!("../../../protocols/std/cardiology_scores.lind"),
+    ),
+    (
+        "std.cardiovascular_drugs",
+        "std/cardiovascular_drugs.lind",
+        include_str!("../../../protocols/std/cardiovascular_drugs.lind"),
     ),
     (
         "std.chemistry",
@@ -33,6 +58,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/dermatology.lind"),
     ),
     (
+        "std.diabetes_drugs",
+        "std/diabetes_drugs.lind",
+        include_str!("../../../protocols/std/diabetes_drugs.lind"),
+    ),
+    (
         "std.drugs",
         "std/drugs.lind",
         include_str!("../../../protocols/std/drugs.lind"),
@@ -53,6 +83,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/gastroenterology.lind"),
     ),
     (
+        "std.general_conditions",
+        "std/general_conditions.lind",
+        include_str!("../../../protocols/std/general_conditions.lind"),
+    ),
+    (
         "std.general_scores",
         "std/general_scores.lind",
         include_str!("../../../protocols/std/general_scores.lind"),
@@ -68,6 +103,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/heart.lind"),
     ),
     (
+        "std.heart_conditions",
+        "std/heart_conditions.lind",
+        include_str!("../../../protocols/std/heart_conditions.lind"),
+    ),
+    (
         "std.hormones",
         "std/hormones.lind",
         include_str!("../../../protocols/std/hormones.lind"),
@@ -78,9 +118,24 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/immunology.lind"),
     ),
     (
+        "std.immunosuppressants",
+        "std/immunosuppressants.lind",
+        include_str!("../../../protocols/std/immunosuppressants.lind"),
+    ),
+    (
         "std.infection",
         "std/infection.lind",
         include_str!("../../../protocols/std/infection.lind"),
+    ),
+    (
+        "std.infectious_conditions",
+        "std/infectious_conditions.lind",
+        include_str!("../../../protocols/std/infectious_conditions.lind"),
+    ),
+    (
+        "std.kidney_conditions",
+        "std/kidney_conditions.lind",
+        include_str!("../../../protocols/std/kidney_conditions.lind"),
     ),
     (
         "std.labs",
@@ -93,14 +148,44 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/liver.lind"),
     ),
     (
+        "std.liver_gut_conditions",
+        "std/liver_gut_conditions.lind",
+        include_str!("../../../protocols/std/liver_gut_conditions.lind"),
+    ),
+    (
         "std.lung",
         "std/lung.lind",
         include_str!("../../../protocols/std/lung.lind"),
     ),
     (
+        "std.lung_conditions",
+        "std/lung_conditions.lind",
+        include_str!("../../../protocols/std/lung_conditions.lind"),
+    ),
+    (
         "std.lung_scores",
         "std/lung_scores.lind",
         include_str!("../../../protocols/std/lung_scores.lind"),
+    ),
+    (
+        "std.mental_conditions",
+        "std/mental_conditions.lind",
+        include_str!("../../../protocols/std/mental_conditions.lind"),
+    ),
+    (
+        "std.metabolic_conditions",
+        "std/metabolic_conditions.lind",
+        include_str!("../../../protocols/std/metabolic_conditions.lind"),
+    ),
+    (
+        "std.nervous_system_drugs",
+        "std/nervous_system_drugs.lind",
+        include_str!("../../../protocols/std/nervous_system_drugs.lind"),
+    ),
+    (
+        "std.neurological_conditions",
+        "std/neurological_conditions.lind",
+        include_str!("../../../protocols/std/neurological_conditions.lind"),
     ),
     (
         "std.neurology",
@@ -111,6 +196,21 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         "std.oncology",
         "std/oncology.lind",
         include_str!("../../../protocols/std/oncology.lind"),
+    ),
+    (
+        "std.oncology_drugs",
+        "std/oncology_drugs.lind",
+        include_str!("../../../protocols/std/oncology_drugs.lind"),
+    ),
+    (
+        "std.operations",
+        "std/operations.lind",
+        include_str!("../../../protocols/std/operations.lind"),
+    ),
+    (
+        "std.other_drugs",
+        "std/other_drugs.lind",
+        include_str!("../../../protocols/std/other_drugs.lind"),
     ),
     (
         "std.procedures",
@@ -133,6 +233,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/respiratory.lind"),
     ),
     (
+        "std.respiratory_drugs",
+        "std/respiratory_drugs.lind",
+        include_str!("../../../protocols/std/respiratory_drugs.lind"),
+    ),
+    (
         "std.rheumatology",
         "std/rheumatology.lind",
         include_str!("../../../protocols/std/rheumatology.lind"),
@@ -143,6 +248,16 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/scores.lind"),
     ),
     (
+        "std.skin_joint_conditions",
+        "std/skin_joint_conditions.lind",
+        include_str!("../../../protocols/std/skin_joint_conditions.lind"),
+    ),
+    (
+        "std.solid_tumours",
+        "std/solid_tumours.lind",
+        include_str!("../../../protocols/std/solid_tumours.lind"),
+    ),
+    (
         "std.tumour_markers",
         "std/tumour_markers.lind",
         include_str!("../../../protocols/std/tumour_markers.lind"),
@@ -151,6 +266,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         "std.urine",
         "std/urine.lind",
         include_str!("../../../protocols/std/urine.lind"),
+    ),
+    (
+        "std.vaccines",
+        "std/vaccines.lind",
+        include_str!("../../../protocols/std/vaccines.lind"),
     ),
     (
         "std.vitals",
