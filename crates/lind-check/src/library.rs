@@ -53,6 +53,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/conditions.lind"),
     ),
     (
+        "std.derived",
+        "std/derived.lind",
+        include_str!("../../../protocols/std/derived.lind"),
+    ),
+    (
         "std.dermatology",
         "std/dermatology.lind",
         include_str!("../../../protocols/std/dermatology.lind"),
