@@ -65,6 +65,8 @@ pub(crate) struct Checker<'a> {
     /// The module whose items are being read.
     pub(crate) module: usize,
     pub(crate) tables: Tables,
+    /// Whether what is being read must hold.
+    pub(crate) polarity: crate::choices::Polarity,
     /// The milestones could be put in an order. If not, that has its own message, and nothing is concluded
     /// from the order.
     pub(crate) order_known: bool,
@@ -86,6 +88,7 @@ impl<'a> Checker<'a> {
             scopes,
             module: 0,
             tables: Tables::default(),
+            polarity: crate::choices::Polarity::Undetermined,
             order_known: false,
             distances: None,
             remarked_annotations: BTreeSet::new(),

@@ -8,6 +8,7 @@ use lind_model::protocol::{Condition, ConditionKind, Guard, Label, Quantifier, S
 use lind_syntax::tree::{self, Entry, EntryKind, Population};
 
 use crate::analysis::Checker;
+use crate::choices::if_unknown;
 use crate::declarations::sex_of;
 use crate::rules;
 
@@ -33,6 +34,8 @@ pub(crate) struct Gathered {
     pub(crate) term: Option<tree::Term>,
     /// Something could not be read or understood; a missing condition is no second error.
     pub(crate) broken: bool,
+    /// `if unknown: …`
+    pub(crate) unknown: Option<(bool, tree::Text)>,
     /// An exception stands on its own; those beside it do so for the same reason.
     lone_exception: bool,
 }
@@ -59,6 +62,7 @@ impl Checker<'_> {
             usage,
             mut conditions,
             broken,
+            unknown,
             ..
         } = gathered;
         if conditions.len() > 1 && !conditions.iter().all(names_a_gate) {
@@ -93,6 +97,7 @@ impl Checker<'_> {
                 }
             }
         };
+        let condition = settle_unknown(unknown.as_ref(), condition);
         Some(under(usage, condition)).filter(|_| !broken)
     }
 
@@ -166,6 +171,13 @@ impl Checker<'_> {
                 gathered.term = Some(term.clone());
                 return;
             }
+            EntryKind::IfUnknown { met, why } => {
+                if gathered.unknown.replace((*met, why.clone())).is_some() {
+                    self.misplaced(span, "what holds for missing data is said already");
+                    gathered.broken = true;
+                }
+                return;
+            }
             EntryKind::At { gate, then } => {
                 match self.at(gate, then.as_deref(), children, span, place, gathered) {
                     Some(At::Gate) => return,
@@ -187,7 +199,29 @@ impl Checker<'_> {
                     _ => None,
                 }
             }
-            EntryKind::List(quantifier) => self.list(quantifier, children, span),
+            EntryKind::If { condition, then } => {
+                let body = match then {
+                    Some(kind) => {
+                        let mut inner = Gathered::default();
+                        self.content(kind, children, span, Place::Term, &mut inner);
+                        self.one(inner, span)
+                    }
+                    None => self.block(children, Place::Term, span),
+                };
+                self.conditional(condition, body, span)
+            }
+            EntryKind::Limits(limits) => self.limits_for_some(limits, children),
+            EntryKind::LimitCase(_) => {
+                self.misplaced(
+                    span,
+                    "a limit for some stands below its comparison: `platelets is at least`",
+                );
+                None
+            }
+            EntryKind::List(quantifier) => {
+                let inside = self.polarity.within(quantifier);
+                self.under_polarity(inside, |checker| checker.list(quantifier, children, span))
+            }
             EntryKind::Condition(condition) => self.condition(condition, children),
             EntryKind::Except(except) => {
                 if !std::mem::replace(&mut gathered.lone_exception, true) {
@@ -346,6 +380,7 @@ impl Checker<'_> {
             return None;
         }
         let list = self.condition_at(ConditionKind::List(quantifier, gathered.conditions), span);
+        let list = settle_unknown(gathered.unknown.as_ref(), list);
         Some(under(gathered.usage, list))
     }
 
@@ -493,6 +528,38 @@ pub(crate) fn under(usage: Usage, condition: Condition) -> Condition {
         label: None,
         text,
         span,
+    }
+}
+
+/// Puts what holds for missing data around a condition, or around its parts that name a gate of their own.
+pub(crate) fn settle_unknown(
+    unknown: Option<&(bool, tree::Text)>,
+    mut condition: Condition,
+) -> Condition {
+    let Some((met, why)) = unknown else {
+        return condition;
+    };
+    let settle = |inner: Condition| settle_unknown(unknown, inner);
+    match condition.kind {
+        ConditionKind::At(gate, inner) => {
+            condition.kind = ConditionKind::At(gate, Box::new(settle(*inner)));
+            condition
+        }
+        ConditionKind::Depending(reading, arms) if arms.iter().any(names_a_gate) => {
+            let arms = arms.into_iter().map(settle).collect();
+            condition.kind = ConditionKind::Depending(reading, arms);
+            condition
+        }
+        ConditionKind::With(usage, inner) => {
+            condition.kind = ConditionKind::With(usage, Box::new(settle(*inner)));
+            condition
+        }
+        ConditionKind::List(Quantifier::All, parts) if parts.iter().any(names_a_gate) => {
+            let parts = parts.into_iter().map(settle).collect();
+            condition.kind = ConditionKind::List(Quantifier::All, parts);
+            condition
+        }
+        _ => if_unknown(Some((*met, why)), condition),
     }
 }
 

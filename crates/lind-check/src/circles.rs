@@ -206,11 +206,19 @@ pub(crate) fn walk(condition: &Condition, visit: &mut impl FnMut(&Condition, usi
             ConditionKind::At(_, body) | ConditionKind::With(_, body) => {
                 inside(body, around, visit)
             }
-            ConditionKind::Value(test) => test
-                .exceptions
-                .iter()
-                .for_each(|except| inside(&except.condition, around, visit)),
-            ConditionKind::AsRead(_)
+            ConditionKind::Choice(choice) => {
+                let cases = choice
+                    .cases
+                    .iter()
+                    .flat_map(|case| [&case.when, &case.then]);
+                cases
+                    .chain(&choice.otherwise)
+                    .for_each(|part| inside(part, around, visit));
+            }
+            ConditionKind::IfUnknown(rule) => inside(&rule.condition, around, visit),
+            ConditionKind::Value(_)
+            | ConditionKind::Settled(_)
+            | ConditionKind::AsRead(_)
             | ConditionKind::Defined(_)
             | ConditionKind::Judged(_)
             | ConditionKind::Happened(_)

@@ -11,6 +11,8 @@ use lind_units::Exact;
 
 use crate::alternatives::Sort;
 use crate::analysis::Checker;
+use crate::choices::{if_unknown, passing_if};
+use crate::facts::Member;
 use crate::rules;
 use crate::scope::Symbol;
 use crate::times::comparison;
@@ -22,43 +24,54 @@ impl Checker<'_> {
         condition: &tree::Condition,
         below: &[Entry],
     ) -> Option<Condition> {
-        let mut exceptions = Vec::new();
+        let unless = match &condition.unless {
+            Some(unless) => Some(self.unless(condition, unless)),
+            None => None,
+        };
+        let joined = self.joined(condition, below);
+        match unless {
+            Some(unless) => {
+                let (condition_of, polarity) = unless?;
+                Some(passing_if(condition_of, polarity, joined?))
+            }
+            None => joined,
+        }
+    }
+
+    fn joined(&mut self, condition: &tree::Condition, below: &[Entry]) -> Option<Condition> {
+        let joined = self.connective(condition);
+        if let [single] = condition.parts.as_slice() {
+            return self.with_exceptions(single, below);
+        }
         let mut whole = true;
+        let mut unknown = None;
         for entry in below {
             match &entry.kind {
-                EntryKind::Except(except) => exceptions.push(except),
+                EntryKind::IfUnknown { met, why } => unknown = Some((*met, why)),
                 EntryKind::Broken => whole = false,
+                EntryKind::Except(except) => {
+                    self.sink.push(
+                        Diagnostic::new(&rules::E0509_MISPLACED_CLAUSE, except.span, "an exception below several conditions does not say which one it changes")
+                            .label("changes which?")
+                            .also(condition.span, "these conditions")
+                            .note("give each condition a line of its own below `all of` or `any of`, and its exceptions below it"),
+                    );
+                    return None;
+                }
                 _ => {
                     self.misplaced(entry.span, "only exceptions stand below a condition");
                     whole = false;
                 }
             }
         }
-        let joined = self.connective(condition);
-        let single_only = condition.parts.len() == 1;
-        if let (false, Some(except)) = (single_only, exceptions.first()) {
-            self.sink.push(
-                Diagnostic::new(&rules::E0509_MISPLACED_CLAUSE, except.span, "an exception below several conditions does not say which one it changes")
-                    .label("changes which?")
-                    .also(condition.span, "these conditions")
-                    .note("give each condition a line of its own below `all of` or `any of`, and its exceptions below it"),
-            );
-            return None;
-        }
         let mut parts = Vec::with_capacity(condition.parts.len());
         for single in &condition.parts {
-            parts.push(self.single(single, &exceptions));
+            parts.push(self.single(single, &[]));
         }
-        let mut parts = parts.into_iter().collect::<Option<Vec<_>>>()?;
-        let quantifier = joined?;
-        if !whole {
-            return None;
-        }
-        if parts.len() == 1 {
-            parts.pop()
-        } else {
-            Some(self.condition_at(ConditionKind::List(quantifier, parts), condition.span))
-        }
+        let parts = parts.into_iter().collect::<Option<Vec<_>>>()?;
+        let list = ConditionKind::List(joined?, parts);
+        let list = self.condition_at(list, condition.span);
+        Some(if_unknown(unknown, list)).filter(|_| whole)
     }
 
     fn connective(&mut self, condition: &tree::Condition) -> Option<Quantifier> {
@@ -94,11 +107,16 @@ impl Checker<'_> {
         })
     }
 
-    fn single(&mut self, single: &Single, exceptions: &[&tree::Except]) -> Option<Condition> {
+    pub(crate) fn single(&mut self, single: &Single, members: &[Member<'_>]) -> Option<Condition> {
         let span = single.span;
-        let takes_exceptions = matches!(single.kind, SingleKind::Fact(_) | SingleKind::Measured(_));
-        if let (false, Some(except)) = (takes_exceptions, exceptions.first()) {
-            self.misplaced(except.span, "an exception changes a limit or removes members of a set; this condition has neither");
+        if let (false, Some(except)) = (matches!(single.kind, SingleKind::Fact(_)), members.first())
+        {
+            let message = if matches!(single.kind, SingleKind::Measured(_)) {
+                "below a test an exception says which limit holds instead"
+            } else {
+                "an exception changes a limit or removes members of a set; this condition has neither"
+            };
+            self.misplaced(except.span, message);
             return None;
         }
         let kind = match &single.kind {
@@ -154,7 +172,7 @@ impl Checker<'_> {
                 ConditionKind::Judged(id)
             }
             SingleKind::Happened(name) => ConditionKind::Happened(self.find_milestone(name)?),
-            SingleKind::Fact(fact) => ConditionKind::Fact(Box::new(self.fact(fact, exceptions)?)),
+            SingleKind::Fact(fact) => ConditionKind::Fact(Box::new(self.fact(fact, members)?)),
             SingleKind::Age { at, test } => {
                 let at_milestone = match at {
                     Some(name) => Some(self.find_milestone(name)?),
@@ -165,7 +183,7 @@ impl Checker<'_> {
                     interval: self.age(test)?,
                 }
             }
-            SingleKind::Measured(measured) => return self.measured(measured, exceptions, span),
+            SingleKind::Measured(measured) => return self.measured(measured, span),
             SingleKind::Term(name) => {
                 return self
                     .named(name)

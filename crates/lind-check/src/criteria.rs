@@ -8,9 +8,9 @@ use lind_model::protocol::{Condition, ConditionKind, Criterion, CriterionKind, T
 use lind_syntax::tree::{self, Item, Polarity};
 
 use crate::analysis::Checker;
-use crate::blocks::{Place, names_a_gate, under};
+use crate::blocks::{Place, names_a_gate, settle_unknown, under};
 use crate::modules::Module;
-use crate::{lints, rules};
+use crate::{choices, lints, rules};
 
 impl Checker<'_> {
     /// Reads the criteria of a module. Those of a library are checked, and belong to no protocol.
@@ -51,9 +51,20 @@ impl Checker<'_> {
             .population
             .as_ref()
             .map(|population| self.guard(population));
-        let gathered = self.gather(&criterion.body, Place::Criterion);
+        let polarity = match criterion.polarity {
+            tree::Polarity::Inclusion => choices::Polarity::MustHold,
+            tree::Polarity::Exclusion => choices::Polarity::MustNotHold,
+        };
+        let gathered = self.under_polarity(polarity, |checker| {
+            checker.gather(&criterion.body, Place::Criterion)
+        });
         let broken = gathered.broken;
-        let conditions = gathered.conditions;
+        let unknown = gathered.unknown;
+        let conditions: Vec<Condition> = gathered
+            .conditions
+            .into_iter()
+            .map(|condition| settle_unknown(unknown.as_ref(), condition))
+            .collect();
         if conditions.is_empty() {
             if !broken && !criterion.body.is_empty() {
                 self.sink.push(
@@ -208,6 +219,7 @@ pub(crate) fn negated(condition: &Condition) -> bool {
         ConditionKind::List(lind_model::protocol::Quantifier::None, _) => true,
         ConditionKind::Fact(fact) => fact.negated,
         ConditionKind::At(_, inner) | ConditionKind::With(_, inner) => negated(inner),
+        ConditionKind::IfUnknown(rule) => negated(&rule.condition),
         _ => false,
     }
 }

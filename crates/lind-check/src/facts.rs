@@ -13,9 +13,30 @@ use crate::rules;
 use crate::scope::Symbol;
 use crate::times::{Inside, comparison};
 
+/// Members that do not count.
+#[derive(Clone, Copy)]
+pub(crate) struct Member<'t> {
+    pub(crate) name: &'t Name,
+    pub(crate) disease_free: Option<&'t tree::Lasting>,
+    pub(crate) span: Span,
+}
+
+impl<'t> Member<'t> {
+    pub(crate) fn of(except: &'t tree::Except) -> Option<Self> {
+        match (&except.of, &except.replacement) {
+            (tree::Excepted::Members { name, disease_free }, None) => Some(Self {
+                name,
+                disease_free: disease_free.as_ref(),
+                span: except.span,
+            }),
+            _ => None,
+        }
+    }
+}
+
 impl Checker<'_> {
     /// A fact with its filters and exceptions.
-    pub(crate) fn fact(&mut self, fact: &tree::Fact, below: &[&tree::Except]) -> Option<Fact> {
+    pub(crate) fn fact(&mut self, fact: &tree::Fact, below: &[Member<'_>]) -> Option<Fact> {
         let (table, set, investigational, what, declared) = match &fact.object {
             FactObject::Sets { names, .. } => {
                 let id = self.fact_sets(names)?;
@@ -87,7 +108,12 @@ impl Checker<'_> {
         }
         let frequency = self.frequency(fact)?;
         let mut exceptions = Vec::new();
-        for except in fact.exceptions.iter().chain(below.iter().copied()) {
+        for except in fact
+            .exceptions
+            .iter()
+            .filter_map(Member::of)
+            .chain(below.iter().copied())
+        {
             exceptions.push(self.member_exception(except, table, &fact.object));
         }
         Some(Fact {
@@ -426,23 +452,11 @@ impl Checker<'_> {
 
     fn member_exception(
         &mut self,
-        except: &tree::Except,
+        except: Member<'_>,
         table: FactTable,
         object: &FactObject,
     ) -> Option<MemberException> {
-        if except.with || except.replacement.is_some() {
-            self.sink.push(
-                Diagnostic::new(
-                    &rules::E0509_MISPLACED_CLAUSE,
-                    except.span,
-                    "below a fact an exception names the members that do not count",
-                )
-                .label("write `except` and the name of a set")
-                .also(object_span(object), "members of this"),
-            );
-            return None;
-        }
-        let set = self.find_set(&except.name)?;
+        let set = self.find_set(except.name)?;
         let own = self
             .tables
             .sets
@@ -467,7 +481,7 @@ impl Checker<'_> {
             );
             return None;
         }
-        let disease_free = match &except.disease_free {
+        let disease_free = match except.disease_free {
             Some(lasting) => Some(self.lasting(lasting)?),
             None => None,
         };

@@ -20,6 +20,7 @@ mod alternatives;
 mod analysis;
 mod blocks;
 mod changes;
+mod choices;
 mod circles;
 mod clauses;
 mod conditions;
@@ -42,6 +43,7 @@ pub mod rules;
 mod scales;
 mod scope;
 mod sets;
+mod special;
 mod times;
 
 pub use analysis::{Analysis, check};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{
     ChangeTest, Condition, ConditionKind, Interval, QuantityShape, Selector, Shape, Subject, Test,
-    TestException, ValueTest,
+    ValueTest,
 };
-use lind_syntax::tree::{self, Limit, Measured, Name, Quantity, Replacement, TestKind};
+use lind_syntax::tree::{self, Limit, Measured, Name, Quantity, TestKind};
 use lind_units::{Decimal, Exact, Unit};
 
 use crate::analysis::Checker;
@@ -27,13 +27,8 @@ pub(crate) struct Subjected {
 }
 
 impl Checker<'_> {
-    /// A test or change of a measure or formula, with the exceptions below it.
-    pub(crate) fn measured(
-        &mut self,
-        measured: &Measured,
-        exceptions: &[&tree::Except],
-        span: Span,
-    ) -> Option<Condition> {
+    /// A test or change of a measure or formula.
+    pub(crate) fn measured(&mut self, measured: &Measured, span: Span) -> Option<Condition> {
         let subject = self.subject(&measured.measure)?;
         let selector = measured
             .selector
@@ -76,13 +71,6 @@ impl Checker<'_> {
             relative,
         } = &measured.test.kind
         {
-            if let Some(except) = exceptions.first() {
-                self.misplaced(
-                    except.span,
-                    "an exception to a change is not known; write it as a guard or a definition",
-                );
-                return None;
-            }
             if let Some((_, place)) = selector {
                 self.misplaced(place, "a change is counted to the latest value");
                 return None;
@@ -121,30 +109,11 @@ impl Checker<'_> {
             if let Some(also) = &measured.also_stated {
                 self.restated(&measured.test, &subject, &measured.measure, also);
             }
-            let mut replaced = Vec::new();
-            for except in exceptions {
-                replaced.push(self.test_exception(except, &subject, &measured.measure));
-            }
-            let exceptions = replaced.into_iter().collect::<Option<Vec<_>>>()?;
-            if let [first, second, others @ ..] = exceptions.as_slice() {
-                let mut diagnostic = Diagnostic::new(
-                    &rules::W0606_OVERLAPPING_EXCEPTIONS,
-                    second.condition.span,
-                    "a patient may fall under two exceptions; the first one counts",
-                )
-                .label("second exception")
-                .also(first.condition.span, "first exception");
-                for other in others {
-                    diagnostic = diagnostic.also(other.condition.span, "a further exception");
-                }
-                self.sink.push(diagnostic);
-            }
             ConditionKind::Value(Box::new(ValueTest {
                 subject: subject.subject,
                 selector: selector.map(|(chosen, _)| chosen),
                 window,
                 test: test?,
-                exceptions,
             }))
         };
         Some(self.condition_at(kind, span))
@@ -422,36 +391,5 @@ impl Checker<'_> {
                 "one limit is stated again, not a range or a multiple",
             );
         }
-    }
-
-    fn test_exception(
-        &mut self,
-        except: &tree::Except,
-        subject: &Subjected,
-        name: &Name,
-    ) -> Option<TestException> {
-        let Some(Replacement::Limit(comparator, limit)) = &except.replacement else {
-            self.sink.push(
-                Diagnostic::new(
-                    &rules::E0509_MISPLACED_CLAUSE,
-                    except.span,
-                    "below a test an exception says which limit holds instead",
-                )
-                .label("write `except with …: <= 3 x ULN`")
-                .also(name.span, "of this value"),
-            );
-            return None;
-        };
-        let condition = self.named(&except.name);
-        let test = tree::Test {
-            kind: TestKind::Compare(*comparator, limit.clone()),
-            span: comparator.span.join(limit.span()),
-        };
-        let test = self.test(&test, subject, name);
-        Some(TestException {
-            condition: condition?,
-            test: test?,
-            text: self.text(except.span),
-        })
     }
 }

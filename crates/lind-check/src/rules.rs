@@ -51,11 +51,13 @@ lind_diagnostics::rules! {
     E0513_WRONG_JUDGE: error "E0513" "wrong-judge" "a question is put to another person than its declaration says";
     E0514_TOO_LARGE: error "E0514" "too-large" "a protocol is larger than Lind works through";
     E0521_TWO_COUNTS: error "E0521" "two-counts" "a fact counts its records in two ways, or in none where it must";
+    E0531_UNLESS_WITHOUT_SIDE: error "E0531" "unless-without-side" "unless stands where nothing says whether the condition must hold";
+    E0532_CONFLICTING_EXCEPTIONS: error "E0532" "conflicting-exceptions" "two exceptions can apply to the same patient and say different things";
+    E0533_INCOMPLETE_LIMITS: error "E0533" "incomplete-limits" "limits for some do not say what holds for everybody";
 
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";
     W0602_UNUSED_NAME: warning "W0602" "unused-name" "something is declared and never used";
     W0603_NEGATED_EXCLUSION: warning "W0603" "negated-exclusion" "an exclusion is worded as a negation";
     W0604_UNKNOWN_ANNOTATION: warning "W0604" "unknown-annotation" "a unit carries an annotation that Lind does not know";
     W0605_SUSPICIOUS_UNIT: warning "W0605" "suspicious-unit" "a unit reads as something else than was probably meant";
-    W0606_OVERLAPPING_EXCEPTIONS: warning "W0606" "overlapping-exceptions" "two exceptions can apply to the same patient and say different things";
 }

@@ -1,7 +1,7 @@
 //! The walk over the conditions of a plan.
 
-use lind_model::logic::Count;
-use lind_model::plan::{ConceptKind, FactPlan, NodeKind, PlanGuard, ValuePlan};
+use lind_model::logic::{Branches, Count};
+use lind_model::plan::{ChoicePlan, ConceptKind, FactPlan, NodeKind, PlanGuard, ValuePlan};
 use lind_model::protocol::{Quantifier, Subject, Tense, Test};
 use lind_model::{NodeId, OpenKind, Truth};
 
@@ -147,6 +147,12 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                 }
                 _ => Truth::Open(OpenKind::Unknown),
             },
+            NodeKind::Choice(choice) => self.choice(choice, passing),
+            NodeKind::IfUnknown { node, met, .. } => match self.node(*node, passing) {
+                Truth::Open(OpenKind::Unknown) => Truth::of(*met),
+                decided => decided,
+            },
+            NodeKind::Settled(met) => Truth::of(*met),
             NodeKind::Nothing => Truth::NotApplicable,
         };
         self.trace.leave(truth);
@@ -211,6 +217,32 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         }
         let body = self.node(body, Passing::Neither);
         behind(body, guard, passing)
+    }
+
+    /// Conditions in order, until one is sure to hold; the consequence of each that may hold may apply.
+    fn choice(&mut self, choice: &ChoicePlan, passing: Passing) -> Truth {
+        let mut branches = Branches::default();
+        for (when, then) in &choice.cases {
+            let truth = self.node(*when, Passing::False);
+            match truth {
+                Truth::True | Truth::Open(_) => {
+                    let value = self.node(*then, passing);
+                    branches.may_apply(value);
+                }
+                Truth::False | Truth::NotApplicable => {}
+            }
+            match truth {
+                Truth::True => return branches.value(passing.truth()),
+                Truth::Open(kind) => branches.doubt(kind),
+                Truth::False | Truth::NotApplicable => {}
+            }
+        }
+        let otherwise = match choice.otherwise {
+            Some(node) => self.node(node, passing),
+            None => Truth::NotApplicable,
+        };
+        branches.may_apply(otherwise);
+        branches.value(passing.truth())
     }
 
     /// The value of a guard.
@@ -284,45 +316,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         let prepared = window.map_or(Prepared::Everything, |window| {
             self.view.prepare(window, None)
         });
-        let mut open: Option<OpenKind> = None;
-        let mut applies: Option<usize> = None;
-        // The conditions of all exceptions first: one that holds decides which test is asked.
-        for (index, (condition, _)) in value.exceptions.iter().enumerate() {
-            let truth = self.node(*condition, Passing::False);
-            self.trace.note(|| Note::Exception { index, truth });
-            match truth {
-                Truth::True => {
-                    applies = applies.or(Some(index));
-                    if !T::ON {
-                        break;
-                    }
-                }
-                Truth::Open(kind) => open = open.max(Some(kind)),
-                Truth::False | Truth::NotApplicable => {}
-            }
-        }
-        let asked = |index: usize| {
-            let (_, test) = value.exceptions.get(index)?;
-            Some((test, step.exceptions.get(index)?))
-        };
-        if let Some((test, step)) = applies.and_then(asked) {
-            self.trace.note(|| Note::Test(applies));
-            return self.test(value, test, step, rules, &prepared);
-        }
-        self.trace.note(|| Note::Test(None));
-        let plain = self.test(value, &value.test, &step.test, rules, &prepared);
-        let Some(kind) = open else { return plain };
-        let mut agree = true;
-        for (index, (condition, _)) in value.exceptions.iter().enumerate() {
-            if !self.silently(*condition, Passing::False).is_open() {
-                continue;
-            }
-            if let Some((test, step)) = asked(index) {
-                self.trace.note(|| Note::Test(Some(index)));
-                agree &= self.test(value, test, step, rules, &prepared) == plain;
-            }
-        }
-        if agree { plain } else { Truth::Open(kind) }
+        self.test(value, &value.test, &step.test, rules, &prepared)
     }
 
     /// Whether the value that counts passes a test.

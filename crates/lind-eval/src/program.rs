@@ -134,21 +134,17 @@ impl Program {
 
 /// The parts of a node.
 pub(crate) fn parts(kind: &NodeKind) -> impl Iterator<Item = NodeId> {
-    let (list, pair, exceptions): (&[NodeId], [Option<NodeId>; 2], _) = match kind {
-        NodeKind::List(_, parts) => (parts, [None, None], None),
-        NodeKind::Guarded(guard, body) => (&[], [guard.node, Some(*body)], None),
-        NodeKind::Value(value) => (&[], [None, None], Some(&value.exceptions)),
-        _ => (&[], [None, None], None),
+    let (list, cases, others): (&[NodeId], &[(NodeId, NodeId)], [Option<NodeId>; 2]) = match kind {
+        NodeKind::List(_, parts) => (parts, &[], [None, None]),
+        NodeKind::Guarded(guard, body) => (&[], &[], [guard.node, Some(*body)]),
+        NodeKind::Choice(choice) => (&[], &choice.cases, [choice.otherwise, None]),
+        NodeKind::IfUnknown { node, .. } => (&[], &[], [Some(*node), None]),
+        _ => (&[], &[], [None, None]),
     };
     list.iter()
         .copied()
-        .chain(pair.into_iter().flatten())
-        .chain(
-            exceptions
-                .into_iter()
-                .flatten()
-                .map(|(condition, _)| *condition),
-        )
+        .chain(cases.iter().flat_map(|(when, then)| [*when, *then]))
+        .chain(others.into_iter().flatten())
 }
 
 /// Which nodes have their value kept: those that several conditions lean on, lest shared definitions be

@@ -119,7 +119,6 @@ pub(crate) enum Step {
 #[derive(Debug, Clone)]
 pub(crate) struct ValueStep {
     pub(crate) test: TestStep,
-    pub(crate) exceptions: Vec<TestStep>,
     /// The sets of each sample rule.
     pub(crate) samples: Vec<Vec<Source>>,
 }
@@ -323,11 +322,6 @@ impl Compiler<'_> {
     fn value(&mut self, value: &ValuePlan) -> ValueStep {
         ValueStep {
             test: self.test(value.subject, &value.test),
-            exceptions: value
-                .exceptions
-                .iter()
-                .map(|(_, test)| self.test(value.subject, test))
-                .collect(),
             samples: self.samples(&value.samples),
         }
     }

@@ -70,12 +70,8 @@ pub(crate) enum Note<'c> {
     Blocked(MilestoneId, Reached),
     /// Where values or rows are looked for.
     Window(Option<&'c Window>),
-    /// Which test is asked next: the plain one, or that of an exception.
-    Test(Option<usize>),
     /// The test asked last has an outcome.
     Tested(Tri),
-    /// The condition of an exception has a value.
-    Exception { index: usize, truth: Truth },
     /// An observation does not count.
     Outside(Candidate<'c>),
     /// An observation may count, and was asked.

@@ -116,6 +116,69 @@ impl Truth {
     }
 }
 
+/// What a choice comes to: the values of all consequences that may apply.
+///
+/// ```
+/// use lind_model::logic::Branches;
+/// use lind_model::{OpenKind, Truth};
+/// let mut choice = Branches::default();
+/// choice.doubt(OpenKind::NeedsJudgement); // whether the exception applies
+/// choice.may_apply(Truth::True); // with it
+/// choice.may_apply(Truth::True); // without it
+/// assert_eq!(choice.value(None), Truth::True);
+/// choice.may_apply(Truth::NotApplicable); // or nothing applies
+/// assert_eq!(choice.value(None), Truth::Open(OpenKind::NeedsJudgement));
+/// assert_eq!(choice.value(Some(Truth::True)), Truth::True); // where true changes nothing
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Branches {
+    holds: bool,
+    fails: bool,
+    nothing: bool,
+    undecided: bool,
+    open: Option<OpenKind>,
+}
+
+impl Branches {
+    /// A consequence that may apply has this value.
+    pub fn may_apply(&mut self, value: Truth) {
+        match value {
+            Truth::True => self.holds = true,
+            Truth::False => self.fails = true,
+            Truth::NotApplicable => self.nothing = true,
+            Truth::Open(kind) => {
+                self.undecided = true;
+                self.doubt(kind);
+            }
+        }
+    }
+
+    /// Which consequence applies is open.
+    pub fn doubt(&mut self, kind: OpenKind) {
+        self.open = self.open.max(Some(kind));
+    }
+
+    /// The value of the choice. A consequence that is open leaves it open; if all agree, that is the value.
+    /// `passing` is the value that changes nothing where the choice stands, if there is one: not to apply
+    /// agrees with it.
+    #[must_use]
+    pub fn value(self, passing: Option<Truth>) -> Truth {
+        let agreed = match (self.holds, self.fails, self.nothing) {
+            (true, false, false) => Some(Truth::True),
+            (false, true, false) => Some(Truth::False),
+            (false, false, true) => Some(Truth::NotApplicable),
+            (true, false, true) => passing.filter(|passing| *passing == Truth::True),
+            (false, true, true) => passing.filter(|passing| *passing == Truth::False),
+            (false, false, false) | (true, true, _) => None,
+        };
+        match (agreed.filter(|_| !self.undecided), self.open) {
+            (Some(value), _) => value,
+            (None, Some(kind)) => Truth::Open(kind),
+            (None, None) => Truth::NotApplicable,
+        }
+    }
+}
+
 /// How many parts of a list hold: the bounds of the count, for `at least`, `at most` and `exactly N of`.
 ///
 /// An open part may turn out not to apply, because its guard is open. So the bounds decide only beside a

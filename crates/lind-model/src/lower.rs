@@ -10,13 +10,13 @@ use lind_diagnostics::Span;
 
 use crate::ids::{CriterionId, DefinitionId, MilestoneId, NodeId, ReadingId, SetId};
 use crate::plan::{
-    ChangePlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable, Node, NodeKind, Plan,
-    PlanCriterion, PlanGuard, SamplePlan, Stage, ValuePlan,
+    ChangePlan, ChoicePlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable, Node,
+    NodeKind, Plan, PlanCriterion, PlanGuard, SamplePlan, Stage, ValuePlan,
 };
 use crate::protocol::{
-    AlternativeContent, Anchor, Condition, ConditionKind, Counted, Criterion, CriterionKind, Fact,
-    FactTable, Filter, FormulaInput, Frequency, Guard, Label, Lasting, MonthRule, Protocol,
-    Quantifier, Selector, Subject, Take, Usage, ValueTest, Window,
+    AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, Criterion,
+    CriterionKind, Fact, FactTable, Filter, FormulaInput, Frequency, Guard, Label, Lasting,
+    MonthRule, Protocol, Quantifier, Selector, Subject, Take, Usage, ValueTest, Window,
 };
 
 /// The most nodes that a plan may have; far above any protocol, far below any memory.
@@ -391,7 +391,7 @@ impl Lowering<'_> {
                 interval: interval.clone(),
             },
             ConditionKind::Fact(fact) => NodeKind::Fact(Box::new(self.fact(fact))),
-            ConditionKind::Value(test) => NodeKind::Value(Box::new(self.value(test, context)?)),
+            ConditionKind::Value(test) => NodeKind::Value(Box::new(self.value(test, context))),
             ConditionKind::Change(change) => {
                 self.need_subject(change.subject);
                 NodeKind::Change(Box::new(ChangePlan {
@@ -407,9 +407,30 @@ impl Lowering<'_> {
                     mode: change.mode.clone(),
                 }))
             }
+            ConditionKind::Choice(choice) => NodeKind::Choice(self.choice(choice, context)?),
+            ConditionKind::IfUnknown(rule) => NodeKind::IfUnknown {
+                node: self.condition(&rule.condition, context, None)?,
+                met: rule.met,
+                why: Arc::clone(&rule.why),
+            },
+            ConditionKind::Settled(met) => NodeKind::Settled(*met),
             ConditionKind::Nothing => NodeKind::Nothing,
         };
         self.add(kind, label, Arc::clone(&condition.text), condition.span)
+    }
+
+    fn choice(&mut self, choice: &Choice, context: usize) -> Result<ChoicePlan, TooLarge> {
+        let mut cases = Vec::with_capacity(choice.cases.len());
+        for case in &choice.cases {
+            let when = self.condition(&case.when, context, None)?;
+            cases.push((when, self.condition(&case.then, context, None)?));
+        }
+        let otherwise = choice
+            .otherwise
+            .as_ref()
+            .map(|otherwise| self.condition(otherwise, context, None))
+            .transpose()?;
+        Ok(ChoicePlan { cases, otherwise })
     }
 
     fn defined(
@@ -550,25 +571,15 @@ impl Lowering<'_> {
         }
     }
 
-    fn value(&mut self, test: &ValueTest, context: usize) -> Result<ValuePlan, TooLarge> {
+    fn value(&mut self, test: &ValueTest, context: usize) -> ValuePlan {
         self.need_subject(test.subject);
-        let exceptions = test
-            .exceptions
-            .iter()
-            .map(|except| {
-                Ok((
-                    self.condition(&except.condition, context, None)?,
-                    except.test.clone(),
-                ))
-            })
-            .collect::<Result<Vec<_>, TooLarge>>()?;
         let inherited = self.contexts.get(context).cloned().unwrap_or_default();
         let window = test
             .window
             .as_ref()
             .map(|window| self.window(window))
             .or(inherited.window);
-        Ok(ValuePlan {
+        ValuePlan {
             subject: test.subject,
             selector: test
                 .selector
@@ -577,8 +588,7 @@ impl Lowering<'_> {
             window,
             samples: inherited.samples,
             test: test.test.clone(),
-            exceptions,
-        })
+        }
     }
 
     fn window(&self, window: &Window) -> Window {

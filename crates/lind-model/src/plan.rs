@@ -117,8 +117,30 @@ pub enum NodeKind {
     Value(Box<ValuePlan>),
     /// A value has changed.
     Change(Box<ChangePlan>),
+    /// Which rule applies to this person.
+    Choice(ChoicePlan),
+    /// What holds where a condition is unknown.
+    IfUnknown {
+        /// The condition.
+        node: NodeId,
+        /// What it counts as then.
+        met: bool,
+        /// Why.
+        why: Arc<str>,
+    },
+    /// Counts as met, or as not met.
+    Settled(bool),
     /// Nothing is asked; neutral.
     Nothing,
+}
+
+/// Conditions in order, each with a consequence, and a consequence otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChoicePlan {
+    /// The conditions, each with what holds where it is the first that holds.
+    pub cases: Vec<(NodeId, NodeId)>,
+    /// What holds where none does.
+    pub otherwise: Option<NodeId>,
 }
 
 /// Records of a table that match exist.
@@ -179,8 +201,6 @@ pub struct ValuePlan {
     pub samples: Vec<SamplePlan>,
     /// The test.
     pub test: Test,
-    /// Tests that replace it: the condition, the test.
-    pub exceptions: Vec<(NodeId, Test)>,
 }
 
 /// A sample may not be used if one of these was given in the window around it.

@@ -543,8 +543,43 @@ pub enum ConditionKind {
     Change(Box<ChangeTest>),
     /// What is inside is read with other samples or another selector.
     With(Box<Usage>, Box<Condition>),
+    /// Which rule applies to this person.
+    Choice(Box<Choice>),
+    /// What the protocol lays down where the data leave the condition unknown.
+    IfUnknown(Box<IfUnknown>),
+    /// Counts as met, or as not met, without being asked.
+    Settled(bool),
     /// Nothing is asked (an arm that only sets clauses); neutral.
     Nothing,
+}
+
+/// Conditions in order, each with a consequence, and a consequence otherwise.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// The first whose condition holds decides.
+    pub cases: Vec<Case>,
+    /// What holds where no condition does; without it nothing applies then.
+    pub otherwise: Option<Condition>,
+}
+
+/// A case of a choice.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// For whom.
+    pub when: Condition,
+    /// What holds for them.
+    pub then: Condition,
+}
+
+/// What holds where a condition is unknown.
+#[derive(Debug, Clone)]
+pub struct IfUnknown {
+    /// The condition.
+    pub condition: Condition,
+    /// What it counts as then.
+    pub met: bool,
+    /// Why.
+    pub why: Arc<str>,
 }
 
 /// Clauses that govern the values below them.
@@ -611,7 +646,7 @@ pub enum Tense {
 }
 
 /// Records of a table that match exist (or, negated, do not).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// `no`, `never`: the fact holds when nothing matches, or when so many do not.
     pub negated: bool,
@@ -654,7 +689,7 @@ pub enum Counted {
 }
 
 /// A member of the set that does not count.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberException {
     /// The members.
     pub set: SetId,
@@ -665,7 +700,7 @@ pub struct MemberException {
 }
 
 /// A condition on the fields of a record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
     /// The field has one of these values.
     Field(FactField, Vec<Arc<str>>),
@@ -781,7 +816,7 @@ impl Interval {
 }
 
 /// The value of a measure or formula passes a test.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueTest {
     /// What is measured.
     pub subject: Subject,
@@ -791,9 +826,6 @@ pub struct ValueTest {
     pub window: Option<Window>,
     /// The test.
     pub test: Test,
-    /// Tests that replace it for some patients, in the order written. Two that both apply are an error of
-    /// the checker unless they say the same.
-    pub exceptions: Vec<TestException>,
 }
 
 /// A measure or a formula.
@@ -805,19 +837,8 @@ pub enum Subject {
     Formula(FormulaId),
 }
 
-/// A test that holds instead, for some patients.
-#[derive(Debug, Clone)]
-pub struct TestException {
-    /// For whom.
-    pub condition: Condition,
-    /// The test.
-    pub test: Test,
-    /// As written.
-    pub text: Arc<str>,
-}
-
 /// What is asked of a value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
     /// A quantity lies in an interval in a unit.
     Quantity(Interval, Unit),
@@ -837,7 +858,7 @@ pub enum Test {
 }
 
 /// A value has changed by so much between an earlier value and the latest in the window.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeTest {
     /// What is measured.
     pub subject: Subject,
@@ -874,7 +895,7 @@ pub enum ChangeMode {
 }
 
 /// When.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Window {
     /// An interval around an anchor.
     Around {

@@ -2,7 +2,8 @@
 
 use lind_model::Protocol;
 use lind_model::protocol::{
-    AlternativeContent, Condition, ConditionKind, Guard, Quantifier, Selector, Take, Usage,
+    self, AlternativeContent, Choice, Condition, ConditionKind, Guard, IfUnknown, Quantifier,
+    Selector, Take, Usage,
 };
 
 use crate::generate::{Case, Pair};
@@ -300,21 +301,6 @@ fn smaller_conditions(pair: &Pair, condition: &Condition) -> Vec<Condition> {
             }
         }
         ConditionKind::Value(test) => {
-            for place in 0..test.exceptions.len() {
-                let mut smaller = test.clone();
-                let removed = smaller.exceptions.remove(place);
-                found.push(removed.condition);
-                found.push(of(ConditionKind::Value(smaller)));
-            }
-            for (place, exception) in test.exceptions.iter().enumerate() {
-                for condition in smaller_conditions(pair, &exception.condition) {
-                    let mut smaller = test.clone();
-                    if let Some(exception) = smaller.exceptions.get_mut(place) {
-                        exception.condition = condition;
-                    }
-                    found.push(of(ConditionKind::Value(smaller)));
-                }
-            }
             if test.window.is_some() {
                 let mut smaller = test.clone();
                 smaller.window = None;
@@ -333,7 +319,74 @@ fn smaller_conditions(pair: &Pair, condition: &Condition) -> Vec<Condition> {
         | ConditionKind::Happened(_)
         | ConditionKind::Age { .. }
         | ConditionKind::Change(_)
+        | ConditionKind::Settled(_)
         | ConditionKind::Nothing => {}
+        ConditionKind::Choice(choice) => {
+            let inside = choice
+                .cases
+                .iter()
+                .flat_map(|case| [&case.when, &case.then]);
+            found.extend(inside.chain(&choice.otherwise).cloned());
+            for smaller in smaller_choices(pair, choice) {
+                found.push(of(ConditionKind::Choice(Box::new(smaller))));
+            }
+        }
+        ConditionKind::IfUnknown(rule) => {
+            found.push(rule.condition.clone());
+            for condition in smaller_conditions(pair, &rule.condition) {
+                let smaller = IfUnknown {
+                    condition,
+                    ..(**rule).clone()
+                };
+                found.push(of(ConditionKind::IfUnknown(Box::new(smaller))));
+            }
+        }
+    }
+    found
+}
+
+fn smaller_choices(pair: &Pair, choice: &Choice) -> Vec<Choice> {
+    let mut found = Vec::new();
+    for place in 0..choice.cases.len() {
+        let mut fewer = choice.clone();
+        fewer.cases.remove(place);
+        found.push(fewer);
+    }
+    if choice.otherwise.is_some() {
+        found.push(Choice {
+            otherwise: None,
+            ..choice.clone()
+        });
+    }
+    for (place, case) in choice.cases.iter().enumerate() {
+        let whens = smaller_conditions(pair, &case.when).into_iter();
+        let thens = smaller_conditions(pair, &case.then).into_iter();
+        let cases = whens
+            .map(|when| protocol::Case {
+                when,
+                then: case.then.clone(),
+            })
+            .chain(thens.map(|then| protocol::Case {
+                when: case.when.clone(),
+                then,
+            }));
+        for case in cases {
+            let mut smaller = choice.clone();
+            if let Some(place) = smaller.cases.get_mut(place) {
+                *place = case;
+            }
+            found.push(smaller);
+        }
+    }
+    for otherwise in choice
+        .otherwise
+        .iter()
+        .flat_map(|otherwise| smaller_conditions(pair, otherwise))
+    {
+        found.push(Choice {
+            otherwise: Some(otherwise),
+            ..choice.clone()
+        });
     }
     found
 }

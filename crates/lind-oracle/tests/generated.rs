@@ -86,6 +86,10 @@ fn knowing_a_time_better_never_turns_a_decision_round() {
     let mut decided = 0;
     for seed in 0..PAIRS {
         let (protocol, choices, case) = pair(seed);
+        // What a protocol lays down for missing data is undone by data.
+        if format!("{protocol:?}").contains("IfUnknown") {
+            continue;
+        }
         let ask = |patient: &Patient| {
             lind_oracle::verdict(&protocol, &choices, patient, &case.dataset, case.gate)
         };

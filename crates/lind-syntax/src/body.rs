@@ -6,10 +6,11 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends, EntryKind,
-    EntryLabel, Except, Fact, FactCount, FactObject, Filter, FilterKind, Limit, Measured,
-    MonthRule, Name, Number, Population, Quantifier, Replacement, Samples, Selector, Single,
-    SingleKind, Take, Tense, Test, TestKind, Window, WindowKind,
+    CaseLimit, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends,
+    EntryKind, EntryLabel, Except, Excepted, Fact, FactCount, FactObject, Filter, FilterKind,
+    Limit, LimitCase, Limits, Measured, MonthRule, Name, Number, Population, Quantifier,
+    Replacement, Samples, Selector, Single, SingleKind, Take, Tense, Test, TestKind, Window,
+    WindowKind,
 };
 
 impl Source<'_> {
@@ -60,6 +61,32 @@ impl Source<'_> {
                 }
                 gate.map_or(EntryKind::Broken, |gate| EntryKind::At { gate, then })
             }
+            Rule::if_clause => {
+                let mut condition = None;
+                let mut then = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::condition => condition = Some(self.condition(inner)),
+                        Rule::unlabelled => then = Some(Box::new(self.entry_kind(inner))),
+                        _ => {}
+                    }
+                }
+                condition.map_or(EntryKind::Broken, |condition| EntryKind::If {
+                    condition,
+                    then,
+                })
+            }
+            Rule::if_unknown => {
+                let met = counts_as_met(part.clone());
+                first_text(self, part)
+                    .map_or(EntryKind::Broken, |why| EntryKind::IfUnknown { met, why })
+            }
+            Rule::limits_opener => self
+                .limits(part)
+                .map_or(EntryKind::Broken, EntryKind::Limits),
+            Rule::limit_case => self
+                .limit_case(part)
+                .map_or(EntryKind::Broken, EntryKind::LimitCase),
             Rule::source_clause => {
                 first_text(self, part).map_or(EntryKind::Broken, EntryKind::Source)
             }
@@ -166,39 +193,103 @@ impl Source<'_> {
 
     fn except(&mut self, pair: Pair<'_, Rule>) -> Option<Except> {
         let span = self.span(&pair);
-        let mut with = false;
+        let mut of = None;
         let mut name = None;
         let mut disease_free = None;
         let mut replacement = None;
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::kw_with => with = true,
+                Rule::except_when => {
+                    let condition = part
+                        .into_inner()
+                        .find(|inner| inner.as_rule() == Rule::condition);
+                    of = condition.map(|condition| Excepted::When(self.condition(condition)));
+                }
+                Rule::except_with => {
+                    of = self
+                        .names(part.into_inner())
+                        .into_iter()
+                        .next()
+                        .map(Excepted::With);
+                }
                 Rule::name => name = Some(self.name(&part)),
                 Rule::disease_free => disease_free = Some(self.lasting(part)),
                 Rule::replacement => replacement = self.replacement(part),
                 _ => {}
             }
         }
+        let members = || {
+            Some(Excepted::Members {
+                name: name?,
+                disease_free,
+            })
+        };
         Some(Except {
-            name: name?,
-            with,
-            disease_free,
+            of: of.or_else(members)?,
             replacement,
             span,
         })
     }
 
     fn replacement(&mut self, pair: Pair<'_, Rule>) -> Option<Replacement> {
+        let part = pair.into_inner().next()?;
+        match part.as_rule() {
+            Rule::window => Some(Replacement::Window(self.window(part))),
+            Rule::test => self.test(part).map(Replacement::Test),
+            Rule::condition => Some(Replacement::Condition(self.condition(part))),
+            _ => None,
+        }
+    }
+
+    fn limits(&mut self, pair: Pair<'_, Rule>) -> Option<Limits> {
+        let span = self.span(&pair);
+        let mut selector = None;
+        let mut measure = None;
+        let mut window = None;
         let mut comparator = None;
         for part in pair.into_inner() {
             match part.as_rule() {
+                Rule::selector => selector = self.selector(part),
+                Rule::name => measure = Some(self.name(&part)),
+                Rule::window => window = Some(self.window(part)),
                 Rule::comparator => comparator = Some(self.comparator(part)),
-                Rule::limit => return Some(Replacement::Limit(comparator?, self.limit(part))),
-                Rule::window => return Some(Replacement::Window(self.window(part))),
                 _ => {}
             }
         }
-        None
+        Some(Limits {
+            selector,
+            measure: measure?,
+            window,
+            comparator,
+            span,
+        })
+    }
+
+    fn selector(&mut self, pair: Pair<'_, Rule>) -> Option<(Selector, Span)> {
+        let span = self.span(&pair);
+        let word = pair
+            .into_inner()
+            .find(|inner| inner.as_rule() == Rule::selector_word)?;
+        Some((selector_of(word.as_str()), span))
+    }
+
+    fn limit_case(&mut self, pair: Pair<'_, Rule>) -> Option<LimitCase> {
+        let mut limit = None;
+        let mut when = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::limit => limit = Some(CaseLimit::One(self.limit(part))),
+                Rule::range => limit = Some(CaseLimit::Range(self.range(part))),
+                Rule::condition => when = Some(self.condition(part)),
+                _ => {}
+            }
+        }
+        let limit = limit?;
+        let span = match &limit {
+            CaseLimit::One(limit) => limit.span(),
+            CaseLimit::Range(range) => range.span,
+        };
+        Some(LimitCase { limit, when, span })
     }
 
     fn quantifier(&mut self, pair: Pair<'_, Rule>) -> Option<Quantifier> {
@@ -248,10 +339,12 @@ impl Source<'_> {
         let span = self.span(&pair);
         let mut parts = Vec::new();
         let mut connectives = Vec::new();
+        let mut unless = None;
         for part in pair.into_inner() {
             let place = self.span(&part);
             match part.as_rule() {
                 Rule::single => parts.extend(self.single(part)),
+                Rule::unless => unless = Some(Box::new(self.condition(part))),
                 Rule::connective => {
                     let kind = match part.into_inner().next().map(|inner| inner.as_rule()) {
                         Some(Rule::kw_and) => ConnectiveKind::And,
@@ -266,6 +359,7 @@ impl Source<'_> {
         Condition {
             parts,
             connectives,
+            unless,
             span,
         }
     }
@@ -454,13 +548,7 @@ impl Source<'_> {
         let mut also_stated = None;
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::selector => {
-                    let span = self.span(&part);
-                    let word = part
-                        .into_inner()
-                        .find(|inner| inner.as_rule() == Rule::selector_word);
-                    selector = word.map(|word| (selector_of(word.as_str()), span));
-                }
+                Rule::selector => selector = self.selector(part),
                 Rule::name => measure = Some(self.name(&part)),
                 Rule::window => {
                     let window = self.window(part);
@@ -600,6 +688,13 @@ impl Source<'_> {
             span,
         })
     }
+}
+
+/// Whether `counts as met` is said somewhere inside, rather than `counts as not met`.
+pub(crate) fn counts_as_met(pair: Pair<'_, Rule>) -> bool {
+    pair.into_inner()
+        .flat_map(|part| std::iter::once(part.clone()).chain(part.into_inner()))
+        .all(|part| part.as_rule() != Rule::counts_as_not_met)
 }
 
 pub(crate) fn first_text(source: &Source<'_>, pair: Pair<'_, Rule>) -> Option<crate::tree::Text> {

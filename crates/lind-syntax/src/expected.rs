@@ -331,6 +331,10 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::selector | Rule::selector_word => {
             (4, &["`latest`", "`first`", "`highest`", "`lowest`"])
         }
+        Rule::kw_when | Rule::kw_otherwise => (1, &["`when`", "`otherwise`"]),
+        Rule::counts_as | Rule::counts_as_met | Rule::counts_as_not_met => {
+            (0, &["`counts as met`", "`counts as not met`"])
+        }
         Rule::kw_to => (2, &["`to`"]),
         Rule::kw_of => (1, &["`of`"]),
         Rule::kw_on => (1, &["`on`"]),

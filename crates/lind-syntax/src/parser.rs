@@ -405,6 +405,24 @@ impl<'l, 'w> Parser<'l, 'w> {
         let parsed = self.line(line, Place::Body, block, |source, pair| {
             Some(source.body_line(pair))
         });
+        // A comparison without a limit, unless limits stand below it.
+        let ends_early =
+            matches!(&parsed, Some((_, EntryKind::Limits(_))) if line.children.is_empty());
+        if ends_early {
+            let failure = Failure {
+                at: line.text.len(),
+                tried: vec![Rule::quantity],
+            };
+            self.diagnostics
+                .push(unreadable(self.file, line, &failure, Place::Body, false));
+            entries.push(Entry {
+                label: None,
+                kind: EntryKind::Broken,
+                span,
+                children: Vec::new(),
+            });
+            return;
+        }
         let Some((label, kind)) = parsed else {
             let children = self.below_broken(line, Place::Body);
             entries.push(Entry {
@@ -438,7 +456,10 @@ impl<'l, 'w> Parser<'l, 'w> {
                 });
             }
             Needs::Exceptions => {
-                let is_exception = |child: &Line| closest(child.first_word(), ["except"]).is_some();
+                let is_exception = |child: &Line| {
+                    closest(child.first_word(), ["except"]).is_some()
+                        || child.text.starts_with("if unknown")
+                };
                 let (mut children, mut neighbours) = (Vec::new(), Vec::new());
                 let mut below = Block::below(line);
                 for child in &line.children {

@@ -108,6 +108,7 @@ const BODY_WORDS: &[&str] = &[
     "chosen",
     "depending",
     "for",
+    "if",
     "latest",
     "first",
     "highest",

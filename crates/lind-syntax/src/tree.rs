@@ -11,9 +11,9 @@ mod declarations;
 mod values;
 
 pub use body::{
-    Condition, Connective, ConnectiveKind, Entry, EntryKind, EntryLabel, Except, Fact, FactCount,
-    FactObject, Filter, FilterKind, Lasting, MonthRule, Quantifier, Replacement, Samples, Selector,
-    Single, SingleKind, Take, Tense,
+    CaseLimit, Condition, Connective, ConnectiveKind, Entry, EntryKind, EntryLabel, Except,
+    Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Lasting, LimitCase, Limits,
+    MonthRule, Quantifier, Replacement, Samples, Selector, Single, SingleKind, Take, Tense,
 };
 pub use declarations::{
     Arithmetic, CodeSet, Equivalence, EquivalenceRow, Field, FieldKind, Formula, FormulaCase,

@@ -1,6 +1,7 @@
 //! Why a criterion has its value: the same evaluation, recorded.
 
 mod changes;
+mod choices;
 mod criteria;
 mod facts;
 mod formulas;

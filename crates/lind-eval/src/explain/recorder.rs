@@ -4,7 +4,7 @@ use lind_model::plan::{NodeKind, PlanCriterion};
 use lind_model::verdict::FactUsed;
 use lind_model::{Explanation, MilestoneId, NodeId, Truth};
 
-use crate::explain::{criteria, lists};
+use crate::explain::{choices, criteria, lists};
 use crate::milestones::Reached;
 use crate::trace::{Note, Trace};
 use crate::verdict::{CriterionValue, Run};
@@ -158,9 +158,12 @@ impl<'c> Recorder<'c> {
                     view.age_telling(*at, interval, &frame.notes, truth)
                 }
                 NodeKind::Fact(fact) => view.fact_telling(fact, frame.node, &frame.notes, truth),
-                NodeKind::Value(value) => {
-                    view.value_telling(value, frame.node, &frame.notes, &frame.parts, truth)
+                NodeKind::Value(value) => view.value_telling(value, frame.node, &frame.notes),
+                NodeKind::Choice(choice) => choices::choice(choice, &frame.parts, truth),
+                NodeKind::IfUnknown { met, why, .. } => {
+                    choices::if_unknown(*met, why, &frame.parts, truth)
                 }
+                NodeKind::Settled(met) => choices::settled(*met),
                 NodeKind::Change(change) => view.change_telling(change, &frame.notes, truth),
                 NodeKind::Nothing => Telling::because("it only says how other conditions are read"),
             }
@@ -189,11 +192,14 @@ impl<'c> Recorder<'c> {
                 settle: telling.settle.filter(|_| truth.is_open()),
                 boundary_sensitive,
                 span: node.span,
-                parts: frame
-                    .parts
-                    .into_iter()
-                    .map(|part| part.explanation)
-                    .collect(),
+                parts: match &node.kind {
+                    NodeKind::Choice(choice) => choices::parts(choice, frame.parts),
+                    _ => frame
+                        .parts
+                        .into_iter()
+                        .map(|part| part.explanation)
+                        .collect(),
+                },
             },
         })
     }

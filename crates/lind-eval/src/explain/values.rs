@@ -1,14 +1,14 @@
 //! Tests of values in words.
 
+use lind_model::NodeId;
 use lind_model::plan::ValuePlan;
 use lind_model::protocol::{Selector, Subject};
 use lind_model::verdict::FactUsed;
-use lind_model::{NodeId, Truth};
 use lind_records::{Observation, SetAside};
 use lind_time::Tri;
 
 use crate::candidates::Candidate;
-use crate::explain::recorder::{Telling, Told};
+use crate::explain::recorder::Telling;
 use crate::explain::sentences::Said;
 use crate::explain::words::{counted, listed, on_or_undated, place, spoken, used};
 use crate::rows::Row;
@@ -32,66 +32,44 @@ pub(crate) struct Found<'n, 'c> {
 }
 
 impl<'c> View<'c> {
-    /// Whether a value passes its test, with the exceptions that replace the test.
+    /// Whether a value passes its test.
     pub(crate) fn value_telling(
         &self,
         value: &ValuePlan,
         node: NodeId,
         notes: &[Note<'c>],
-        parts: &[Told],
-        truth: Truth,
     ) -> Telling {
         let window = notes.iter().find_map(|note| match note {
             Note::Window(window) => Some(*window),
             _ => None,
         });
         let phrase = self.phrase(window.flatten());
-        let mut asked: Vec<(Option<usize>, Telling, Tri)> = Vec::new();
-        let mut sensitive = false;
-        for (which, notes) in by_test(notes) {
-            let test = which
-                .and_then(|index| value.exceptions.get(index))
-                .map_or(&value.test, |(_, test)| test);
-            let step = match self.program.step(node) {
-                Step::Value(step) => Some(match which {
-                    Some(index) => step.exceptions.get(index).unwrap_or(&step.test),
-                    None => &step.test,
-                }),
-                _ => None,
-            };
-            let found = Found::of(self, notes);
-            sensitive |= found
-                .times()
-                .any(|time| self.boundary_sensitive(window.flatten(), time.as_ref()));
-            let outcome = found.outcome.unwrap_or(Tri::Maybe);
-            let telling = match value.subject {
-                Subject::Measure(id) => {
-                    let measure = self.program.protocol().measures.get(id.index());
-                    let said = Said {
-                        name: measure.map_or_else(String::new, |measure| spoken(&measure.name)),
-                        test,
-                        step,
-                        measure,
-                        selector: value.selector,
-                        phrase: phrase.clone(),
-                    };
-                    self.test_telling(&said, &found, outcome)
-                }
-                Subject::Formula(id) => {
-                    self.formula_telling(id, value, test, step, notes, &phrase, outcome)
-                }
-            };
-            asked.push((which, telling, outcome));
-        }
-        let exceptions: Vec<(usize, Truth)> = notes
-            .iter()
-            .filter_map(|note| match note {
-                Note::Exception { index, truth } => Some((*index, *truth)),
-                _ => None,
-            })
-            .collect();
-        let mut telling = join(&asked, &exceptions, parts, truth);
-        telling.boundary_sensitive |= sensitive;
+        let step = match self.program.step(node) {
+            Step::Value(step) => Some(&step.test),
+            _ => None,
+        };
+        let found = Found::of(self, notes);
+        let outcome = found.outcome.unwrap_or(Tri::Maybe);
+        let mut telling = match value.subject {
+            Subject::Measure(id) => {
+                let measure = self.program.protocol().measures.get(id.index());
+                let said = Said {
+                    name: measure.map_or_else(String::new, |measure| spoken(&measure.name)),
+                    test: &value.test,
+                    step,
+                    measure,
+                    selector: value.selector,
+                    phrase,
+                };
+                self.test_telling(&said, &found, outcome)
+            }
+            Subject::Formula(id) => {
+                self.formula_telling(id, value, &value.test, step, notes, &phrase, outcome)
+            }
+        };
+        telling.boundary_sensitive |= found
+            .times()
+            .any(|time| self.boundary_sensitive(window.flatten(), time.as_ref()));
         telling
     }
 
@@ -307,84 +285,5 @@ impl<'n, 'c> Found<'n, 'c> {
             .iter()
             .map(|(candidate, ..)| candidate.row.time)
             .chain(self.outside.iter().map(|candidate| candidate.row.time))
-    }
-}
-
-/// The notes of each test that was asked.
-fn by_test<'n, 'c>(notes: &'n [Note<'c>]) -> Vec<(Option<usize>, &'n [Note<'c>])> {
-    let mut starts: Vec<(usize, Option<usize>)> = notes
-        .iter()
-        .enumerate()
-        .filter_map(|(at, note)| match note {
-            Note::Test(which) => Some((at, *which)),
-            _ => None,
-        })
-        .collect();
-    let mut tests = Vec::with_capacity(starts.len());
-    let mut end = notes.len();
-    while let Some((start, which)) = starts.pop() {
-        tests.push((which, notes.get(start..end).unwrap_or_default()));
-        end = start;
-    }
-    tests.reverse();
-    tests
-}
-
-/// The tests that were asked, joined by what the exceptions say.
-fn join(
-    asked: &[(Option<usize>, Telling, Tri)],
-    exceptions: &[(usize, Truth)],
-    parts: &[Told],
-    truth: Truth,
-) -> Telling {
-    let name = |index: usize| parts.get(index).map_or("", |part| part.name());
-    match asked {
-        [] => Telling::default(),
-        [(None, telling, _)] => telling.clone(),
-        [(Some(index), telling, _)] => {
-            let mut telling = telling.clone();
-            telling.because = format!("{} ({})", telling.because, name(*index));
-            telling
-        }
-        [(_, plain, _), others @ ..] => {
-            let mut telling = plain.clone();
-            for (_, other, _) in others {
-                for fact in &other.facts {
-                    if !telling.facts.contains(fact) {
-                        telling.facts.push(fact.clone());
-                    }
-                }
-            }
-            let agree = others
-                .iter()
-                .all(|(.., outcome)| Truth::from_tri(*outcome) == truth);
-            if !agree {
-                let open: Vec<String> = exceptions
-                    .iter()
-                    .filter(|(_, truth)| truth.is_open())
-                    .filter_map(|(index, _)| parts.get(*index))
-                    .map(|part| part.reason.clone())
-                    .collect();
-                let instead: Vec<String> = others
-                    .iter()
-                    .filter_map(|(which, other, _)| {
-                        Some(format!("with {}, {}", name((*which)?), other.because))
-                    })
-                    .collect();
-                telling.because = format!(
-                    "{}, but {}; open is: {}",
-                    plain.because,
-                    listed(&instead),
-                    listed(&open)
-                );
-                let settles: Vec<String> = exceptions
-                    .iter()
-                    .filter(|(_, truth)| truth.is_open())
-                    .filter_map(|(index, _)| parts.get(*index)?.explanation.settle.clone())
-                    .collect();
-                telling.settle = Some(listed(&settles)).filter(|settle| !settle.is_empty());
-            }
-            telling
-        }
     }
 }

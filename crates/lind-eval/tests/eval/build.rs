@@ -5,12 +5,12 @@ use std::sync::Arc;
 use lind_diagnostics::{FileId, Span};
 use lind_eval::Program;
 use lind_model::protocol::{
-    Alternative, AlternativeContent, Anchor, Arithmetic, ChangeMode, ChangeTest, CodeSet,
-    Comparison, Condition, ConditionKind, Criterion, CriterionKind, Definition, Direction,
+    Alternative, AlternativeContent, Anchor, Arithmetic, Case, ChangeMode, ChangeTest, Choice,
+    CodeSet, Comparison, Condition, ConditionKind, Criterion, CriterionKind, Definition, Direction,
     Equivalence, EquivalenceRow, Fact, FactField, FactTable, Filter, Formula, FormulaCase,
     FormulaInput, Guard, HalfLife, Interval, Judgement, Label, Lasting, Measure, MemberException,
     Milestone, Protocol, Quantifier, QuantityShape, Reading, SampleRule, Selector, Sex, Shape,
-    Subject, Tense, Term, Test, TestException, Usage, ValueTest, Window,
+    Subject, Tense, Term, Test, Usage, ValueTest, Window,
 };
 use lind_model::{
     Choices, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, Plan,
@@ -477,7 +477,7 @@ pub(crate) fn results(words: &[&str]) -> Test {
 
 // ------------------------------------------------------------------ values
 
-pub(crate) struct Value(ValueTest, String);
+pub(crate) struct Value(ValueTest, String, Vec<(Condition, Test)>);
 
 pub(crate) fn value(measure: MeasureId, test: Test) -> Value {
     Value(
@@ -486,9 +486,9 @@ pub(crate) fn value(measure: MeasureId, test: Test) -> Value {
             selector: None,
             window: None,
             test,
-            exceptions: Vec::new(),
         },
         "a value".to_owned(),
+        Vec::new(),
     )
 }
 
@@ -510,11 +510,7 @@ impl Value {
     }
 
     pub(crate) fn except(mut self, when: Condition, test: Test) -> Self {
-        self.0.exceptions.push(TestException {
-            condition: when,
-            test,
-            text: "except".into(),
-        });
+        self.2.push((when, test));
         self
     }
 
@@ -524,8 +520,30 @@ impl Value {
     }
 
     pub(crate) fn done(self) -> Condition {
-        condition(&self.1, ConditionKind::Value(Box::new(self.0)))
+        let Self(plain, text, exceptions) = self;
+        let of = |test: ValueTest| condition(&text, ConditionKind::Value(Box::new(test)));
+        if exceptions.is_empty() {
+            return of(plain);
+        }
+        let cases = exceptions
+            .into_iter()
+            .map(|(when, test)| Case {
+                when,
+                then: of(ValueTest {
+                    test,
+                    ..plain.clone()
+                }),
+            })
+            .collect();
+        choice(cases, Some(of(plain)))
     }
+}
+
+pub(crate) fn choice(cases: Vec<Case>, otherwise: Option<Condition>) -> Condition {
+    condition(
+        "a choice",
+        ConditionKind::Choice(Box::new(Choice { cases, otherwise })),
+    )
 }
 
 pub(crate) fn change(

@@ -1,8 +1,8 @@
 //! Lists, guards, terms and readings (sections 1 and 7).
 
 use lind_model::protocol::{
-    AlternativeContent, Condition, ConditionKind, Counted, FactTable, Filter, Guard, Quantifier,
-    Sex, Subject, Tense, Test,
+    AlternativeContent, Case, Choice, Condition, ConditionKind, Counted, FactTable, Filter, Guard,
+    Quantifier, Sex, Subject, Tense, Test,
 };
 use lind_model::{OpenKind, Outcome, Truth};
 
@@ -80,8 +80,72 @@ impl<'a> Run<'a> {
             ConditionKind::With(usage, inner) => {
                 self.condition(inner, &self.with(usage, clauses), gate, passing)
             }
+            ConditionKind::Choice(choice) => self.choice(choice, clauses, gate, passing),
+            ConditionKind::IfUnknown(rule) => {
+                match self.condition(&rule.condition, clauses, gate, passing) {
+                    Truth::Open(OpenKind::Unknown) => Truth::of(rule.met),
+                    decided => decided,
+                }
+            }
+            ConditionKind::Settled(met) => Truth::of(*met),
             ConditionKind::Nothing => Truth::NotApplicable,
         }
+    }
+
+    /// Every way in which the open conditions may come out, each with the consequence that applies then.
+    fn choice(
+        &self,
+        choice: &'a Choice,
+        clauses: &Clauses<'a>,
+        gate: Gate,
+        passing: Option<Truth>,
+    ) -> Truth {
+        let consequence = |case: Option<&'a Case>| match (case, &choice.otherwise) {
+            (Some(case), _) => self.condition(&case.then, clauses, gate, passing),
+            (None, Some(otherwise)) => self.condition(otherwise, clauses, gate, passing),
+            (None, None) => Truth::NotApplicable,
+        };
+        let mut possible: Vec<Option<&'a Case>> = Vec::new();
+        let mut kinds: Vec<OpenKind> = Vec::new();
+        let mut settled = false;
+        for case in &choice.cases {
+            if settled {
+                break;
+            }
+            let when = self.condition(&case.when, clauses, gate, Some(Truth::False));
+            if let Truth::Open(kind) = when {
+                kinds.push(kind);
+                possible.push(Some(case));
+            } else if when == Truth::True {
+                settled = true;
+                possible.push(Some(case));
+            }
+        }
+        if !settled {
+            possible.push(None);
+        }
+        let values: Vec<Truth> = possible.into_iter().map(consequence).collect();
+        if let [only] = values.as_slice() {
+            return *only;
+        }
+        // Not to apply is the same as the value that makes no difference.
+        let same = |value: &Truth, wanted: Truth| {
+            *value == wanted || (*value == Truth::NotApplicable && passing == Some(wanted))
+        };
+        if values.iter().all(|value| *value == Truth::NotApplicable) {
+            return Truth::NotApplicable;
+        }
+        for wanted in [Truth::True, Truth::False] {
+            if values.iter().all(|value| same(value, wanted)) {
+                return wanted;
+            }
+        }
+        for value in values {
+            if let Truth::Open(kind) = value {
+                kinds.push(kind);
+            }
+        }
+        Truth::Open(kinds.into_iter().max().unwrap_or(OpenKind::Unknown))
     }
 
     fn list(
@@ -144,7 +208,7 @@ impl<'a> Run<'a> {
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 32] = [
+pub const SORTS_OF_CONDITIONS: [&str; 36] = [
     "age",
     "all of",
     "allergy during",
@@ -153,6 +217,8 @@ pub const SORTS_OF_CONDITIONS: [&str; 32] = [
     "at least",
     "at most",
     "change",
+    "choice",
+    "choice with nothing otherwise",
     "condition during",
     "defined",
     "depending on",
@@ -166,6 +232,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 32] = [
     "formula",
     "guarded",
     "happened",
+    "if unknown",
     "judged",
     "level",
     "multiple of a limit",
@@ -175,6 +242,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 32] = [
     "quantity",
     "result",
     "score",
+    "settled",
     "treatment during",
     "with",
 ];
@@ -229,6 +297,12 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         },
         ConditionKind::Change(_) => "change",
         ConditionKind::With(..) => "with",
+        ConditionKind::Choice(choice) if choice.otherwise.is_none() => {
+            "choice with nothing otherwise"
+        }
+        ConditionKind::Choice(_) => "choice",
+        ConditionKind::IfUnknown(_) => "if unknown",
+        ConditionKind::Settled(_) => "settled",
         ConditionKind::Nothing => "nothing",
     }
 }

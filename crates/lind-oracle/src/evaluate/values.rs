@@ -3,10 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use lind_model::Truth;
 use lind_model::protocol::{
     Interval, Measure, SampleRule, Selector, Shape, Subject, Test, ValueTest, Window,
 };
-use lind_model::{OpenKind, Truth};
 use lind_time::Tri;
 
 use super::one_value::{level, passes};
@@ -79,32 +79,7 @@ impl<'a> Run<'a> {
         if let Some(open) = self.not_anchored(windows) {
             return open;
         }
-        let test_of_subject = |asked: &Test| self.asked(test.subject, asked, reading);
-        let conditions: Vec<Truth> = test
-            .exceptions
-            .iter()
-            .map(|exception| {
-                self.condition(&exception.condition, clauses, gate, Some(Truth::False))
-            })
-            .collect();
-        for (exception, holds) in test.exceptions.iter().zip(&conditions) {
-            if *holds == Truth::True {
-                return test_of_subject(&exception.test);
-            }
-        }
-        let plain = test_of_subject(&test.test);
-        let mut open: Option<OpenKind> = None;
-        let mut agree = true;
-        for (exception, holds) in test.exceptions.iter().zip(&conditions) {
-            if let Truth::Open(kind) = holds {
-                open = open.max(Some(*kind));
-                agree = agree && test_of_subject(&exception.test) == plain;
-            }
-        }
-        match open {
-            Some(kind) if !agree => Truth::Open(kind),
-            _ => plain,
-        }
+        self.asked(test.subject, &test.test, reading)
     }
 
     /// What one test says of a measure or a formula.

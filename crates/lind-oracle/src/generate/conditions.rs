@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    ChangeMode, ChangeTest, Comparison, Condition, ConditionKind, Counted, Direction, Fact,
-    FactField, FactTable, Filter, Frequency, Guard, Interval, Lasting, MemberException, Quantifier,
-    Selector, Sex, Shape, Subject, Take, Tense, Test, TestException, Usage, ValueTest,
+    Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted, Direction,
+    Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval, Lasting,
+    MemberException, Quantifier, Selector, Sex, Shape, Subject, Take, Tense, Test, Usage,
+    ValueTest,
 };
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
@@ -66,6 +67,8 @@ impl Maker {
             55..=73 => self.fact(),
             74..=80 => self.change(),
             81 if depth > 0 => ConditionKind::Nothing,
+            82..=88 if depth > 0 => self.choice(depth),
+            89 if depth > 0 => self.if_unknown(depth),
             _ => self.value(depth),
         };
         condition(kind)
@@ -395,23 +398,57 @@ impl Maker {
                 self.selector()
             }
         });
-        let exceptions = if depth > 0 && self.random.percent(20) {
-            (0..=self.random.below(2))
-                .map(|_| TestException {
-                    condition: self.condition(depth - 1),
-                    test: self.test(subject),
-                    text: Arc::from(""),
-                })
-                .collect()
-        } else {
-            Vec::new()
-        };
-        ConditionKind::Value(Box::new(ValueTest {
+        let plain = ValueTest {
             subject,
             selector,
             window: self.random.percent(40).then(|| self.window(Kind::Plain)),
             test: self.test(subject),
-            exceptions,
+        };
+        if depth == 0 || self.random.percent(80) {
+            return ConditionKind::Value(Box::new(plain));
+        }
+        // Other limits for some.
+        let of = |test: ValueTest| condition(ConditionKind::Value(Box::new(test)));
+        let cases = (0..=self.random.below(2))
+            .map(|_| Case {
+                when: self.condition(depth - 1),
+                then: of(ValueTest {
+                    test: self.test(subject),
+                    ..plain.clone()
+                }),
+            })
+            .collect();
+        ConditionKind::Choice(Box::new(Choice {
+            cases,
+            otherwise: Some(of(plain)),
+        }))
+    }
+
+    fn choice(&mut self, depth: usize) -> ConditionKind {
+        let cases = (0..=self.random.below(2))
+            .map(|_| Case {
+                when: self.condition(depth - 1),
+                then: self.consequence(depth - 1),
+            })
+            .collect();
+        let otherwise = self.random.percent(60).then(|| self.consequence(depth - 1));
+        ConditionKind::Choice(Box::new(Choice { cases, otherwise }))
+    }
+
+    /// What holds in a case of a choice.
+    fn consequence(&mut self, depth: usize) -> Condition {
+        if self.random.percent(25) {
+            condition(ConditionKind::Settled(self.random.percent(50)))
+        } else {
+            self.condition(depth)
+        }
+    }
+
+    fn if_unknown(&mut self, depth: usize) -> ConditionKind {
+        ConditionKind::IfUnknown(Box::new(IfUnknown {
+            condition: self.condition(depth - 1),
+            met: self.random.percent(50),
+            why: Arc::from(""),
         }))
     }
 

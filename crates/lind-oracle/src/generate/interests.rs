@@ -98,7 +98,18 @@ impl Interests {
             | ConditionKind::Defined(_)
             | ConditionKind::Judged(_)
             | ConditionKind::Happened(_)
+            | ConditionKind::Settled(_)
             | ConditionKind::Nothing => {}
+            ConditionKind::Choice(choice) => {
+                let inside = choice
+                    .cases
+                    .iter()
+                    .flat_map(|case| [&case.when, &case.then]);
+                for condition in inside.chain(&choice.otherwise) {
+                    self.condition(condition);
+                }
+            }
+            ConditionKind::IfUnknown(rule) => self.condition(&rule.condition),
         }
     }
 
@@ -200,27 +211,21 @@ impl Interests {
         test.window
             .iter()
             .for_each(|window| self.window(window, Some(measure)));
-        let tests = test.exceptions.iter().map(|exception| &exception.test);
-        for test in tests.chain([&test.test]) {
-            match test {
-                Test::Quantity(interval, unit) => {
-                    let ends = ends(interval).into_iter();
-                    self.limits
-                        .extend(ends.map(|end| (measure, end, unit.clone())));
-                }
-                Test::Multiple { interval, .. } => {
-                    let ends = ends(interval).into_iter();
-                    self.factors.extend(ends.map(|end| (measure, end)));
-                }
-                Test::Score(interval) => {
-                    let ends = ends(interval).into_iter();
-                    self.scores.extend(ends.map(|end| (measure, end)));
-                }
-                Test::Levels(_) | Test::Results(_) => {}
+        match &test.test {
+            Test::Quantity(interval, unit) => {
+                let ends = ends(interval).into_iter();
+                self.limits
+                    .extend(ends.map(|end| (measure, end, unit.clone())));
             }
-        }
-        for exception in &test.exceptions {
-            self.condition(&exception.condition);
+            Test::Multiple { interval, .. } => {
+                let ends = ends(interval).into_iter();
+                self.factors.extend(ends.map(|end| (measure, end)));
+            }
+            Test::Score(interval) => {
+                let ends = ends(interval).into_iter();
+                self.scores.extend(ends.map(|end| (measure, end)));
+            }
+            Test::Levels(_) | Test::Results(_) => {}
         }
     }
 

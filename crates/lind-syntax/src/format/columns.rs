@@ -158,7 +158,7 @@ fn join_kinds(run: Option<Kind>, line: Option<Kind>) -> Option<Option<Kind>> {
 
 /// Whether only exceptions stand below a line, or what values count at a milestone.
 fn holds_no_list(line: &Line) -> bool {
-    let belongs = |child: &Line| matches!(child.first_word(), "except" | "values");
+    let belongs = |child: &Line| matches!(child.first_word(), "except" | "values" | "if");
     line.children
         .iter()
         .all(|child| belongs(child) && child.children.is_empty())

@@ -20,8 +20,13 @@ impl Needs {
             EntryKind::Empty | EntryKind::Depending(_) | EntryKind::For(_) | EntryKind::List(_) => {
                 Needs::Something
             }
+            EntryKind::If { then: None, .. } | EntryKind::Limits(_) => Needs::Something,
             EntryKind::Condition(_) => Needs::Exceptions,
+            EntryKind::Except(except) if except.replacement.is_some() => Needs::Exceptions,
             EntryKind::At {
+                then: Some(then), ..
+            }
+            | EntryKind::If {
                 then: Some(then), ..
             } => Needs::of(then),
             EntryKind::At { then: None, .. } => Needs::Anything,
@@ -29,6 +34,8 @@ impl Needs {
             | EntryKind::Note(_)
             | EntryKind::Take(_)
             | EntryKind::Except(_)
+            | EntryKind::IfUnknown { .. }
+            | EntryKind::LimitCase(_)
             | EntryKind::Chosen { .. }
             | EntryKind::Term(_)
             | EntryKind::Months(_)

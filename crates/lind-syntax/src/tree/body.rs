@@ -3,8 +3,8 @@
 use lind_diagnostics::Span;
 
 use super::{
-    Comparator, Length, Limit, Measured, Name, Number, Population, Quantity, Term, Test, Text,
-    Window,
+    Comparator, Length, Limit, Measured, Name, Number, Population, Quantity, Range, Term, Test,
+    Text, Window,
 };
 
 /// One line of a body and the lines below it.
@@ -60,6 +60,24 @@ pub enum EntryKind {
     Depending(Name),
     /// `for women with childbearing_potential`; what applies to them stands below.
     For(Population),
+    /// `if hcv_antibody is positive:`, with the rest of the line or the lines below.
+    If {
+        /// For whom.
+        condition: Condition,
+        /// What follows the colon.
+        then: Option<Box<EntryKind>>,
+    },
+    /// `if unknown: counts as met "why"`
+    IfUnknown {
+        /// What the condition counts as.
+        met: bool,
+        /// Why.
+        why: Text,
+    },
+    /// `platelets is at least`; the limits stand below.
+    Limits(Limits),
+    /// `70 x 10^9/L when plasma_cells < 50 %`, `50 x 10^9/L otherwise`
+    LimitCase(LimitCase),
     /// `all of`, `any of`, `none of`, `at least 2 of`.
     List(Quantifier),
     /// `from enrolment until 2 years after end_of_study`
@@ -146,28 +164,77 @@ pub struct Samples {
     pub span: Span,
 }
 
+/// A test whose limits stand below it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limits {
+    /// Which value, if said.
+    pub selector: Option<(Selector, Span)>,
+    /// The measure or formula.
+    pub measure: Name,
+    /// The window, if written.
+    pub window: Option<Window>,
+    /// The comparison; without one, the limits are ranges.
+    pub comparator: Option<Comparator>,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// A limit for some.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LimitCase {
+    /// The limit.
+    pub limit: CaseLimit,
+    /// For whom; none for everybody else.
+    pub when: Option<Condition>,
+    /// Where the limit itself stands.
+    pub span: Span,
+}
+
+/// What a case limits to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CaseLimit {
+    /// `70 x 10^9/L`
+    One(Limit),
+    /// `70 to 100 x 10^9/L`
+    Range(Range),
+}
+
 /// An exception to the line above it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Except {
-    /// The condition or the members.
-    pub name: Name,
-    /// `with` was written: the exception depends on the patient, not on the member.
-    pub with: bool,
-    /// Only members that have been disease-free.
-    pub disease_free: Option<Lasting>,
-    /// The limit or the window that replaces the one above.
+    /// Whom or what it concerns.
+    pub of: Excepted,
+    /// What replaces the line above.
     pub replacement: Option<Replacement>,
     /// The phrase.
     pub span: Span,
 }
 
+/// Whom or what an exception concerns.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Excepted {
+    /// `except breast_cancer disease-free for more than 2 years`: these members.
+    Members {
+        /// Which.
+        name: Name,
+        /// Only those that have been disease-free.
+        disease_free: Option<Lasting>,
+    },
+    /// `except with gilbert_syndrome`: whoever has it.
+    With(Name),
+    /// `except when …`: of whom this holds.
+    When(Condition),
+}
+
 /// What an exception puts in place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Replacement {
-    /// Another limit.
-    Limit(Comparator, Limit),
+    /// Another limit or result.
+    Test(Test),
     /// Another window.
     Window(Window),
+    /// Something else altogether.
+    Condition(Condition),
 }
 
 /// A condition on one line: singles joined by `and` or by `or`.
@@ -177,6 +244,8 @@ pub struct Condition {
     pub parts: Vec<Single>,
     /// The words between them, one fewer than the parts.
     pub connectives: Vec<Connective>,
+    /// What stands behind `unless`.
+    pub unless: Option<Box<Condition>>,
     /// The phrase.
     pub span: Span,
 }
