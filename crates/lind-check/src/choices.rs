@@ -478,17 +478,24 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let measured = Measured {
-            selector: limits.selector,
-            measure: limits.measure.clone(),
-            windows: limits.window.clone().into_iter().collect(),
-            test: Test {
-                kind,
-                span: case.span,
-            },
-            also_stated: None,
+        let test = Test {
+            kind,
+            span: case.span,
         };
-        let mut then = self.measured(&measured, line)?;
+        // Age is no measure, but is limited like one.
+        let is_age = limits.measure.text == "age";
+        let kind = if is_age && limits.selector.is_none() && limits.window.is_none() {
+            SingleKind::Age { at: None, test }
+        } else {
+            SingleKind::Measured(Measured {
+                selector: limits.selector,
+                measure: limits.measure.clone(),
+                windows: limits.window.clone().into_iter().collect(),
+                test,
+                also_stated: None,
+            })
+        };
+        let mut then = self.single(&Single { kind, span: line }, &[])?;
         then.text = Arc::from(format!(
             "{} {}",
             self.text(limits.span),

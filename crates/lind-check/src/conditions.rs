@@ -24,10 +24,10 @@ impl Checker<'_> {
         condition: &tree::Condition,
         below: &[Entry],
     ) -> Option<Condition> {
-        let unless = match &condition.unless {
-            Some(unless) => Some(self.unless(condition, unless)),
-            None => None,
-        };
+        let unless = condition
+            .unless
+            .as_ref()
+            .map(|unless| self.unless(condition, unless));
         let joined = self.joined(condition, below);
         match unless {
             Some(unless) => {

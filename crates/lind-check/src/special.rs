@@ -137,7 +137,11 @@ fn fact_follows(tables: &Tables, one: &Fact, other: &Fact) -> bool {
             .iter()
             .any(|filter| matches!(filter, lind_model::protocol::Filter::InTotal(_)))
     };
+    // So many records here say nothing of so many there.
+    let counts = |fact: &Fact| fact.frequency.is_some();
     tense
+        && !counts(narrow)
+        && !counts(wide)
         && narrow.table == wide.table
         && (!wide.investigational || narrow.investigational)
         && !sums(narrow)

@@ -134,12 +134,19 @@ impl Program {
 
 /// The parts of a node.
 pub(crate) fn parts(kind: &NodeKind) -> impl Iterator<Item = NodeId> {
-    let (list, cases, others): (&[NodeId], &[(NodeId, NodeId)], [Option<NodeId>; 2]) = match kind {
-        NodeKind::List(_, parts) => (parts, &[], [None, None]),
-        NodeKind::Guarded(guard, body) => (&[], &[], [guard.node, Some(*body)]),
-        NodeKind::Choice(choice) => (&[], &choice.cases, [choice.otherwise, None]),
-        NodeKind::IfUnknown { node, .. } => (&[], &[], [Some(*node), None]),
-        _ => (&[], &[], [None, None]),
+    let list: &[NodeId] = match kind {
+        NodeKind::List(_, parts) => parts,
+        _ => &[],
+    };
+    let cases: &[(NodeId, NodeId)] = match kind {
+        NodeKind::Choice(choice) => &choice.cases,
+        _ => &[],
+    };
+    let others = match kind {
+        NodeKind::Guarded(guard, body) => [guard.node, Some(*body)],
+        NodeKind::Choice(choice) => [choice.otherwise, None],
+        NodeKind::IfUnknown { node, .. } => [Some(*node), None],
+        _ => [None, None],
     };
     list.iter()
         .copied()
