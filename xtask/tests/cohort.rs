@@ -18,7 +18,9 @@ fn a_file_that_was_changed_by_hand_is_found() {
     let tree = Tree::open(folder.path()).unwrap();
     cohort::write_ssc(&tree).unwrap();
     assert!(cohort::check_ssc(&tree).unwrap().is_empty());
-    let path = folder.path().join("tests/cohorts/ssc/expected/verdicts.csv");
+    let path = folder
+        .path()
+        .join("tests/cohorts/ssc/expected/verdicts.csv");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replacen("eligible", "ineligible", 1)).unwrap();
     let findings = cohort::check_ssc(&tree).unwrap();

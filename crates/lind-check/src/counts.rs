@@ -49,6 +49,7 @@ impl Checker<'_> {
         }
         let in_total = fact.filters.iter().find_map(|filter| match &filter.kind {
             FilterKind::Lasting(lasting) => lasting.in_total,
+            FilterKind::TotalDose { .. } => Some(filter.span),
             _ => None,
         });
         let second = in_total.or(count

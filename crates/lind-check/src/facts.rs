@@ -102,6 +102,8 @@ impl Checker<'_> {
             None => None,
         };
         let tense = self.tense(fact, tense, window.is_some())?;
+        self.at_most_one_sum(fact)?;
+        self.total_dose_has_days(fact, window.as_ref())?;
         let mut filters = Vec::new();
         for filter in &fact.filters {
             filters.push(self.filter(filter, table));
@@ -190,6 +192,7 @@ impl Checker<'_> {
             FactTable::Procedures => "undergone",
         };
         match &fact.verb {
+            Some(verb) if verb.text == "taking" => self.taking(fact, verb, table),
             Some(verb) if verb.text != right => {
                 self.sink.push(
                     Diagnostic::new(
@@ -216,22 +219,25 @@ impl Checker<'_> {
                 } else {
                     format!("ever {right}")
                 };
-                self.sink.push(
-                    Diagnostic::new(
-                        &rules::E0508_WRONG_VERB,
-                        place,
-                        format!(
-                            "`has` alone goes with conditions and allergies; this is {}",
-                            table_word(table)
-                        ),
-                    )
-                    .label(table_word(table))
-                    .suggest(
-                        format!("write `has {words}`"),
-                        Span::new(place.file, place.start, place.start),
-                        format!("{words} "),
+                let mut diagnostic = Diagnostic::new(
+                    &rules::E0508_WRONG_VERB,
+                    place,
+                    format!(
+                        "`has` alone goes with conditions and allergies; this is {}",
+                        table_word(table)
                     ),
+                )
+                .label(table_word(table))
+                .suggest(
+                    format!("write `has {words}`"),
+                    Span::new(place.file, place.start, place.start),
+                    format!("{words} "),
                 );
+                if table == FactTable::Treatments && fact.window.is_none() {
+                    diagnostic =
+                        diagnostic.note("what is taken at the gate is asked by `is taking`");
+                }
+                self.sink.push(diagnostic);
                 None
             }
             _ => Some(()),
@@ -316,12 +322,29 @@ impl Checker<'_> {
                 table,
                 filter.span,
             ),
+            FilterKind::TotalDose {
+                comparator,
+                limit,
+                equivalent,
+            } => self.total_dose(
+                comparison(*comparator),
+                limit,
+                equivalent.as_ref(),
+                table,
+                filter.span,
+            ),
+            FilterKind::Steady(steady) => self.steady_dose(steady, table, filter.span),
             FilterKind::Lasting(lasting) => {
-                let inner = self.lasting(lasting)?;
-                Some(if lasting.in_total.is_some() {
-                    Filter::InTotal(inner)
-                } else {
-                    Filter::Lasting(inner)
+                let inner = self.lasting(lasting);
+                let gap = lasting.gaps.as_ref().map(|gap| self.gap(gap));
+                let inner = inner?;
+                Some(match (lasting.in_total, gap) {
+                    (Some(_), _) => Filter::InTotal(inner),
+                    (None, Some(gap)) => Filter::Stretch {
+                        lasting: inner,
+                        gap: gap?,
+                    },
+                    (None, None) => Filter::Lasting(inner),
                 })
             }
             FilterKind::DiseaseFree(lasting) => {
@@ -337,7 +360,7 @@ impl Checker<'_> {
         }
     }
 
-    fn dose(
+    pub(crate) fn dose(
         &mut self,
         comparison: lind_model::protocol::Comparison,
         limit: &tree::Quantity,
@@ -367,7 +390,6 @@ impl Checker<'_> {
             return None;
         };
         let unit = self.unit(unit_name)?;
-        let per_day = Unit::parse("mg/d").ok()?;
         if unit.dimension().exponent(&Generator::Time) >= 0 {
             let a_day = format!("{}/day", unit_name.text.trim());
             let mut diagnostic = Diagnostic::new(
@@ -392,42 +414,21 @@ impl Checker<'_> {
         let equivalence = match equivalent {
             None => None,
             Some(name) => {
-                let id = self.scopes.get_mut(self.module)?.resolve_as(
-                    name,
-                    "a table of equivalent doses",
-                    |symbol| {
-                        if let Symbol::Equivalence(id) = symbol {
-                            Some(id)
-                        } else {
-                            None
-                        }
-                    },
-                    self.sink,
-                )?;
-                let first = self
-                    .tables
-                    .equivalences
-                    .get(id.index())
-                    .and_then(Option::as_ref)
-                    .and_then(|table| table.rows.first())
-                    .map(|row| row.unit.clone());
-                if let Some(first) = first {
-                    let daily = Unit::parse(&format!("{}/d", first.code())).unwrap_or(per_day);
-                    if unit.conversion(&daily, None).is_err() {
-                        self.sink.push(
-                            Diagnostic::new(
-                                &rules::E0303_DIMENSION_MISMATCH,
-                                unit_name.span,
-                                format!(
-                                    "`{}` does not convert into the doses of `{}`",
-                                    unit_name.text, name.text
-                                ),
-                            )
-                            .label(unit.dimension().to_string())
-                            .also(name.span, daily.dimension().to_string()),
-                        );
-                        return None;
-                    }
+                let (id, daily) = self.equivalence(name)?;
+                if unit.conversion(&daily, None).is_err() {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0303_DIMENSION_MISMATCH,
+                            unit_name.span,
+                            format!(
+                                "`{}` does not convert into the doses of `{}`",
+                                unit_name.text, name.text
+                            ),
+                        )
+                        .label(unit.dimension().to_string())
+                        .also(name.span, daily.dimension().to_string()),
+                    );
+                    return None;
                 }
                 Some(id)
             }

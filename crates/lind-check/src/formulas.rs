@@ -25,7 +25,7 @@ impl Checker<'_> {
                     self.tables.formulas.push(elaborated);
                 }
                 Item::Equivalence(table) => {
-                    let elaborated = self.equivalence(table);
+                    let elaborated = self.equivalence_table(table);
                     self.tables.equivalences.push(elaborated);
                 }
                 _ => {}
@@ -321,7 +321,7 @@ impl Checker<'_> {
         }
     }
 
-    fn equivalence(&mut self, table: &tree::Equivalence) -> Option<protocol::Equivalence> {
+    fn equivalence_table(&mut self, table: &tree::Equivalence) -> Option<protocol::Equivalence> {
         let mut common = Common::default();
         for field in &table.fields {
             if !common.take(field) {

@@ -39,6 +39,7 @@ mod milestones;
 mod mismatches;
 mod modules;
 mod quantities;
+mod regimens;
 pub mod rules;
 mod scales;
 mod scope;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::lower::anchors;
 use lind_model::protocol::{
-    AlternativeContent, Anchor, Condition, ConditionKind, Criterion, Window,
+    AlternativeContent, Anchor, Condition, ConditionKind, Criterion, Filter, Window,
 };
 use lind_model::{DefinitionId, MilestoneId, ReadingId};
 use lind_time::{Edge, Offset};
@@ -117,7 +117,11 @@ fn condition_at(
                 ..
             } => anchor(checker, *milestone, gate, span, found),
             ConditionKind::Fact(fact) => {
-                if let Some(own) = &fact.window {
+                let steady = fact.filters.iter().filter_map(|filter| match filter {
+                    Filter::Steady(steady) => Some(&steady.window),
+                    _ => None,
+                });
+                for own in fact.window.iter().chain(steady) {
                     window(checker, own, gate, span, found);
                 }
             }

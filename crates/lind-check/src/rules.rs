@@ -35,6 +35,9 @@ lind_diagnostics::rules! {
     E0408_LOOKS_AHEAD: error "E0408" "looks-ahead" "a criterion reads what is not yet known at its gate";
     E0409_NO_HALF_LIFE: error "E0409" "no-half-life" "half-lives are counted where no drug was given";
     E0410_WINDOW_MISSING: error "E0410" "window-missing" "a fact in the perfect tense does not say when";
+    E0411_TAKING_IN_A_WINDOW: error "E0411" "taking-in-a-window" "what is being taken is asked of another time than the gate";
+    E0412_STEADY_DOSE: error "E0412" "steady-dose" "a steady dose does not say for how long before a milestone";
+    E0413_TOTAL_DOSE_WITHOUT_DAYS: error "E0413" "total-dose-without-days" "doses are added up in a window that does not say on which days";
 
     E0501_NUMBER_USED_TWICE: error "E0501" "number-used-twice" "a criterion number is used twice";
     E0502_MISSING_GATE: error "E0502" "missing-gate" "a criterion does not say at which gate it is decided";

@@ -87,6 +87,24 @@ pub(crate) fn lasted(extent: &Extent, lasting: Lasting, gate: Moment, rule: Mont
     )
 }
 
+/// Whether something lasted so long whose first and last day are known to ranges.
+pub(crate) fn lasted_between(
+    begin: (i64, i64),
+    end: (i64, i64),
+    lasting: Lasting,
+    rule: MonthEnd,
+) -> Tri {
+    if begin.0 > end.1 {
+        return Tri::Maybe;
+    }
+    let length = lasting.length;
+    compare(
+        lasting.comparison,
+        (later(begin.0, length, rule), later(begin.1, length, rule)),
+        end,
+    )
+}
+
 /// Whether something has been over for so long at the gate: its end and the length, compared with the gate.
 pub(crate) fn over_for(extent: &Extent, lasting: Lasting, gate: Moment, rule: MonthEnd) -> Tri {
     let Some(end) = extent.end() else {

@@ -11,6 +11,7 @@ use lind_time::{Day, MonthEnd, Tri};
 use crate::counts;
 use crate::durations::{lasted, over_for};
 use crate::moments::Moment;
+use crate::regimens::Regimens;
 use crate::rows::{End, Extent, Field, Row};
 use crate::scratch::Scratch;
 use crate::steps::{FactStep, FilterStep, Word};
@@ -28,6 +29,8 @@ pub(crate) enum Doubt {
     Field(FactField),
     /// The daily dose.
     Dose,
+    /// Whether it stayed the same.
+    Steady,
     /// How long it lasted.
     Length,
     /// For how long it has been over.
@@ -39,11 +42,13 @@ pub(crate) enum Doubt {
 }
 
 /// A fact that is asked.
-struct Asked<'p, 'c> {
-    view: View<'c>,
-    plan: &'c FactPlan,
-    step: &'c FactStep,
-    window: &'p Prepared<'p>,
+pub(crate) struct Asked<'p, 'c> {
+    pub(crate) view: View<'c>,
+    pub(crate) plan: &'c FactPlan,
+    pub(crate) step: &'c FactStep,
+    pub(crate) window: &'p Prepared<'p>,
+    /// What rows come to together.
+    pub(crate) regimens: &'p Regimens,
 }
 
 impl<'c> View<'c> {
@@ -56,21 +61,31 @@ impl<'c> View<'c> {
         scratch: &mut Scratch,
         trace: &mut T,
     ) -> Truth {
-        let asked = Asked {
+        let mut regimens = std::mem::take(&mut scratch.regimens);
+        let mut asked = Asked {
             view: *self,
             plan,
             step,
             window,
+            regimens: &Regimens::default(),
         };
-        let total = plan.filters.iter().find_map(|filter| match filter {
-            FilterPlan::InTotal(lasting) => Some(*lasting),
+        asked.prepare(&mut regimens, &mut scratch.days);
+        asked.regimens = &regimens;
+        let mut filters = plan.filters.iter().zip(&step.filters);
+        let sum = filters.find_map(|(filter, step)| match (filter, step) {
+            (FilterPlan::InTotal(lasting), _) => Some(asked.total(*lasting, scratch, trace)),
+            (FilterPlan::TotalDose { interval, .. }, FilterStep::Dose(dose)) => {
+                Some(asked.total_dose(interval, dose, &mut scratch.total, trace))
+            }
             _ => None,
         });
-        match (plan.frequency, total) {
+        let truth = match (plan.frequency, sum) {
             (Some(frequency), _) => asked.count(frequency, scratch, trace),
-            (None, Some(lasting)) => Truth::from_tri(asked.total(lasting, scratch, trace)),
+            (None, Some(sum)) => Truth::from_tri(sum),
             (None, None) => Truth::from_tri(asked.exists(trace)),
-        }
+        };
+        scratch.regimens = regimens;
+        truth
     }
 }
 
@@ -141,7 +156,7 @@ impl<'c> Asked<'_, 'c> {
     }
 
     /// Whether a row may be missing: it was set aside, or the table does not hold everything.
-    fn may_be_elsewhere<T: Trace<'c>>(&self, trace: &mut T) -> bool {
+    pub(crate) fn may_be_elsewhere<T: Trace<'c>>(&self, trace: &mut T) -> bool {
         let source = self.step.source;
         let mut elsewhere = false;
         for row in self
@@ -175,7 +190,7 @@ impl<'c> Asked<'_, 'c> {
     }
 
     /// Whether a row counts.
-    fn membership<T: Trace<'c>>(&self, row: &Row<'c>, trace: &mut T) -> Tri {
+    pub(crate) fn membership<T: Trace<'c>>(&self, row: &Row<'c>, trace: &mut T) -> Tri {
         let extent = self.view.extent(row);
         let mut membership = Tri::Yes;
         let mut add = |doubt: Doubt, one: Tri| {
@@ -190,39 +205,31 @@ impl<'c> Asked<'_, 'c> {
     }
 
     /// Hands the conditions on a row to `add` until it has heard enough.
-    fn each_condition(
+    pub(crate) fn each_condition(
         &self,
         row: &Row<'c>,
         extent: &Extent,
         add: &mut impl FnMut(Doubt, Tri) -> bool,
     ) -> Option<()> {
+        add(Doubt::Time, self.at_its_time(row, extent)).then_some(())?;
+        self.each_field(row, extent, add)?;
         let mut next = |doubt: Doubt, one: Tri| add(doubt, one).then_some(());
-        next(Doubt::Time, self.at_its_time(row, extent))?;
-        if self.plan.investigational {
-            let marked = row.investigational().map_or(Tri::Maybe, Tri::from);
-            next(Doubt::Investigational, marked)?;
-        }
         let gate = self.view.gate_moment();
-        for (filter, step) in self.plan.filters.iter().zip(&self.step.filters) {
+        let filters = self.plan.filters.iter().zip(&self.step.filters);
+        for (index, (filter, step)) in filters.enumerate() {
             match (filter, step) {
-                (FilterPlan::Field(field, values), step) => {
-                    let words = match step {
-                        FilterStep::Words(words) => words.as_slice(),
-                        _ => &[],
-                    };
-                    next(
-                        Doubt::Field(*field),
-                        self.field_is(row.field(*field), values, words),
-                    )?;
-                }
                 (FilterPlan::Dose { interval, .. }, FilterStep::Dose(dose)) => {
                     next(Doubt::Dose, self.view.dose_lies_in(row, dose, interval))?;
                 }
+                (FilterPlan::Steady(_), _) => next(Doubt::Steady, self.was_steady(index, row))?,
                 (FilterPlan::Lasting(lasting), _) => {
                     next(
                         Doubt::Length,
                         lasted(extent, *lasting, gate, MonthEnd::LastDay),
                     )?;
+                }
+                (FilterPlan::Stretch { .. }, _) => {
+                    next(Doubt::Length, self.stretch_lasted(index, row))?;
                 }
                 (FilterPlan::DiseaseFree(lasting), _) => {
                     next(
@@ -230,9 +237,44 @@ impl<'c> Asked<'_, 'c> {
                         over_for(extent, *lasting, gate, MonthEnd::LastDay),
                     )?;
                 }
-                (FilterPlan::Dose { .. } | FilterPlan::InTotal(_), _) => {}
+                (
+                    FilterPlan::Field(..)
+                    | FilterPlan::Dose { .. }
+                    | FilterPlan::InTotal(_)
+                    | FilterPlan::TotalDose { .. },
+                    _,
+                ) => {}
             }
         }
+        Some(())
+    }
+
+    /// Hands the conditions on what a row is, whenever it was and however long, to `add`.
+    pub(crate) fn each_field(
+        &self,
+        row: &Row<'c>,
+        extent: &Extent,
+        add: &mut impl FnMut(Doubt, Tri) -> bool,
+    ) -> Option<()> {
+        let mut next = |doubt: Doubt, one: Tri| add(doubt, one).then_some(());
+        if self.plan.investigational {
+            let marked = row.investigational().map_or(Tri::Maybe, Tri::from);
+            next(Doubt::Investigational, marked)?;
+        }
+        for (filter, step) in self.plan.filters.iter().zip(&self.step.filters) {
+            let FilterPlan::Field(field, values) = filter else {
+                continue;
+            };
+            let words = match step {
+                FilterStep::Words(words) => words.as_slice(),
+                _ => &[],
+            };
+            next(
+                Doubt::Field(*field),
+                self.field_is(row.field(*field), values, words),
+            )?;
+        }
+        let gate = self.view.gate_moment();
         for ((_, disease_free), concept) in self.plan.exceptions.iter().zip(&self.step.exceptions) {
             if self.has_code(row.code, *concept) {
                 let over = disease_free.map_or(Tri::Yes, |lasting: Lasting| {

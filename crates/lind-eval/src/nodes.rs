@@ -1,7 +1,9 @@
 //! The walk over the conditions of a plan.
 
 use lind_model::logic::{Branches, Count};
-use lind_model::plan::{ChoicePlan, ConceptKind, FactPlan, NodeKind, PlanGuard, ValuePlan};
+use lind_model::plan::{
+    ChoicePlan, ConceptKind, FactPlan, FilterPlan, NodeKind, PlanGuard, ValuePlan,
+};
 use lind_model::protocol::{Quantifier, Subject, Tense, Test};
 use lind_model::{NodeId, OpenKind, Truth};
 
@@ -262,13 +264,17 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
 
     fn fact(&mut self, fact: &'c FactPlan, step: &'c FactStep) -> Truth {
         let window = fact.window.as_ref().filter(|_| fact.tense == Tense::During);
-        if let Some(kind) = self.blocked(
-            window,
-            Rules {
-                plans: &[],
-                sources: &[],
-            },
-        ) {
+        let steady = fact.filters.iter().filter_map(FilterPlan::window);
+        let waiting = window.into_iter().chain(steady).filter_map(|window| {
+            self.blocked(
+                Some(window),
+                Rules {
+                    plans: &[],
+                    sources: &[],
+                },
+            )
+        });
+        if let Some(kind) = waiting.max() {
             return waits(kind);
         }
         self.trace.note(|| Note::Window(window));

@@ -3,6 +3,8 @@
 use lind_model::Truth;
 use lind_units::Exact;
 
+use crate::regimens::Regimens;
+
 /// Memory that evaluation uses again from chart to chart, so that it allocates nothing once it is warm.
 /// One for each thread.
 #[derive(Debug, Default)]
@@ -14,6 +16,10 @@ pub struct Scratch {
     pub(crate) days: Vec<(i64, i64)>,
     /// Rows that are counted.
     pub(crate) counted: Vec<crate::counts::Row>,
+    /// What rows of a fact come to together.
+    pub(crate) regimens: Regimens,
+    /// The same for the sum of their doses.
+    pub(crate) total: Regimens,
     /// The inputs of a formula.
     pub(crate) inputs: Vec<Exact>,
     /// Between which days the sample of each measured input lies.

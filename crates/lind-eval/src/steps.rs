@@ -144,6 +144,8 @@ pub(crate) enum FilterStep {
     Plain,
     Words(Vec<Word>),
     Dose(DoseStep),
+    /// With an equivalence: how doses become those of its first drug.
+    Steady(Option<DoseStep>),
 }
 
 #[derive(Debug, Clone)]
@@ -418,10 +420,21 @@ impl Compiler<'_> {
                 },
                 FilterPlan::Dose {
                     unit, equivalence, ..
-                } => FilterStep::Dose(self.dose(unit, *equivalence)),
-                FilterPlan::Lasting(_) | FilterPlan::InTotal(_) | FilterPlan::DiseaseFree(_) => {
-                    FilterStep::Plain
                 }
+                | FilterPlan::TotalDose {
+                    unit, equivalence, ..
+                } => FilterStep::Dose(self.dose(unit, *equivalence)),
+                FilterPlan::Steady(steady) => {
+                    let first = steady.equivalence.and_then(|id| {
+                        let row = self.protocol.equivalences.get(id.index())?.rows.first()?;
+                        per_day(&row.unit)
+                    });
+                    FilterStep::Steady(first.map(|unit| self.dose(&unit, steady.equivalence)))
+                }
+                FilterPlan::Lasting(_)
+                | FilterPlan::InTotal(_)
+                | FilterPlan::Stretch { .. }
+                | FilterPlan::DiseaseFree(_) => FilterStep::Plain,
             })
             .collect();
         let exceptions = fact

@@ -124,6 +124,14 @@ pub(crate) enum Note<'c> {
     Total { least: i64, most: i64 },
     /// How many records count: at least, and at most if there is an end to it.
     Counted { least: u64, most: Option<u64> },
+    /// What rows came to together on some days.
+    TotalDose {
+        from: i64,
+        to: i64,
+        least: Exact,
+        most: Option<Exact>,
+        outcome: Tri,
+    },
     /// What a person answered.
     Answer(&'c Attestation),
     /// Completed years of age; none if the date of birth is not known.

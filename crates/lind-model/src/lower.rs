@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use lind_diagnostics::Span;
 
-use crate::ids::{CriterionId, DefinitionId, MilestoneId, NodeId, ReadingId, SetId};
+use crate::ids::{CriterionId, DefinitionId, EquivalenceId, MilestoneId, NodeId, ReadingId, SetId};
 use crate::plan::{
     ChangePlan, ChoicePlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable, Node,
     NodeKind, Plan, PlanCriterion, PlanGuard, SamplePlan, Stage, ValuePlan,
@@ -16,7 +16,7 @@ use crate::plan::{
 use crate::protocol::{
     AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, Criterion,
     CriterionKind, Fact, FactTable, Filter, FormulaInput, Frequency, Guard, Label, Lasting,
-    MonthRule, Protocol, Quantifier, Selector, Subject, Take, Usage, ValueTest, Window,
+    MonthRule, Protocol, Quantifier, Selector, Steady, Subject, Take, Usage, ValueTest, Window,
 };
 
 /// The most nodes that a plan may have; far above any protocol, far below any memory.
@@ -499,19 +499,7 @@ impl Lowering<'_> {
                 unit,
                 equivalence,
             } => {
-                if let Some(equivalence) = equivalence {
-                    let rows = self
-                        .protocol
-                        .equivalences
-                        .get(equivalence.index())
-                        .map_or(0, |table| table.rows.len());
-                    for row in 0..rows {
-                        self.need(ConceptKind::Equivalent(
-                            *equivalence,
-                            u32::try_from(row).unwrap_or(u32::MAX),
-                        ));
-                    }
-                }
+                self.need_equivalence(*equivalence);
                 FilterPlan::Dose {
                     interval: interval.clone(),
                     unit: unit.clone(),
@@ -520,7 +508,30 @@ impl Lowering<'_> {
             }
             Filter::Lasting(lasting) => FilterPlan::Lasting(self.lasting(*lasting)),
             Filter::InTotal(lasting) => FilterPlan::InTotal(self.lasting(*lasting)),
+            Filter::Stretch { lasting, gap } => FilterPlan::Stretch {
+                lasting: self.lasting(*lasting),
+                gap: self.months.apply(*gap),
+            },
             Filter::DiseaseFree(lasting) => FilterPlan::DiseaseFree(self.lasting(*lasting)),
+            Filter::Steady(steady) => {
+                self.need_equivalence(steady.equivalence);
+                FilterPlan::Steady(Steady {
+                    window: self.window(&steady.window),
+                    ..steady.clone()
+                })
+            }
+            Filter::TotalDose {
+                interval,
+                unit,
+                equivalence,
+            } => {
+                self.need_equivalence(*equivalence);
+                FilterPlan::TotalDose {
+                    interval: interval.clone(),
+                    unit: unit.clone(),
+                    equivalence: *equivalence,
+                }
+            }
         });
         let filters: Vec<FilterPlan> = filters.collect();
         let exceptions: Vec<(SetId, Option<Lasting>)> = fact
@@ -621,6 +632,22 @@ impl Lowering<'_> {
             }
             Window::Both(a, b) => Window::Both(Box::new(self.window(a)), Box::new(self.window(b))),
             Window::Between { .. } | Window::HalfLives { .. } => window.clone(),
+        }
+    }
+
+    /// Every drug of an equivalence.
+    fn need_equivalence(&mut self, equivalence: Option<EquivalenceId>) {
+        let Some(id) = equivalence else { return };
+        let rows = self
+            .protocol
+            .equivalences
+            .get(id.index())
+            .map_or(0, |table| table.rows.len());
+        for row in 0..rows {
+            self.need(ConceptKind::Equivalent(
+                id,
+                u32::try_from(row).unwrap_or(u32::MAX),
+            ));
         }
     }
 

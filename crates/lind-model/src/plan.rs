@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use lind_diagnostics::Span;
+use lind_time::Offset;
 use lind_units::Unit;
 
 use crate::ids::{
@@ -11,7 +12,7 @@ use crate::ids::{
 use crate::lower::Choices;
 use crate::protocol::{
     ChangeMode, Direction, FactField, FactTable, Frequency, Interval, Label, Lasting, Protocol,
-    Quantifier, Selector, Sex, Subject, Tense, Test, Window,
+    Quantifier, Selector, Sex, Steady, Subject, Tense, Test, Window,
 };
 
 /// A protocol, ready to run.
@@ -184,8 +185,37 @@ pub enum FilterPlan {
     Lasting(Lasting),
     /// The rows together lasted so long.
     InTotal(Lasting),
+    /// The row lasted so long together with those that are no further apart than a gap.
+    Stretch {
+        /// How long.
+        lasting: Lasting,
+        /// The longest time that may lie between two rows.
+        gap: Offset,
+    },
     /// It has been over for so long at the gate.
     DiseaseFree(Lasting),
+    /// The daily dose of the drug stayed the same, or did not rise.
+    Steady(Steady),
+    /// The daily doses of all rows together lie in an interval on a day that is asked.
+    TotalDose {
+        /// The interval.
+        interval: Interval,
+        /// The unit of its ends.
+        unit: Unit,
+        /// The equivalence.
+        equivalence: Option<EquivalenceId>,
+    },
+}
+
+impl FilterPlan {
+    /// The window that the condition leans on, besides that of its fact.
+    #[must_use]
+    pub fn window(&self) -> Option<&Window> {
+        match self {
+            Self::Steady(steady) => Some(&steady.window),
+            _ => None,
+        }
+    }
 }
 
 /// A value passes a test.

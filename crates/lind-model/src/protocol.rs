@@ -718,8 +718,40 @@ pub enum Filter {
     /// The records together lasted so long; overlaps count once. At most one, and the fact has no other
     /// quantifier then.
     InTotal(Lasting),
+    /// The record lasted so long together with those of the fact that are no further apart than a gap.
+    Stretch {
+        /// How long.
+        lasting: Lasting,
+        /// The longest time that may lie between two records.
+        gap: Offset,
+    },
     /// It has been over for so long at the gate.
     DiseaseFree(Lasting),
+    /// The daily dose of the drug stayed the same in a window, or did not rise.
+    Steady(Steady),
+    /// The daily doses of all records together, possibly as equivalents, lie in an interval on a day that is
+    /// asked. At most one, and the fact has no other quantifier then.
+    TotalDose {
+        /// The interval.
+        interval: Interval,
+        /// The unit of its ends.
+        unit: Unit,
+        /// The equivalence.
+        equivalence: Option<EquivalenceId>,
+    },
+}
+
+/// A daily dose that stays the same, or does not rise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Steady {
+    /// It may fall.
+    pub may_fall: bool,
+    /// When.
+    pub window: Window,
+    /// The day before each day of the window belongs to it (`for more than`).
+    pub and_day_before: bool,
+    /// The equivalence by which the drugs of the set count as one; none if each is looked at alone.
+    pub equivalence: Option<EquivalenceId>,
 }
 
 /// A field of a record of facts.

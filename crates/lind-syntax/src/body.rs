@@ -410,15 +410,15 @@ impl Source<'_> {
     fn fact(&mut self, pair: Pair<'_, Rule>) -> Option<Fact> {
         let tensed = pair
             .into_inner()
-            .find(|part| part.as_rule() != Rule::kw_has)?;
+            .find(|part| !matches!(part.as_rule(), Rule::kw_has | Rule::kw_is))?;
         let form = tensed.as_rule();
         let mut verb = None;
         let mut no = false;
         let mut object = None;
         for part in tensed.into_inner() {
             match part.as_rule() {
-                Rule::verb => verb = Some(self.name(&part)),
-                Rule::kw_no => no = true,
+                Rule::verb | Rule::taking => verb = Some(self.name(&part)),
+                Rule::kw_no | Rule::kw_not => no = true,
                 Rule::fact_object | Rule::fact_object_now => object = Some(part),
                 _ => {}
             }
@@ -429,6 +429,7 @@ impl Source<'_> {
             Rule::tense_in_window if no => Tense::NotDuring,
             Rule::tense_in_window => Tense::During,
             Rule::tense_no => Tense::NotNow,
+            Rule::tense_taking if no => Tense::NotNow,
             _ => Tense::Now,
         };
         let mut about = None;
@@ -515,7 +516,7 @@ impl Source<'_> {
                     values,
                 }
             }
-            Rule::with_dose => {
+            rule @ (Rule::with_dose | Rule::with_total_dose) => {
                 let mut comparator = None;
                 let mut limit = None;
                 let mut equivalent = None;
@@ -527,12 +528,22 @@ impl Source<'_> {
                         _ => {}
                     }
                 }
-                FilterKind::Dose {
-                    comparator: comparator?,
-                    limit: limit?,
-                    equivalent,
+                let (comparator, limit) = (comparator?, limit?);
+                if rule == Rule::with_dose {
+                    FilterKind::Dose {
+                        comparator,
+                        limit,
+                        equivalent,
+                    }
+                } else {
+                    FilterKind::TotalDose {
+                        comparator,
+                        limit,
+                        equivalent,
+                    }
                 }
             }
+            Rule::with_steady_dose => FilterKind::Steady(self.steady(part)?),
             Rule::lasting => FilterKind::Lasting(self.lasting(part)),
             Rule::disease_free => FilterKind::DiseaseFree(self.lasting(part)),
             _ => return None,

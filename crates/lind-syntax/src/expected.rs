@@ -335,6 +335,9 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::counts_as | Rule::counts_as_met | Rule::counts_as_not_met => {
             (0, &["`counts as met`", "`counts as not met`"])
         }
+        Rule::taking => (2, &["`taking`"]),
+        Rule::unchanged | Rule::not_increased => (2, &["`unchanged`", "`not increased`"]),
+        Rule::gaps | Rule::gaps_words => (4, &["`, gaps up to 7 days`"]),
         Rule::kw_to => (2, &["`to`"]),
         Rule::kw_of => (1, &["`of`"]),
         Rule::kw_on => (1, &["`on`"]),

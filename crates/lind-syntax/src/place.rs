@@ -96,6 +96,7 @@ const BODY_WORDS: &[&str] = &[
     "none",
     "exactly",
     "has",
+    "is",
     "age",
     "as",
     "investigator",

@@ -13,7 +13,7 @@ mod values;
 pub use body::{
     CaseLimit, Condition, Connective, ConnectiveKind, Entry, EntryKind, EntryLabel, Except,
     Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Lasting, LimitCase, Limits,
-    MonthRule, Quantifier, Replacement, Samples, Selector, Single, SingleKind, Take, Tense,
+    MonthRule, Quantifier, Replacement, Samples, Selector, Single, SingleKind, Steady, Take, Tense,
 };
 pub use declarations::{
     Arithmetic, CodeSet, Equivalence, EquivalenceRow, Field, FieldKind, Formula, FormulaCase,

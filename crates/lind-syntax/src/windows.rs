@@ -6,8 +6,8 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    Anchor, Comparator, ComparatorKind, Lasting, Length, LengthUnit, Lengths, Number, Side, Term,
-    Window, WindowKind,
+    Anchor, Comparator, ComparatorKind, Lasting, Length, LengthUnit, Lengths, Number, Side, Steady,
+    Term, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -221,6 +221,7 @@ impl Source<'_> {
             span,
         };
         let mut in_total = None;
+        let mut gaps = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::comparator => comparator = self.comparator(part),
@@ -232,6 +233,12 @@ impl Source<'_> {
                 }
                 Rule::length => length = self.length(part),
                 Rule::in_total => in_total = Some(self.span(&part)),
+                Rule::gaps => {
+                    gaps = part
+                        .into_inner()
+                        .find(|inner| inner.as_rule() == Rule::length)
+                        .map(|inner| self.length(inner));
+                }
                 _ => {}
             }
         }
@@ -239,8 +246,47 @@ impl Source<'_> {
             comparator,
             length,
             in_total,
+            gaps,
             span,
         }
+    }
+
+    /// `with dose unchanged for at least 4 weeks before baseline as prednisone_equivalent`.
+    pub(crate) fn steady(&mut self, pair: Pair<'_, Rule>) -> Option<Steady> {
+        let mut may_fall = false;
+        let mut comparator = None;
+        let mut length = None;
+        let mut side = None;
+        let mut anchor = None;
+        let mut equivalent = None;
+        let mut span: Option<Span> = None;
+        for part in pair.into_inner() {
+            let place = self.span(&part);
+            match part.as_rule() {
+                Rule::not_increased => may_fall = true,
+                Rule::comparator => {
+                    span = Some(place);
+                    comparator = Some(self.comparator(part));
+                }
+                Rule::length => length = Some(self.length(part)),
+                Rule::direction => side = Some(self.side(part)),
+                Rule::anchor => {
+                    span = span.map(|span| span.join(place));
+                    anchor = Some(self.anchor(part));
+                }
+                Rule::name => equivalent = Some(self.name(&part)),
+                _ => {}
+            }
+        }
+        Some(Steady {
+            may_fall,
+            comparator: comparator?,
+            length: length?,
+            side: side?,
+            anchor: anchor?,
+            equivalent,
+            span: span?,
+        })
     }
 
     /// `from enrolment until 2 years after end_of_study`.

@@ -1,15 +1,20 @@
 //! Facts in words.
 
 use lind_model::plan::{FactPlan, FilterPlan};
-use lind_model::protocol::{Counted, FactField, FactTable, Frequency, Lasting, Quantifier, Tense};
+use lind_model::protocol::{
+    Counted, FactField, FactTable, Frequency, Lasting, Quantifier, Steady, Tense,
+};
 use lind_model::verdict::FactUsed;
 use lind_model::{NodeId, Truth};
 use lind_records::SetAside;
 use lind_time::{MonthEnd, Tri};
+use lind_units::Exact;
 
 use crate::durations::{lasted, over_for};
 use crate::explain::recorder::Telling;
-use crate::explain::words::{counted, lasting, listed, place, spoken, used};
+use crate::explain::words::{
+    asked, counted, lasting, listed, number, place, quantity, spoken, used,
+};
 use crate::facts::Doubt;
 use crate::rows::{End, Row};
 use crate::steps::{FilterStep, Step};
@@ -42,6 +47,7 @@ impl<'c> View<'c> {
         let mut gap = None;
         let mut total = None;
         let mut count = None;
+        let mut doses = Vec::new();
         for note in notes {
             match note {
                 Note::Doubt(doubt, one) => doubts.push((*doubt, *one)),
@@ -56,6 +62,7 @@ impl<'c> View<'c> {
                 Note::Gap(table, reason) => gap = Some(self.gap_text(*table, *reason)),
                 Note::Total { least, most } => total = Some((*least, *most)),
                 Note::Counted { least, most } => count = Some((*least, *most)),
+                Note::TotalDose { .. } => doses.push(note),
                 _ => {}
             }
         }
@@ -76,13 +83,15 @@ impl<'c> View<'c> {
                 .any(|seen| self.is_boundary_sensitive(plan, seen.row));
             return telling;
         }
-        let mut telling = match (total, exists) {
-            (Some((least, most)), exists) if most != i64::MAX || exists == Truth::True => {
+        let together = self.total_dose_telling(plan, &name, &doses, exists);
+        let mut telling = match (total, exists, together) {
+            (_, _, Some(together)) => together,
+            (Some((least, most)), exists, _) if most != i64::MAX || exists == Truth::True => {
                 self.total_telling(plan, &name, least, most, exists)
             }
-            (_, Truth::True) => self.present(&name, &seen),
-            (_, Truth::False | Truth::NotApplicable) => self.absent(&name, &when, &seen),
-            (_, Truth::Open(_)) => {
+            (_, Truth::True, _) => self.present(&name, &seen),
+            (_, Truth::False | Truth::NotApplicable, _) => self.absent(plan, &name, &when, &seen),
+            (_, Truth::Open(_), _) => {
                 self.open(plan, node, &name, &when, &seen, &set_aside, gap.as_deref())
             }
         };
@@ -126,11 +135,22 @@ impl<'c> View<'c> {
         Telling::because(format!("{name}: {}", listed(&rows)))
     }
 
-    fn absent(&self, name: &str, when: &str, seen: &[Seen<'_, 'c>]) -> Telling {
+    fn absent(&self, plan: &FactPlan, name: &str, when: &str, seen: &[Seen<'_, 'c>]) -> Telling {
         let [first, others @ ..] = seen else {
             return Telling::because(format!("no {name} {when}"));
         };
         let rows: Vec<String> = seen.iter().map(|seen| self.row(seen.row)).collect();
+        if let Some(steady) = unsteady(plan, seen) {
+            let changed = if steady.may_fall { "rose" } else { "changed" };
+            let window = self.phrase(Some(&steady.window));
+            return Telling {
+                brief: Some(format!("the dose of {name} {changed}")),
+                ..Telling::because(format!(
+                    "the dose of {name} {changed} {window}: {}",
+                    listed(&rows)
+                ))
+            };
+        }
         let one = self.row(first.row);
         let brief = match others.len() {
             0 => format!("{one} does not count"),
@@ -228,6 +248,18 @@ impl<'c> View<'c> {
                     || "its daily dose is not certain".to_owned(),
                     |fault| fault.sentence().to_owned(),
                 )
+            }
+            Doubt::Steady => {
+                let steady = plan.filters.iter().find_map(|filter| match filter {
+                    FilterPlan::Steady(steady) => Some(steady),
+                    _ => None,
+                });
+                let window = self.phrase(steady.map(|steady| &steady.window));
+                if steady.is_some_and(|steady| steady.may_fall) {
+                    format!("whether its dose rose {window} is not certain")
+                } else {
+                    format!("whether its dose changed {window} is not certain")
+                }
             }
             Doubt::Length => "how long it lasted is not certain".to_owned(),
             Doubt::Over => "for how long it has been over is not certain".to_owned(),
@@ -328,6 +360,72 @@ impl<'c> View<'c> {
         .settled_by(format!("the exact dates of {name}"))
     }
 
+    /// The doses of all rows together, on the day that decides.
+    fn total_dose_telling(
+        &self,
+        plan: &FactPlan,
+        name: &str,
+        notes: &[&Note<'c>],
+        exists: Truth,
+    ) -> Option<Telling> {
+        let (interval, unit) = plan.filters.iter().find_map(|filter| match filter {
+            FilterPlan::TotalDose { interval, unit, .. } => Some((interval, unit)),
+            _ => None,
+        })?;
+        let wanted = match exists {
+            Truth::True => Tri::Yes,
+            Truth::False | Truth::NotApplicable => Tri::No,
+            Truth::Open(_) => Tri::Maybe,
+        };
+        // The highest sum of the days that speak for the outcome.
+        let mut told: Option<(i64, i64, &Exact, Option<&Exact>)> = None;
+        for note in notes {
+            if let Note::TotalDose {
+                from,
+                to,
+                least,
+                most,
+                outcome,
+            } = note
+                && *outcome == wanted
+                && told.is_none_or(|(_, _, other, _)| least > other)
+            {
+                told = Some((*from, *to, least, most.as_ref()));
+            }
+        }
+        let (from, to, least, most) = told?;
+        let with_unit = |dose: &Exact| quantity(&number(dose), unit);
+        if wanted == Tri::No && most.is_some_and(Exact::is_zero) {
+            return None;
+        }
+        let sum = match most {
+            Some(most) if most == least => with_unit(least),
+            Some(most) => format!("between {} and {}", number(least), with_unit(most)),
+            None => format!("at least {}", with_unit(least)),
+        };
+        let days = if from == to {
+            format!("on {}", View::day_text(from))
+        } else {
+            format!(
+                "on the days from {} to {}",
+                View::day_text(from),
+                View::day_text(to)
+            )
+        };
+        let verdict = match wanted {
+            Tri::Yes => "which is",
+            Tri::No => "which is not",
+            Tri::Maybe => "which may or may not be",
+        };
+        Some(
+            Telling::because(format!(
+                "{name}: {sum} together {days}, {verdict} {}",
+                asked(interval, &with_unit)
+            ))
+            .settled_by(format!("the dates and doses of every {name}")),
+        )
+    }
+
     fn facts_used(&self, seen: &[Seen<'_, 'c>], set_aside: &[&SetAside]) -> Vec<FactUsed> {
         let mut facts: Vec<FactUsed> = Vec::new();
         let rows = seen
@@ -384,6 +482,21 @@ fn doubtful(seen: &[Seen<'_, '_>]) -> bool {
     seen.iter().any(|seen| seen.membership == Tri::Maybe)
 }
 
+/// The steady dose that is asked, if nothing else keeps a row from counting.
+fn unsteady<'p>(plan: &'p FactPlan, seen: &[Seen<'_, '_>]) -> Option<&'p Steady> {
+    let alone = |seen: &Seen<'_, '_>| {
+        let mut against = seen.doubts.iter().filter(|(_, one)| *one == Tri::No);
+        against.all(|(doubt, _)| *doubt == Doubt::Steady)
+    };
+    let mut filters = plan.filters.iter();
+    filters
+        .find_map(|filter| match filter {
+            FilterPlan::Steady(steady) => Some(steady),
+            _ => None,
+        })
+        .filter(|_| seen.iter().any(alone))
+}
+
 const fn field_word(field: FactField) -> &'static str {
     match field {
         FactField::Severity => "severity",
@@ -404,6 +517,7 @@ fn missing_word(doubt: Doubt, row: &Row<'_>) -> String {
         }
         Doubt::Field(field) => format!("the {}", field_word(field)),
         Doubt::Dose => "the daily dose".to_owned(),
+        Doubt::Steady => "the dates and doses".to_owned(),
         Doubt::Investigational => "whether it is investigational".to_owned(),
     }
 }

@@ -633,6 +633,11 @@ impl FactBuild {
         self
     }
 
+    pub(crate) fn filter(mut self, filter: Filter) -> Self {
+        self.0.filters.push(filter);
+        self
+    }
+
     pub(crate) fn lasting(mut self, comparison: Comparison, length: Offset) -> Self {
         self.0
             .filters

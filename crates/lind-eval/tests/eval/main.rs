@@ -16,6 +16,7 @@ mod explanations;
 mod facts;
 mod formulas;
 mod logic;
+mod regimens;
 mod selectors;
 mod time;
 mod values;

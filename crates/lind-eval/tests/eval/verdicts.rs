@@ -243,10 +243,7 @@ fn a_stage_is_due_if_its_gate_is_not_later_than_the_asked_one() {
     assert!(!run.verdict(CONSENT).criteria[0].due);
     assert!(run.verdict(INFUSION).criteria[0].due);
     assert_eq!(run.reason(CONSENT), "not due before screening or infusion");
-    assert_eq!(
-        run.reason(INFUSION),
-        "infusion has not been reached"
-    );
+    assert_eq!(run.reason(INFUSION), "infusion has not been reached");
 }
 
 #[test]

@@ -208,7 +208,7 @@ impl<'a> Run<'a> {
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 36] = [
+pub const SORTS_OF_CONDITIONS: [&str; 39] = [
     "age",
     "all of",
     "allergy during",
@@ -243,6 +243,9 @@ pub const SORTS_OF_CONDITIONS: [&str; 36] = [
     "result",
     "score",
     "settled",
+    "steady dose",
+    "stretch with gaps",
+    "total dose",
     "treatment during",
     "with",
 ];
@@ -280,6 +283,11 @@ fn name_of(kind: &ConditionKind) -> &'static str {
             {
                 "fact in total"
             }
+            _ if has(fact, |filter| matches!(filter, Filter::TotalDose { .. })) => "total dose",
+            _ if has(fact, |filter| matches!(filter, Filter::Steady(_))) => "steady dose",
+            _ if has(fact, |filter| matches!(filter, Filter::Stretch { .. })) => {
+                "stretch with gaps"
+            }
             (Tense::Now, _) => "fact now",
             (Tense::Ever, _) => "fact ever",
             (Tense::During, FactTable::Conditions) => "condition during",
@@ -305,6 +313,10 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Settled(_) => "settled",
         ConditionKind::Nothing => "nothing",
     }
+}
+
+fn has(fact: &lind_model::protocol::Fact, is: impl Fn(&Filter) -> bool) -> bool {
+    fact.filters.iter().any(is)
 }
 
 /// Whether the number of parts that hold is right, whatever the open parts come to.

@@ -24,7 +24,11 @@ const NO_SAMPLE: Sample = None;
 
 impl<'a> Run<'a> {
     pub(super) fn fact(&self, fact: &'a Fact, gate: Gate) -> Truth {
-        if let Some(open) = self.not_anchored(&fact.window) {
+        let steady = fact.filters.iter().filter_map(|filter| match filter {
+            Filter::Steady(steady) => Some(&steady.window),
+            _ => None,
+        });
+        if let Some(open) = self.not_anchored(fact.window.iter().chain(steady)) {
             return open;
         }
         let rows: Vec<(&Record, Tri)> = self
@@ -33,7 +37,20 @@ impl<'a> Run<'a> {
             .map(|row| (row, self.membership(fact, row, gate)))
             .collect();
         let total = fact.filters.iter().find_map(|filter| match filter {
-            Filter::InTotal(lasting) => Some(*lasting),
+            Filter::InTotal(lasting) => {
+                Some(self.lasted_in_total(&rows, *lasting, self.may_lack_rows(fact, gate), gate))
+            }
+            Filter::TotalDose {
+                interval,
+                unit,
+                equivalence,
+            } => Some(Truth::from_tri(self.total_dose(
+                fact,
+                interval,
+                unit,
+                *equivalence,
+                gate,
+            ))),
             _ => None,
         });
         let counted = fact.frequency.map(|frequency| {
@@ -47,9 +64,7 @@ impl<'a> Run<'a> {
             return if fact.negated { value.not() } else { value };
         }
         let value = match total {
-            Some(lasting) => {
-                self.lasted_in_total(&rows, lasting, self.may_lack_rows(fact, gate), gate)
-            }
+            Some(value) => value,
             None if rows.iter().any(|(_, member)| *member == Tri::Yes) => Truth::True,
             None if rows.iter().any(|(_, member)| *member == Tri::Maybe)
                 || self.may_lack_rows(fact, gate) =>
@@ -69,7 +84,7 @@ impl<'a> Run<'a> {
             .map_or(&[], |set| &set.codes)
     }
 
-    fn rows(&self, fact: &Fact) -> Vec<&Record> {
+    pub(super) fn rows(&self, fact: &Fact) -> Vec<&Record> {
         let codes = fact.set.map(|set| self.codes(set));
         self.chart
             .facts
@@ -80,7 +95,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether there may be a row that matches besides those that can be read.
-    fn may_lack_rows(&self, fact: &Fact, gate: Gate) -> bool {
+    pub(super) fn may_lack_rows(&self, fact: &Fact, gate: Gate) -> bool {
         let table = table_of(fact.table);
         let codes = fact.set.map(|set| self.codes(set));
         if !is_complete(self.dataset, table, codes) {
@@ -120,20 +135,10 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a row matches, but for the filter that adds lengths up.
-    fn membership(&self, fact: &Fact, row: &Record, gate: Gate) -> Tri {
+    pub(super) fn membership(&self, fact: &Fact, row: &Record, gate: Gate) -> Tri {
         let mut member = self.known(self.span(row).begin, gate);
         for filter in &fact.filters {
-            member = member.and(match filter {
-                Filter::Field(field, words) => field_is(row, *field, words),
-                Filter::Dose {
-                    interval,
-                    unit,
-                    equivalence,
-                } => self.dose_is(row, interval, unit, *equivalence),
-                Filter::Lasting(lasting) => self.lasts(row, *lasting, gate),
-                Filter::InTotal(_) => Tri::Yes,
-                Filter::DiseaseFree(lasting) => self.over_for(row, *lasting, gate),
-            });
+            member = member.and(self.passes(fact, filter, row, gate));
         }
         for exception in &fact.exceptions {
             member = member.and(self.is_excepted(row, exception, gate).negate());
@@ -154,6 +159,23 @@ impl<'a> Run<'a> {
             },
         };
         member.and(in_time)
+    }
+
+    /// Whether a row passes a filter; those that add rows up let every row pass.
+    pub(super) fn passes(&self, fact: &Fact, filter: &Filter, row: &Record, gate: Gate) -> Tri {
+        match filter {
+            Filter::Field(field, words) => field_is(row, *field, words),
+            Filter::Dose {
+                interval,
+                unit,
+                equivalence,
+            } => self.dose_is(row, interval, unit, *equivalence),
+            Filter::Lasting(lasting) => self.lasts(row, *lasting, gate),
+            Filter::InTotal(_) | Filter::TotalDose { .. } => Tri::Yes,
+            Filter::Stretch { lasting, gap } => self.stretch_lasts(fact, row, *lasting, *gap, gate),
+            Filter::DiseaseFree(lasting) => self.over_for(row, *lasting, gate),
+            Filter::Steady(steady) => self.is_steady(fact, steady, row, gate),
+        }
     }
 
     /// Whether a row that has begun is not over at the gate's day.
@@ -189,7 +211,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn daily_dose(
+    pub(super) fn daily_dose(
         &self,
         row: &Record,
         wanted: &Unit,
@@ -293,12 +315,12 @@ impl<'a> Run<'a> {
 }
 
 /// Whether a unit is so much per time.
-fn is_rate(unit: &Unit) -> bool {
+pub(super) fn is_rate(unit: &Unit) -> bool {
     unit.dimension().exponent(&Generator::Time) < 0
 }
 
 /// A unit per day, if it is not per time already.
-fn per_day(unit: &Unit) -> Option<Unit> {
+pub(super) fn per_day(unit: &Unit) -> Option<Unit> {
     if is_rate(unit) {
         return Some(unit.clone());
     }
@@ -306,7 +328,7 @@ fn per_day(unit: &Unit) -> Option<Unit> {
 }
 
 /// How often a day.
-fn times_a_day(frequency: &str) -> Option<Exact> {
+pub(super) fn times_a_day(frequency: &str) -> Option<Exact> {
     let (times, days) = match frequency {
         "daily" | "once_daily" | "qd" | "od" => (1, 1),
         "twice_daily" | "bid" => (2, 1),
@@ -339,19 +361,25 @@ fn field_is(row: &Record, field: FactField, words: &[Arc<str>]) -> Tri {
 }
 
 /// The days, up to a gate's, on which a row certainly held.
-fn certain_days(span: Span, gate: i64) -> Option<(i64, i64)> {
-    let (earliest, begin) = span.begin.units(DAY);
+pub(super) fn certain_days(span: Span, gate: i64) -> Option<(i64, i64)> {
+    let (earliest, mut begin) = span.begin.units(DAY);
     let end = match span.end {
         End::AtOnce => earliest,
-        // It does not end before it begins.
-        End::At(end) => end.units(DAY).0.max(earliest),
+        // It does not end before it begins, nor begin after it has ended.
+        End::At(end) => {
+            let (first, last) = end.units(DAY);
+            if earliest <= last {
+                begin = begin.min(last);
+            }
+            first.max(earliest)
+        }
         End::NotOver => gate,
     };
     (begin <= end.min(gate)).then_some((begin, end.min(gate)))
 }
 
 /// The days, up to a gate's, on which a row may have held.
-fn possible_days(span: Span, gate: i64) -> Option<(i64, i64)> {
+pub(super) fn possible_days(span: Span, gate: i64) -> Option<(i64, i64)> {
     let (begin, _) = span.begin.units(DAY);
     let end = match span.end {
         End::AtOnce => span.begin.units(DAY).1,

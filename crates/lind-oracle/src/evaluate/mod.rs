@@ -8,6 +8,7 @@ mod formulas;
 mod one_value;
 mod people;
 mod periods;
+mod regimens;
 mod values;
 mod windows;
 

@@ -188,7 +188,7 @@ impl ChartMaker<'_> {
     }
 
     /// A second at which an answer may change, or in a window of the measure.
-    fn telling(&mut self, measure: Option<usize>) -> i64 {
+    pub(super) fn telling(&mut self, measure: Option<usize>) -> i64 {
         let of_measure: Vec<WindowOf> = self
             .interests
             .windows

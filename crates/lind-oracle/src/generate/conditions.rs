@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted, Direction,
-    Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval, Lasting,
-    MemberException, Quantifier, Selector, Sex, Shape, Subject, Take, Tense, Test, Usage,
-    ValueTest,
+    Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted,
+    Direction, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval, Lasting,
+    MemberException, Quantifier, Selector, Sex, Shape, Steady, Subject, Take, Tense, Test, Usage,
+    ValueTest, Window,
 };
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
 };
-use lind_units::Exact;
+use lind_time::Offset;
+use lind_units::{Exact, Unit};
 
 use super::library::{nowhere, number, quantity, unit};
 use super::protocols::{Maker, Means};
@@ -221,18 +222,30 @@ impl Maker {
             1 => Tense::Ever,
             _ => Tense::During,
         };
+        let sums_doses = table == FactTable::Treatments && self.random.percent(15);
         let kind = if table == FactTable::Treatments {
             Kind::OfDrug
         } else {
             Kind::Plain
         };
-        let window = (tense == Tense::During).then(|| self.window(kind));
+        let window = (tense == Tense::During).then(|| match sums_doses {
+            // Days on which doses can be added up.
+            true => self.days(),
+            false => self.window(kind),
+        });
         let filters = (0..self.random.below(3))
             .map(|_| self.filter(table))
             .collect();
         let mut filters: Vec<Filter> = filters;
-        let frequency = self.random.percent(25).then(|| self.frequency(set));
-        if frequency.is_none() && self.random.percent(8) && table != FactTable::Procedures {
+        let frequency = (!sums_doses && self.random.percent(25)).then(|| self.frequency(set));
+        if sums_doses {
+            let (interval, unit, equivalence) = self.dose();
+            filters.push(Filter::TotalDose {
+                interval,
+                unit,
+                equivalence,
+            });
+        } else if frequency.is_none() && self.random.percent(8) && table != FactTable::Procedures {
             filters.push(Filter::InTotal(windows::lasting(&mut self.random)));
         }
         let exceptions = if self.random.percent(25) {
@@ -280,6 +293,45 @@ impl Maker {
         }
     }
 
+    /// A limit of daily doses.
+    fn dose(&mut self) -> (Interval, Unit, Option<EquivalenceId>) {
+        (
+            Interval::comparison(
+                self.random.comparison(),
+                number(self.random.any("10", &["5", "20", "7.5"])),
+            ),
+            unit(self.random.any("mg/d", &["ug/d", "mg/wk"])),
+            self.random.any(
+                None,
+                &[
+                    Some(EquivalenceId(0)),
+                    Some(EquivalenceId(0)),
+                    Some(EquivalenceId(1)),
+                ],
+            ),
+        )
+    }
+
+    /// The days before a milestone.
+    fn days(&mut self) -> Window {
+        Window::Around {
+            anchor: Anchor::Milestone(self.milestone()),
+            window: lind_time::Window::within_before(
+                self.random.any(
+                    Offset::Days { days: 28 },
+                    &[
+                        Offset::Days { days: 7 },
+                        Offset::Days { days: 2 },
+                        Offset::Calendar { months: 1 },
+                        Offset::Calendar { months: 3 },
+                    ],
+                ),
+                self.random.percent(20),
+            ),
+            as_known: false,
+        }
+    }
+
     /// The disease is over for so long, mostly at least so long.
     fn disease_free(&mut self) -> Lasting {
         let lasting = windows::lasting(&mut self.random);
@@ -317,21 +369,30 @@ impl Maker {
                 Filter::Lasting(windows::lasting(&mut self.random))
             }
             2 if table != FactTable::Allergies => Filter::DiseaseFree(self.disease_free()),
-            3..=5 if table == FactTable::Treatments => Filter::Dose {
-                interval: Interval::comparison(
-                    self.random.comparison(),
-                    number(self.random.any("10", &["5", "20", "7.5"])),
-                ),
-                unit: unit(self.random.any("mg/d", &["ug/d"])),
-                equivalence: self.random.any(
-                    None,
-                    &[
-                        Some(EquivalenceId(0)),
-                        Some(EquivalenceId(0)),
-                        Some(EquivalenceId(1)),
-                    ],
+            3 if table != FactTable::Procedures => Filter::Stretch {
+                lasting: windows::lasting(&mut self.random),
+                gap: self.random.any(
+                    Offset::Days { days: 7 },
+                    &[Offset::Days { days: 0 }, Offset::Calendar { months: 1 }],
                 ),
             },
+            4 if table == FactTable::Treatments => Filter::Steady(Steady {
+                may_fall: self.random.percent(40),
+                window: self.days(),
+                and_day_before: self.random.percent(30),
+                equivalence: self.random.any(
+                    None,
+                    &[None, Some(EquivalenceId(0)), Some(EquivalenceId(1))],
+                ),
+            }),
+            5..=6 if table == FactTable::Treatments => {
+                let (interval, unit, equivalence) = self.dose();
+                Filter::Dose {
+                    interval,
+                    unit,
+                    equivalence,
+                }
+            }
             _ => {
                 let field = self
                     .random

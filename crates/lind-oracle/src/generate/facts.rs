@@ -5,6 +5,7 @@ use lind_model::protocol::{FactField, FactTable};
 use super::charts::{ChartMaker, words_of};
 use super::library::{number, unit};
 use crate::tables::{PlainTable, Row};
+use crate::time::{DAY, day_text};
 
 impl ChartMaker<'_> {
     pub(super) fn facts(&mut self) {
@@ -18,6 +19,94 @@ impl ChartMaker<'_> {
             // Where records are counted there are more of them.
             for _ in 0..self.random.below(3 + often.clamp(1, 4)) {
                 self.fact(place);
+            }
+        }
+        for place in self.interests.courses.clone() {
+            if self.random.percent(70) {
+                self.course(place);
+            }
+        }
+    }
+
+    /// Rows of one set that follow each other closely, often of one code and in one dose.
+    fn course(&mut self, place: usize) {
+        let Some(set) = self.protocol.sets.get(place).cloned() else {
+            return;
+        };
+        let plain: Vec<_> = set
+            .codes
+            .iter()
+            .filter(|code| !code.ends_with('*'))
+            .collect();
+        let mut code = self
+            .random
+            .one_of(&plain)
+            .map_or("", |code| code)
+            .to_owned();
+        let table = match set.table {
+            FactTable::Conditions => PlainTable::Conditions,
+            FactTable::Treatments => PlainTable::Treatments,
+            FactTable::Procedures | FactTable::Allergies => return,
+        };
+        let mut day = self.telling(None).div_euclid(DAY);
+        let mut dose = self.random.any("10", &["10", "5", "20"]);
+        // From some time before a day that tells, over it.
+        day -= self.random.any(40, &[10, 80, 0, 100]);
+        for _ in 0..2 + self.random.below(2) {
+            let end = day + self.random.any(30, &[7, 0, 60, 90]);
+            let written = |random: &mut super::Random, day: i64| {
+                let text = day_text(day.max(0));
+                if random.percent(6) {
+                    text.get(..7).unwrap_or_default().to_owned()
+                } else {
+                    text
+                }
+            };
+            let (from, to) = (
+                written(&mut self.random, day),
+                written(&mut self.random, end),
+            );
+            let to = if self.random.percent(15) {
+                String::new()
+            } else {
+                to
+            };
+            let row = Row::new(table, &code).with(table.time_column(), from);
+            self.patient.rows.push(if table == PlainTable::Conditions {
+                row.with("abatement", to)
+            } else {
+                let row = row.with("end", to);
+                match self.random.below(12) {
+                    0 => row,
+                    1 => row
+                        .with("dose", self.random.any("10000", &["5000"]))
+                        .with("unit", "ug")
+                        .with("frequency", "daily"),
+                    2 => row
+                        .with("dose", "5")
+                        .with("unit", "mg")
+                        .with("frequency", "bid"),
+                    3 => row.with("dose", dose).with("unit", "mg/d"),
+                    4 => row
+                        .with("dose", dose)
+                        .with("unit", "[IU]")
+                        .with("frequency", "daily"),
+                    _ => row
+                        .with("dose", dose)
+                        .with("unit", "mg")
+                        .with("frequency", "daily"),
+                }
+            });
+            day = end + self.random.any(1, &[1, 1, 0, 0, 2, 5, 8, 9]);
+            if self.random.percent(25) {
+                dose = self.random.any("10", &["5", "20"]);
+            }
+            if self.random.percent(15) {
+                code = self
+                    .random
+                    .one_of(&plain)
+                    .map_or("", |code| code)
+                    .to_owned();
             }
         }
     }

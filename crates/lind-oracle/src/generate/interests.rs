@@ -32,6 +32,8 @@ pub(crate) struct Interests {
     pub(crate) formulas: Vec<usize>,
     /// Code sets that a fact or a sample rule asks for.
     pub(crate) sets: Vec<usize>,
+    /// Code sets whose records are asked for together: doses over time, stretches with gaps.
+    pub(crate) courses: Vec<usize>,
 }
 
 /// A window around a milestone.
@@ -182,6 +184,20 @@ impl Interests {
                 Filter::Dose { interval, unit, .. } => {
                     let ends = ends(interval).into_iter();
                     self.doses.extend(ends.map(|end| (end, unit.clone())));
+                }
+                Filter::TotalDose { interval, unit, .. } => {
+                    let ends = ends(interval).into_iter();
+                    self.doses.extend(ends.map(|end| (end, unit.clone())));
+                    self.courses.extend(fact.set.map(|set| set.index()));
+                }
+                Filter::Steady(steady) => {
+                    self.window(&steady.window, None);
+                    self.courses.extend(fact.set.map(|set| set.index()));
+                }
+                Filter::Stretch { lasting, gap } => {
+                    self.offsets.push(lasting.length.negate());
+                    self.offsets.push(gap.negate());
+                    self.courses.extend(fact.set.map(|set| set.index()));
                 }
                 Filter::Lasting(lasting)
                 | Filter::InTotal(lasting)

@@ -3,8 +3,8 @@
 use lind_diagnostics::Span;
 
 use super::{
-    Comparator, Length, Limit, Measured, Name, Number, Population, Quantity, Range, Term, Test,
-    Text, Window,
+    Anchor, Comparator, Length, Limit, Measured, Name, Number, Population, Quantity, Range, Side,
+    Term, Test, Text, Window,
 };
 
 /// One line of a body and the lines below it.
@@ -330,7 +330,7 @@ pub enum Tense {
 pub struct Fact {
     /// Its tense.
     pub tense: Tense,
-    /// `had`, `received` or `undergone`, if written.
+    /// `had`, `received`, `undergone` or `taking`, if written.
     pub verb: Option<Name>,
     /// How many there must be, if said.
     pub count: Option<FactCount>,
@@ -406,10 +406,40 @@ pub enum FilterKind {
         /// The equivalence table.
         equivalent: Option<Name>,
     },
-    /// `for more than 6 months`, `for more than 6 months in total`
+    /// `with total dose <= 80 mg/wk as prednisone_equivalent`
+    TotalDose {
+        /// The comparison.
+        comparator: Comparator,
+        /// The limit.
+        limit: Quantity,
+        /// The equivalence table.
+        equivalent: Option<Name>,
+    },
+    /// `with dose unchanged for at least 4 weeks before baseline`
+    Steady(Steady),
+    /// `for more than 6 months`, `for more than 6 months in total`, `for at least 3 months, gaps up to 7 days`
     Lasting(Lasting),
     /// `disease-free for more than 2 years`
     DiseaseFree(Lasting),
+}
+
+/// A dose that stays the same before a milestone, or does not rise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Steady {
+    /// `not increased` was written, rather than `unchanged`.
+    pub may_fall: bool,
+    /// The comparison.
+    pub comparator: Comparator,
+    /// How long.
+    pub length: Length,
+    /// On which side of the anchor.
+    pub side: (Side, Span),
+    /// Before what.
+    pub anchor: Anchor,
+    /// The equivalence table.
+    pub equivalent: Option<Name>,
+    /// From the comparison to the anchor.
+    pub span: Span,
 }
 
 /// How long something lasted.
@@ -421,6 +451,8 @@ pub struct Lasting {
     pub length: Length,
     /// `in total`: the sum over all records.
     pub in_total: Option<Span>,
+    /// `gaps up to 7 days`: records that are no further apart count as one.
+    pub gaps: Option<Length>,
     /// The phrase.
     pub span: Span,
 }
