@@ -8,7 +8,7 @@ use lind_model::protocol::{
     CodeSet, Criterion, Definition, Equivalence, Formula, HalfLife, Judgement, Measure, Milestone,
     Reading,
 };
-use lind_model::{MeasureId, MilestoneId, Protocol, ReadingId, SetId};
+use lind_model::{MeasureId, MilestoneId, Protocol, ReadingId, SetId, TestCase};
 use lind_syntax::tree::{FieldKind, Item, Name};
 use lind_time::network::{NodeId, Solved};
 
@@ -23,6 +23,8 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// The protocol, if the root file is one and there is no error in it or in what it uses.
     pub protocol: Option<Arc<Protocol>>,
+    /// The tests in the root file; none if there is no protocol.
+    pub tests: Vec<TestCase>,
 }
 
 /// Checks a file and everything it uses.
@@ -31,11 +33,15 @@ pub struct Analysis {
 pub fn check(files: &mut Files, root: FileId, loader: &mut dyn Loader) -> Analysis {
     let mut sink = Sink::new();
     let modules = load(files, root, loader, &mut sink);
-    let protocol = Checker::new(files, &modules, &mut sink).run(&modules);
-    let protocol = protocol.filter(|_| !sink.has_errors());
+    let whole = Checker::new(files, &modules, &mut sink).run(&modules);
+    let (protocol, tests) = match whole.filter(|_| !sink.has_errors()) {
+        Some((protocol, tests)) => (Some(Arc::new(protocol)), tests),
+        None => (None, Vec::new()),
+    };
     Analysis {
         diagnostics: sink.into_sorted(),
-        protocol: protocol.map(Arc::new),
+        protocol,
+        tests,
     }
 }
 
@@ -96,7 +102,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn run(mut self, modules: &[Module]) -> Option<Protocol> {
+    fn run(mut self, modules: &[Module]) -> Option<(Protocol, Vec<TestCase>)> {
         let heads: Vec<Option<FileHead<'_>>> = modules
             .iter()
             .map(|module| head(module, self.sink))
@@ -125,6 +131,7 @@ impl<'a> Checker<'a> {
             self.criteria(module);
         }
         lookahead::check(&mut self);
+        let tests = self.test_cases(modules);
         for scope in &mut self.scopes {
             scope.report_unknown(self.sink);
         }
@@ -201,7 +208,7 @@ impl<'a> Checker<'a> {
                 .collect()
         });
         let tables = self.tables;
-        Some(Protocol {
+        let protocol = Protocol {
             id: Arc::from(protocol_head.name.text.as_str()),
             title,
             version,
@@ -218,7 +225,8 @@ impl<'a> Checker<'a> {
             definitions: whole(tables.definitions)?,
             readings: whole(tables.readings)?,
             criteria: tables.criteria,
-        })
+        };
+        Some((protocol, tests))
     }
 
     /// Finds a name in the module at hand.

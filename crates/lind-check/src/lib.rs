@@ -19,6 +19,7 @@
 mod alternatives;
 mod analysis;
 mod blocks;
+mod cases;
 mod changes;
 mod choices;
 mod circles;

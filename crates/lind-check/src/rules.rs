@@ -58,9 +58,21 @@ lind_diagnostics::rules! {
     E0532_CONFLICTING_EXCEPTIONS: error "E0532" "conflicting-exceptions" "two exceptions can apply to the same patient and say different things";
     E0533_INCOMPLETE_LIMITS: error "E0533" "incomplete-limits" "limits for some do not say what holds for everybody";
 
+    E0541_UNKNOWN_PART: error "E0541" "unknown-part" "a test expects something of a criterion or part that is not there";
+    E0542_EXPECTATIONS_CONTRADICT: error "E0542" "expectations-contradict" "a test expects two things that cannot both be";
+    E0543_RECORD_DOES_NOT_FIT: error "E0543" "record-does-not-fit" "a line of a test does not fit what it speaks of";
+    E0544_IMPOSSIBLE_TIME: error "E0544" "impossible-time" "a time in a test does not exist or cannot be";
+    E0545_UNKNOWN_TEST: error "E0545" "unknown-test" "a test begins with the patient of a test that is not there";
+    E0546_TITLE_USED_TWICE: error "E0546" "title-used-twice" "two tests have the same title";
+    E0547_LINES_CONTRADICT: error "E0547" "lines-contradict" "two lines of a test contradict each other";
+    E0548_TEST_OUTSIDE_PROTOCOL: error "E0548" "test-outside-protocol" "a test stands in a library";
+
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";
     W0602_UNUSED_NAME: warning "W0602" "unused-name" "something is declared and never used";
     W0603_NEGATED_EXCLUSION: warning "W0603" "negated-exclusion" "an exclusion is worded as a negation";
     W0604_UNKNOWN_ANNOTATION: warning "W0604" "unknown-annotation" "a unit carries an annotation that Lind does not know";
     W0605_SUSPICIOUS_UNIT: warning "W0605" "suspicious-unit" "a unit reads as something else than was probably meant";
+
+    W0621_NOTHING_EXPECTED: warning "W0621" "nothing-expected" "a test expects nothing";
+    W0622_MILESTONES_OUT_OF_ORDER: warning "W0622" "milestones-out-of-order" "the milestones of a test stand in another order than the protocol's";
 }

@@ -115,6 +115,18 @@ fn the_examples_in_the_tables_have_a_meaning() {
                 "run: clause" => {
                     with_preamble("infusion", &format!("{example}\n  creatinine <= 1.5 mg/dL"))
                 }
+                "run: test" => {
+                    let test = |title: &str, line: &str| {
+                        format!("\ntest \"{title}\"\n  {line}\n  expect X1 met at infusion\n")
+                    };
+                    let criterion = with_preamble("infusion", "example: creatinine <= 1.5 mg/dL");
+                    let example = example.replace("\\|", "|");
+                    format!(
+                        "{criterion}{}{}",
+                        test("this", &example),
+                        test("another", "note \"somebody\"")
+                    )
+                }
                 "run: list" => {
                     let parts = "\n    has heart_failure\n    has malignancy\n    has pregnancy";
                     with_preamble("infusion", &format!("{example}{parts}"))

@@ -18,6 +18,7 @@
 //! - Nothing here knows a syntax tree, a patient's file, a disk or a clock.
 #![forbid(unsafe_code)]
 
+pub mod cases;
 pub mod ids;
 pub mod logic;
 pub mod lower;
@@ -25,6 +26,7 @@ pub mod plan;
 pub mod protocol;
 pub mod verdict;
 
+pub use cases::TestCase;
 pub use ids::{
     CriterionId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId,
     NodeId, ReadingId, SetId,

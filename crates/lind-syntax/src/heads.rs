@@ -2,12 +2,13 @@
 
 use pest::iterators::Pair;
 
+use crate::cases::set_kind;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
     CodeSet, Commitment, Criterion, Define, Equivalence, Formula, Head, Item, Judgement, Length,
     LengthUnit, Measure, MeasureShape, Milestone, Name, Number, Polarity, Population, Reading,
-    Relation, RelationKind, SetKind, Term, Text, Unstated, Use,
+    Relation, RelationKind, SetKind, Term, TestCase, Text, Unstated, Use,
 };
 
 /// The parts of a head line, gathered by their kind; each head takes the ones it has.
@@ -168,6 +169,11 @@ impl Source<'_> {
                 fields,
                 span,
             }),
+            Rule::test_head => Item::Test(TestCase {
+                title: text()?,
+                lines: Vec::new(),
+                span,
+            }),
             _ => return None,
         })
     }
@@ -188,13 +194,7 @@ impl Source<'_> {
                 Rule::relation => self.relation(part, &mut parts),
                 Rule::kw_exclusion => parts.exclusion = true,
                 Rule::set_kind => {
-                    parts.set_kind = match part.as_str().trim() {
-                        "condition" => Some(SetKind::Condition),
-                        "treatment" => Some(SetKind::Treatment),
-                        "procedure" => Some(SetKind::Procedure),
-                        "allergy" => Some(SetKind::Allergy),
-                        _ => None,
-                    }
+                    parts.set_kind = set_kind(part.as_str());
                 }
                 _ => {}
             }

@@ -23,6 +23,7 @@
 #![forbid(unsafe_code)]
 
 mod body;
+mod cases;
 mod convert;
 mod expected;
 mod fields;

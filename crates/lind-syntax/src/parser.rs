@@ -19,7 +19,7 @@ use crate::misplaced::{Home, home};
 use crate::place::Place;
 use crate::rules;
 use crate::slips::slip_in_unit;
-use crate::tree::{Entry, EntryKind, Field, FieldKind, Item, Tree};
+use crate::tree::{CaseLine, CaseLineKind, Entry, EntryKind, Field, FieldKind, Item, Tree};
 
 /// Messages that try out what was meant; a file with more broken lines than this gets plain ones, so
 /// that a file of nonsense is refused as fast as a good one is read.
@@ -287,6 +287,22 @@ impl<'l, 'w> Parser<'l, 'w> {
             Item::Reading(reading) => reading.body = self.block(line),
             Item::Criterion(criterion) => criterion.body = self.block(line),
             Item::Commitment(commitment) => commitment.body = self.entries(&mut Block::below(line)),
+            Item::Test(test) => {
+                let mut block = Block::below(line);
+                for child in &line.children {
+                    let kind = self.line(child, Place::Test, &mut block, |source, pair| {
+                        source.case_line(pair)
+                    });
+                    test.lines.push(CaseLine {
+                        kind: kind.unwrap_or(CaseLineKind::Broken),
+                        span: child.span(self.file),
+                    });
+                    self.nothing_below_if_read(child, Place::Test);
+                }
+                if line.children.is_empty() {
+                    self.empty(line, "nothing stands below this line");
+                }
+            }
             Item::Use(_) | Item::Unstated(_) => self.nothing_below(line, Place::Top),
             Item::Broken(_) => {}
         }
@@ -298,13 +314,14 @@ impl<'l, 'w> Parser<'l, 'w> {
     fn below_broken(&mut self, line: &'l Line, place: Place) -> Vec<Entry> {
         let word = line.first_word();
         let below = match place {
+            Place::Top if is_of_a_test(line) => Some(Place::Test),
             Place::Top | Place::Body if Place::below(word).is_some() => Place::below(word),
             Place::Top | Place::Body if Place::Body.likely_words().contains(&word) => {
                 Some(Place::Body)
             }
             Place::Top => meant_word(line, place).and_then(Place::below),
             Place::Body => Some(Place::Body),
-            Place::Fields | Place::Rows | Place::Formula => None,
+            Place::Fields | Place::Rows | Place::Formula | Place::Test => None,
         };
         let mut quiet = Block {
             lines: &line.children,
@@ -326,6 +343,13 @@ impl<'l, 'w> Parser<'l, 'w> {
                 for child in &line.children {
                     self.line(child, Place::Formula, &mut quiet, |source, pair| {
                         source.formula_line(pair)
+                    });
+                }
+            }
+            Some(Place::Test) => {
+                for child in &line.children {
+                    self.line(child, Place::Test, &mut quiet, |source, pair| {
+                        source.case_line(pair)
                     });
                 }
             }
@@ -499,6 +523,15 @@ impl<'l, 'w> Parser<'l, 'w> {
             }
         }
     }
+}
+
+/// Whether a line in the first column stood in a test before it was moved there: only tests expect something
+/// and record answers.
+fn is_of_a_test(line: &Line) -> bool {
+    std::iter::once(line).chain(&line.children).any(|line| {
+        let mut words = line.text.split_whitespace();
+        words.next() == Some("expect") || words.next() == Some("answers")
+    })
 }
 
 /// What stands behind the first word of a line.

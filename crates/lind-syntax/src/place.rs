@@ -15,6 +15,8 @@ pub(crate) enum Place {
     Formula,
     /// Below a criterion, a definition, a reading, a commitment.
     Body,
+    /// Below `test`.
+    Test,
 }
 
 /// Words that begin a top-level item.
@@ -39,6 +41,7 @@ const TOP_WORDS: &[&str] = &[
     "allergy",
     "formula",
     "equivalence",
+    "test",
 ];
 
 /// Words that begin a field.
@@ -120,6 +123,25 @@ const BODY_WORDS: &[&str] = &[
     "note",
 ];
 
+/// Words that begin a line of a test, which may also begin with a name.
+const TEST_WORDS: &[&str] = &[
+    "expect",
+    "a",
+    "like",
+    "no",
+    "nothing",
+    "under",
+    "investigator",
+    "participant",
+    "physician",
+    "sponsor",
+    "condition",
+    "treatment",
+    "procedure",
+    "allergy",
+    "note",
+];
+
 impl Place {
     /// The rule that reads a line here.
     pub(crate) fn rule(self) -> Rule {
@@ -128,6 +150,7 @@ impl Place {
             Place::Fields | Place::Rows => Rule::field_line,
             Place::Formula => Rule::formula_line,
             Place::Body => Rule::body_line,
+            Place::Test => Rule::test_line,
         }
     }
 
@@ -137,7 +160,7 @@ impl Place {
             Place::Top => TOP_WORDS,
             Place::Fields => FIELD_WORDS,
             Place::Formula => FORMULA_WORDS,
-            Place::Rows | Place::Body => &[],
+            Place::Rows | Place::Body | Place::Test => &[],
         }
     }
 
@@ -146,6 +169,7 @@ impl Place {
         match self {
             Place::Rows => ROW_WORDS,
             Place::Body => BODY_WORDS,
+            Place::Test => TEST_WORDS,
             other => other.words(),
         }
     }
@@ -158,6 +182,7 @@ impl Place {
             Place::Rows => "row of a table",
             Place::Formula => "line of a formula",
             Place::Body => "line of a criterion",
+            Place::Test => "line of a test",
         }
     }
 
@@ -168,6 +193,7 @@ impl Place {
             | "ordinal" | "condition" | "treatment" | "procedure" | "allergy" => Place::Fields,
             "equivalence" => Place::Rows,
             "formula" => Place::Formula,
+            "test" => Place::Test,
             "define" | "reading" | "inclusion" | "exclusion" | "commitment" => Place::Body,
             _ => return None,
         })

@@ -7,6 +7,7 @@
 use lind_diagnostics::{FileId, Span};
 
 mod body;
+mod cases;
 mod declarations;
 mod values;
 
@@ -14,6 +15,10 @@ pub use body::{
     CaseLimit, Condition, Connective, ConnectiveKind, Entry, EntryKind, EntryLabel, Except,
     Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Lasting, LimitCase, Limits,
     MonthRule, Quantifier, Replacement, Samples, Selector, Single, SingleKind, Steady, Take, Tense,
+};
+pub use cases::{
+    CaseAmount, CaseField, CaseLine, CaseLineKind, CaseRecord, CaseSubject, CaseTime, ExpectedPart,
+    TestCase,
 };
 pub use declarations::{
     Arithmetic, CodeSet, Equivalence, EquivalenceRow, Field, FieldKind, Formula, FormulaCase,
@@ -91,6 +96,8 @@ pub enum Item {
     Formula(Formula),
     /// `equivalence prednisone_equivalent "…"`.
     Equivalence(Equivalence),
+    /// `test "title"`: a small patient and what is expected.
+    Test(TestCase),
     /// A top line that could not be read; its children were skipped.
     Broken(Span),
 }

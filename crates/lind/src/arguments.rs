@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, completions, explain, format, readings, screen, why};
+use crate::commands::{check, completions, explain, format, readings, screen, test, why};
 
 /// Lind checks clinical-trial protocols and runs them on patients.
 #[derive(Debug, Parser)]
@@ -69,6 +69,7 @@ pub(crate) enum Command {
     Screen(screen::ScreenArguments),
     Why(why::WhyArguments),
     Readings(readings::ReadingsArguments),
+    Test(test::TestArguments),
     Explain(explain::ExplainArguments),
     Completions(completions::CompletionsArguments),
 }

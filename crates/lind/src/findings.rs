@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, FileId, Files, Severity, Sink, Span};
-use lind_model::Protocol;
+use lind_model::{Protocol, TestCase};
 
 use crate::failure::{Failure, Stop};
 use crate::modules::FolderModules;
@@ -21,6 +21,8 @@ pub(crate) struct Checked {
     pub(crate) count: usize,
     /// The protocol of each file, in order; none if it has errors, or is a library.
     pub(crate) protocols: Vec<Option<Arc<Protocol>>>,
+    /// The tests of each file, in the same order.
+    pub(crate) tests: Vec<Vec<TestCase>>,
 }
 
 impl Checked {
@@ -58,6 +60,7 @@ impl Checked {
         let analysis = lind_check::check(&mut self.files, root, &mut modules);
         self.count += 1;
         self.protocols.push(analysis.protocol);
+        self.tests.push(analysis.tests);
         // A library that several protocols use was loaded for each of them, under one name.
         let first = self.first_of_each_name();
         sink.extend(

@@ -35,7 +35,7 @@ struct WireCriterion<'a> {
 }
 
 #[derive(Serialize)]
-struct WirePart<'a> {
+pub(crate) struct WirePart<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     label: &'a str,
     text: &'a str,
@@ -99,7 +99,7 @@ pub fn evidence_json(plan: &Plan, files: &Files, evidence: &Evidence) -> String 
     })
 }
 
-fn part<'a>(files: &'a Files, explanation: &'a Explanation) -> WirePart<'a> {
+pub(crate) fn part<'a>(files: &'a Files, explanation: &'a Explanation) -> WirePart<'a> {
     WirePart {
         label: &explanation.label,
         text: &explanation.text,

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use lind_model::{CriterionId, Explanation, Verdict};
 
 pub use json::evidence_json;
+pub(crate) use json::{WirePart, part as wire_part};
+pub(crate) use text::explanation_tree;
 pub use text::{evidence_head, evidence_legend, evidence_line, evidence_tree};
 
 /// What a plan says of one patient at a gate, with the evidence.

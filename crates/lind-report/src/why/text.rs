@@ -70,6 +70,16 @@ pub fn evidence_tree(
     writer.text
 }
 
+/// An explanation as a tree, without a head.
+pub(crate) fn explanation_tree(explanation: &Explanation, style: Style) -> String {
+    let mut writer = Writer {
+        text: String::new(),
+        style,
+    };
+    writer.tree(explanation);
+    writer.text
+}
+
 /// What the marks of a tree mean.
 #[must_use]
 pub fn evidence_legend(style: Style) -> String {

@@ -8,6 +8,7 @@ pub(crate) mod format;
 mod problems;
 pub(crate) mod readings;
 pub(crate) mod screen;
+pub(crate) mod test;
 pub(crate) mod why;
 
 use crate::Ending;
@@ -23,6 +24,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop>
         Command::Screen(arguments) => screen::run(&arguments, terminal),
         Command::Why(arguments) => why::run(&arguments, terminal),
         Command::Readings(arguments) => readings::run(&arguments, terminal),
+        Command::Test(arguments) => test::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments),
     }

@@ -1,0 +1,190 @@
+//! What was expected against what came out.
+
+use std::collections::BTreeMap;
+
+use lind_eval::{Bindings, Program, Scratch};
+use lind_model::cases::{CaseFailure, CaseResult, Expectation, Expected, Found};
+use lind_model::{Explanation, MilestoneId, Outcome, Truth, Verdict};
+
+use crate::suite::{Patient, Suite};
+
+impl Suite {
+    /// Runs one test and explains what failed.
+    pub(crate) fn result(
+        &self,
+        bound: &[Vec<Bindings>],
+        programs: &[Program],
+        case: usize,
+        scratch: &mut Scratch,
+    ) -> CaseResult {
+        let mut result = CaseResult {
+            case,
+            failures: Vec::new(),
+            problems: Vec::new(),
+        };
+        let (Some(patient), Some(test)) =
+            (self.patient(bound, programs, case), self.cases.get(case))
+        else {
+            return result;
+        };
+        result.problems = patient.problems();
+        let usual = patient.gate();
+        let mut verdicts = BTreeMap::new();
+        for (index, expectation) in test.expectations.iter().enumerate() {
+            let verdict = verdict_at(&patient, expectation.gate.unwrap_or(usual), &mut verdicts, scratch);
+            if let Some(found) = found(&patient, &verdict, expectation) {
+                result
+                    .failures
+                    .push(failure(&patient, verdict.gate, index, expectation, found));
+            }
+        }
+        result
+    }
+
+    /// Whether a test fails with other programs in place; nothing is explained.
+    pub(crate) fn fails(
+        &self,
+        bound: &[Vec<Bindings>],
+        programs: &[Program],
+        case: usize,
+        scratch: &mut Scratch,
+    ) -> bool {
+        let (Some(patient), Some(test)) =
+            (self.patient(bound, programs, case), self.cases.get(case))
+        else {
+            return false;
+        };
+        let usual = patient.gate();
+        let mut verdicts = BTreeMap::new();
+        test.expectations.iter().any(|expectation| {
+            let gate = expectation.gate.unwrap_or(usual);
+            let verdict = verdict_at(&patient, gate, &mut verdicts, scratch);
+            found(&patient, &verdict, expectation).is_some()
+        })
+    }
+}
+
+/// The verdict at a gate, made once.
+fn verdict_at(
+    patient: &Patient<'_>,
+    gate: MilestoneId,
+    verdicts: &mut BTreeMap<MilestoneId, Verdict>,
+    scratch: &mut Scratch,
+) -> Verdict {
+    verdicts
+        .entry(gate)
+        .or_insert_with(|| patient.verdict(gate, scratch))
+        .clone()
+}
+
+/// What came out, if it is not what was expected.
+fn found(patient: &Patient<'_>, verdict: &Verdict, expectation: &Expectation) -> Option<Found> {
+    match &expectation.expected {
+        Expected::Standing(standing) => (verdict.standing != *standing).then(|| {
+            let decisive = verdict
+                .criteria
+                .iter()
+                .filter(|criterion| {
+                    criterion.due
+                        && lind_model::Standing::of([criterion.effect]) == verdict.standing
+                        && verdict.standing != lind_model::Standing::Eligible
+                })
+                .map(|criterion| (criterion.criterion, criterion.outcome))
+                .collect();
+            Found::Standing(verdict.standing, decisive)
+        }),
+        Expected::Outcome {
+            criterion,
+            part: None,
+            outcome,
+        } => {
+            let came = verdict
+                .criteria
+                .iter()
+                .find(|verdict| verdict.criterion == *criterion)?
+                .outcome;
+            (came != *outcome).then(|| Found::Outcomes(vec![came]))
+        }
+        Expected::Outcome {
+            criterion,
+            part: Some(label),
+            outcome,
+        } => {
+            let explanation = patient.explain(verdict.gate, *criterion)?;
+            let mut outcomes = Vec::new();
+            parts_called(&explanation, label, false, &mut |part, applies| {
+                let outcome = if applies {
+                    Outcome::of(part.truth)
+                } else {
+                    Outcome::NotApplicable
+                };
+                if !outcomes.contains(&outcome) {
+                    outcomes.push(outcome);
+                }
+            });
+            if outcomes.is_empty() {
+                // Its gate has not come, or it is not asked under this reading.
+                outcomes.push(match Outcome::of(explanation.truth) {
+                    open @ (Outcome::Pending | Outcome::Unknown) => open,
+                    _ => Outcome::NotApplicable,
+                });
+            }
+            (outcomes.as_slice() != [*outcome]).then_some(Found::Outcomes(outcomes))
+        }
+    }
+}
+
+/// Visits the parts with a label, below the root; whether each of them applies is told with it.
+fn parts_called<'e>(
+    explanation: &'e Explanation,
+    label: &str,
+    is_part: bool,
+    visit: &mut impl FnMut(&'e Explanation, bool),
+) {
+    let mut below = vec![(explanation, is_part, true)];
+    while let Some((at, is_part, applies)) = below.pop() {
+        if is_part && at.label == label {
+            visit(at, applies);
+            continue;
+        }
+        let applies = applies && at.truth != Truth::NotApplicable;
+        below.extend(at.parts.iter().rev().map(|part| (part, true, applies)));
+    }
+}
+
+fn failure(
+    patient: &Patient<'_>,
+    gate: MilestoneId,
+    index: usize,
+    expectation: &Expectation,
+    found: Found,
+) -> CaseFailure {
+    let (reason, explanation) = match &expectation.expected {
+        Expected::Standing(_) => (String::new(), None),
+        Expected::Outcome {
+            criterion, part, ..
+        } => {
+            let whole = patient.explain(gate, *criterion);
+            let told = match part {
+                None => whole.clone(),
+                Some(label) => whole.as_ref().and_then(|whole| {
+                    let mut first = None;
+                    parts_called(whole, label, false, &mut |part, _| {
+                        first = first.or(Some(part));
+                    });
+                    first.cloned()
+                }),
+            };
+            let told = told.or(whole).map(|told| patient.in_source(told));
+            let reason = told.as_ref().map(|told| told.because.clone());
+            (reason.unwrap_or_default(), told)
+        }
+    };
+    CaseFailure {
+        expectation: index,
+        gate,
+        found,
+        reason,
+        explanation,
+    }
+}
