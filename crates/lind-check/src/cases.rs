@@ -90,7 +90,9 @@ impl Checker<'_> {
                     continue;
                 }
                 if let Some(first) = titles.get(test.title.value.as_str()) {
-                    let first = drafts.get(*first).map_or(test.span, |draft| draft.test.title.span);
+                    let first = drafts
+                        .get(*first)
+                        .map_or(test.span, |draft| draft.test.title.span);
                     self.sink.push(
                         Diagnostic::new(
                             &rules::E0546_TITLE_USED_TWICE,
@@ -292,7 +294,9 @@ impl Checker<'_> {
                     "this test expects nothing",
                 )
                 .label("passes whatever the protocol says")
-                .note("write what must come out: `expect eligible at screening`, or `expect I1 met`"),
+                .note(
+                    "write what must come out: `expect eligible at screening`, or `expect I1 met`",
+                ),
             );
         }
         self.said_of_one_thing(&draft.patient.said);
@@ -312,7 +316,9 @@ impl Checker<'_> {
                 (None, Some(_)) | (Some(_), None) => {
                     Some(format!("`{}` is recorded, or it is not", line.about))
                 }
-                (Some(one), Some(two)) if one.table == NeededTable::Milestones && one.cells != two.cells => {
+                (Some(one), Some(two))
+                    if one.table == NeededTable::Milestones && one.cells != two.cells =>
+                {
                     Some(format!("`{}` takes place once", line.about))
                 }
                 _ => None,
@@ -494,10 +500,12 @@ fn inherited(drafts: &[Draft<'_>], bases: &[Option<usize>], index: usize) -> Pat
         patient
             .said
             .retain(|said| own.said.iter().all(|other| other.about != said.about));
-        patient.said.extend(own.said.iter().cloned().map(|said| Said {
-            is_own: step == index,
-            ..said
-        }));
+        patient
+            .said
+            .extend(own.said.iter().cloned().map(|said| Said {
+                is_own: step == index,
+                ..said
+            }));
         for gap in &own.gaps {
             if !patient.gaps.contains(gap) {
                 patient.gaps.push(gap.clone());
@@ -521,7 +529,11 @@ fn finished(patient: Patient, test: Span) -> CasePatient {
             .and_then(|person| person.born.as_ref())
             .map(|(text, ..)| Arc::clone(text)),
         span: patient.person.map_or(test, |person| person.span),
-        rows: patient.said.into_iter().filter_map(|said| said.row).collect(),
+        rows: patient
+            .said
+            .into_iter()
+            .filter_map(|said| said.row)
+            .collect(),
         gaps,
     }
 }

@@ -221,7 +221,13 @@ impl Checker<'_> {
         Some(Test::Levels(indices))
     }
 
-    pub(crate) fn unknown_level(&mut self, value: &Name, levels: &[Arc<str>], declared: Span, name: &Name) {
+    pub(crate) fn unknown_level(
+        &mut self,
+        value: &Name,
+        levels: &[Arc<str>],
+        declared: Span,
+        name: &Name,
+    ) {
         let mut diagnostic = Diagnostic::new(
             &rules::E0310_UNKNOWN_LEVEL,
             value.span,

@@ -30,9 +30,7 @@ mod screen;
 mod style;
 mod why;
 
-pub use cases::{
-    TestReport, coverage_text, junit_xml, mutants_text, tests_json, tests_text,
-};
+pub use cases::{TestReport, coverage_text, junit_xml, mutants_text, tests_json, tests_text};
 pub use plain::one_line;
 pub use readings::{Flip, OtherReading, Readings, readings_json, readings_text};
 pub use screen::{

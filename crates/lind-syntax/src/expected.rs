@@ -265,10 +265,7 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::result_name => (2, &["a result such as `negative`"]),
         Rule::code => (0, &["a code such as `loinc|718-7`"]),
         Rule::date | Rule::moment => (0, &["a date such as 2024-05-09"]),
-        Rule::outcome_word => (
-            0,
-            &["`met`", "`not met`", "`unknown`", "`not applicable`"],
-        ),
+        Rule::outcome_word => (0, &["`met`", "`not met`", "`unknown`", "`not applicable`"]),
         Rule::standing_word => (1, &["`eligible`", "`ineligible`", "`undetermined`"]),
         Rule::answer_word => (0, &["`yes`", "`no`"]),
         Rule::person_word => (0, &["`woman`", "`man`", "`person`"]),

@@ -48,7 +48,11 @@ impl Suite {
                 continue;
             };
             let mut gates = vec![patient.gate()];
-            gates.extend(test.expectations.iter().filter_map(|expected| expected.gate));
+            gates.extend(
+                test.expectations
+                    .iter()
+                    .filter_map(|expected| expected.gate),
+            );
             gates.sort_unstable();
             gates.dedup();
             for gate in gates {
@@ -133,13 +137,21 @@ pub(crate) fn parts_of(kind: &NodeKind) -> Vec<NodeId> {
     match kind {
         NodeKind::List(_, parts) => parts.clone(),
         NodeKind::Guarded(guard, body) => guard.node.into_iter().chain([*body]).collect(),
-        NodeKind::Value(value) => value.exceptions.iter().map(|(node, _)| *node).collect(),
+        NodeKind::Choice(choice) => choice
+            .cases
+            .iter()
+            .flat_map(|(when, then)| [*when, *then])
+            .chain(choice.otherwise)
+            .collect(),
+        NodeKind::IfUnknown { node, .. } => vec![*node],
         NodeKind::Judged(_)
         | NodeKind::Committed(_)
         | NodeKind::Happened(_)
         | NodeKind::Age { .. }
         | NodeKind::Fact(_)
+        | NodeKind::Value(_)
         | NodeKind::Change(_)
+        | NodeKind::Settled(_)
         | NodeKind::Nothing => Vec::new(),
     }
 }
@@ -147,7 +159,12 @@ pub(crate) fn parts_of(kind: &NodeKind) -> Vec<NodeId> {
 /// Whether a condition asks something itself.
 fn is_single(kind: &NodeKind) -> bool {
     match kind {
-        NodeKind::List(..) | NodeKind::Guarded(..) | NodeKind::Nothing => false,
+        NodeKind::List(..)
+        | NodeKind::Guarded(..)
+        | NodeKind::Choice(_)
+        | NodeKind::IfUnknown { .. }
+        | NodeKind::Settled(_)
+        | NodeKind::Nothing => false,
         // Attested under the number of its criterion, which is shown already.
         NodeKind::Committed(_) => false,
         NodeKind::Judged(_)

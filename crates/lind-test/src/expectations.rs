@@ -31,7 +31,12 @@ impl Suite {
         let usual = patient.gate();
         let mut verdicts = BTreeMap::new();
         for (index, expectation) in test.expectations.iter().enumerate() {
-            let verdict = verdict_at(&patient, expectation.gate.unwrap_or(usual), &mut verdicts, scratch);
+            let verdict = verdict_at(
+                &patient,
+                expectation.gate.unwrap_or(usual),
+                &mut verdicts,
+                scratch,
+            );
             if let Some(found) = found(&patient, &verdict, expectation) {
                 result
                     .failures

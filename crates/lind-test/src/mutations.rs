@@ -1,5 +1,6 @@
 //! Small changes of a protocol that its tests should notice.
 
+mod choices;
 mod intervals;
 mod lists;
 mod values;
@@ -101,19 +102,20 @@ impl Suite {
     #[must_use]
     pub fn mutations(&self) -> Vec<Mutation> {
         let mut found: BTreeMap<(Span, String), Mutation> = BTreeMap::new();
-        let mut add = |span: Span, change: String, is_equivalent: bool, program: usize, edit: Edit| {
-            let mutation = found
-                .entry((span, change.clone()))
-                .or_insert_with(|| Mutation {
-                    span,
-                    change,
-                    is_equivalent,
-                    edits: Vec::new(),
-                });
-            // A condition that stands in several places is one condition, changed in all of them.
-            mutation.is_equivalent &= is_equivalent;
-            mutation.edits.push((program, edit));
-        };
+        let mut add =
+            |span: Span, change: String, is_equivalent: bool, program: usize, edit: Edit| {
+                let mutation = found
+                    .entry((span, change.clone()))
+                    .or_insert_with(|| Mutation {
+                        span,
+                        change,
+                        is_equivalent,
+                        edits: Vec::new(),
+                    });
+                // A condition that stands in several places is one condition, changed in all of them.
+                mutation.is_equivalent &= is_equivalent;
+                mutation.edits.push((program, edit));
+            };
         for (index, program) in self.programs.iter().enumerate() {
             let plan = program.plan();
             for (place, criterion) in plan.criteria.iter().enumerate() {
@@ -136,7 +138,13 @@ impl Suite {
                 let Some(node) = plan.node(id) else { continue };
                 for variant in values::variants(plan, &node.kind) {
                     let edit = Edit::Node(id, variant.kind);
-                    add(node.span, variant.change, variant.is_equivalent, index, edit);
+                    add(
+                        node.span,
+                        variant.change,
+                        variant.is_equivalent,
+                        index,
+                        edit,
+                    );
                 }
             }
         }
@@ -149,7 +157,8 @@ impl Suite {
         let fate = if mutation.is_equivalent {
             Fate::Equivalent
         } else {
-            self.noticed_by(mutation).map_or(Fate::Survived, Fate::Killed)
+            self.noticed_by(mutation)
+                .map_or(Fate::Survived, Fate::Killed)
         };
         Mutant {
             span: mutation.span,

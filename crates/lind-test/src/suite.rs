@@ -81,12 +81,10 @@ impl Suite {
         let mut gaps: Vec<&[CaseGap]> = Vec::new();
         let mut runs = Vec::with_capacity(cases.len());
         for case in cases {
-            let own = case
-                .readings
-                .iter()
-                .fold(Choices::chosen(protocol), |choices, (reading, alternative)| {
-                    choices.with(*reading, *alternative)
-                });
+            let own = case.readings.iter().fold(
+                Choices::chosen(protocol),
+                |choices, (reading, alternative)| choices.with(*reading, *alternative),
+            );
             runs.push(Run {
                 program: place_of(&mut choices, own),
                 cohort: place_of(&mut gaps, &case.patient.gaps),
@@ -113,9 +111,7 @@ impl Suite {
             let written = tables::write(members.into_iter(), gaps);
             let mut dataset = Dataset::open(&written.tables, &wanted, Options::default())
                 .map_err(|error| cannot(&error))?;
-            let charts = dataset
-                .next_batch(count)
-                .map_err(|error| cannot(&error))?;
+            let charts = dataset.next_batch(count).map_err(|error| cannot(&error))?;
             cohorts.push(Cohort {
                 dataset,
                 charts,
@@ -246,7 +242,9 @@ impl Patient<'_> {
     /// Evidence that names the lines of the test in place of those of the tables that were made from it.
     pub(crate) fn in_source(&self, mut explanation: Explanation) -> Explanation {
         for fact in &mut explanation.facts {
-            let table = Table::ALL.into_iter().find(|table| table.file() == fact.file);
+            let table = Table::ALL
+                .into_iter()
+                .find(|table| table.file() == fact.file);
             let origin = table.and_then(|table| self.cohort.origins.get(&(table, fact.line)));
             if let Some((file, line, _)) = origin {
                 fact.file.clone_from(file);

@@ -35,10 +35,7 @@ fn fact_table(table: FactTable) -> Table {
 
 /// Writes the tables of some tests, in their order. Every table is there, so that what is not in it is not
 /// so, but for the gaps.
-pub(crate) fn write<'t>(
-    cases: impl Iterator<Item = &'t TestCase>,
-    gaps: &[CaseGap],
-) -> Written {
+pub(crate) fn write<'t>(cases: impl Iterator<Item = &'t TestCase>, gaps: &[CaseGap]) -> Written {
     let mut sheets: BTreeMap<Table, Sheet> = Table::ALL
         .into_iter()
         .map(|table| (table, Sheet::new(table)))

@@ -128,7 +128,8 @@ impl Checker<'_> {
                     .map(|criterion| &*criterion.id)
                     .collect();
                 let first = self.tables.criteria.get(first.index());
-                let example = first.map_or(String::new(), |first| format!("{label} of {}", first.id));
+                let example =
+                    first.map_or(String::new(), |first| format!("{label} of {}", first.id));
                 self.sink.push(
                     Diagnostic::new(
                         &rules::E0541_UNKNOWN_PART,
@@ -136,7 +137,11 @@ impl Checker<'_> {
                         format!("`{label}` is a part of several criteria"),
                     )
                     .label(format!("of {}?", ids.join(", ")))
-                    .suggest(format!("write `{example}`"), part.name.span, example),
+                    .suggest(
+                        format!("write `{example}`"),
+                        part.name.span,
+                        example,
+                    ),
                 );
                 None
             }
@@ -198,13 +203,9 @@ impl Checker<'_> {
                 });
             if let Some((first, message)) = clash {
                 self.sink.push(
-                    Diagnostic::new(
-                        &rules::E0542_EXPECTATIONS_CONTRADICT,
-                        second.span,
-                        message,
-                    )
-                    .label("and this")
-                    .also(first, "this"),
+                    Diagnostic::new(&rules::E0542_EXPECTATIONS_CONTRADICT, second.span, message)
+                        .label("and this")
+                        .also(first, "this"),
                 );
             }
         }
@@ -212,9 +213,8 @@ impl Checker<'_> {
 
     fn contradiction(&self, one: &Expected, other: &Expected) -> Option<String> {
         match (one, other) {
-            (Expected::Standing(one), Expected::Standing(other)) => (one != other).then(|| {
-                format!("a patient is not {} and {}", one.word(), other.word())
-            }),
+            (Expected::Standing(one), Expected::Standing(other)) => (one != other)
+                .then(|| format!("a patient is not {} and {}", one.word(), other.word())),
             (
                 Expected::Outcome {
                     criterion,
@@ -327,16 +327,23 @@ impl Labels<'_, '_> {
                     self.of(&definition.condition);
                 }
             }
-            ConditionKind::Value(test) => {
-                for except in &test.exceptions {
-                    self.of(&except.condition);
+            ConditionKind::Choice(choice) => {
+                for case in &choice.cases {
+                    self.of(&case.when);
+                    self.of(&case.then);
+                }
+                if let Some(otherwise) = &choice.otherwise {
+                    self.of(otherwise);
                 }
             }
+            ConditionKind::IfUnknown(rule) => self.of(&rule.condition),
             ConditionKind::Judged(_)
             | ConditionKind::Happened(_)
             | ConditionKind::Age { .. }
             | ConditionKind::Fact(_)
+            | ConditionKind::Value(_)
             | ConditionKind::Change(_)
+            | ConditionKind::Settled(_)
             | ConditionKind::Nothing => {}
         }
     }

@@ -289,17 +289,9 @@ impl Checker<'_> {
     }
 
     /// `15 mg weekly`
-    fn dose_of(
-        &mut self,
-        record: &CaseRecord,
-        table: FactTable,
-        cells: &mut Cells,
-    ) -> Option<()> {
+    fn dose_of(&mut self, record: &CaseRecord, table: FactTable, cells: &mut Cells) -> Option<()> {
         if table != FactTable::Treatments || record.result.is_some() {
-            return self.no_value(
-                record,
-                &format!("{} has no value", table_word(table)),
-            );
+            return self.no_value(record, &format!("{} has no value", table_word(table)));
         }
         let Some(amount) = &record.amount else {
             return Some(());
@@ -416,11 +408,19 @@ impl Checker<'_> {
         }
         let to = if is_day { &time.from } else { &time.to };
         if let (Some(to), None) = (to, end) {
-            self.record_does_not_fit(to.span, "an allergy has no end", "does not belong here", None);
+            self.record_does_not_fit(
+                to.span,
+                "an allergy has no end",
+                "does not belong here",
+                None,
+            );
             return None;
         }
         let mut ends = [None, None];
-        for ((name, column), place) in [(&time.from, Some(begin)), (to, end)].into_iter().zip(&mut ends) {
+        for ((name, column), place) in [(&time.from, Some(begin)), (to, end)]
+            .into_iter()
+            .zip(&mut ends)
+        {
             if let (Some(name), Some(column)) = (name, column) {
                 let when = self.moment(name)?;
                 times.push((when, name.span));
@@ -459,7 +459,12 @@ impl Checker<'_> {
             }
             CaseField::Word { field, .. } => (field.span, format!("no {}", field.text)),
         };
-        self.record_does_not_fit(span, &format!("{what} has {said}"), "does not belong here", None);
+        self.record_does_not_fit(
+            span,
+            &format!("{what} has {said}"),
+            "does not belong here",
+            None,
+        );
     }
 
     fn record_does_not_fit(
@@ -499,10 +504,7 @@ fn is_plain_number(shape: &QuantityShape) -> bool {
 }
 
 /// The column of a field, and the words that may stand in it; any word if there are none.
-fn column_of(
-    table: FactTable,
-    field: &str,
-) -> Option<(&'static str, &'static [&'static str])> {
+fn column_of(table: FactTable, field: &str) -> Option<(&'static str, &'static [&'static str])> {
     const SEVERITIES: &[&str] = &["mild", "moderate", "severe", "life_threatening", "fatal"];
     Some(match (table, field) {
         (FactTable::Conditions | FactTable::Allergies, "severity") => ("severity", SEVERITIES),

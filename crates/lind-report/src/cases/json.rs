@@ -125,7 +125,10 @@ pub fn tests_json(report: &TestReport<'_>) -> String {
                         expected: words.expected,
                         found: words.found,
                         because: words.because,
-                        evidence: failure.explanation.as_ref().map(|part| evidence(report, part)),
+                        evidence: failure
+                            .explanation
+                            .as_ref()
+                            .map(|part| evidence(report, part)),
                     })
                 })
                 .collect(),

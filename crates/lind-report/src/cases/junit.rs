@@ -36,11 +36,17 @@ pub fn junit_xml(reports: &[TestReport<'_>]) -> String {
             text.push_str(">\n");
             let problems = result.problems.iter().map(|(span, problem)| {
                 let place = report.place(*span);
-                (format!("{place}: this line cannot be used"), problem.clone())
+                (
+                    format!("{place}: this line cannot be used"),
+                    problem.clone(),
+                )
             });
             let failures = result.failures.iter().filter_map(|failure| {
                 let words = report.failure(test, failure)?;
-                Some((format!("{}: {}", words.place, words.sentence()), words.because))
+                Some((
+                    format!("{}: {}", words.place, words.sentence()),
+                    words.because,
+                ))
             });
             for (message, because) in problems.chain(failures) {
                 text.push_str(&format!(

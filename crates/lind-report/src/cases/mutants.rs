@@ -19,21 +19,23 @@ pub fn mutants_text(report: &TestReport<'_>, style: Style) -> String {
     };
     let mut text = String::new();
     let mut last = None;
-    for mutant in mutants.iter().filter(|mutant| mutant.fate == Fate::Survived) {
+    for mutant in mutants
+        .iter()
+        .filter(|mutant| mutant.fate == Fate::Survived)
+    {
         if last != Some(mutant.span) {
             last = Some(mutant.span);
             let quoted = cut(&one_line(report.files.slice(mutant.span)), WIDEST);
-            let said = format!("{}: no test notices, in `{quoted}`:", report.place(mutant.span));
+            let said = format!(
+                "{}: no test notices, in `{quoted}`:",
+                report.place(mutant.span)
+            );
             hanging(&mut text, "", "  ", &said, style);
         }
         hanging(&mut text, "  ", "    ", &one_line(&mutant.change), style);
     }
-    let count = |wanted: fn(Fate) -> bool| {
-        mutants
-            .iter()
-            .filter(|mutant| wanted(mutant.fate))
-            .count()
-    };
+    let count =
+        |wanted: fn(Fate) -> bool| mutants.iter().filter(|mutant| wanted(mutant.fate)).count();
     let killed = count(|fate| matches!(fate, Fate::Killed(_)));
     let survived = count(|fate| fate == Fate::Survived);
     let equivalent = count(|fate| fate == Fate::Equivalent);
@@ -44,7 +46,9 @@ pub fn mutants_text(report: &TestReport<'_>, style: Style) -> String {
     ));
     if equivalent > 0 {
         let verb = if equivalent == 1 { "means" } else { "mean" };
-        text.push_str(&format!("; {equivalent} more {verb} the same as the protocol"));
+        text.push_str(&format!(
+            "; {equivalent} more {verb} the same as the protocol"
+        ));
     }
     text.push('\n');
     text

@@ -18,9 +18,18 @@ pub fn tests_text(report: &TestReport<'_>, only_failures: bool, style: Style) ->
             continue;
         }
         let mark = style.effect(effect(passed), if passed { "✓" } else { "✗" });
-        hanging(&mut text, &format!("{mark} "), "  ", &one_line(&test.title), style);
+        hanging(
+            &mut text,
+            &format!("{mark} "),
+            "  ",
+            &one_line(&test.title),
+            style,
+        );
         for (span, problem) in &result.problems {
-            let said = format!("{}: this line cannot be used: {problem}", report.place(*span));
+            let said = format!(
+                "{}: this line cannot be used: {problem}",
+                report.place(*span)
+            );
             hanging(&mut text, "  ", "    ", &one_line(&said), style);
         }
         for failure in &result.failures {
@@ -48,11 +57,13 @@ pub fn tests_text(report: &TestReport<'_>, only_failures: bool, style: Style) ->
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let failed = report.failed();
     let passed = report.results.len().saturating_sub(failed);
-    let summary = format!(
-        "{}: {}: {passed} passed, {failed} failed",
-        one_line(report.file),
-        counted(count(report.results.len()), "test", "tests"),
-    );
+    let file = one_line(report.file);
+    let summary = if report.results.is_empty() {
+        format!("{file}: no tests")
+    } else {
+        let tests = counted(count(report.results.len()), "test", "tests");
+        format!("{file}: {tests}: {passed} passed, {failed} failed")
+    };
     text.push_str(&style.effect(effect(failed == 0), &summary));
     text.push('\n');
     text

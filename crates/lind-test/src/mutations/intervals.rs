@@ -30,7 +30,10 @@ pub(super) fn step_of(limit: &Exact) -> Exact {
     let mut step = Exact::one();
     let ten = Exact::from_integer(10);
     for _ in 0..MOST_DIGITS {
-        if limit.checked_div(&step).is_none_or(|steps| steps.is_integer()) {
+        if limit
+            .checked_div(&step)
+            .is_none_or(|steps| steps.is_integer())
+        {
             break;
         }
         step = step.checked_div(&ten).unwrap_or(step);
@@ -47,15 +50,19 @@ pub(super) fn intervals(
     unit: &str,
 ) -> Vec<Changed> {
     let mut others: Vec<Interval> = Vec::new();
-    let exchanged = |end: &Option<(Exact, bool)>| {
-        end.as_ref().map(|(limit, closed)| (limit.clone(), !closed))
-    };
+    let exchanged =
+        |end: &Option<(Exact, bool)>| end.as_ref().map(|(limit, closed)| (limit.clone(), !closed));
     let moved = |end: &(Exact, bool), up: bool| {
         let step = step.cloned().unwrap_or_else(|| step_of(&end.0));
-        let limit = if up { end.0.add(&step) } else { end.0.sub(&step) };
+        let limit = if up {
+            end.0.add(&step)
+        } else {
+            end.0.sub(&step)
+        };
         Some((limit, end.1))
     };
-    let is_point = matches!((&interval.low, &interval.high), (Some(low), Some(high)) if low.0 == high.0);
+    let is_point =
+        matches!((&interval.low, &interval.high), (Some(low), Some(high)) if low.0 == high.0);
     if is_point {
         // `= 3`: a step up or down keeps it a point.
         for up in [true, false] {

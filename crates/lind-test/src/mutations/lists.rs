@@ -26,9 +26,9 @@ pub(super) fn list(plan: &Plan, quantifier: Quantifier, parts: &[NodeId]) -> Vec
         Quantifier::All => vec![Quantifier::Any],
         Quantifier::Any => vec![Quantifier::All],
         Quantifier::None => vec![Quantifier::Any],
-        Quantifier::AtLeast(n) => neighbours(n).map(Quantifier::AtLeast).collect(),
-        Quantifier::AtMost(n) => neighbours(n).map(Quantifier::AtMost).collect(),
-        Quantifier::Exactly(n) => neighbours(n).map(Quantifier::Exactly).collect(),
+        counted @ (Quantifier::AtLeast(_) | Quantifier::AtMost(_) | Quantifier::Exactly(_)) => {
+            counts(counted)
+        }
     };
     let mut variants: Vec<Variant> = others
         .into_iter()
@@ -47,8 +47,10 @@ pub(super) fn list(plan: &Plan, quantifier: Quantifier, parts: &[NodeId]) -> Vec
                 continue;
             };
             let name = match &node.label {
-                Some(label) => &label.name,
-                None => &node.text,
+                Some(label) => format!("`{}`", label.name),
+                // Lists look alike.
+                None if matches!(node.kind, NodeKind::List(..)) => format!("part {}", index + 1),
+                None => format!("`{}`", node.text),
             };
             let mut rest = parts.to_vec();
             rest.remove(index);
@@ -60,13 +62,31 @@ pub(super) fn list(plan: &Plan, quantifier: Quantifier, parts: &[NodeId]) -> Vec
             variants.push(Variant {
                 is_equivalent: !is_counted && rest.contains(part),
                 ..Variant::new(
-                    format!("`{name}` is left out"),
+                    format!("{name} is left out"),
                     NodeKind::List(quantifier, rest),
                 )
             });
         }
     }
     variants
+}
+
+/// One more and one fewer of what is counted.
+pub(super) fn counts(quantifier: Quantifier) -> Vec<Quantifier> {
+    match quantifier {
+        Quantifier::All | Quantifier::Any | Quantifier::None => Vec::new(),
+        Quantifier::AtLeast(n) => neighbours(n).map(Quantifier::AtLeast).collect(),
+        Quantifier::AtMost(n) => neighbours(n).map(Quantifier::AtMost).collect(),
+        Quantifier::Exactly(n) => neighbours(n).map(Quantifier::Exactly).collect(),
+    }
+}
+
+/// `at least 2`
+pub(super) fn count_words(quantifier: Quantifier) -> String {
+    let words = words(quantifier);
+    words
+        .strip_suffix(" of")
+        .map_or(words.clone(), str::to_owned)
 }
 
 fn neighbours(n: u32) -> impl Iterator<Item = u32> {

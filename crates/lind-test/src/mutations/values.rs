@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use lind_model::plan::{ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, SamplePlan, ValuePlan};
 use lind_model::protocol::{
-    ChangeMode, Direction, Interval, Selector, Shape, Subject, Tense, Test, Window,
+    ChangeMode, Counted, Direction, Frequency, Interval, Selector, Shape, Subject, Tense, Test,
+    Window,
 };
 use lind_units::Exact;
 
 use crate::mutations::intervals::{Scale, intervals};
 use crate::mutations::windows::{lastings, windows};
-use crate::mutations::{Variant, becomes, lists};
+use crate::mutations::{Variant, becomes, choices, lists};
 
 /// Nobody is older.
 const OLDEST: i64 = 150;
@@ -44,6 +45,9 @@ pub(super) fn variants(plan: &Plan, kind: &NodeKind) -> Vec<Variant> {
         NodeKind::Fact(fact) => facts(plan, fact),
         NodeKind::Value(value) => values(plan, value),
         NodeKind::Change(change) => changes(plan, change),
+        NodeKind::Choice(choice) => choices::choice(plan, choice),
+        NodeKind::IfUnknown { node, met, why } => choices::if_unknown(*node, *met, why),
+        NodeKind::Settled(met) => choices::settled(*met),
         // A question has no limit, and nothing in it could be otherwise.
         NodeKind::Judged(_)
         | NodeKind::Committed(_)
@@ -66,24 +70,6 @@ fn values(plan: &Plan, value: &ValuePlan) -> Vec<Variant> {
                 }),
             )
         });
-    }
-    for (index, (_, test)) in value.exceptions.iter().enumerate() {
-        for (change, test, is_equivalent) in tests(plan, value.subject, test) {
-            let mut other = value.clone();
-            if let Some(exception) = other.exceptions.get_mut(index) {
-                exception.1 = test;
-            }
-            variants.push(Variant {
-                is_equivalent,
-                ..Variant::new(format!("in the exception, {change}"), kind(other))
-            });
-        }
-        let mut other = value.clone();
-        other.exceptions.remove(index);
-        variants.push(Variant::new(
-            format!("exception {} is left out", index + 1),
-            kind(other),
-        ));
     }
     let selector = match value.selector {
         Selector::Highest => Some(Selector::Lowest),
@@ -351,6 +337,13 @@ fn facts(plan: &Plan, fact: &FactPlan) -> Vec<Variant> {
         };
         variants.push(Variant::new(change, kind(other)));
     }
+    for (change, frequency) in frequencies(fact.frequency) {
+        let other = FactPlan {
+            frequency,
+            ..fact.clone()
+        };
+        variants.push(Variant::new(change, kind(other)));
+    }
     if fact.investigational {
         let other = FactPlan {
             investigational: false,
@@ -414,6 +407,39 @@ fn facts(plan: &Plan, fact: &FactPlan) -> Vec<Variant> {
         variants.push(Variant::new(change, kind(other)));
     }
     variants
+}
+
+/// How many records are asked for: one more, one fewer, counted otherwise.
+fn frequencies(frequency: Option<Frequency>) -> Vec<(String, Option<Frequency>)> {
+    let Some(own) = frequency else {
+        return Vec::new();
+    };
+    let mut others: Vec<(String, Option<Frequency>)> = lists::counts(own.quantifier)
+        .into_iter()
+        .map(|quantifier| {
+            let change = becomes(
+                &lists::count_words(own.quantifier),
+                &lists::count_words(quantifier),
+            );
+            (change, Some(Frequency { quantifier, ..own }))
+        })
+        .collect();
+    let plain = Some(Frequency {
+        counted: Counted::Records,
+        ..own
+    });
+    match own.counted {
+        Counted::Records => {}
+        Counted::Different => others.push(("`different` is left out".to_owned(), plain)),
+        Counted::Apart(lasting) => {
+            others.push((format!("`{} apart` is left out", lasting.length), plain));
+            others.extend(lastings(lasting).into_iter().map(|(change, lasting)| {
+                let counted = Counted::Apart(lasting);
+                (change, Some(Frequency { counted, ..own }))
+            }));
+        }
+    }
+    others
 }
 
 fn filter_word(filter: &FilterPlan) -> String {

@@ -9,13 +9,6 @@ use crate::mutations::becomes;
 
 /// Windows in place of one, each with what is changed.
 pub(super) fn windows(plan: &Plan, window: &Window) -> Vec<(String, Window)> {
-    others(window)
-        .into_iter()
-        .map(|other| (becomes(&words(plan, window), &words(plan, &other)), other))
-        .collect()
-}
-
-fn others(window: &Window) -> Vec<Window> {
     match window {
         Window::Around {
             anchor,
@@ -32,13 +25,16 @@ fn others(window: &Window) -> Vec<Window> {
                 as_known: *as_known,
             };
             let (from, to) = (window.from, window.to);
-            // Earlier beginnings and later ends make a window longer.
-            edges(from)
+            let name = anchor_name(plan, *anchor);
+            let begins = edges(from, &name)
                 .into_iter()
-                .map(|from| around(from, to))
-                .chain(edges(to).into_iter().map(|to| around(from, to)))
-                .collect()
+                .map(|(change, from)| (change, around(from, to)));
+            let ends = edges(to, &name)
+                .into_iter()
+                .map(|(change, to)| (change, around(from, to)));
+            begins.chain(ends).collect()
         }
+        // Two milestones, both included: there is no length that could be another.
         Window::Between { .. } => Vec::new(),
         Window::HalfLives {
             anchor,
@@ -52,35 +48,71 @@ fn others(window: &Window) -> Vec<Window> {
                 closed,
                 beyond: *beyond,
             };
-            vec![
+            [
                 with(count.clone(), !closed),
                 with(count.add(&Exact::one()), *closed),
                 with(count.sub(&Exact::one()), *closed),
             ]
+            .into_iter()
+            .map(|other| (becomes(&half_lives(window), &half_lives(&other)), other))
+            .collect()
         }
-        Window::Either(a, b) => std::iter::once(Window::Both(a.clone(), b.clone()))
-            .chain(others(a).into_iter().map(|a| Window::Either(Box::new(a), b.clone())))
-            .chain(others(b).into_iter().map(|b| Window::Either(a.clone(), Box::new(b))))
-            .collect(),
-        Window::Both(a, b) => std::iter::once(Window::Either(a.clone(), b.clone()))
-            .chain(others(a).into_iter().map(|a| Window::Both(Box::new(a), b.clone())))
-            .chain(others(b).into_iter().map(|b| Window::Both(a.clone(), Box::new(b))))
-            .collect(),
+        Window::Either(a, b) => {
+            let both = Window::Both(a.clone(), b.clone());
+            let change = becomes("the longer of", "the shorter of");
+            std::iter::once((change, both))
+                .chain(one_of(windows(plan, a), |a| Window::Either(a, b.clone())))
+                .chain(one_of(windows(plan, b), |b| Window::Either(a.clone(), b)))
+                .collect()
+        }
+        Window::Both(a, b) => {
+            let either = Window::Either(a.clone(), b.clone());
+            let change = becomes("the shorter of", "the longer of");
+            std::iter::once((change, either))
+                .chain(one_of(windows(plan, a), |a| Window::Both(a, b.clone())))
+                .chain(one_of(windows(plan, b), |b| Window::Both(a.clone(), b)))
+                .collect()
+        }
     }
+}
+
+fn one_of(
+    changed: Vec<(String, Window)>,
+    join: impl Fn(Box<Window>) -> Window,
+) -> impl Iterator<Item = (String, Window)> {
+    changed
+        .into_iter()
+        .map(move |(change, window)| (change, join(Box::new(window))))
 }
 
 /// Other ends in place of one. The end at the anchor itself is only opened or closed: moving it would look
 /// past what the window leans on.
-fn edges(edge: Edge) -> Vec<Edge> {
+fn edges(edge: Edge, anchor: &str) -> Vec<(String, Edge)> {
     let Edge::At { offset, closed } = edge else {
         return Vec::new();
     };
-    let mut edges = vec![Edge::At {
-        offset,
-        closed: !closed,
-    }];
+    let place = |offset: Offset| match offset {
+        zero if zero.is_zero() => anchor.to_owned(),
+        before if before.is_negative() => format!("{} before {anchor}", before.magnitude()),
+        after => format!("{after} after {anchor}"),
+    };
+    let word = if closed { "excluded" } else { "included" };
+    let mut edges = vec![(
+        format!("`{}` itself is {word}", place(offset)),
+        Edge::At {
+            offset,
+            closed: !closed,
+        },
+    )];
     if !offset.is_zero() {
-        edges.extend(lengths(offset).into_iter().map(|offset| Edge::At { offset, closed }));
+        edges.extend(lengths(offset).into_iter().map(|other| {
+            let change = becomes(&place(offset), &place(other));
+            let edge = Edge::At {
+                offset: other,
+                closed,
+            };
+            (change, edge)
+        }));
     }
     edges
 }
@@ -118,7 +150,12 @@ pub(super) fn lastings(lasting: Lasting) -> Vec<(String, Lasting)> {
             .into_iter()
             .map(|length| Lasting { length, ..lasting }),
     )
-    .map(|other| (becomes(&lasting_words(lasting), &lasting_words(other)), other))
+    .map(|other| {
+        (
+            becomes(&lasting_words(lasting), &lasting_words(other)),
+            other,
+        )
+    })
     .collect()
 }
 
@@ -133,33 +170,24 @@ fn lasting_words(lasting: Lasting) -> String {
     format!("{comparison} {}", lasting.length)
 }
 
-/// A window as it is printed back.
-pub(super) fn words(plan: &Plan, window: &Window) -> String {
-    let anchor = |anchor: &Anchor| anchor_name(plan, *anchor);
-    match window {
-        Window::Around {
-            anchor: leans_on,
-            window,
-            ..
-        } => window.to_string().replace("the anchor", &anchor(leans_on)),
-        Window::Between { from, to } => format!("from {} to {}", anchor(from), anchor(to)),
-        Window::HalfLives {
-            anchor: leans_on,
-            count,
-            closed,
-            beyond,
-        } => {
-            let comparison = match (beyond, closed) {
-                (false, true) => "at most",
-                (false, false) => "less than",
-                (true, true) => "at least",
-                (true, false) => "more than",
-            };
-            format!("{comparison} {count} half-lives before {}", anchor(leans_on))
-        }
-        Window::Either(a, b) => format!("{}; or {}", words(plan, a), words(plan, b)),
-        Window::Both(a, b) => format!("{}; and {}", words(plan, a), words(plan, b)),
-    }
+/// A window of half-lives, without its anchor.
+fn half_lives(window: &Window) -> String {
+    let Window::HalfLives {
+        count,
+        closed,
+        beyond,
+        ..
+    } = window
+    else {
+        return String::new();
+    };
+    let comparison = match (beyond, closed) {
+        (false, true) => "at most",
+        (false, false) => "less than",
+        (true, true) => "at least",
+        (true, false) => "more than",
+    };
+    format!("{comparison} {count} half-lives")
 }
 
 fn anchor_name(plan: &Plan, anchor: Anchor) -> String {

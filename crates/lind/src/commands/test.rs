@@ -94,11 +94,21 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Result<Endi
     for (protocol, tests) in protocols.into_iter().zip(tests) {
         // Among many files, those without a test are no news.
         if let Some(protocol) = protocol.filter(|_| is_one || !tests.is_empty()) {
-            done.push(test(arguments, &protocol, tests, &checked.files, has_errors)?);
+            done.push(test(
+                arguments,
+                &protocol,
+                tests,
+                &checked.files,
+                has_errors,
+            )?);
         }
     }
     let mut output = Output::standard();
     show(arguments, &done, &checked.files, terminal, &mut output)?;
+    let is_silent = done.is_empty() && !has_errors && failures.is_empty();
+    if is_silent && arguments.format == TestFormat::Text && !terminal.is_quiet {
+        output.write("no tests\n")?;
+    }
     output.finish()?;
 
     if let Some(failure) = Failure::all(failures) {
@@ -134,10 +144,10 @@ fn test(
     } else {
         None
     };
-    let name = protocol
-        .criteria
-        .first()
-        .map_or_else(|| protocol.id.to_string(), |criterion| files.name(criterion.span.file).to_owned());
+    let name = protocol.criteria.first().map_or_else(
+        || protocol.id.to_string(),
+        |criterion| files.name(criterion.span.file).to_owned(),
+    );
     Ok(Done {
         file: tests
             .first()
@@ -160,7 +170,10 @@ fn mutants(
 ) -> Result<Vec<Mutant>, Failure> {
     let workers = workers(arguments.jobs)?;
     let mutations = suite.mutations();
-    let share = mutations.len().div_ceil(workers.current_num_threads()).max(1);
+    let share = mutations
+        .len()
+        .div_ceil(workers.current_num_threads())
+        .max(1);
     let shares: Vec<Vec<Mutant>> = workers.install(|| {
         mutations
             .par_chunks(share)
@@ -218,9 +231,6 @@ fn show(
                 } else if arguments.mutate {
                     output.write("\nmutations: not tried, since a test fails\n")?;
                 }
-            }
-            if reports.is_empty() && !terminal.is_quiet {
-                output.write("no tests\n")?;
             }
         }
     }
