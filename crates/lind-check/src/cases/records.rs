@@ -495,12 +495,10 @@ fn quantity(amount: &CaseAmount) -> Quantity {
 /// Whether a plain number is a value of this kind, without a factor that could be forgotten.
 fn is_plain_number(shape: &QuantityShape) -> bool {
     let one = Exact::one();
-    Unit::parse("1")
-        .and_then(|plain| {
-            let own = plain.convert(&one, &shape.unit, Some(&shape.analyte));
-            Ok(own.is_ok_and(|own| own == one))
-        })
-        .unwrap_or(false)
+    Unit::parse("1").is_ok_and(|plain| {
+        let own = plain.convert(&one, &shape.unit, Some(&shape.analyte));
+        own.is_ok_and(|own| own == one)
+    })
 }
 
 /// The column of a field, and the words that may stand in it; any word if there are none.

@@ -20,7 +20,10 @@ pub(super) fn choice(plan: &Plan, choice: &ChoicePlan) -> Vec<Variant> {
             (false, _) => NodeKind::Choice(rest),
         };
         let words = plan.node(*when).map_or("", |node| &node.text);
-        variants.push(Variant::new(format!("the case `{words}` is left out"), kind));
+        variants.push(Variant::new(
+            format!("the case `{words}` is left out"),
+            kind,
+        ));
     }
     if choice.otherwise.is_some() {
         let rest = ChoicePlan {
