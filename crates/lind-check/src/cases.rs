@@ -259,7 +259,7 @@ impl Checker<'_> {
                         });
                     }
                 }
-                CaseLineKind::Gap(name) => draft.patient.gaps.extend(self.gap(name)),
+                CaseLineKind::Gap(name) => draft.patient.gaps.extend(self.unknown_records(name)),
                 CaseLineKind::Answer {
                     judge,
                     item,
@@ -389,7 +389,7 @@ impl Checker<'_> {
         }
     }
 
-    fn gap(&mut self, name: &Name) -> Option<CaseGap> {
+    fn unknown_records(&mut self, name: &Name) -> Option<CaseGap> {
         let table = match name.text.as_str() {
             "conditions" => Some(FactTable::Conditions),
             "treatments" => Some(FactTable::Treatments),

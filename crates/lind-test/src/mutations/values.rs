@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use lind_model::plan::{ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, SamplePlan, ValuePlan};
 use lind_model::protocol::{
-    ChangeMode, Counted, Direction, Frequency, Interval, Selector, Shape, Subject, Tense, Test,
-    Window,
+    ChangeMode, Counted, Direction, Frequency, Interval, Selector, Shape, Steady, Subject, Tense,
+    Test, Window,
 };
 use lind_units::Exact;
 
 use crate::mutations::intervals::{Scale, intervals};
-use crate::mutations::windows::{lastings, windows};
+use crate::mutations::windows::{lastings, lengths_of, windows};
 use crate::mutations::{Variant, becomes, choices, lists};
 
 /// Nobody is older.
@@ -357,7 +357,7 @@ fn facts(plan: &Plan, fact: &FactPlan) -> Vec<Variant> {
         rest.filters.remove(index);
         let change = format!("`{}` is left out", filter_word(filter));
         variants.push(Variant::new(change, kind(rest)));
-        for (change, filter) in filters(filter) {
+        for (change, filter) in filters(plan, filter) {
             let mut other = fact.clone();
             if let Some(place) = other.filters.get_mut(index) {
                 *place = filter;
@@ -446,6 +446,10 @@ fn filter_word(filter: &FilterPlan) -> String {
     match filter {
         FilterPlan::Field(_, values) => format!("with {}", values.join(" or ")),
         FilterPlan::Dose { .. } => "with dose".to_owned(),
+        FilterPlan::TotalDose { .. } => "with total dose".to_owned(),
+        FilterPlan::Stretch { lasting, .. } => format!("for {}", lasting.length),
+        FilterPlan::Steady(steady) if steady.may_fall => "dose not raised".to_owned(),
+        FilterPlan::Steady(_) => "dose stable".to_owned(),
         FilterPlan::Lasting(lasting) => format!("for {}", lasting.length),
         FilterPlan::InTotal(lasting) => format!("for {} in total", lasting.length),
         FilterPlan::DiseaseFree(lasting) => format!("disease-free for {}", lasting.length),
@@ -453,7 +457,7 @@ fn filter_word(filter: &FilterPlan) -> String {
 }
 
 /// Filters in place of one.
-fn filters(filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
+fn filters(plan: &Plan, filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
     match filter {
         FilterPlan::Field(field, values) if values.len() > 1 => (0..values.len())
             .filter_map(|index| {
@@ -482,6 +486,53 @@ fn filters(filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
                 (change, filter)
             })
             .collect(),
+        FilterPlan::TotalDose {
+            interval,
+            unit,
+            equivalence,
+        } => doses(interval, unit.written())
+            .into_iter()
+            .map(|(change, interval)| {
+                let filter = FilterPlan::TotalDose {
+                    interval,
+                    unit: unit.clone(),
+                    equivalence: *equivalence,
+                };
+                (change, filter)
+            })
+            .collect(),
+        FilterPlan::Stretch { lasting, gap } => {
+            let gap = *gap;
+            let lengths = of_lasting(*lasting, |lasting| FilterPlan::Stretch { lasting, gap });
+            let gaps = lengths_of(gap).into_iter().map(|(change, gap)| {
+                let lasting = *lasting;
+                (change, FilterPlan::Stretch { lasting, gap })
+            });
+            lengths.into_iter().chain(gaps).collect()
+        }
+        FilterPlan::Steady(steady) => {
+            let other = Steady {
+                may_fall: !steady.may_fall,
+                ..steady.clone()
+            };
+            let change = if steady.may_fall {
+                becomes("not raised", "stable")
+            } else {
+                becomes("stable", "not raised")
+            };
+            let moved = windows(plan, &steady.window)
+                .into_iter()
+                .map(|(change, window)| {
+                    let other = Steady {
+                        window,
+                        ..steady.clone()
+                    };
+                    (change, FilterPlan::Steady(other))
+                });
+            std::iter::once((change, FilterPlan::Steady(other)))
+                .chain(moved)
+                .collect()
+        }
         FilterPlan::Lasting(lasting) => of_lasting(*lasting, FilterPlan::Lasting),
         FilterPlan::InTotal(lasting) => of_lasting(*lasting, FilterPlan::InTotal),
         FilterPlan::DiseaseFree(lasting) => of_lasting(*lasting, FilterPlan::DiseaseFree),
@@ -497,7 +548,7 @@ fn doses(interval: &Interval, unit: &str) -> Vec<(String, Interval)> {
 
 fn of_lasting(
     lasting: lind_model::protocol::Lasting,
-    filter: fn(lind_model::protocol::Lasting) -> FilterPlan,
+    filter: impl Fn(lind_model::protocol::Lasting) -> FilterPlan,
 ) -> Vec<(String, FilterPlan)> {
     lastings(lasting)
         .into_iter()

@@ -132,6 +132,14 @@ fn lengths(offset: Offset) -> Vec<Offset> {
         .collect()
 }
 
+/// A length in place of another, with what is changed.
+pub(super) fn lengths_of(length: Offset) -> Vec<(String, Offset)> {
+    lengths(length)
+        .into_iter()
+        .map(|other| (becomes(&length.to_string(), &other.to_string()), other))
+        .collect()
+}
+
 /// Lengths of records in place of one: another comparison, a unit longer or shorter.
 pub(super) fn lastings(lasting: Lasting) -> Vec<(String, Lasting)> {
     let comparison = match lasting.comparison {
