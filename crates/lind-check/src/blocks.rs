@@ -210,6 +210,14 @@ impl Checker<'_> {
                 };
                 self.conditional(condition, body, span)
             }
+            EntryKind::Washout(anchor) => self.washout(anchor, children, span),
+            EntryKind::WashoutRow(_) => {
+                self.misplaced(
+                    span,
+                    "how long a drug must have been left off stands below `washout before …`",
+                );
+                None
+            }
             EntryKind::Limits(limits) => self.limits_for_some(limits, children),
             EntryKind::LimitCase(_) => {
                 self.misplaced(

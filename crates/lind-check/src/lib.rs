@@ -47,6 +47,7 @@ mod scope;
 mod sets;
 mod special;
 mod times;
+mod washout;
 
 pub use analysis::{Analysis, check};
 pub use library::{STANDARD_MODULES, standard_module};

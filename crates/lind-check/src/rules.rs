@@ -66,12 +66,14 @@ lind_diagnostics::rules! {
     E0546_TITLE_USED_TWICE: error "E0546" "title-used-twice" "two tests have the same title";
     E0547_LINES_CONTRADICT: error "E0547" "lines-contradict" "two lines of a test contradict each other";
     E0548_TEST_OUTSIDE_PROTOCOL: error "E0548" "test-outside-protocol" "a test stands in a library";
+    E0551_WASHOUT_MUST_HOLD: error "E0551" "washout-must-hold" "a washout table stands where it must hold, so that only those who took something too recently pass";
 
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";
     W0602_UNUSED_NAME: warning "W0602" "unused-name" "something is declared and never used";
     W0603_NEGATED_EXCLUSION: warning "W0603" "negated-exclusion" "an exclusion is worded as a negation";
     W0604_UNKNOWN_ANNOTATION: warning "W0604" "unknown-annotation" "a unit carries an annotation that Lind does not know";
     W0605_SUSPICIOUS_UNIT: warning "W0605" "suspicious-unit" "a unit reads as something else than was probably meant";
+    W0615_WASHOUT_ROWS_OVERLAP: warning "W0615" "washout-rows-overlap" "a row of a washout table holds what a row above names";
 
     W0621_NOTHING_EXPECTED: warning "W0621" "nothing-expected" "a test expects nothing";
     W0622_MILESTONES_OUT_OF_ORDER: warning "W0622" "milestones-out-of-order" "the milestones of a test stand in another order than the protocol's";

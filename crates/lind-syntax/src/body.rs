@@ -30,6 +30,11 @@ impl Source<'_> {
                     }
                 }
                 Rule::unlabelled => kind = self.entry_kind(part),
+                Rule::washout_row => {
+                    kind = self
+                        .washout_row(part)
+                        .map_or(EntryKind::Broken, EntryKind::WashoutRow);
+                }
                 _ => {}
             }
         }
@@ -127,6 +132,12 @@ impl Source<'_> {
             Rule::list_opener => self
                 .quantifier(part)
                 .map_or(EntryKind::Broken, EntryKind::List),
+            Rule::washout_opener => part
+                .into_inner()
+                .find(|inner| inner.as_rule() == Rule::anchor)
+                .map_or(EntryKind::Broken, |anchor| {
+                    EntryKind::Washout(self.anchor(anchor))
+                }),
             Rule::commitment_span => self.term(part).map_or(EntryKind::Broken, EntryKind::Term),
             Rule::month_rule => self.month_rule(part),
             Rule::wording => first_text(self, part).map_or(EntryKind::Broken, EntryKind::Wording),

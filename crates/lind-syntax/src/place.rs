@@ -100,6 +100,7 @@ const BODY_WORDS: &[&str] = &[
     "exactly",
     "has",
     "is",
+    "washout",
     "age",
     "as",
     "investigator",

@@ -15,6 +15,7 @@ pub use body::{
     CaseLimit, Condition, Connective, ConnectiveKind, Entry, EntryKind, EntryLabel, Except,
     Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Lasting, LimitCase, Limits,
     MonthRule, Quantifier, Replacement, Samples, Selector, Single, SingleKind, Steady, Take, Tense,
+    WashoutRow,
 };
 pub use cases::{
     CaseAmount, CaseField, CaseLine, CaseLineKind, CaseRecord, CaseSubject, CaseTime, ExpectedPart,

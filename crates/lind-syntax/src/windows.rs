@@ -7,7 +7,7 @@ use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
     Anchor, Comparator, ComparatorKind, Lasting, Length, LengthUnit, Lengths, Number, Side, Steady,
-    Term, Window, WindowKind,
+    Term, WashoutRow, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -57,7 +57,7 @@ impl Source<'_> {
         }
     }
 
-    fn anchor(&self, pair: Pair<'_, Rule>) -> Anchor {
+    pub(crate) fn anchor(&self, pair: Pair<'_, Rule>) -> Anchor {
         let span = self.span(&pair);
         match pair.into_inner().find(|part| part.as_rule() == Rule::name) {
             Some(name) => Anchor::Named(self.name(&name)),
@@ -249,6 +249,39 @@ impl Source<'_> {
             gaps,
             span,
         }
+    }
+
+    /// `any other biologic: within 5 half-lives`.
+    pub(crate) fn washout_row(&mut self, pair: Pair<'_, Rule>) -> Option<WashoutRow> {
+        let mut other = None;
+        let mut names = Vec::new();
+        let mut within = false;
+        let mut lengths = None;
+        let mut of: Option<Span> = None;
+        let mut reach: Option<Span> = None;
+        for part in pair.into_inner() {
+            let place = self.span(&part);
+            let side = match part.as_rule() {
+                Rule::any_other | Rule::name | Rule::kw_or => &mut of,
+                _ => &mut reach,
+            };
+            *side = Some(side.map_or(place, |span| span.join(place)));
+            match part.as_rule() {
+                Rule::any_other => other = Some(place),
+                Rule::name => names.push(self.name(&part)),
+                Rule::kw_within => within = true,
+                Rule::lengths => lengths = Some(self.lengths(part)),
+                _ => {}
+            }
+        }
+        Some(WashoutRow {
+            other,
+            names,
+            within,
+            lengths: lengths?,
+            of: of?,
+            reach: reach?,
+        })
     }
 
     /// `with dose unchanged for at least 4 weeks before baseline as prednisone_equivalent`.

@@ -16,7 +16,7 @@ use crate::explain::words::{
     asked, counted, lasting, listed, number, place, quantity, spoken, used,
 };
 use crate::facts::Doubt;
-use crate::rows::{End, Row};
+use crate::rows::{End, Fields, Row};
 use crate::steps::{FilterStep, Step};
 use crate::trace::Note;
 use crate::view::View;
@@ -83,7 +83,7 @@ impl<'c> View<'c> {
                 .any(|seen| self.is_boundary_sensitive(plan, seen.row));
             return telling;
         }
-        let together = self.total_dose_telling(plan, &name, &doses, exists);
+        let together = self.total_dose_telling(plan, node, &name, &doses, &seen, exists);
         let mut telling = match (total, exists, together) {
             (_, _, Some(together)) => together,
             (Some((least, most)), exists, _) if most != i64::MAX || exists == Truth::True => {
@@ -141,8 +141,15 @@ impl<'c> View<'c> {
         };
         let rows: Vec<String> = seen.iter().map(|seen| self.row(seen.row)).collect();
         if let Some(steady) = unsteady(plan, seen) {
+            let rows: Vec<String> = seen
+                .iter()
+                .map(|seen| self.row_with_dose(seen.row))
+                .collect();
             let changed = if steady.may_fall { "rose" } else { "changed" };
-            let window = self.phrase(Some(&steady.window));
+            let mut window = self.phrase(Some(&steady.window));
+            if steady.and_day_before {
+                window.push_str(", or on the day before");
+            }
             return Telling {
                 brief: Some(format!("the dose of {name} {changed}")),
                 ..Telling::because(format!(
@@ -360,12 +367,55 @@ impl<'c> View<'c> {
         .settled_by(format!("the exact dates of {name}"))
     }
 
+    /// Why the daily dose of a row that may count is not known.
+    fn dose_not_known(&self, node: NodeId, seen: &[Seen<'_, 'c>]) -> Option<String> {
+        let Step::Fact(step) = self.program.step(node) else {
+            return None;
+        };
+        let dose = step.filters.iter().find_map(|filter| match filter {
+            FilterStep::Dose(dose) => Some(dose),
+            _ => None,
+        })?;
+        seen.iter()
+            .filter(|seen| seen.membership != Tri::No)
+            .find_map(|seen| {
+                let fault = self.daily_dose(seen.row, dose).err()?;
+                Some(format!("{}: {}", self.row(seen.row), fault.sentence()))
+            })
+    }
+
+    /// A row with its dose, where the dose is what is asked.
+    fn row_with_dose(&self, row: &Row<'_>) -> String {
+        let text = self.row(row);
+        let Fields::Treatment(treatment) = row.fields else {
+            return text;
+        };
+        let dose = treatment.dose.map_or_else(
+            || "dose not recorded".to_owned(),
+            |dose| {
+                let unit = treatment.unit.and_then(|unit| self.context.units.get(unit));
+                let mut said = unit.map_or_else(
+                    || dose.to_string(),
+                    |unit| quantity(&dose.to_string(), unit),
+                );
+                if let Some(frequency) = treatment.frequency {
+                    said.push(' ');
+                    said.push_str(&spoken(self.context.symbols.text(frequency)));
+                }
+                said
+            },
+        );
+        format!("{text} ({dose})")
+    }
+
     /// The doses of all rows together, on the day that decides.
     fn total_dose_telling(
         &self,
         plan: &FactPlan,
+        node: NodeId,
         name: &str,
         notes: &[&Note<'c>],
+        seen: &[Seen<'_, 'c>],
         exists: Truth,
     ) -> Option<Telling> {
         let (interval, unit) = plan.filters.iter().find_map(|filter| match filter {
@@ -397,6 +447,13 @@ impl<'c> View<'c> {
         let with_unit = |dose: &Exact| quantity(&number(dose), unit);
         if wanted == Tri::No && most.is_some_and(Exact::is_zero) {
             return None;
+        }
+        let fault = self.dose_not_known(node, seen);
+        if let (Tri::Maybe, None, Some(fault)) = (wanted, most, fault) {
+            return Some(
+                Telling::because(format!("the dose of {name} cannot be added up: {fault}"))
+                    .settled_by(format!("the dates and doses of every {name}")),
+            );
         }
         let sum = match most {
             Some(most) if most == least => with_unit(least),

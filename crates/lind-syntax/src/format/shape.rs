@@ -99,7 +99,7 @@ impl Shape {
             _ => rule,
         };
         match (place, clause) {
-            (Place::Body, Rule::labelled) => labelled(Kind::Label, tokens),
+            (Place::Body, Rule::labelled | Rule::washout_row) => labelled(Kind::Label, tokens),
             (Place::Body, Rule::at_clause) => labelled(Kind::Gate, tokens),
             (Place::Body, Rule::except_clause) => labelled(Kind::Exception, tokens),
             (Place::Formula, Rule::formula_case) => labelled(Kind::Case, tokens),

@@ -20,8 +20,10 @@ impl Needs {
             EntryKind::Empty | EntryKind::Depending(_) | EntryKind::For(_) | EntryKind::List(_) => {
                 Needs::Something
             }
-            EntryKind::If { then: None, .. } | EntryKind::Limits(_) => Needs::Something,
-            EntryKind::Condition(_) => Needs::Exceptions,
+            EntryKind::If { then: None, .. } | EntryKind::Limits(_) | EntryKind::Washout(_) => {
+                Needs::Something
+            }
+            EntryKind::Condition(_) | EntryKind::WashoutRow(_) => Needs::Exceptions,
             EntryKind::Except(except) if except.replacement.is_some() => Needs::Exceptions,
             EntryKind::At {
                 then: Some(then), ..

@@ -123,6 +123,7 @@ pub(super) const WORDS: &[&str] = &[
     "until",
     "value",
     "values",
+    "washout",
     "when",
     "with",
     "within",

@@ -3,8 +3,8 @@
 use lind_diagnostics::Span;
 
 use super::{
-    Anchor, Comparator, Length, Limit, Measured, Name, Number, Population, Quantity, Range, Side,
-    Term, Test, Text, Window,
+    Anchor, Comparator, Length, Lengths, Limit, Measured, Name, Number, Population, Quantity,
+    Range, Side, Term, Test, Text, Window,
 };
 
 /// One line of a body and the lines below it.
@@ -80,6 +80,10 @@ pub enum EntryKind {
     LimitCase(LimitCase),
     /// `all of`, `any of`, `none of`, `at least 2 of`.
     List(Quantifier),
+    /// `washout before baseline`; the rows stand below.
+    Washout(Anchor),
+    /// `infliximab or adalimumab: 60 days`
+    WashoutRow(WashoutRow),
     /// `from enrolment until 2 years after end_of_study`
     Term(Term),
     /// `months and years by the calendar`, `a month is 30 days, a year is 365 days`
@@ -90,6 +94,23 @@ pub enum EntryKind {
     Condition(Condition),
     /// A line that could not be read.
     Broken,
+}
+
+/// A row of a washout table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WashoutRow {
+    /// `any other`: without what the rows above name.
+    pub other: Option<Span>,
+    /// The sets.
+    pub names: Vec<Name>,
+    /// `within` was written, so that the last day of the washout belongs to it.
+    pub within: bool,
+    /// How long.
+    pub lengths: Lengths,
+    /// What stands before the colon.
+    pub of: Span,
+    /// What stands behind it.
+    pub reach: Span,
 }
 
 /// How many of a list must hold.
