@@ -490,6 +490,8 @@ impl Checker<'_> {
             SingleKind::Measured(Measured {
                 selector: limits.selector,
                 measure: limits.measure.clone(),
+                provenance: Vec::new(),
+                evidence: None,
                 windows: limits.window.clone().into_iter().collect(),
                 test,
                 also_stated: None,

@@ -378,7 +378,7 @@ impl Checker<'_> {
                 self.not_empty(&interval, test.span, exchanged)?;
                 Some(interval)
             }
-            TestKind::OneOf { .. } | TestKind::Change { .. } => {
+            TestKind::OneOf { .. } | TestKind::Reference { .. } | TestKind::Change { .. } => {
                 self.sink.push(
                     Diagnostic::new(
                         &rules::E0311_TEST_DOES_NOT_FIT,

@@ -98,6 +98,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/general_scores.lind"),
     ),
     (
+        "std.formulas",
+        "std/formulas.lind",
+        include_str!("../../../protocols/std/formulas.lind"),
+    ),
+    (
         "std.haematology",
         "std/haematology.lind",
         include_str!("../../../protocols/std/haematology.lind"),

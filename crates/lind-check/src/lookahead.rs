@@ -126,7 +126,9 @@ fn condition_at(
                 }
             }
             ConditionKind::Value(test) => {
-                if let Some(own) = &test.window {
+                let evidence = test.evidence.as_ref();
+                let of_evidence = evidence.and_then(|evidence| evidence.window.as_ref());
+                for own in test.window.iter().chain(of_evidence) {
                     window(checker, own, gate, span, found);
                 }
             }

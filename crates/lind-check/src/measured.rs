@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{
-    ChangeTest, Condition, ConditionKind, Interval, QuantityShape, Selector, Shape, Subject, Test,
-    ValueTest,
+    ChangeTest, Comparison, Condition, ConditionKind, Evidence, Interval, Provenance,
+    QuantityShape, ResultField, Selector, Shape, Subject, Test, ValueTest,
 };
-use lind_syntax::tree::{self, Limit, Measured, Name, Quantity, TestKind};
+use lind_syntax::tree::{self, Limit, Measured, Name, Quantity, ReferenceRange, TestKind};
 use lind_units::{Decimal, Exact, Unit};
 
 use crate::analysis::Checker;
@@ -43,6 +43,8 @@ impl Checker<'_> {
             has_sample: false,
             is_drug: false,
         };
+        let provenance = self.provenance(measured, &subject);
+        let evidence = self.evidence(measured, &subject, inside);
         let mut windows = Vec::new();
         for window in &measured.windows {
             windows.push(self.window(window, inside));
@@ -73,6 +75,17 @@ impl Checker<'_> {
         {
             if let Some((_, place)) = selector {
                 self.misplaced(place, "a change is counted to the latest value");
+                return None;
+            }
+            if let Some(place) = measured.provenance.first() {
+                self.misplaced(place.span, "a change counts results of every source");
+                return None;
+            }
+            if let Some(evidence) = &measured.evidence {
+                self.misplaced(
+                    evidence.span,
+                    "a change needs two values, and says so itself",
+                );
                 return None;
             }
             let change = self.change(&subject, measured, *direction, *comparator, by, *relative);
@@ -112,7 +125,9 @@ impl Checker<'_> {
             ConditionKind::Value(Box::new(ValueTest {
                 subject: subject.subject,
                 selector: selector.map(|(chosen, _)| chosen),
+                provenance: provenance?,
                 window,
+                evidence: evidence?,
                 test: test?,
             }))
         };
@@ -305,6 +320,19 @@ impl Checker<'_> {
                     None
                 }
             },
+            TestKind::Reference { place, negated } => {
+                self.reference_test(*place, *negated, test.span, &target)
+            }
+            TestKind::OneOf { values, negated } if matches!(values.as_slice(), [only] if matches!(only.text.as_str(), "normal" | "abnormal")) =>
+            {
+                let outside = values.iter().any(|value| value.text == "abnormal") != *negated;
+                let place = if outside {
+                    ReferenceRange::Outside
+                } else {
+                    ReferenceRange::Within
+                };
+                self.reference_test(place, false, test.span, &target)
+            }
             TestKind::OneOf { values, .. } => {
                 let place = values.first().map_or(test.span, |value| value.span);
                 self.does_not_fit(
@@ -318,6 +346,136 @@ impl Checker<'_> {
             }
             TestKind::Change { .. } => None,
         }
+    }
+
+    /// `is normal`, `is above the reference range`: multiples of 1 of the sample's own limits.
+    fn reference_test(
+        &mut self,
+        place: ReferenceRange,
+        negated: bool,
+        span: Span,
+        target: &Target<'_>,
+    ) -> Option<Test> {
+        let one = self.multiple(None, false, span, target)?;
+        let beyond = |comparison: Comparison, upper: bool| Test::Multiple {
+            interval: Interval::comparison(comparison, one.clone()),
+            upper,
+        };
+        Some(match (place, negated) {
+            (ReferenceRange::Above, false) => beyond(Comparison::MoreThan, true),
+            (ReferenceRange::Above, true) => beyond(Comparison::AtMost, true),
+            (ReferenceRange::Below, false) => beyond(Comparison::LessThan, false),
+            (ReferenceRange::Below, true) => beyond(Comparison::AtLeast, false),
+            (ReferenceRange::Within, _) => Test::Reference { outside: negated },
+            (ReferenceRange::Outside, _) => Test::Reference { outside: !negated },
+        })
+    }
+
+    pub(crate) fn no_reference_range(&mut self, span: Span, declared: Span, name: &Name) {
+        self.does_not_fit(
+            span,
+            format!(
+                "`{}` is no quantity, so it has no reference range",
+                name.text
+            ),
+            "needs a quantity",
+            declared,
+            "declared here",
+        );
+    }
+
+    /// `with source central_laboratory`
+    fn provenance(&mut self, measured: &Measured, subject: &Subjected) -> Option<Vec<Provenance>> {
+        let mut found: Vec<Provenance> = Vec::new();
+        for written in &measured.provenance {
+            if matches!(subject.subject, Subject::Formula(_)) {
+                self.does_not_fit(
+                    written.span,
+                    format!(
+                        "`{}` is computed from several results, each with its own source",
+                        measured.measure.text
+                    ),
+                    "needs a measure",
+                    subject.declared,
+                    "a formula",
+                );
+                return None;
+            }
+            let field = match written.field.text.as_str() {
+                "source" => ResultField::Source,
+                "method" => ResultField::Method,
+                _ => ResultField::Specimen,
+            };
+            if found.iter().any(|other| other.field == field) {
+                self.misplaced(
+                    written.span,
+                    "this is said twice; several of one sort are joined by `or`",
+                );
+                return None;
+            }
+            let values = written
+                .values
+                .iter()
+                .map(|value| Arc::from(value.text.as_str()));
+            found.push(Provenance {
+                field,
+                values: values.collect(),
+            });
+        }
+        Some(found)
+    }
+
+    /// `with at least 2 values within 1 year before baseline`
+    fn evidence(
+        &mut self,
+        measured: &Measured,
+        subject: &Subjected,
+        inside: Inside<'_>,
+    ) -> Option<Option<Evidence>> {
+        let Some(written) = &measured.evidence else {
+            return Some(None);
+        };
+        // A change says so itself.
+        if matches!(measured.test.kind, TestKind::Change { .. }) {
+            return Some(None);
+        }
+        let selector = measured.selector.map(|(word, _)| word);
+        if !matches!(selector, Some(tree::Selector::Any | tree::Selector::Every))
+            || matches!(subject.subject, Subject::Formula(_))
+        {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0322_EVIDENCE_OF_ONE_VALUE,
+                    written.span,
+                    "how many values there must be is asked only of `any` and `every` value of a measure",
+                )
+                .label("of one value")
+                .also(measured.measure.span, "write `every` or `any` before this"),
+            );
+            return None;
+        }
+        let least = written
+            .least
+            .text
+            .parse::<u32>()
+            .ok()
+            .filter(|least| *least >= 1);
+        let Some(least) = least else {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0322_EVIDENCE_OF_ONE_VALUE,
+                    written.least.span,
+                    "how many values there must be is a whole number of at least 1",
+                )
+                .label("not a count"),
+            );
+            return None;
+        };
+        let window = match &written.window {
+            Some(window) => Some(self.window(window, inside)?),
+            None => None,
+        };
+        Some(Some(Evidence { least, window }))
     }
 
     fn multiple(

@@ -76,7 +76,10 @@ impl Checker<'_> {
                 format!("write `{} {with}`", quantity.number.text)
             }
         };
-        diagnostic = if let Some(meant) = meant {
+        diagnostic = if self.files.slice(written.span).starts_with("1:") {
+            // A titre has no unit to replace.
+            diagnostic
+        } else if let Some(meant) = meant {
             let meant = spelled(meant.written());
             diagnostic.suggest(replaced(&meant), written.span, meant)
         } else if quantity.number.span == written.span {

@@ -165,6 +165,10 @@ impl Checker<'_> {
         }
         let number = self.decimal(&quantity.number);
         let Some(written) = &quantity.unit else {
+            // A plain number stands alone.
+            if target.shape.unit.code() == "1" {
+                return Some((number?.to_exact(), target.shape.unit.clone()));
+            }
             self.missing_unit(quantity, number?, target);
             return None;
         };

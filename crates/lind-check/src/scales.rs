@@ -58,6 +58,10 @@ impl Checker<'_> {
                 );
                 None
             }
+            TestKind::Reference { .. } => {
+                self.no_reference_range(test.span, declared, name);
+                None
+            }
             TestKind::Change { .. } => None,
         }
     }
@@ -196,6 +200,10 @@ impl Checker<'_> {
                 (0..levels.len())
                     .filter(|index| interval.contains(&index_exact(*index)))
                     .collect()
+            }
+            TestKind::Reference { .. } => {
+                self.no_reference_range(test.span, declared, name);
+                return None;
             }
             TestKind::Change { .. } => return None,
         };

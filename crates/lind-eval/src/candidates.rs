@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use lind_model::MilestoneId;
 use lind_model::OpenKind;
 use lind_model::plan::SamplePlan;
+use lind_model::protocol::ResultField;
 use lind_records::{ConceptId, Observation, SetAside, Table};
 use lind_time::Tri;
 
@@ -22,6 +23,10 @@ pub(crate) struct Candidates<'p, 'c> {
     pub(crate) specimen: Option<Word>,
     pub(crate) window: &'p Prepared<'p>,
     pub(crate) rules: Rules<'p>,
+    /// Where the values must come from.
+    pub(crate) provenance: &'p [(ResultField, Vec<Word>)],
+    /// How many values there must be, and when.
+    pub(crate) evidence: Option<(u32, &'p Prepared<'p>)>,
 }
 
 /// Samples that may not be used.
@@ -37,11 +42,16 @@ pub(crate) struct Place {
     pub(crate) window: Tri,
     pub(crate) known: Tri,
     pub(crate) sample: Tri,
+    /// Whether it comes from where it must.
+    pub(crate) provenance: Tri,
 }
 
 impl Place {
     pub(crate) fn membership(self) -> Tri {
-        self.window.and(self.known).and(self.sample)
+        self.window
+            .and(self.known)
+            .and(self.sample)
+            .and(self.provenance)
     }
 }
 
@@ -94,7 +104,8 @@ impl<'c> Candidates<'_, 'c> {
     ) -> Place {
         let window = self.view.contains(self.window, moment, Some(moment));
         let known = self.view.known(moment);
-        let sample = if window.and(known) == Tri::No {
+        let provenance = self.provenance_of(row);
+        let sample = if window.and(known).and(provenance) == Tri::No {
             Tri::Yes
         } else {
             self.usable(row, moment, trace)
@@ -103,7 +114,29 @@ impl<'c> Candidates<'_, 'c> {
             window,
             known,
             sample,
+            provenance,
         }
+    }
+
+    /// Whether an observation comes from where it must; a blank field may say anything.
+    fn provenance_of(&self, row: &Observation) -> Tri {
+        let mut comes = Tri::Yes;
+        for (field, words) in self.provenance {
+            let written = match field {
+                ResultField::Source => row.source,
+                ResultField::Method => row.method,
+                ResultField::Specimen => row.specimen,
+            };
+            comes = comes.and(match written {
+                None => Tri::Maybe,
+                Some(written) => Tri::from(
+                    words
+                        .iter()
+                        .any(|word| self.view.context.is_word(written, *word)),
+                ),
+            });
+        }
+        comes
     }
 
     /// Whether the sample of an observation may be used.

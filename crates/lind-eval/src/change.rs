@@ -52,6 +52,8 @@ impl<'c> View<'c> {
                 plans: &plan.samples,
                 sources: &step.samples,
             },
+            provenance: &[],
+            evidence: None,
         };
         let change = Change {
             view: *self,

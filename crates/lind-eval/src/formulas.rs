@@ -406,6 +406,8 @@ impl<'s> Source<'s> {
             specimen,
             window: self.window,
             rules: self.rules,
+            provenance: &[],
+            evidence: None,
         }
     }
 }

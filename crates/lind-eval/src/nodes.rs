@@ -4,7 +4,7 @@ use lind_model::logic::{Branches, Count};
 use lind_model::plan::{
     ChoicePlan, ConceptKind, FactPlan, FilterPlan, NodeKind, PlanGuard, ValuePlan,
 };
-use lind_model::protocol::{Quantifier, Subject, Tense, Test};
+use lind_model::protocol::{Quantifier, ResultField, Subject, Tense, Test};
 use lind_model::{NodeId, OpenKind, Truth};
 
 use crate::answers::wanted_sex;
@@ -12,7 +12,7 @@ use crate::candidates::{Candidates, Rules};
 use crate::facts::waits;
 use crate::formulas;
 use crate::scratch::Scratch;
-use crate::steps::{FactStep, Step, TestStep, ValueStep};
+use crate::steps::{FactStep, Step, TestStep, ValueStep, Word};
 use crate::trace::{Note, Silent, Trace};
 use crate::values::Question;
 use crate::view::View;
@@ -137,7 +137,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                         plans: &change.samples,
                         sources: &step.samples,
                     };
-                    match self.blocked(Some(&change.window), rules) {
+                    match self.blocked(Some(&change.window), None, rules) {
                         Some(kind) => waits(kind),
                         None => {
                             let window = self.view.prepare(&change.window, None);
@@ -268,6 +268,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         let waiting = window.into_iter().chain(steady).filter_map(|window| {
             self.blocked(
                 Some(window),
+                None,
                 Rules {
                     plans: &[],
                     sources: &[],
@@ -291,10 +292,15 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
     fn blocked(
         &mut self,
         window: Option<&'c lind_model::protocol::Window>,
+        second: Option<&'c lind_model::protocol::Window>,
         rules: Rules<'_>,
     ) -> Option<OpenKind> {
         let view = self.view;
-        let of_window = window.and_then(|window| view.blocked(window));
+        let of_window = window
+            .and_then(|window| view.blocked(window))
+            .into_iter()
+            .chain(second.and_then(|window| view.blocked(window)))
+            .max_by_key(|(_, kind)| *kind);
         let of_rules = rules.blocked(&view);
         let (milestone, kind) = [of_window, of_rules]
             .into_iter()
@@ -315,14 +321,24 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             plans: &value.samples,
             sources: &step.samples,
         };
-        if let Some(kind) = self.blocked(window, rules) {
+        let of_evidence = value.evidence.as_ref();
+        let second = of_evidence.and_then(|evidence| evidence.window.as_ref());
+        if let Some(kind) = self.blocked(window, second, rules) {
             return waits(kind);
         }
         self.trace.note(|| Note::Window(window));
         let prepared = window.map_or(Prepared::Everything, |window| {
             self.view.prepare(window, None)
         });
-        self.test(value, &value.test, &step.test, rules, &prepared)
+        let second = second.map(|window| self.view.prepare(window, None));
+        let from = Looked {
+            rules,
+            window: &prepared,
+            provenance: &step.provenance,
+            evidence: of_evidence
+                .map(|evidence| (evidence.least, second.as_ref().unwrap_or(&prepared))),
+        };
+        self.test(value, &value.test, &step.test, from)
     }
 
     /// Whether the value that counts passes a test.
@@ -331,8 +347,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         value: &'c ValuePlan,
         test: &'c Test,
         step: &'c TestStep,
-        rules: Rules<'c>,
-        window: &Prepared<'_>,
+        from: Looked<'_, 'c>,
     ) -> Truth {
         let program = self.view.program;
         let outcome = match value.subject {
@@ -347,8 +362,10 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                     view: self.view,
                     concept: measure.concept,
                     specimen: measure.specimen,
-                    window,
-                    rules,
+                    window: from.window,
+                    rules: from.rules,
+                    provenance: from.provenance,
+                    evidence: from.evidence,
                 };
                 candidates.select(
                     value.selector,
@@ -364,8 +381,8 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                     step,
                 },
                 value,
-                rules,
-                window,
+                from.rules,
+                from.window,
                 self.scratch,
                 self.trace,
             ),
@@ -373,6 +390,15 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         self.trace.note(|| Note::Tested(outcome));
         Truth::from_tri(outcome)
     }
+}
+
+/// Which values a test looks at.
+#[derive(Clone, Copy)]
+struct Looked<'w, 'c> {
+    rules: Rules<'c>,
+    window: &'w Prepared<'w>,
+    provenance: &'w [(ResultField, Vec<Word>)],
+    evidence: Option<(u32, &'w Prepared<'w>)>,
 }
 
 /// The value of a condition behind a guard.

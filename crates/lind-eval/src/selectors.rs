@@ -1,12 +1,13 @@
 //! Which of several values counts.
 
 use lind_model::protocol::Selector;
+use lind_records::Observation;
 use lind_time::Tri;
 
 use crate::candidates::{Candidate, Candidates};
 use crate::moments::Moment;
 use crate::trace::{Note, Trace};
-use crate::values::{Bound, Question, Side};
+use crate::values::{Bound, ONE, Question, Side};
 
 /// By which end of the time the value is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,12 +178,73 @@ impl<'c> Candidates<'_, 'c> {
             trace.note(|| Note::SetAside(row));
             sum = join(sum, Tri::Maybe, Tri::Maybe);
         }
-        if sure { sum } else { Tri::Maybe }
+        // One value shows that it is so. That none does is more than silence only if there are enough.
+        if sum == !nothing || (sure && self.is_enough(trace)) {
+            sum
+        } else {
+            Tri::Maybe
+        }
+    }
+
+    /// Whether so many values, at different times, certainly count as evidence.
+    fn is_enough<T: Trace<'c>>(&self, trace: &mut T) -> bool {
+        let Some((least, window)) = self.evidence else {
+            return true;
+        };
+        let counted = Candidates {
+            view: self.view,
+            concept: self.concept,
+            specimen: self.specimen,
+            window,
+            rules: self.rules,
+            provenance: self.provenance,
+            evidence: None,
+        };
+        let sure = |row: &'c Observation, trace: &mut T| {
+            counted.place(row, counted.moment(row), trace).membership() == Tri::Yes
+        };
+        let mut count = 0_u32;
+        for (index, row) in counted.rows().enumerate() {
+            if count >= least {
+                break;
+            }
+            let Some(time) = row.time else {
+                continue;
+            };
+            if sure(row, trace)
+                && !counted
+                    .rows()
+                    .take(index)
+                    .any(|other| other.time == Some(time) && sure(other, trace))
+            {
+                count = count.saturating_add(1);
+            }
+        }
+        trace.note(|| Note::Evidence { count, least });
+        count >= least
     }
 
     fn extreme<T: Trace<'c>>(&self, highest: bool, question: &Question<'_>, trace: &mut T) -> Tri {
         if let Question::Levels { allowed, levels } = question {
             return self.extreme_level(highest, allowed, levels.len(), question, trace);
+        }
+        if let Question::Reference { outside: false } = question {
+            let below = Question::Multiple {
+                low: None,
+                high: Some(&ONE),
+                upper: true,
+            };
+            let above = Question::Multiple {
+                low: Some(&ONE),
+                high: None,
+                upper: false,
+            };
+            let (above, below) = if highest {
+                (self.any(&above, trace), self.every(&below, trace))
+            } else {
+                (self.every(&above, trace), self.any(&below, trace))
+            };
+            return above.and(below);
         }
         // The highest is above a limit if any is, and below it if every is.
         let side = |side: Side, trace: &mut T| {

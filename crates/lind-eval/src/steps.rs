@@ -8,7 +8,7 @@ use lind_model::plan::{
     ChangePlan, ConceptKind, FactPlan, FilterPlan, NodeKind, Plan, SamplePlan, ValuePlan,
 };
 use lind_model::protocol::{
-    ChangeMode, Counted, FactField, FactTable, FormulaInput, Measure, Protocol, QuantityShape,
+    ChangeMode, Counted, FactField, FactTable, FormulaInput, Measure, Protocol, QuantityShape, ResultField,
     Shape, Subject, Test,
 };
 use lind_model::{EquivalenceId, FormulaId, MeasureId, SetId};
@@ -119,6 +119,7 @@ pub(crate) enum Step {
 #[derive(Debug, Clone)]
 pub(crate) struct ValueStep {
     pub(crate) test: TestStep,
+    pub(crate) provenance: Vec<(ResultField, Vec<Word>)>,
     /// The sets of each sample rule.
     pub(crate) samples: Vec<Vec<Source>>,
 }
@@ -324,6 +325,14 @@ impl Compiler<'_> {
     fn value(&mut self, value: &ValuePlan) -> ValueStep {
         ValueStep {
             test: self.test(value.subject, &value.test),
+            provenance: value
+                .provenance
+                .iter()
+                .map(|from| {
+                    let words = from.values.iter().map(|word| self.word(word)).collect();
+                    (from.field, words)
+                })
+                .collect(),
             samples: self.samples(&value.samples),
         }
     }
@@ -362,7 +371,10 @@ impl Compiler<'_> {
             (Test::Results(results), _) => {
                 TestStep::Results(results.iter().map(|word| self.word(word)).collect())
             }
-            (Test::Multiple { .. } | Test::Score(_) | Test::Levels(_), _) => TestStep::Plain,
+            (
+                Test::Multiple { .. } | Test::Reference { .. } | Test::Score(_) | Test::Levels(_),
+                _,
+            ) => TestStep::Plain,
         }
     }
 

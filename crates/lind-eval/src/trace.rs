@@ -108,6 +108,8 @@ pub(crate) enum Note<'c> {
     Apart,
     /// Values that are recorded under the formula's own codes stand in for it.
     Recorded,
+    /// How many values there are, of so many that must be.
+    Evidence { count: u32, least: u32 },
     /// Two values were compared.
     Pair {
         earlier: Candidate<'c>,

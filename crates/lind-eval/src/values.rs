@@ -14,6 +14,9 @@ use crate::view::View;
 /// The end of an interval and whether it belongs.
 pub(crate) type Bound = (Exact, bool);
 
+/// The limit itself.
+pub(crate) static ONE: Bound = (Exact::one(), true);
+
 /// What is asked of one value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Question<'p> {
@@ -30,6 +33,8 @@ pub(crate) enum Question<'p> {
         high: Option<&'p Bound>,
         upper: bool,
     },
+    /// A quantity lies within both limits of its own laboratory, or outside.
+    Reference { outside: bool },
     /// A score lies between two bounds.
     Score {
         low: Option<&'p Bound>,
@@ -128,6 +133,7 @@ impl<'p> Question<'p> {
                 high: interval.high.as_ref(),
                 upper: *upper,
             },
+            (Test::Reference { outside }, _) => Self::Reference { outside: *outside },
             (Test::Score(interval), _) => Self::Score {
                 low: interval.low.as_ref(),
                 high: interval.high.as_ref(),
@@ -152,7 +158,10 @@ impl<'p> Question<'p> {
             Self::Quantity { low, high, .. }
             | Self::Multiple { low, high, .. }
             | Self::Score { low, high, .. } => Some((*low, *high)),
-            Self::Levels { .. } | Self::Results { .. } | Self::Impossible => None,
+            Self::Reference { .. }
+            | Self::Levels { .. }
+            | Self::Results { .. }
+            | Self::Impossible => None,
         }
     }
 
@@ -185,6 +194,7 @@ impl View<'_> {
                 let limit = if *upper { row.high } else { row.low };
                 self.judge_multiple(row, limit, (*low, *high))
             }
+            Question::Reference { outside } => self.judge_reference(row, *outside),
             Question::Score {
                 low,
                 high,
@@ -290,6 +300,22 @@ impl View<'_> {
             bound(high).as_ref(),
             None,
         )
+    }
+
+    /// Both limits are asked, one after the other.
+    fn judge_reference(&self, row: &Observation, outside: bool) -> Judged {
+        let low = self.judge_multiple(row, row.low, (Some(&ONE), None));
+        let high = self.judge_multiple(row, row.high, (None, Some(&ONE)));
+        let outcome = low.outcome.and(high.outcome);
+        let fault = if low.outcome == Tri::Maybe {
+            low.fault
+        } else {
+            high.fault
+        };
+        Judged {
+            outcome: if outside { !outcome } else { outcome },
+            fault,
+        }
     }
 
     fn judge_score(

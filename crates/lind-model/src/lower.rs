@@ -14,9 +14,7 @@ use crate::plan::{
     NodeKind, Plan, PlanCriterion, PlanGuard, SamplePlan, Stage, ValuePlan,
 };
 use crate::protocol::{
-    AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, Criterion,
-    CriterionKind, Fact, FactTable, Filter, FormulaInput, Frequency, Guard, Label, Lasting,
-    MonthRule, Protocol, Quantifier, Selector, Steady, Subject, Take, Usage, ValueTest, Window,
+    AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, Criterion, CriterionKind, Evidence, Fact, FactTable, Filter, FormulaInput, Frequency, Guard, Label, Lasting, MonthRule, Protocol, Quantifier, Selector, Steady, Subject, Take, Usage, ValueTest, Window,
 };
 
 /// The most nodes that a plan may have; far above any protocol, far below any memory.
@@ -596,6 +594,11 @@ impl Lowering<'_> {
                 .selector
                 .or(inherited.selector)
                 .unwrap_or(Selector::Latest),
+            provenance: test.provenance.clone(),
+            evidence: test.evidence.as_ref().map(|evidence| Evidence {
+                least: evidence.least,
+                window: evidence.window.as_ref().map(|window| self.window(window)),
+            }),
             window,
             samples: inherited.samples,
             test: test.test.clone(),

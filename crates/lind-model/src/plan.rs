@@ -11,8 +11,7 @@ use crate::ids::{
 };
 use crate::lower::Choices;
 use crate::protocol::{
-    ChangeMode, Direction, FactField, FactTable, Frequency, Interval, Label, Lasting, Protocol,
-    Quantifier, Selector, Sex, Steady, Subject, Tense, Test, Window,
+    ChangeMode, Direction, Evidence, FactField, FactTable, Frequency, Interval, Label, Lasting, Protocol, Provenance, Quantifier, Selector, Sex, Steady, Subject, Tense, Test, Window,
 };
 
 /// A protocol, ready to run.
@@ -225,8 +224,12 @@ pub struct ValuePlan {
     pub subject: Subject,
     /// Which value counts.
     pub selector: Selector,
+    /// Where the values must come from.
+    pub provenance: Vec<Provenance>,
     /// When; none means the window of the gate.
     pub window: Option<Window>,
+    /// How many values there must be.
+    pub evidence: Option<Evidence>,
     /// Samples that may not be used.
     pub samples: Vec<SamplePlan>,
     /// The test.

@@ -854,10 +854,43 @@ pub struct ValueTest {
     pub subject: Subject,
     /// Which value, if said here.
     pub selector: Option<Selector>,
+    /// Where the values must come from; all of these must hold.
+    pub provenance: Vec<Provenance>,
     /// When, if said here.
     pub window: Option<Window>,
+    /// How many values there must be before their absence says something.
+    pub evidence: Option<Evidence>,
     /// The test.
     pub test: Test,
+}
+
+/// Where results come from: a field of theirs has one of these values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provenance {
+    /// The field.
+    pub field: ResultField,
+    /// Its values.
+    pub values: Vec<Arc<str>>,
+}
+
+/// A field of a result that says where it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ResultField {
+    /// `source`
+    Source,
+    /// `method`
+    Method,
+    /// `specimen`
+    Specimen,
+}
+
+/// How many values there must be, so that what none or all of them show is more than silence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// How many, at different times.
+    pub least: u32,
+    /// When; none means the window of the test.
+    pub window: Option<Window>,
 }
 
 /// A measure or a formula.
@@ -880,6 +913,12 @@ pub enum Test {
         interval: Interval,
         /// The upper limit of normal, or the lower.
         upper: bool,
+    },
+    /// A quantity lies between both limits of the laboratory's own range for that sample, both included, or
+    /// outside.
+    Reference {
+        /// Outside is asked.
+        outside: bool,
     },
     /// A score lies in an interval.
     Score(Interval),

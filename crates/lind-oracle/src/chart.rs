@@ -36,6 +36,8 @@ pub(crate) struct Observation {
     /// In lower case, as the specimen.
     pub(crate) result: String,
     pub(crate) specimen: String,
+    pub(crate) method: String,
+    pub(crate) source: String,
 }
 
 /// A row of one of the four tables of facts.
@@ -101,6 +103,13 @@ fn one_of(text: &str, words: &[&str]) -> Result<(), Unreadable> {
     }
 }
 
+/// 80 of `1:80`.
+fn dilution(text: &str) -> Option<Decimal> {
+    let (one, dilution) = text.trim().split_once(':')?;
+    let whole = !dilution.is_empty() && dilution.chars().all(|digit| digit.is_ascii_digit());
+    decimal(dilution).filter(|_| one == "1" && whole)
+}
+
 fn decimal(text: &str) -> Option<Decimal> {
     Decimal::parse(text).ok()
 }
@@ -155,17 +164,31 @@ impl Chart {
             }
             PlainTable::Observations => {
                 one_of(row.text("comparator"), &["<", "<=", ">", ">="])?;
-                let observation = Observation {
+                let titre = [row.text("value"), row.text("result")].map(dilution);
+                let mut observation = Observation {
                     code: about,
                     time: time("time")?,
-                    value: field(row.text("value"), decimal)?,
+                    value: match &titre {
+                        [Some(_), _] => None,
+                        _ => field(row.text("value"), decimal)?,
+                    },
                     unit: field(row.text("unit"), unit)?,
                     comparator: row.text("comparator").trim().to_owned(),
                     low: field(row.text("low"), decimal)?,
                     high: field(row.text("high"), decimal)?,
                     result: word(row.text("result")),
                     specimen: word(row.text("specimen")),
+                    method: word(row.text("method")),
+                    source: word(row.text("source")),
                 };
+                if let ([Some(dilution), _], _) | ([_, Some(dilution)], None) =
+                    (titre, observation.value)
+                {
+                    observation.value = Some(dilution);
+                    if observation.unit.is_none() {
+                        observation.unit = unit("{titer}");
+                    }
+                }
                 if let (Some(low), Some(high)) = (observation.low, observation.high)
                     && low.to_exact() > high.to_exact()
                 {

@@ -62,6 +62,8 @@ impl PlainTable {
                 "high",
                 "result",
                 "specimen",
+                "method",
+                "source",
             ],
             Self::Conditions => &[
                 "code",

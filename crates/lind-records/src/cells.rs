@@ -144,6 +144,18 @@ impl<'t> Reading<'_, 't> {
         })
     }
 
+    /// The dilution of a titre, `1:80`.
+    pub(crate) fn titre(&self, column: usize) -> Option<Decimal> {
+        let dilution = self.cell(column)?.strip_prefix("1:")?;
+        let digits = dilution.bytes().all(|digit| digit.is_ascii_digit());
+        Decimal::parse(dilution).ok().filter(|_| digits)
+    }
+
+    /// The unit in which titres are counted.
+    pub(crate) fn unit_of_titres(&mut self) -> Option<UnitId> {
+        self.names.units.intern("{titer}").ok()
+    }
+
     fn no_number(&self, column: usize, text: &str, error: &NumberError) -> String {
         let shown = quoted(text);
         let columns = self.table.columns();

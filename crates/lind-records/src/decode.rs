@@ -71,11 +71,22 @@ impl Decode for Observation {
         const SOURCE: usize = Observation::TABLE.column("source");
 
         row.final_status(Self::STATUS)?;
+        // A titre is written as the dilution, where the value or where the result stands.
+        let titre = row.titre(VALUE);
+        let stated = match titre {
+            Some(_) => None,
+            None => row.number(VALUE)?,
+        };
+        let titre = titre.or_else(|| row.titre(RESULT).filter(|_| stated.is_none()));
+        let unit = match (row.unit(UNIT)?, titre) {
+            (None, Some(_)) => row.unit_of_titres(),
+            (unit, _) => unit,
+        };
         let observation = Observation {
             code,
             time,
-            value: row.number(VALUE)?,
-            unit: row.unit(UNIT)?,
+            value: titre.or(stated),
+            unit,
             comparator: row.comparator(COMPARATOR)?,
             low: row.number(LOW)?,
             high: row.number(HIGH)?,

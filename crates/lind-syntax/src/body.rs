@@ -6,11 +6,7 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    CaseLimit, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends,
-    EntryKind, EntryLabel, Except, Excepted, Fact, FactCount, FactObject, Filter, FilterKind,
-    Limit, LimitCase, Limits, Measured, MonthRule, Name, Number, Population, Quantifier,
-    Replacement, Samples, Selector, Single, SingleKind, Take, Tense, Test, TestKind, Window,
-    WindowKind,
+    CaseLimit, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends, EntryKind, EntryLabel, Evidence, Except, Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Limit, LimitCase, Limits, Measured, MonthRule, Name, Number, Population, Provenance, Quantifier, ReferenceRange, Replacement, Samples, Selector, Single, SingleKind, Take, Tense, Test, TestKind, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -568,8 +564,12 @@ impl Source<'_> {
         let mut windows = Vec::new();
         let mut test = None;
         let mut also_stated = None;
+        let mut provenance = Vec::new();
+        let mut evidence = None;
         for part in pair.into_inner() {
             match part.as_rule() {
+                Rule::provenance => provenance.extend(self.provenance(part)),
+                Rule::evidence => evidence = self.evidence(part),
                 Rule::selector => selector = self.selector(part),
                 Rule::name => measure = Some(self.name(&part)),
                 Rule::window => {
@@ -590,9 +590,49 @@ impl Source<'_> {
         Some(Measured {
             selector,
             measure: measure?,
+            provenance,
             windows,
             test: test?,
             also_stated,
+            evidence,
+        })
+    }
+
+    /// `with source central_laboratory`
+    fn provenance(&mut self, pair: Pair<'_, Rule>) -> Option<Provenance> {
+        let span = self.span(&pair);
+        let mut field = None;
+        let mut values = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::provenance_word => field = Some(self.name(&part)),
+                Rule::name => values.push(self.name(&part)),
+                _ => {}
+            }
+        }
+        Some(Provenance {
+            field: field?,
+            values,
+            span,
+        })
+    }
+
+    /// `with at least 2 values within 1 year before baseline`
+    fn evidence(&mut self, pair: Pair<'_, Rule>) -> Option<Evidence> {
+        let span = self.span(&pair);
+        let mut least = None;
+        let mut window = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::number => least = Some(self.number(&part)),
+                Rule::window => window = Some(self.window(part)),
+                _ => {}
+            }
+        }
+        Some(Evidence {
+            least: least?,
+            window,
+            span,
         })
     }
 
@@ -603,6 +643,18 @@ impl Source<'_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::test_not => negated = true,
+                Rule::reference_range => {
+                    let place = match part.as_str().split_whitespace().next() {
+                        Some("above") => ReferenceRange::Above,
+                        Some("below") => ReferenceRange::Below,
+                        Some("outside") => ReferenceRange::Outside,
+                        _ => ReferenceRange::Within,
+                    };
+                    return Some(Test {
+                        kind: TestKind::Reference { place, negated },
+                        span,
+                    });
+                }
                 Rule::comparator => comparator = Some(self.comparator(part)),
                 Rule::limit => {
                     return Some(Test {

@@ -170,6 +170,22 @@ impl Source<'_> {
                 },
             },
             Rule::quantity => Limit::Quantity(self.quantity(pair)),
+            // 1:80 is 80 in the unit of titres.
+            Rule::titre => {
+                let dilution = pair.as_str().trim_start_matches("1:").to_owned();
+                Limit::Quantity(Quantity {
+                    number: Number {
+                        text: dilution,
+                        span,
+                    },
+                    unit: Some(Name {
+                        text: "{titer}".to_owned(),
+                        span,
+                    }),
+                    percent_points: false,
+                    span,
+                })
+            }
             rule => {
                 let mut factor = None;
                 let mut upper = true;

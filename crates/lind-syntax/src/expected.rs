@@ -331,6 +331,9 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
             (1, &["an input such as `creatinine in mg/dL`"])
         }
         Rule::worst_side => (0, &["`highest`", "`lowest`"]),
+        Rule::provenance_word => (2, &["`source`", "`method`", "`specimen`"]),
+        Rule::evidence => (4, &["`with at least 2 values`"]),
+        Rule::reference_range => (2, &["`normal`", "`above the reference range`"]),
         Rule::limit_name => (2, &["`ULN`", "`LLN`"]),
         Rule::times => (3, &["`x ULN`"]),
         Rule::field_word => (2, &["`severity`", "`outcome`", "`status`"]),

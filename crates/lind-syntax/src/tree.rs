@@ -26,8 +26,9 @@ pub use declarations::{
     FormulaInput, Function, Measure, MeasureShape, Operator, SetKind,
 };
 pub use values::{
-    Anchor, Comparator, ComparatorKind, Direction, Ends, Length, LengthUnit, Lengths, Limit,
-    Measured, Quantity, Range, Side, Test, TestKind, Window, WindowKind,
+    Anchor, Comparator, ComparatorKind, Direction, Ends, Evidence, Length, LengthUnit, Lengths,
+    Limit, Measured, Provenance, Quantity, Range, ReferenceRange, Side, Test, TestKind, Window,
+    WindowKind,
 };
 
 /// One source file.

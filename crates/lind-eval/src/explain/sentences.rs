@@ -69,6 +69,22 @@ impl View<'_> {
                     related(interval, ratio.as_ref(), failed, &multiple)
                 )
             }
+            Test::Reference { outside } => {
+                let end = |limit: Option<lind_units::Decimal>| {
+                    limit.map_or_else(|| "…".to_owned(), |limit| limit.to_string())
+                };
+                format!(
+                    "{} lies {} its reference range {} to {}",
+                    self.observed(&said.name, said.measure, row),
+                    if *outside == failed {
+                        "within"
+                    } else {
+                        "outside"
+                    },
+                    end(row.low),
+                    end(row.high)
+                )
+            }
             Test::Score(interval) => format!(
                 "{} {}",
                 self.observed(&said.name, said.measure, row),
@@ -222,6 +238,7 @@ fn product(value: &Exact, scale: u8) -> String {
 const fn limit_words(test: &Test) -> (&'static str, &'static str) {
     match test {
         Test::Multiple { upper: false, .. } => ("LLN", "lower limit of normal"),
+        Test::Reference { .. } => ("reference range", "whole reference range"),
         _ => ("ULN", "upper limit of normal"),
     }
 }

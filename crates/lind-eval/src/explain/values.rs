@@ -28,6 +28,8 @@ pub(crate) struct Found<'n, 'c> {
     spoils: Vec<(&'c Observation, &'n Row<'c>, Tri)>,
     set_aside: Vec<&'c SetAside>,
     gap: Option<String>,
+    /// How many values there are, if they are too few.
+    few: Option<(u32, u32)>,
     outcome: Option<Tri>,
 }
 
@@ -137,6 +139,15 @@ impl<'c> View<'c> {
             return Telling::because(self.set_aside_text(row))
                 .settled_by(format!("a correction of {}", place(row.at)));
         }
+        if let Some((count, least)) = found.few {
+            return Telling::because(format!(
+                "{} {} {} where {least} are asked for",
+                counted(usize::try_from(count).unwrap_or(usize::MAX), "value"),
+                said.name,
+                if count == 1 { "is found" } else { "are found" },
+            ))
+            .settled_by(taken);
+        }
         if !deciding.iter().any(|(candidate, _)| candidate.is_sure()) {
             return match deciding.first() {
                 Some((candidate, _)) => self.uncertain(said, candidate, found),
@@ -200,6 +211,11 @@ impl<'c> View<'c> {
     ) -> Telling {
         let text = self.observed(&said.name, said.measure, candidate.row);
         let place = candidate.place;
+        if place.provenance == Tri::Maybe {
+            return Telling::because(format!(
+                "{text} does not say from where it comes, as is asked here"
+            ));
+        }
         if place.window == Tri::Maybe {
             return Telling::because(format!(
                 "it is not certain that {text} was taken {}",
@@ -272,6 +288,9 @@ impl<'n, 'c> Found<'n, 'c> {
                 Note::Spoils { sample, row, one } => found.spoils.push((sample, row, *one)),
                 Note::SetAside(row) => found.set_aside.push(row),
                 Note::Gap(table, gap) => found.gap = Some(view.gap_text(*table, *gap)),
+                Note::Evidence { count, least } => {
+                    found.few = (count < least).then_some((*count, *least));
+                }
                 Note::Tested(outcome) => found.outcome = Some(*outcome),
                 _ => {}
             }

@@ -484,7 +484,9 @@ pub(crate) fn value(measure: MeasureId, test: Test) -> Value {
         ValueTest {
             subject: Subject::Measure(measure),
             selector: None,
+            provenance: Vec::new(),
             window: None,
+            evidence: None,
             test,
         },
         "a value".to_owned(),

@@ -32,6 +32,8 @@ impl<'a> Run<'a> {
         let reading = Reading {
             selector: Selector::Latest,
             window: Some(&change.window),
+            provenance: &[],
+            evidence: None,
             samples: &clauses.samples,
             gate,
         };

@@ -208,7 +208,7 @@ impl<'a> Run<'a> {
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 39] = [
+pub const SORTS_OF_CONDITIONS: [&str; 40] = [
     "age",
     "all of",
     "allergy during",
@@ -240,6 +240,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 39] = [
     "nothing",
     "procedure during",
     "quantity",
+    "reference range",
     "result",
     "score",
     "settled",
@@ -299,6 +300,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
             (Subject::Formula(_), _) => "formula",
             (_, Test::Quantity(..)) => "quantity",
             (_, Test::Multiple { .. }) => "multiple of a limit",
+            (_, Test::Reference { .. }) => "reference range",
             (_, Test::Score(_)) => "score",
             (_, Test::Levels(_)) => "level",
             (_, Test::Results(_)) => "result",

@@ -21,6 +21,11 @@ pub(super) fn passes(shape: &Shape, test: &Test, value: &Observation) -> Tri {
         (Shape::Quantity(_), Test::Multiple { interval, upper }) => {
             multiple(interval, *upper, value)
         }
+        (Shape::Quantity(_), Test::Reference { outside }) => {
+            let within =
+                multiple(&at_least_one(), false, value).and(multiple(&at_most_one(), true, value));
+            if *outside { within.negate() } else { within }
+        }
         (Shape::Score { .. }, Test::Score(interval)) => match score(shape, value) {
             Some(numbers) => within(&numbers, interval),
             None => Tri::Maybe,
@@ -101,6 +106,16 @@ fn compared(comparator: &str, number: Exact, range: &Interval) -> Interval {
         },
         _ => point(&number),
     }
+}
+
+/// From the limit on.
+pub(super) fn at_least_one() -> Interval {
+    closed(Some(Exact::one()), None)
+}
+
+/// Up to the limit.
+pub(super) fn at_most_one() -> Interval {
+    closed(None, Some(Exact::one()))
 }
 
 /// Value and limit are of one unit, whatever it is.

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use lind_model::Truth;
 use lind_model::protocol::{
-    Interval, Measure, SampleRule, Selector, Shape, Subject, Test, ValueTest, Window,
+    Evidence, Interval, Measure, Provenance, ResultField, SampleRule, Selector, Shape, Subject,
+    Test, ValueTest, Window,
 };
 use lind_time::Tri;
 
-use super::one_value::{level, passes};
+use super::one_value::{at_least_one, at_most_one, level, passes};
 use super::{Clauses, Gate, Run};
 use crate::PlainTable;
-use crate::chart::{Observation, is_one_of, word};
+use crate::chart::{Observation, is_one_of, tri, word};
 use crate::time::Time;
 
 /// A value that may count.
@@ -26,6 +27,13 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// Whether a time was recorded.
+    fn is_dated(&self) -> bool {
+        self.value
+            .as_ref()
+            .is_some_and(|value| value.time.is_some())
+    }
+
     pub(super) fn is_sure(&self) -> bool {
         self.membership == Tri::Yes
     }
@@ -37,6 +45,8 @@ pub(super) struct Reading<'r, 'a> {
     pub(super) selector: Selector,
     pub(super) window: Option<&'a Window>,
     pub(super) samples: &'r [&'a SampleRule],
+    pub(super) provenance: &'a [Provenance],
+    pub(super) evidence: Option<&'a Evidence>,
     pub(super) gate: Gate,
 }
 
@@ -70,11 +80,17 @@ impl<'a> Run<'a> {
                 .or(clauses.window)
                 .or_else(|| self.window_of_gate(gate)),
             samples: &clauses.samples,
+            provenance: &test.provenance,
+            evidence: test.evidence.as_ref(),
             gate,
         };
+        let of_evidence = reading
+            .evidence
+            .and_then(|evidence| evidence.window.as_ref());
         let windows = reading
             .window
             .into_iter()
+            .chain(of_evidence)
             .chain(reading.samples.iter().map(|rule| &rule.window));
         if let Some(open) = self.not_anchored(windows) {
             return open;
@@ -128,6 +144,18 @@ impl<'a> Run<'a> {
             }
             let time = self.chart.time(value.time);
             let mut membership = in_time(time);
+            for from in reading.provenance {
+                let written = match from.field {
+                    ResultField::Source => &value.source,
+                    ResultField::Method => &value.method,
+                    ResultField::Specimen => &value.specimen,
+                };
+                membership = membership.and(if written.is_empty() {
+                    Tri::Maybe
+                } else {
+                    tri(from.values.iter().any(|wanted| word(wanted) == *written))
+                });
+            }
             for rule in reading.samples {
                 membership = membership.and(self.is_usable(rule, value.time, reading.gate));
             }
@@ -160,7 +188,37 @@ impl<'a> Run<'a> {
             (Selector::Worst, None) => return Tri::Maybe,
             (selector, _) => selector,
         };
-        selected(&measure.shape, test, selector, &candidates)
+        let result = selected(&measure.shape, test, selector, &candidates);
+        let Some(evidence) = reading.evidence else {
+            return result;
+        };
+        // One that fails, or passes, is enough; that none does needs enough values.
+        let shown = if selector == Selector::Any {
+            Tri::Yes
+        } else {
+            Tri::No
+        };
+        if result == shown {
+            return result;
+        }
+        let counted = self.candidates(
+            &Recorded::of(measure),
+            Reading {
+                window: evidence.window.as_ref().or(reading.window),
+                ..reading
+            },
+        );
+        let mut times: Vec<Time> = counted
+            .iter()
+            .filter(|candidate| candidate.is_sure() && candidate.is_dated())
+            .map(|candidate| candidate.time)
+            .collect();
+        times.sort_by_key(|time| (time.first, time.last, time.to_the_minute));
+        times.dedup();
+        if times.len() < usize::try_from(evidence.least).unwrap_or(usize::MAX) {
+            return Tri::Maybe;
+        }
+        result
     }
 }
 
@@ -204,6 +262,25 @@ pub(super) fn selected(
                     by_bounds(interval, highest, candidates, |interval, candidate| {
                         passing(&Test::Multiple { interval, upper }, candidate)
                     })
+                }
+                (_, Test::Reference { outside: false }) => {
+                    let above = Test::Multiple {
+                        interval: at_least_one(),
+                        upper: false,
+                    };
+                    let below = Test::Multiple {
+                        interval: at_most_one(),
+                        upper: true,
+                    };
+                    let (above, below) = (
+                        |candidate: &Candidate| passing(&above, candidate),
+                        |candidate: &Candidate| passing(&below, candidate),
+                    );
+                    if highest {
+                        any(candidates, above).and(every(candidates, below))
+                    } else {
+                        every(candidates, above).and(any(candidates, below))
+                    }
                 }
                 (_, Test::Score(interval)) => {
                     by_bounds(interval, highest, candidates, |one_sided, candidate| {

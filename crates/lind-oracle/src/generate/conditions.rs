@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted,
-    Direction, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval, Lasting,
-    MemberException, Quantifier, Selector, Sex, Shape, Steady, Subject, Take, Tense, Test, Usage,
-    ValueTest, Window,
+    Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted, Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval, Lasting, MemberException, Provenance, Quantifier, ResultField, Selector, Sex, Shape, Steady, Subject, Take, Tense, Test, Usage, ValueTest, Window,
 };
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
@@ -459,9 +456,22 @@ impl Maker {
                 self.selector()
             }
         });
+        let is_measure = matches!(subject, Subject::Measure(_));
+        let provenance = if is_measure && self.random.percent(12) {
+            self.provenance()
+        } else {
+            Vec::new()
+        };
+        let of_all = matches!(selector, Some(Selector::Any | Selector::Every));
+        let evidence = (is_measure && of_all && self.random.percent(35)).then(|| Evidence {
+            least: 1 + u32::try_from(self.random.below(3)).unwrap_or_default(),
+            window: self.random.percent(40).then(|| self.window(Kind::Plain)),
+        });
         let plain = ValueTest {
             subject,
             selector,
+            provenance,
+            evidence,
             window: self.random.percent(40).then(|| self.window(Kind::Plain)),
             test: self.test(subject),
         };
@@ -513,6 +523,28 @@ impl Maker {
         }))
     }
 
+    /// Where results must come from, in words that charts have.
+    fn provenance(&mut self) -> Vec<Provenance> {
+        let field = self.random.any(
+            ResultField::Source,
+            &[ResultField::Method, ResultField::Specimen],
+        );
+        let words: &[&str] = match field {
+            ResultField::Source => &["central_laboratory", "site"],
+            ResultField::Method => &["elisa", "flow_cytometry"],
+            ResultField::Specimen => &["blood", "serum"],
+        };
+        let all = self.random.percent(20);
+        let first = self.random.below(words.len());
+        let values = words
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| all || *place == first)
+            .map(|(_, word)| Arc::from(*word))
+            .collect();
+        vec![Provenance { field, values }]
+    }
+
     /// An interval with ends from a list.
     fn interval(&mut self, ends: &[&str]) -> Interval {
         let end = |random: &mut super::Random| number(random.one_of(ends).copied().unwrap_or("1"));
@@ -554,6 +586,11 @@ impl Maker {
         match &measure.shape {
             Shape::Quantity(shape) => {
                 let entry = quantity(&measure.name);
+                if shape.has_limits && self.random.percent(12) {
+                    return Test::Reference {
+                        outside: self.random.percent(40),
+                    };
+                }
                 if shape.has_limits && self.random.percent(30) {
                     return Test::Multiple {
                         interval: self.interval(&["1", "1.5", "2", "3", "0.5"]),

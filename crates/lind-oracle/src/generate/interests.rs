@@ -227,12 +227,17 @@ impl Interests {
         test.window
             .iter()
             .for_each(|window| self.window(window, Some(measure)));
+        test.evidence
+            .iter()
+            .filter_map(|evidence| evidence.window.as_ref())
+            .for_each(|window| self.window(window, Some(measure)));
         match &test.test {
             Test::Quantity(interval, unit) => {
                 let ends = ends(interval).into_iter();
                 self.limits
                     .extend(ends.map(|end| (measure, end, unit.clone())));
             }
+            Test::Reference { .. } => self.factors.push((measure, Exact::one())),
             Test::Multiple { interval, .. } => {
                 let ends = ends(interval).into_iter();
                 self.factors.extend(ends.map(|end| (measure, end)));

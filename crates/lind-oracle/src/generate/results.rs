@@ -125,6 +125,15 @@ impl ChartMaker<'_> {
                 self.random.any("blood", &["Blood", "serum", "urine"]),
             );
         }
+        if self.random.percent(50) {
+            let source = self
+                .random
+                .any("central_laboratory", &["Site", "elsewhere"]);
+            row = row.with("source", source);
+        }
+        if self.random.percent(50) {
+            row = row.with("method", self.random.any("elisa", &["Flow_Cytometry"]));
+        }
         self.patient.rows.push(row);
     }
 

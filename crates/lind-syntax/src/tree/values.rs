@@ -11,12 +11,51 @@ pub struct Measured {
     pub selector: Option<(Selector, Span)>,
     /// The measure or formula.
     pub measure: Name,
+    /// `with source central_laboratory`
+    pub provenance: Vec<Provenance>,
     /// The windows written (at most one is allowed; the checker says so).
     pub windows: Vec<Window>,
     /// The test.
     pub test: Test,
     /// `also stated as 25 umol/L`
     pub also_stated: Option<Quantity>,
+    /// `with at least 2 values within 1 year before baseline`
+    pub evidence: Option<Evidence>,
+}
+
+/// Where results come from: `with source central_laboratory or reference_laboratory`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provenance {
+    /// `source`, `method` or `specimen`.
+    pub field: Name,
+    /// One of these.
+    pub values: Vec<Name>,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// How many values there must be, so that a test of all of them says something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// How many.
+    pub least: Number,
+    /// When, if not where the test looks.
+    pub window: Option<Window>,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// Where a value lies to its reference range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferenceRange {
+    /// `is within the reference range`
+    Within,
+    /// `is outside the reference range`
+    Outside,
+    /// `is above the reference range`
+    Above,
+    /// `is below the reference range`
+    Below,
 }
 
 /// What is asked of a value.
@@ -46,6 +85,13 @@ pub enum TestKind {
     OneOf {
         /// The results or levels.
         values: Vec<Name>,
+        /// `not` was written.
+        negated: bool,
+    },
+    /// `is within the reference range`
+    Reference {
+        /// Where.
+        place: ReferenceRange,
         /// `not` was written.
         negated: bool,
     },
