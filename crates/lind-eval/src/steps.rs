@@ -8,8 +8,8 @@ use lind_model::plan::{
     ChangePlan, ConceptKind, FactPlan, FilterPlan, NodeKind, Plan, SamplePlan, ValuePlan,
 };
 use lind_model::protocol::{
-    ChangeMode, Counted, FactField, FactTable, FormulaInput, Measure, Protocol, QuantityShape, ResultField,
-    Shape, Subject, Test,
+    ChangeMode, Counted, FactField, FactTable, FormulaInput, Measure, Protocol, QuantityShape,
+    ResultField, Shape, Subject, Test,
 };
 use lind_model::{EquivalenceId, FormulaId, MeasureId, SetId};
 use lind_records::{ConceptId, Table};

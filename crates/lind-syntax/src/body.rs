@@ -6,7 +6,11 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    CaseLimit, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends, EntryKind, EntryLabel, Evidence, Except, Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Limit, LimitCase, Limits, Measured, MonthRule, Name, Number, Population, Provenance, Quantifier, ReferenceRange, Replacement, Samples, Selector, Single, SingleKind, Take, Tense, Test, TestKind, Window, WindowKind,
+    CaseLimit, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends,
+    EntryKind, EntryLabel, Evidence, Except, Excepted, Fact, FactCount, FactObject, Filter,
+    FilterKind, Limit, LimitCase, Limits, Measured, MonthRule, Name, Number, Population,
+    Provenance, Quantifier, ReferenceRange, Replacement, Samples, Selector, Single, SingleKind,
+    Take, Tense, Test, TestKind, Window, WindowKind,
 };
 
 impl Source<'_> {

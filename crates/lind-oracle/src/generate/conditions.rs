@@ -586,7 +586,7 @@ impl Maker {
         match &measure.shape {
             Shape::Quantity(shape) => {
                 let entry = quantity(&measure.name);
-                if shape.has_limits && self.random.percent(12) {
+                if shape.has_limits && self.random.percent(40) {
                     return Test::Reference {
                         outside: self.random.percent(40),
                     };
