@@ -184,7 +184,11 @@ fn has_code(set: &CodeSet, code: &str) -> bool {
 }
 
 fn same_value(one: &ValueTest, other: &ValueTest) -> bool {
-    one.subject == other.subject && one.selector == other.selector && one.window == other.window
+    one.subject == other.subject
+        && one.selector == other.selector
+        && one.window == other.window
+        && one.provenance == other.provenance
+        && one.evidence == other.evidence
 }
 
 fn test_follows(narrow: &Test, wide: &Test) -> bool {

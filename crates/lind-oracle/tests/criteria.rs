@@ -18,6 +18,7 @@
     clippy::panic,
     reason = "tests fail by panicking"
 )]
+#![allow(clippy::disallowed_methods, reason = "the cases are files")]
 
 #[allow(dead_code, reason = "shared with the differential test")]
 mod support;
