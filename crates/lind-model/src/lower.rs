@@ -14,7 +14,10 @@ use crate::plan::{
     NodeKind, Plan, PlanCriterion, PlanGuard, SamplePlan, Stage, ValuePlan,
 };
 use crate::protocol::{
-    AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, Criterion, CriterionKind, Evidence, Fact, FactTable, Filter, FormulaInput, Frequency, Guard, Label, Lasting, MonthRule, Protocol, Quantifier, Selector, Steady, Subject, Take, Usage, ValueTest, Window,
+    AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, Criterion,
+    CriterionKind, Evidence, Fact, FactTable, Filter, FormulaInput, Frequency, Guard, Label,
+    Lasting, MonthRule, Protocol, Quantifier, Selector, Steady, Subject, Take, Usage, ValueTest,
+    Window,
 };
 
 /// The most nodes that a plan may have; far above any protocol, far below any memory.

@@ -11,7 +11,8 @@ use crate::ids::{
 };
 use crate::lower::Choices;
 use crate::protocol::{
-    ChangeMode, Direction, Evidence, FactField, FactTable, Frequency, Interval, Label, Lasting, Protocol, Provenance, Quantifier, Selector, Sex, Steady, Subject, Tense, Test, Window,
+    ChangeMode, Direction, Evidence, FactField, FactTable, Frequency, Interval, Label, Lasting,
+    Protocol, Provenance, Quantifier, Selector, Sex, Steady, Subject, Tense, Test, Window,
 };
 
 /// A protocol, ready to run.

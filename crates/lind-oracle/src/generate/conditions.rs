@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted, Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval, Lasting, MemberException, Provenance, Quantifier, ResultField, Selector, Sex, Shape, Steady, Subject, Take, Tense, Test, Usage, ValueTest, Window,
+    Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted,
+    Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval,
+    Lasting, MemberException, Provenance, Quantifier, ResultField, Selector, Sex, Shape, Steady,
+    Subject, Take, Tense, Test, Usage, ValueTest, Window,
 };
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lind_model::plan::{ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, SamplePlan, ValuePlan};
 use lind_model::protocol::{
-    ChangeMode, Counted, Direction, Frequency, Interval, Selector, Shape, Steady, Subject, Tense,
-    Test, Window,
+    ChangeMode, Counted, Direction, Evidence, Frequency, Interval, Selector, Shape, Steady,
+    Subject, Tense, Test, Window,
 };
 use lind_units::Exact;
 
@@ -93,6 +93,37 @@ fn values(plan: &Plan, value: &ValuePlan) -> Vec<Variant> {
             ..value.clone()
         };
         variants.push(Variant::new(change, kind(other)));
+    }
+    if !value.provenance.is_empty() {
+        let other = ValuePlan {
+            provenance: Vec::new(),
+            ..value.clone()
+        };
+        let change = "the source of the values is left out".to_owned();
+        variants.push(Variant::new(change, kind(other)));
+    }
+    if let Some(evidence) = &value.evidence {
+        for least in [
+            evidence.least.saturating_add(1),
+            evidence.least.saturating_sub(1),
+        ] {
+            // One value there must always be.
+            if least == 0 {
+                continue;
+            }
+            let other = ValuePlan {
+                evidence: Some(Evidence {
+                    least,
+                    ..evidence.clone()
+                }),
+                ..value.clone()
+            };
+            let words = |count: u32| format!("at least {count} values");
+            variants.push(Variant::new(
+                becomes(&words(evidence.least), &words(least)),
+                kind(other),
+            ));
+        }
     }
     for (change, samples) in samples(plan, &value.samples) {
         let other = ValuePlan {
@@ -198,6 +229,11 @@ fn tests(plan: &Plan, subject: Subject, test: &Test) -> Vec<(String, Test, bool)
                     )
                 })
                 .collect()
+        }
+        Test::Reference { outside } => {
+            let words = |outside: bool| if outside { "outside" } else { "within" };
+            let change = becomes(words(*outside), words(!outside));
+            vec![(change, Test::Reference { outside: !outside }, false)]
         }
         Test::Levels(levels) => levels_of(shape, levels),
         Test::Results(results) => results_of(shape, results),
