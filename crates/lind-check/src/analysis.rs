@@ -14,7 +14,7 @@ use lind_time::network::{NodeId, Solved};
 
 use crate::modules::{FileHead, Loader, Module, head, load};
 use crate::scope::{Scope, Symbol, scopes};
-use crate::{lints, lookahead, milestones};
+use crate::{lints, lookahead, milestones, overlaps};
 
 /// What checking gives.
 #[derive(Debug, Clone)]
@@ -61,6 +61,8 @@ pub(crate) struct Tables {
     /// What the body of a reading looks like, known before any condition is read.
     pub(crate) outlines: Vec<crate::alternatives::Outline>,
     pub(crate) criteria: Vec<Criterion>,
+    pub(crate) overrides: Vec<lind_model::protocol::Override>,
+    pub(crate) caps: Vec<lind_model::protocol::Cap>,
 }
 
 /// The state of a run.
@@ -71,6 +73,8 @@ pub(crate) struct Checker<'a> {
     /// The module whose items are being read.
     pub(crate) module: usize,
     pub(crate) tables: Tables,
+    /// The numbers of all criteria of the protocol, those that could not be understood included.
+    pub(crate) criterion_numbers: BTreeSet<String>,
     /// Whether what is being read must hold.
     pub(crate) polarity: crate::choices::Polarity,
     /// The milestones could be put in an order. If not, that has its own message, and nothing is concluded
@@ -94,6 +98,7 @@ impl<'a> Checker<'a> {
             scopes,
             module: 0,
             tables: Tables::default(),
+            criterion_numbers: BTreeSet::new(),
             polarity: crate::choices::Polarity::Undetermined,
             order_known: false,
             distances: None,
@@ -130,8 +135,15 @@ impl<'a> Checker<'a> {
             self.module = index;
             self.criteria(module);
         }
+        if let Some(module) = modules.first() {
+            self.module = 0;
+            self.overrides_and_caps(module);
+        }
         lookahead::check(&mut self);
         let tests = self.test_cases(modules);
+        if !self.sink.has_errors() {
+            overlaps::check(&mut self);
+        }
         for scope in &mut self.scopes {
             scope.report_unknown(self.sink);
         }
@@ -225,6 +237,8 @@ impl<'a> Checker<'a> {
             definitions: whole(tables.definitions)?,
             readings: whole(tables.readings)?,
             criteria: tables.criteria,
+            overrides: tables.overrides,
+            caps: tables.caps,
         };
         Some((protocol, tests))
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::MilestoneId;
-use lind_model::protocol::{Condition, ConditionKind, Guard, Label, Quantifier, SampleRule, Usage};
+use lind_model::protocol::{
+    Condition, ConditionKind, Guard, Label, Permission, Quantifier, SampleRule, Usage,
+};
 use lind_syntax::tree::{self, Entry, EntryKind, Population};
 
 use crate::analysis::Checker;
@@ -32,6 +34,10 @@ pub(crate) struct Gathered {
     pub(crate) gate_lost: bool,
     pub(crate) source: Option<Arc<str>>,
     pub(crate) term: Option<tree::Term>,
+    /// What the criterion allows.
+    pub(crate) allowed: Vec<Permission>,
+    /// `at most 50 % of participants`, of an enrolment cap.
+    pub(crate) share: Option<(tree::Number, Span)>,
     /// Something could not be read or understood; a missing condition is no second error.
     pub(crate) broken: bool,
     /// `if unknown: …`
@@ -58,6 +64,13 @@ impl Checker<'_> {
 
     /// The one condition of a block, under its clauses.
     pub(crate) fn one(&mut self, gathered: Gathered, head: Span) -> Option<Condition> {
+        self.no_share(&gathered);
+        for permission in &gathered.allowed {
+            self.misplaced(
+                permission.span,
+                "a permission belongs to the whole criterion, not to a part of it",
+            );
+        }
         let Gathered {
             usage,
             mut conditions,
@@ -99,6 +112,16 @@ impl Checker<'_> {
         };
         let condition = settle_unknown(unknown.as_ref(), condition);
         Some(under(usage, condition)).filter(|_| !broken)
+    }
+
+    /// Only an enrolment cap counts participants.
+    pub(crate) fn no_share(&mut self, gathered: &Gathered) {
+        if let Some((_, span)) = gathered.share {
+            self.misplaced(
+                span,
+                "a share of the participants belongs to an enrolment cap",
+            );
+        }
     }
 
     pub(crate) fn several(&mut self, conditions: &[Condition]) {
@@ -184,6 +207,30 @@ impl Checker<'_> {
                     Some(At::Part(condition)) => Some(*condition),
                     None => None,
                 }
+            }
+            EntryKind::Allowed(allowed) => {
+                match self.permission(allowed, span) {
+                    Some(permission) if place == Place::Criterion => {
+                        gathered.allowed.push(permission);
+                    }
+                    Some(_) => self.misplaced(
+                        span,
+                        "a permission belongs to the whole criterion, not to a part of it",
+                    ),
+                    None => gathered.broken = true,
+                }
+                return;
+            }
+            EntryKind::Share(number) => {
+                gathered.share = Some((number.clone(), span));
+                return;
+            }
+            EntryKind::CountsAs(_) => {
+                self.misplaced(
+                    span,
+                    "which criteria count as met is said by an `override` of its own",
+                );
+                None
             }
             EntryKind::Empty => self.block(children, place, span),
             EntryKind::Depending(reading) => {
@@ -338,6 +385,7 @@ impl Checker<'_> {
             return None;
         }
         let gathered = self.gather(children, Place::Term);
+        self.no_share(&gathered);
         let count = gathered.conditions.len();
         let number = |checker: &mut Self, number: &tree::Number, at_least: bool| {
             let n = checker.whole_number(number)?;

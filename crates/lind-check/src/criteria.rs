@@ -20,8 +20,13 @@ impl Checker<'_> {
             let (id, criterion) = match item {
                 Item::Criterion(criterion) => (&criterion.id, self.criterion(criterion)),
                 Item::Commitment(commitment) => (&commitment.id, self.commitment(commitment)),
+                Item::Override(rule) | Item::Cap(rule) => (&rule.id, None),
                 _ => continue,
             };
+            let is_criterion = matches!(item, Item::Criterion(_) | Item::Commitment(_));
+            if is_criterion && self.module == 0 {
+                self.criterion_numbers.insert(id.text.clone());
+            }
             if let Some(first) = numbers.get(&id.text) {
                 self.sink.push(
                     Diagnostic::new(
@@ -59,6 +64,8 @@ impl Checker<'_> {
             checker.gather(&criterion.body, Place::Criterion)
         });
         let broken = gathered.broken;
+        self.no_share(&gathered);
+        let allowed = gathered.allowed;
         let unknown = gathered.unknown;
         let conditions: Vec<Condition> = gathered
             .conditions
@@ -145,6 +152,7 @@ impl Checker<'_> {
                 .map(|condition| under(usage.clone(), condition))
                 .collect(),
             term: None,
+            allowed,
             source: gathered.source,
             span: criterion.span,
         })
@@ -207,6 +215,7 @@ impl Checker<'_> {
             gate: Some(from),
             parts: Vec::new(),
             term: Some(Term { from, until, after }),
+            allowed: gathered.allowed,
             source: gathered.source,
             span: commitment.span,
         })

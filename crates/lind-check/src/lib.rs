@@ -39,6 +39,7 @@ mod measured;
 mod milestones;
 mod mismatches;
 mod modules;
+mod overlaps;
 mod quantities;
 mod regimens;
 pub mod rules;
@@ -47,6 +48,7 @@ mod scope;
 mod sets;
 mod special;
 mod times;
+mod trial;
 mod washout;
 
 pub use analysis::{Analysis, check};

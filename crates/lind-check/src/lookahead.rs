@@ -39,10 +39,10 @@ pub(crate) fn check(checker: &mut Checker<'_>) {
         for part in &criterion.parts {
             let mut found = Vec::new();
             stages(checker, part, criterion.gate, &mut seen, &mut found);
-            report(checker, criterion, found);
+            report(checker, (&criterion.id, criterion.span), found);
         }
         let mut found = Vec::new();
-        let gates: BTreeSet<MilestoneId> = criterion
+        let all_gates: BTreeSet<MilestoneId> = criterion
             .parts
             .iter()
             .flat_map(gates)
@@ -53,11 +53,33 @@ pub(crate) fn check(checker: &mut Checker<'_>) {
             .as_ref()
             .and_then(|guard| guard.condition.as_ref())
         {
-            for gate in gates {
-                condition_at(checker, condition, gate, &mut seen, &mut found);
+            for gate in &all_gates {
+                condition_at(checker, condition, *gate, &mut seen, &mut found);
             }
         }
-        report(checker, criterion, found);
+        let place = checker
+            .tables
+            .criteria
+            .iter()
+            .position(|other| other.span == criterion.span);
+        let rules: Vec<_> = checker
+            .tables
+            .overrides
+            .iter()
+            .filter(|rule| rule.criteria.iter().any(|id| Some(id.index()) == place))
+            .map(|rule| rule.when.clone())
+            .collect();
+        for gate in &all_gates {
+            for when in &rules {
+                condition_at(checker, when, *gate, &mut seen, &mut found);
+            }
+        }
+        report(checker, (&criterion.id, criterion.span), found);
+    }
+    for cap in checker.tables.caps.clone() {
+        let mut found = Vec::new();
+        condition_at(checker, &cap.condition, cap.gate, &mut seen, &mut found);
+        report(checker, (&cap.id, cap.span), found);
     }
 }
 
@@ -275,7 +297,7 @@ fn end_of_window(checker: &Checker<'_>, condition: Span, milestone: &str) -> Opt
     Some(Span::new(condition.file, end, end))
 }
 
-fn report(checker: &mut Checker<'_>, criterion: &Criterion, found: Vec<Ahead>) {
+fn report(checker: &mut Checker<'_>, (id, declared): (&str, Span), found: Vec<Ahead>) {
     let mut reported: BTreeSet<(Span, MilestoneId)> = BTreeSet::new();
     for ahead in found {
         if !reported.insert((ahead.span, ahead.gate)) {
@@ -297,17 +319,17 @@ fn report(checker: &mut Checker<'_>, criterion: &Criterion, found: Vec<Ahead>) {
             if ahead.reaches {
                 format!(
                     "`{}` is decided at `{gate}`, and this window may end after that",
-                    criterion.id
+                    id
                 )
             } else {
                 format!(
                     "`{}` is decided at `{gate}` and reads `{milestone}`, which is not known then",
-                    criterion.id
+                    id
                 )
             },
         )
         .label("reads the future")
-        .also(criterion.span, format!("decided at `{gate}`"));
+        .also(declared, format!("decided at `{gate}`"));
         let diagnostic = if ahead.reaches {
             let diagnostic = diagnostic.note("decide it at a later gate, or say that only what is known by then counts: `, as far as known`");
             match end_of_window(checker, ahead.span, &milestone) {

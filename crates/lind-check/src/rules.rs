@@ -58,6 +58,9 @@ lind_diagnostics::rules! {
     E0531_UNLESS_WITHOUT_SIDE: error "E0531" "unless-without-side" "unless stands where nothing says whether the condition must hold";
     E0532_CONFLICTING_EXCEPTIONS: error "E0532" "conflicting-exceptions" "two exceptions can apply to the same patient and say different things";
     E0533_INCOMPLETE_LIMITS: error "E0533" "incomplete-limits" "limits for some do not say what holds for everybody";
+    E0534_UNKNOWN_CRITERION: error "E0534" "unknown-criterion" "an override names a criterion that the protocol does not have";
+    E0535_OVERRIDE_EXCLUDES: error "E0535" "override-excludes" "an override would keep people out";
+    E0536_INCOMPLETE_CAP: error "E0536" "incomplete-cap" "an enrolment cap does not say how many, or when they are counted";
 
     E0541_UNKNOWN_PART: error "E0541" "unknown-part" "a test expects something of a criterion or part that is not there";
     E0542_EXPECTATIONS_CONTRADICT: error "E0542" "expectations-contradict" "a test expects two things that cannot both be";
@@ -74,8 +77,11 @@ lind_diagnostics::rules! {
     W0603_NEGATED_EXCLUSION: warning "W0603" "negated-exclusion" "an exclusion is worded as a negation";
     W0604_UNKNOWN_ANNOTATION: warning "W0604" "unknown-annotation" "a unit carries an annotation that Lind does not know";
     W0605_SUSPICIOUS_UNIT: warning "W0605" "suspicious-unit" "a unit reads as something else than was probably meant";
+    W0611_DEAD_EXCEPTION: warning "W0611" "dead-exception" "an exception can never apply";
+    W0612_POINTLESS_PERMISSION: warning "W0612" "pointless-permission" "a permission allows what nothing forbids";
+    W0613_EXHAUSTIVE_ARMS: warning "W0613" "exhaustive-arms" "two alternatives together say less than they seem to";
+    W0614_REDUNDANT_CRITERION: warning "W0614" "redundant-criterion" "a criterion asks nothing that another one does not";
     W0615_WASHOUT_ROWS_OVERLAP: warning "W0615" "washout-rows-overlap" "a row of a washout table holds what a row above names";
-
     W0621_NOTHING_EXPECTED: warning "W0621" "nothing-expected" "a test expects nothing";
     W0622_MILESTONES_OUT_OF_ORDER: warning "W0622" "milestones-out-of-order" "the milestones of a test stand in another order than the protocol's";
 }

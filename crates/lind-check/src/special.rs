@@ -2,7 +2,8 @@
 
 use lind_model::SetId;
 use lind_model::protocol::{
-    Case, CodeSet, Condition, ConditionKind, Fact, Interval, Quantifier, Tense, Test, ValueTest,
+    Case, CodeSet, Condition, ConditionKind, Fact, Filter, Interval, Quantifier, Tense, Test,
+    ValueTest,
 };
 
 use crate::analysis::Tables;
@@ -131,11 +132,17 @@ fn fact_follows(tables: &Tables, one: &Fact, other: &Fact) -> bool {
     };
     let tense = narrow.tense == wide.tense && narrow.window == wide.window
         || wide.tense == Tense::Ever && narrow.tense == Tense::Now;
-    // A sum over more records says nothing of fewer of them.
+    // What records say together, more of them say otherwise.
     let sums = |fact: &Fact| {
-        fact.filters
-            .iter()
-            .any(|filter| matches!(filter, lind_model::protocol::Filter::InTotal(_)))
+        fact.filters.iter().any(|filter| {
+            matches!(
+                filter,
+                Filter::InTotal(_)
+                    | Filter::Stretch { .. }
+                    | Filter::Steady(_)
+                    | Filter::TotalDose { .. }
+            )
+        })
     };
     // So many records here say nothing of so many there.
     let counts = |fact: &Fact| fact.frequency.is_some();

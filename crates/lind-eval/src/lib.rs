@@ -81,4 +81,4 @@ pub use context::Context;
 pub use explain::{explain, reason};
 pub use program::Program;
 pub use scratch::Scratch;
-pub use verdict::{evaluate, evaluate_into};
+pub use verdict::{counted_by_caps, evaluate, evaluate_into};

@@ -176,11 +176,12 @@ fn memory(plan: &Plan) -> (Vec<Option<u32>>, usize, Vec<NodeId>) {
             checkpoints.push(NodeId::from_index(index));
         }
     }
-    let mut roots = plan.criteria.iter().flat_map(|criterion| {
+    let roots = plan.criteria.iter().flat_map(|criterion| {
         let guard = criterion.guard.as_ref().and_then(|guard| guard.node);
         criterion.stages.iter().map(|stage| stage.node).chain(guard)
     });
-    for root in &mut roots {
+    let caps = plan.caps.iter().map(|cap| cap.node);
+    for root in roots.chain(caps) {
         if let Some(count) = users.get_mut(root.index()) {
             *count = count.saturating_add(1);
         }

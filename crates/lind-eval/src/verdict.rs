@@ -84,6 +84,42 @@ pub fn evaluate_into(
     );
 }
 
+/// Of which of the plan's enrolment caps a participant counts, at each cap's own gate. This is no part of the
+/// verdict: what is due later, or not reached, is pending.
+#[must_use]
+pub fn counted_by_caps(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    gate: MilestoneId,
+    scratch: &mut Scratch,
+) -> Vec<Truth> {
+    begin(program, scratch);
+    let run = Run {
+        program,
+        context,
+        chart,
+        asked: gate,
+    };
+    program
+        .plan()
+        .caps
+        .iter()
+        .map(|cap| {
+            if !run.is_due(cap.gate) {
+                return Truth::Open(OpenKind::Pending);
+            }
+            let reached = crate::milestones::reached(program, context, chart, cap.gate);
+            match reached.time() {
+                Ok(time) => run
+                    .walk(cap.gate, time, scratch, &mut Silent)
+                    .stage(cap.node, Passing::Neither),
+                Err(kind) => Truth::Open(kind),
+            }
+        })
+        .collect()
+}
+
 /// Makes a scratch ready for a chart.
 pub(crate) fn begin(program: &Program, scratch: &mut Scratch) {
     let slots = program
@@ -205,6 +241,32 @@ impl<'c> Run<'c> {
         behind(open, value, passing(exclusion))
     }
 
+    /// A walk at a gate that was reached.
+    fn walk<'w, T: Trace<'c>>(
+        &self,
+        gate: MilestoneId,
+        time: lind_time::When,
+        scratch: &'w mut Scratch,
+        trace: &'w mut T,
+    ) -> Walk<'w, 'c, T> {
+        let gates = &self.program.plan().gates;
+        Walk {
+            view: View {
+                program: self.program,
+                context: self.context,
+                chart: self.chart,
+                gate,
+                time,
+            },
+            gate_index: gates
+                .iter()
+                .position(|other| *other == gate)
+                .unwrap_or_default(),
+            scratch,
+            trace,
+        }
+    }
+
     /// The value of what is decided at one gate, at that gate's time.
     fn stage<T: Trace<'c>>(
         &self,
@@ -225,23 +287,7 @@ impl<'c> Run<'c> {
                 return value;
             }
         };
-        let gates = &self.program.plan().gates;
-        let gate_index = gates
-            .iter()
-            .position(|gate| *gate == stage.gate)
-            .unwrap_or_default();
-        let mut walk = Walk {
-            view: View {
-                program: self.program,
-                context: self.context,
-                chart: self.chart,
-                gate: stage.gate,
-                time,
-            },
-            gate_index,
-            scratch,
-            trace,
-        };
+        let mut walk = self.walk(stage.gate, time, scratch, &mut *trace);
         let passing = passing(exclusion);
         let guard = match &criterion.guard {
             Some(guard) => {

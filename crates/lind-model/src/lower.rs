@@ -105,6 +105,13 @@ impl Plan {
         for (index, criterion) in protocol.criteria.iter().enumerate() {
             criteria.push(lowering.criterion(CriterionId::from_index(index), criterion)?);
         }
+        let mut caps = Vec::with_capacity(protocol.caps.len());
+        for cap in &protocol.caps {
+            caps.push(Stage {
+                gate: cap.gate,
+                node: lowering.condition(&cap.condition, 0, None)?,
+            });
+        }
         for index in 0..protocol.milestones.len() {
             let id = MilestoneId::from_index(index);
             lowering.need(ConceptKind::Milestone(id));
@@ -122,7 +129,9 @@ impl Plan {
         let Lowering { nodes, needs, .. } = lowering;
         let mut gates: Vec<MilestoneId> = criteria
             .iter()
-            .flat_map(|criterion| criterion.stages.iter().map(|stage| stage.gate))
+            .flat_map(|criterion| &criterion.stages)
+            .chain(&caps)
+            .map(|stage| stage.gate)
             .collect();
         gates.sort_unstable();
         gates.dedup();
@@ -131,6 +140,7 @@ impl Plan {
             values,
             nodes,
             criteria,
+            caps,
             gates,
             needs: needs.into_values().collect(),
             choices,
@@ -240,6 +250,7 @@ impl Lowering<'_> {
                     criterion.span,
                 )?,
             };
+            let node = self.overridden(id, node)?;
             stages.push(Stage { gate, node });
         }
         Ok(PlanCriterion {
@@ -247,6 +258,42 @@ impl Lowering<'_> {
             guard,
             stages,
         })
+    }
+
+    /// What is decided of a criterion at a gate, unless an override settles it.
+    fn overridden(&mut self, id: CriterionId, node: NodeId) -> Result<NodeId, TooLarge> {
+        let protocol = Arc::clone(self.protocol);
+        let mut cases = Vec::new();
+        for rule in &protocol.overrides {
+            if rule.criteria.contains(&id) {
+                let when = self.condition(&rule.when, 0, None)?;
+                let label = Label {
+                    name: Arc::clone(&rule.id),
+                    title: Some(Arc::clone(&rule.title)),
+                };
+                let settled = NodeKind::Settled(rule.met);
+                let then = self.add(settled, Some(label), Arc::clone(&rule.title), rule.span)?;
+                cases.push((when, then));
+            }
+        }
+        if cases.is_empty() {
+            return Ok(node);
+        }
+        let (text, span) = self
+            .nodes
+            .get(node.index())
+            .map(|node| (Arc::clone(&node.text), node.span))
+            .unwrap_or_else(|| {
+                (
+                    Arc::from(""),
+                    Span::at(lind_diagnostics::FileId::from_index(0), 0),
+                )
+            });
+        let choice = ChoicePlan {
+            cases,
+            otherwise: Some(node),
+        };
+        self.add(NodeKind::Choice(choice), None, text, span)
     }
 
     /// Splits a part of a criterion into stages: `at` may stand here and in the arms of `depending on`.

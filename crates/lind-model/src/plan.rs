@@ -26,6 +26,8 @@ pub struct Plan {
     pub nodes: Vec<Node>,
     /// The criteria in the order of the source.
     pub criteria: Vec<PlanCriterion>,
+    /// How participants are counted, in the order of the source.
+    pub caps: Vec<Stage>,
     /// The gates at which something is decided, earlier first.
     pub gates: Vec<MilestoneId>,
     /// For each milestone of the protocol, which values count there when a condition names no window.

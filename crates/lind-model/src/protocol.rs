@@ -12,7 +12,8 @@ use lind_time::{Day, Offset};
 use lind_units::{Analyte, Decimal, Exact, Kind, Unit};
 
 use crate::ids::{
-    DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
+    CriterionId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId,
+    ReadingId, SetId,
 };
 
 /// A checked protocol.
@@ -50,6 +51,55 @@ pub struct Protocol {
     pub readings: Vec<Reading>,
     /// Criteria and commitments in the order of the source.
     pub criteria: Vec<Criterion>,
+    /// Which criteria count as met, or as not met, for some.
+    pub overrides: Vec<Override>,
+    /// How many participants may be of a sort. This is about the trial, and changes no verdict.
+    pub caps: Vec<Cap>,
+}
+
+/// Criteria that count as met, or as not met, for some.
+#[derive(Debug, Clone)]
+pub struct Override {
+    /// Its number.
+    pub id: Arc<str>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// For whom.
+    pub when: Condition,
+    /// Which criteria.
+    pub criteria: Vec<CriterionId>,
+    /// What they count as.
+    pub met: bool,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// At most so many participants may be of a sort.
+#[derive(Debug, Clone)]
+pub struct Cap {
+    /// Its number.
+    pub id: Arc<str>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// At which gate participants are counted.
+    pub gate: MilestoneId,
+    /// Of which sort they are.
+    pub condition: Condition,
+    /// How many there may be, in per cent.
+    pub at_most: Exact,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Something that a criterion allows. It has no truth value.
+#[derive(Debug, Clone)]
+pub struct Permission {
+    /// In words, or the title of the set.
+    pub text: Arc<str>,
+    /// The set that is allowed, if it is one.
+    pub set: Option<SetId>,
+    /// Where it is said.
+    pub span: Span,
 }
 
 /// A named event of the trial.
@@ -442,6 +492,8 @@ pub struct Criterion {
     pub parts: Vec<Condition>,
     /// For a commitment: from when until when.
     pub term: Option<Term>,
+    /// What it allows.
+    pub allowed: Vec<Permission>,
     /// Where the public text states it.
     pub source: Option<Arc<str>>,
     /// Where it is declared (the head line).

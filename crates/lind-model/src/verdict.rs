@@ -1,10 +1,11 @@
 //! What a plan says of a patient.
 
 use lind_diagnostics::Span;
+use lind_units::Exact;
 
 use crate::ids::{CriterionId, MilestoneId};
 use crate::logic::{OpenKind, Truth};
-use crate::protocol::CriterionKind;
+use crate::protocol::{Cap, CriterionKind};
 
 /// The outcome of a criterion: the value of what it states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -120,6 +121,46 @@ impl Standing {
             Self::Eligible => "eligible",
             Self::Ineligible => "ineligible",
             Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+/// How a count stands against an enrolment cap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CapStanding {
+    /// Not more than there may be, whatever the open ones come to.
+    Within,
+    /// More, if the open ones are of the sort.
+    MayBeOver,
+    /// More.
+    Over,
+}
+
+impl CapStanding {
+    /// For reports.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Within => "within the cap",
+            Self::MayBeOver => "may be over the cap",
+            Self::Over => "over the cap",
+        }
+    }
+}
+
+impl Cap {
+    /// How so many of the sort, and so many of whom it is open, among all stand against the cap.
+    #[must_use]
+    pub fn standing(&self, counted: u64, open: u64, all: u64) -> CapStanding {
+        let number = |count: u64| Exact::from_integer(i64::try_from(count).unwrap_or(i64::MAX));
+        let most = self.at_most.mul(&number(all));
+        let over = |count: u64| number(count).mul(&Exact::from_integer(100)) > most;
+        if over(counted) {
+            CapStanding::Over
+        } else if over(counted.saturating_add(open)) {
+            CapStanding::MayBeOver
+        } else {
+            CapStanding::Within
         }
     }
 }

@@ -36,6 +36,11 @@ fn smaller(pair: &Pair) -> Vec<Pair> {
         protocol.criteria.remove(place);
         found.push(of_protocol(pair, protocol));
     }
+    for place in 0..pair.protocol.overrides.len() {
+        let mut protocol = pair.protocol.clone();
+        protocol.overrides.remove(place);
+        found.push(of_protocol(pair, protocol));
+    }
     for case in smaller_cases(&pair.case) {
         found.push(Pair {
             case,

@@ -6,11 +6,11 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    CaseLimit, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction, Ends,
-    EntryKind, EntryLabel, Evidence, Except, Excepted, Fact, FactCount, FactObject, Filter,
-    FilterKind, Limit, LimitCase, Limits, Measured, MonthRule, Name, Number, Population,
-    Provenance, Quantifier, ReferenceRange, Replacement, Samples, Selector, Single, SingleKind,
-    Take, Tense, Test, TestKind, Window, WindowKind,
+    Allowed, CaseLimit, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind,
+    CountsAs, Direction, Ends, EntryKind, EntryLabel, Evidence, Except, Excepted, Fact, FactCount,
+    FactObject, Filter, FilterKind, Limit, LimitCase, Limits, Measured, MonthRule, Name, Number,
+    Population, Provenance, Quantifier, ReferenceRange, Replacement, Samples, Selector, Single,
+    SingleKind, Take, Tense, Test, TestKind, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -86,6 +86,22 @@ impl Source<'_> {
                 first_text(self, part)
                     .map_or(EntryKind::Broken, |why| EntryKind::IfUnknown { met, why })
             }
+            Rule::allowed_clause => {
+                let words = part.clone();
+                let name = self.names(part.into_inner()).into_iter().next();
+                name.map(Allowed::Set)
+                    .or_else(|| first_text(self, words).map(Allowed::Words))
+                    .map_or(EntryKind::Broken, EntryKind::Allowed)
+            }
+            Rule::counts_clause => self
+                .counts(part)
+                .map_or(EntryKind::Broken, EntryKind::CountsAs),
+            Rule::share_clause => part
+                .into_inner()
+                .find(|inner| inner.as_rule() == Rule::number)
+                .map_or(EntryKind::Broken, |number| {
+                    EntryKind::Share(self.number(&number))
+                }),
             Rule::limits_opener => self
                 .limits(part)
                 .map_or(EntryKind::Broken, EntryKind::Limits),
@@ -273,6 +289,24 @@ impl Source<'_> {
             window,
             comparator,
             span,
+        })
+    }
+
+    fn counts(&mut self, pair: Pair<'_, Rule>) -> Option<CountsAs> {
+        let met = counts_as_met(pair.clone());
+        let mut when = None;
+        let mut criteria = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::condition => when = Some(self.condition(part)),
+                Rule::label_name => criteria.push(self.name(&part)),
+                _ => {}
+            }
+        }
+        Some(CountsAs {
+            when: when?,
+            criteria,
+            met,
         })
     }
 

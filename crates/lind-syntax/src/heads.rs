@@ -101,6 +101,19 @@ impl Source<'_> {
                 body: Vec::new(),
                 span,
             }),
+            Rule::override_head | Rule::cap_head => {
+                let head = crate::tree::Rule {
+                    id: first_label()?,
+                    title: text()?,
+                    body: Vec::new(),
+                    span,
+                };
+                if rule == Rule::cap_head {
+                    Item::Cap(head)
+                } else {
+                    Item::Override(head)
+                }
+            }
             Rule::judgement_head => Item::Judgement(Judgement {
                 name: first_name()?,
                 title: text()?,

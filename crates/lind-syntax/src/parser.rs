@@ -286,6 +286,7 @@ impl<'l, 'w> Parser<'l, 'w> {
             Item::Define(define) => define.body = self.block(line),
             Item::Reading(reading) => reading.body = self.block(line),
             Item::Criterion(criterion) => criterion.body = self.block(line),
+            Item::Override(rule) | Item::Cap(rule) => rule.body = self.block(line),
             Item::Commitment(commitment) => commitment.body = self.entries(&mut Block::below(line)),
             Item::Test(test) => {
                 let mut block = Block::below(line);

@@ -29,6 +29,8 @@ const TOP_WORDS: &[&str] = &[
     "judgement",
     "commitment",
     "unstated",
+    "override",
+    "enrolment",
     "use",
     "protocol",
     "library",
@@ -94,6 +96,7 @@ const ROW_WORDS: &[&str] = &["source", "note", "unverified"];
 /// Words that begin a line of a body, which may also begin with a name.
 const BODY_WORDS: &[&str] = &[
     "all",
+    "allowed",
     "any",
     "at",
     "none",
@@ -195,7 +198,8 @@ impl Place {
             "equivalence" => Place::Rows,
             "formula" => Place::Formula,
             "test" => Place::Test,
-            "define" | "reading" | "inclusion" | "exclusion" | "commitment" => Place::Body,
+            "define" | "reading" | "inclusion" | "exclusion" | "commitment" | "override"
+            | "enrolment" => Place::Body,
             _ => return None,
         })
     }

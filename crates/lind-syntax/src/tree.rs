@@ -12,10 +12,10 @@ mod declarations;
 mod values;
 
 pub use body::{
-    CaseLimit, Condition, Connective, ConnectiveKind, Entry, EntryKind, EntryLabel, Except,
-    Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Lasting, LimitCase, Limits,
-    MonthRule, Quantifier, Replacement, Samples, Selector, Single, SingleKind, Steady, Take, Tense,
-    WashoutRow,
+    Allowed, CaseLimit, Condition, Connective, ConnectiveKind, CountsAs, Entry, EntryKind,
+    EntryLabel, Except, Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Lasting,
+    LimitCase, Limits, MonthRule, Quantifier, Replacement, Samples, Selector, Single, SingleKind,
+    Steady, Take, Tense, WashoutRow,
 };
 pub use cases::{
     CaseAmount, CaseField, CaseLine, CaseLineKind, CaseRecord, CaseSubject, CaseTime, ExpectedPart,
@@ -88,6 +88,10 @@ pub enum Item {
     Criterion(Criterion),
     /// `commitment I9a "…" from enrolment until 2 years after end_of_study`.
     Commitment(Commitment),
+    /// `override O1 "…"` with what it overrides.
+    Override(Rule),
+    /// `enrolment cap P1 "…"` with its share and its condition.
+    Cap(Rule),
     /// `judgement unsuitable "…" by investigator`.
     Judgement(Judgement),
     /// `measure`, `score` or `ordinal`.
@@ -246,6 +250,19 @@ pub struct Criterion {
     /// To whom it applies.
     pub population: Option<Population>,
     /// Clauses and conditions.
+    pub body: Vec<Entry>,
+    /// The head line.
+    pub span: Span,
+}
+
+/// A rule about criteria or about the trial: a number, a title and a body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Its number.
+    pub id: Name,
+    /// Its title.
+    pub title: Text,
+    /// What it says.
     pub body: Vec<Entry>,
     /// The head line.
     pub span: Span,

@@ -1,6 +1,7 @@
 //! Choices in words.
 
 use lind_model::plan::ChoicePlan;
+use lind_model::protocol::Label;
 use lind_model::{Explanation, OpenKind, Truth};
 
 use crate::explain::lists::settles;
@@ -64,7 +65,13 @@ pub(crate) fn choice(choice: &ChoicePlan, parts: &[Told], truth: Truth) -> Telli
                 }
             }
         }
-        let settle = listed(&settle);
+        let mut once: Vec<String> = Vec::with_capacity(settle.len());
+        for what in settle {
+            if !once.contains(&what) {
+                once.push(what);
+            }
+        }
+        let settle = listed(&once);
         Telling {
             because,
             facts,
@@ -101,9 +108,22 @@ pub(crate) fn choice(choice: &ChoicePlan, parts: &[Told], truth: Truth) -> Telli
             }
             let mut instead: Vec<String> = Vec::new();
             for (when, other) in others {
+                if other.reason == first.reason {
+                    continue;
+                }
                 let name = when.map_or("", |when| when.name());
-                instead.push(format!("with {name}, {}", other.reason));
+                let is_sentence = when
+                    .is_some_and(|when| when.explanation.label.is_empty() && name.contains(' '));
+                let word = if is_sentence { "if" } else { "with" };
+                instead.push(format!("{word} {name}, {}", other.reason));
             }
+            let open =
+                if instead.is_empty() && others.iter().any(|(_, part)| part.truth().is_open()) {
+                    // Whichever applies, the same is missing.
+                    Vec::new()
+                } else {
+                    open
+                };
             let but = if instead.is_empty() {
                 String::new()
             } else {
@@ -115,10 +135,11 @@ pub(crate) fn choice(choice: &ChoicePlan, parts: &[Told], truth: Truth) -> Telli
                     .map(|(_, part)| *part)
                     .filter(|part| part.truth() == truth),
             );
-            with_facts(
-                format!("{}{but}; open is: {}", first.reason, reasons(&open)),
-                settle(&asked),
-            )
+            let open = match open.as_slice() {
+                [] => String::new(),
+                open => format!("; open is: {}", reasons(open)),
+            };
+            with_facts(format!("{}{but}{open}", first.reason), settle(&asked))
         }
     }
 }
@@ -159,8 +180,11 @@ pub(crate) fn if_unknown(met: bool, why: &str, parts: &[Told], truth: Truth) -> 
 }
 
 /// What is not asked.
-pub(crate) fn settled(met: bool) -> Telling {
-    Telling::because(counts_as(met))
+pub(crate) fn settled(met: bool, label: Option<&Label>) -> Telling {
+    Telling::because(match label {
+        Some(rule) => format!("{} by {}", counts_as(met), rule.name),
+        None => counts_as(met).to_owned(),
+    })
 }
 
 fn counts_as(met: bool) -> &'static str {

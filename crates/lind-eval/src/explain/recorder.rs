@@ -163,7 +163,7 @@ impl<'c> Recorder<'c> {
                 NodeKind::IfUnknown { met, why, .. } => {
                     choices::if_unknown(*met, why, &frame.parts, truth)
                 }
-                NodeKind::Settled(met) => choices::settled(*met),
+                NodeKind::Settled(met) => choices::settled(*met, node.label.as_ref()),
                 NodeKind::Change(change) => view.change_telling(change, &frame.notes, truth),
                 NodeKind::Nothing => Telling::because("it only says how other conditions are read"),
             }

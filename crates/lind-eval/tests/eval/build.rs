@@ -80,6 +80,8 @@ impl Build {
                 definitions: Vec::new(),
                 readings: Vec::new(),
                 criteria: Vec::new(),
+                overrides: Vec::new(),
+                caps: Vec::new(),
             },
         }
     }
@@ -299,6 +301,7 @@ impl Build {
             gate: Some(SCREENING),
             parts,
             term: None,
+            allowed: Vec::new(),
             source: None,
             span: span(),
         });

@@ -1,7 +1,7 @@
 //! Lists, guards, terms and readings (sections 1 and 7).
 
 use lind_model::protocol::{
-    AlternativeContent, Case, Choice, Condition, ConditionKind, Counted, FactTable, Filter, Guard,
+    AlternativeContent, Choice, Condition, ConditionKind, Counted, FactTable, Filter, Guard,
     Quantifier, Sex, Subject, Tense, Test,
 };
 use lind_model::{OpenKind, Outcome, Truth};
@@ -92,7 +92,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Every way in which the open conditions may come out, each with the consequence that applies then.
     fn choice(
         &self,
         choice: &'a Choice,
@@ -100,52 +99,17 @@ impl<'a> Run<'a> {
         gate: Gate,
         passing: Option<Truth>,
     ) -> Truth {
-        let consequence = |case: Option<&'a Case>| match (case, &choice.otherwise) {
-            (Some(case), _) => self.condition(&case.then, clauses, gate, passing),
-            (None, Some(otherwise)) => self.condition(otherwise, clauses, gate, passing),
-            (None, None) => Truth::NotApplicable,
-        };
-        let mut possible: Vec<Option<&'a Case>> = Vec::new();
-        let mut kinds: Vec<OpenKind> = Vec::new();
-        let mut settled = false;
-        for case in &choice.cases {
-            if settled {
-                break;
-            }
-            let when = self.condition(&case.when, clauses, gate, Some(Truth::False));
-            if let Truth::Open(kind) = when {
-                kinds.push(kind);
-                possible.push(Some(case));
-            } else if when == Truth::True {
-                settled = true;
-                possible.push(Some(case));
-            }
-        }
-        if !settled {
-            possible.push(None);
-        }
-        let values: Vec<Truth> = possible.into_iter().map(consequence).collect();
-        if let [only] = values.as_slice() {
-            return *only;
-        }
-        // Not to apply is the same as the value that makes no difference.
-        let same = |value: &Truth, wanted: Truth| {
-            *value == wanted || (*value == Truth::NotApplicable && passing == Some(wanted))
-        };
-        if values.iter().all(|value| *value == Truth::NotApplicable) {
-            return Truth::NotApplicable;
-        }
-        for wanted in [Truth::True, Truth::False] {
-            if values.iter().all(|value| same(value, wanted)) {
-                return wanted;
-            }
-        }
-        for value in values {
-            if let Truth::Open(kind) = value {
-                kinds.push(kind);
-            }
-        }
-        Truth::Open(kinds.into_iter().max().unwrap_or(OpenKind::Unknown))
+        let value = |condition: &'a Condition| self.condition(condition, clauses, gate, passing);
+        let cases: Vec<(Truth, Truth)> = choice
+            .cases
+            .iter()
+            .map(|case| {
+                let when = self.condition(&case.when, clauses, gate, Some(Truth::False));
+                (when, value(&case.then))
+            })
+            .collect();
+        let otherwise = choice.otherwise.as_ref().map(value);
+        chosen(&cases, otherwise.unwrap_or(Truth::NotApplicable), passing)
     }
 
     fn list(
@@ -205,6 +169,49 @@ impl<'a> Run<'a> {
             _ => Truth::Open(OpenKind::Unknown),
         }
     }
+}
+
+/// Every way in which the open conditions may come out, each with the consequence that applies then.
+/// `cases` has the value of each condition with that of its consequence.
+pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option<Truth>) -> Truth {
+    let mut values: Vec<Truth> = Vec::new();
+    let mut kinds: Vec<OpenKind> = Vec::new();
+    let first_that_holds = cases.iter().position(|(when, _)| *when == Truth::True);
+    for (place, (when, then)) in cases.iter().enumerate() {
+        if first_that_holds.is_some_and(|first| place > first) {
+            continue;
+        }
+        if let Truth::Open(kind) = when {
+            kinds.push(*kind);
+        }
+        if *when == Truth::True || when.is_open() {
+            values.push(*then);
+        }
+    }
+    if first_that_holds.is_none() {
+        values.push(otherwise);
+    }
+    if let [only] = values.as_slice() {
+        return *only;
+    }
+    if values.iter().all(|value| *value == Truth::NotApplicable) {
+        return Truth::NotApplicable;
+    }
+    // Not to apply is the same as the value that makes no difference.
+    let same = |value: &Truth, wanted: Truth| {
+        *value == wanted || (*value == Truth::NotApplicable && passing == Some(wanted))
+    };
+    for wanted in [Truth::True, Truth::False] {
+        if values.iter().all(|value| same(value, wanted)) {
+            return wanted;
+        }
+    }
+    for value in values {
+        if let Truth::Open(kind) = value {
+            kinds.push(kind);
+        }
+    }
+    Truth::Open(kinds.into_iter().max().unwrap_or(OpenKind::Unknown))
 }
 
 /// The sorts of conditions that a tally tells apart.

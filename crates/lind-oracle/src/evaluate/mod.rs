@@ -18,8 +18,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use lind_model::protocol::{
-    AlternativeContent, Condition, ConditionKind, Criterion, CriterionKind, MonthRule, Quantifier,
-    SampleRule, Selector, Take, Usage, Window,
+    AlternativeContent, Condition, ConditionKind, Criterion, CriterionKind, MonthRule, Override,
+    Quantifier, SampleRule, Selector, Take, Usage, Window,
 };
 use lind_model::{
     Choices, CriterionId, CriterionVerdict, MilestoneId, OpenKind, Outcome, Protocol, ReadingId,
@@ -187,6 +187,7 @@ impl<'a> Run<'a> {
                         value.and(part)
                     };
                 }
+                let value = self.overridden(criterion, value, gate, passing);
                 return match &criterion.guard {
                     Some(guard) => {
                         value.guarded(self.guard(guard, &Clauses::default(), gate), passing)
@@ -209,6 +210,34 @@ impl<'a> Run<'a> {
             }
             None => open,
         }
+    }
+
+    /// What a criterion comes to where an override may settle it.
+    fn overridden(
+        &self,
+        criterion: &'a Criterion,
+        value: Truth,
+        gate: Gate,
+        passing: Truth,
+    ) -> Truth {
+        let names = |rule: &&'a Override| {
+            rule.criteria.iter().any(|id| {
+                let named = self.protocol.criteria.get(id.index());
+                named.is_some_and(|named| std::ptr::eq(named, criterion))
+            })
+        };
+        let cases: Vec<(Truth, Truth)> = self
+            .protocol
+            .overrides
+            .iter()
+            .filter(names)
+            .map(|rule| {
+                let clauses = Clauses::default();
+                let when = self.condition(&rule.when, &clauses, gate, Some(Truth::False));
+                (when, Truth::of(rule.met))
+            })
+            .collect();
+        conditions::chosen(&cases, value, Some(passing))
     }
 
     /// The parts of a criterion by gate.

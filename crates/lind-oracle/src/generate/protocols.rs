@@ -5,10 +5,10 @@ use std::sync::Arc;
 use lind_model::protocol::CodeSet;
 use lind_model::protocol::{
     Alternative, AlternativeContent, Condition, ConditionKind, Criterion, CriterionKind,
-    Definition, Formula, Judgement, Measure, Milestone, MonthRule, Protocol, Quantifier, Reading,
-    Selector, Term, Usage,
+    Definition, Formula, Judgement, Measure, Milestone, MonthRule, Override, Protocol, Quantifier,
+    Reading, Selector, Term, Usage,
 };
-use lind_model::{Choices, MilestoneId, ReadingId};
+use lind_model::{Choices, CriterionId, MilestoneId, ReadingId};
 
 use super::conditions::condition;
 use super::library::{equivalences, formulas, half_lives, measures, nowhere, sets};
@@ -68,6 +68,10 @@ pub fn protocol(random: &mut Random) -> Protocol {
     let criteria: Vec<Criterion> = (0..=maker.random.below(3))
         .map(|place| maker.criterion(place))
         .collect();
+    let mut overrides = Vec::new();
+    while overrides.len() < 2 && maker.random.percent(30) {
+        overrides.push(maker.overriding(criteria.len()));
+    }
     let Maker {
         random: used,
         milestones,
@@ -98,6 +102,8 @@ pub fn protocol(random: &mut Random) -> Protocol {
         definitions,
         readings: readings.into_iter().map(|(reading, _)| reading).collect(),
         criteria,
+        overrides,
+        caps: Vec::new(),
     }
 }
 
@@ -223,6 +229,19 @@ impl Maker {
         self.milestone().max(self.milestone())
     }
 
+    /// Criteria that count as met, or as not met, for some.
+    fn overriding(&mut self, criteria: usize) -> Override {
+        let all: Vec<CriterionId> = (0..criteria).map(CriterionId::from_index).collect();
+        Override {
+            id: Arc::from("O1"),
+            title: Arc::from(""),
+            when: self.condition(1),
+            criteria: self.random.some_of(&all, 60),
+            met: self.random.percent(50),
+            span: nowhere(),
+        }
+    }
+
     fn criterion(&mut self, place: usize) -> Criterion {
         let kind = self.random.any(
             CriterionKind::Inclusion,
@@ -258,6 +277,7 @@ impl Maker {
             gate: Some(self.gate()),
             parts,
             term,
+            allowed: Vec::new(),
             source: None,
             span: nowhere(),
         }

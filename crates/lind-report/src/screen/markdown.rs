@@ -44,6 +44,13 @@ pub fn markdown_tally(plan: &Plan, tally: &Tally) -> String {
             ]));
         }
     }
+    let caps = tally.caps_in_words(plan);
+    if !caps.is_empty() {
+        text.push_str("\nEnrolment caps, which change no verdict:\n\n");
+        for cap in caps {
+            text.push_str(&format!("- {}\n", escaped(&cap)));
+        }
+    }
     text
 }
 

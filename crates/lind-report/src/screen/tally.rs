@@ -1,8 +1,8 @@
 //! How many patients stand where, and what keeps them out.
 
-use lind_model::{Effect, Plan, Standing, Verdict};
+use lind_model::{Effect, Plan, Standing, Truth, Verdict};
 
-use crate::columns::{cut, left, right, width};
+use crate::columns::{cut, left, right, width, wrap};
 use crate::names::{self, counted};
 use crate::plain::one_line;
 use crate::style::Style;
@@ -18,6 +18,17 @@ pub struct Tally {
     pub undetermined: u64,
     /// For each criterion of the plan.
     pub criteria: Vec<CriterionTally>,
+    /// For each enrolment cap of the plan, counted among those who are eligible.
+    pub caps: Vec<CapTally>,
+}
+
+/// How many of those who are eligible an enrolment cap counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CapTally {
+    /// How many it counts.
+    pub counted: u64,
+    /// Of how many it is not known.
+    pub open: u64,
 }
 
 /// How many patients a criterion keeps out.
@@ -62,6 +73,48 @@ impl Tally {
         }
     }
 
+    /// Counts an eligible patient for the enrolment caps: what each of them says of the patient.
+    pub fn add_caps(&mut self, caps: &[Truth]) {
+        if self.caps.len() < caps.len() {
+            self.caps.resize(caps.len(), CapTally::default());
+        }
+        for (tally, truth) in self.caps.iter_mut().zip(caps) {
+            match truth {
+                Truth::True => tally.counted += 1,
+                Truth::Open(_) => tally.open += 1,
+                Truth::False | Truth::NotApplicable => {}
+            }
+        }
+    }
+
+    /// How many of those who are eligible have what an enrolment cap counts, one line each.
+    #[must_use]
+    pub fn caps_in_words(&self, plan: &Plan) -> Vec<String> {
+        let of = counted(self.eligible, "eligible patient", "eligible patients");
+        plan.protocol
+            .caps
+            .iter()
+            .enumerate()
+            .map(|(place, cap)| {
+                let tally = self.caps.get(place).copied().unwrap_or_default();
+                let open = match tally.open {
+                    0 => String::new(),
+                    open => format!(", {open} open"),
+                };
+                let standing = cap
+                    .standing(tally.counted, tally.open, self.eligible)
+                    .words();
+                format!(
+                    "{} {}: {} of {of}{open}, at most {} %, {standing}",
+                    one_line(&cap.id),
+                    one_line(&cap.title),
+                    tally.counted,
+                    cap.at_most,
+                )
+            })
+            .collect()
+    }
+
     /// How many patients there are.
     #[must_use]
     pub fn patients(&self) -> u64 {
@@ -86,6 +139,7 @@ impl Tally {
         let mut text = format!("{}\n", self.summary());
         let rows = self.rows(plan);
         if rows.is_empty() {
+            text.push_str(&self.caps_below(plan, style));
             return text;
         }
         let widest = rows.iter().map(|row| width(&row.id)).max().unwrap_or(0);
@@ -112,6 +166,25 @@ impl Tally {
             0 => {}
             1 => text.push_str("The other criterion keeps nobody out.\n"),
             _ => text.push_str(&format!("The other {silent} criteria keep nobody out.\n")),
+        }
+        text.push_str(&self.caps_below(plan, style));
+        text
+    }
+
+    fn caps_below(&self, plan: &Plan, style: Style) -> String {
+        let lines = self.caps_in_words(plan);
+        if lines.is_empty() {
+            return String::new();
+        }
+        let mut text = format!(
+            "\n{}\n",
+            style.bold("enrolment caps, which change no verdict")
+        );
+        for line in lines {
+            for line in wrap(&line, style.columns()) {
+                text.push_str(&line);
+                text.push('\n');
+            }
         }
         text
     }

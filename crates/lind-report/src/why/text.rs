@@ -123,6 +123,13 @@ fn head(plan: &Plan, files: &Files, verdict: &Verdict, id: CriterionId, style: S
         " "
     };
     text.push_str(&format!("{kind}: {said}{between}{}\n", style.faint(&place)));
+    for permission in &criterion.allowed {
+        let allowed = format!("allowed: {}", one_line(&permission.text));
+        for line in wrap(&allowed, style.columns()) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
     text
 }
 

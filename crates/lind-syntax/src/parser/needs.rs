@@ -37,6 +37,9 @@ impl Needs {
             | EntryKind::Take(_)
             | EntryKind::Except(_)
             | EntryKind::IfUnknown { .. }
+            | EntryKind::Allowed(_)
+            | EntryKind::CountsAs(_)
+            | EntryKind::Share(_)
             | EntryKind::LimitCase(_)
             | EntryKind::Chosen { .. }
             | EntryKind::Term(_)

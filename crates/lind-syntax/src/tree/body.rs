@@ -78,6 +78,12 @@ pub enum EntryKind {
     Limits(Limits),
     /// `70 x 10^9/L when plasma_cells < 50 %`, `50 x 10^9/L otherwise`
     LimitCase(LimitCase),
+    /// `allowed "growth factor support"`, `allowed growth_factor`
+    Allowed(Allowed),
+    /// `when has imnm: I2, I3 count as met`
+    CountsAs(CountsAs),
+    /// `at most 50 % of participants`
+    Share(Number),
     /// `all of`, `any of`, `none of`, `at least 2 of`.
     List(Quantifier),
     /// `washout before baseline`; the rows stand below.
@@ -183,6 +189,26 @@ pub struct Samples {
     pub window: Window,
     /// The phrase.
     pub span: Span,
+}
+
+/// What a criterion allows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Allowed {
+    /// In words.
+    Words(Text),
+    /// A set of codes.
+    Set(Name),
+}
+
+/// What criteria count as, for some.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountsAs {
+    /// For whom.
+    pub when: Condition,
+    /// Their numbers.
+    pub criteria: Vec<Name>,
+    /// As met, or as not met.
+    pub met: bool,
 }
 
 /// A test whose limits stand below it.

@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
-use lind_eval::{Bindings, Context, Program, Scratch, evaluate_into, reason};
-use lind_model::{Effect, MilestoneId, Standing, Verdict};
+use lind_eval::{Bindings, Context, Program, Scratch, counted_by_caps, evaluate_into, reason};
+use lind_model::{Effect, MilestoneId, Standing, Truth, Verdict};
 use lind_records::{Chart, Dataset};
 use lind_report::{Screened, Style, Tally, TextTable};
 use rayon::prelude::*;
@@ -184,17 +184,24 @@ impl Screening<'_> {
         let head = self.page.first_patients(self.program, names);
         self.output.write(&head)?;
         let (program, page, at) = (self.program, &self.page, self.at);
-        let done: Vec<(String, Verdict)> = self.workers.install(|| {
+        let done: Vec<(String, Verdict, Vec<Truth>)> = self.workers.install(|| {
             charts
                 .par_iter()
                 .map_init(Scratch::new, |scratch, chart| {
                     let screened = screen(program, context, chart, at, scratch);
-                    (page.row(program, &screened), screened.verdict)
+                    let verdict = &screened.verdict;
+                    let caps = if verdict.standing == Standing::Eligible {
+                        counted_by_caps(program, context, chart, verdict.gate, scratch)
+                    } else {
+                        Vec::new()
+                    };
+                    (page.row(program, &screened), screened.verdict, caps)
                 })
                 .collect()
         });
-        for (row, verdict) in done {
+        for (row, verdict, caps) in done {
             self.tally.add(&verdict);
+            self.tally.add_caps(&caps);
             self.output.write(&row)?;
         }
         self.output.flush()
