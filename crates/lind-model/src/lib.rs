@@ -19,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cases;
+mod choices;
 pub mod ids;
 pub mod logic;
 pub mod lower;
