@@ -364,7 +364,7 @@ impl Maker {
             FactTable::Procedures => &[FactField::BodySite],
             FactTable::Allergies => &[FactField::Severity],
         };
-        match self.random.below(10) {
+        match self.random.below(11) {
             0..=1 if table != FactTable::Procedures => {
                 Filter::Lasting(windows::lasting(&mut self.random))
             }
@@ -376,7 +376,7 @@ impl Maker {
                     &[Offset::Days { days: 0 }, Offset::Calendar { months: 1 }],
                 ),
             },
-            4 if table == FactTable::Treatments => Filter::Steady(Steady {
+            4 | 10 if table == FactTable::Treatments => Filter::Steady(Steady {
                 may_fall: self.random.percent(40),
                 window: self.days(),
                 and_day_before: self.random.percent(30),
