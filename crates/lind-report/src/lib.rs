@@ -22,6 +22,7 @@
 
 mod cases;
 mod columns;
+mod doc;
 mod json;
 mod names;
 mod plain;
@@ -31,6 +32,7 @@ mod style;
 mod why;
 
 pub use cases::{TestReport, coverage_text, junit_xml, mutants_text, tests_json, tests_text};
+pub use doc::{protocol_markdown, protocol_text};
 pub use plain::one_line;
 pub use readings::{Flip, OtherReading, Readings, readings_json, readings_text};
 pub use screen::{

@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, completions, explain, format, readings, screen, test, why};
+use crate::commands::{check, completions, document, explain, format, readings, screen, test, why};
 
 /// Lind checks clinical-trial protocols and runs them on patients.
 #[derive(Debug, Parser)]
@@ -70,6 +70,7 @@ pub(crate) enum Command {
     Why(why::WhyArguments),
     Readings(readings::ReadingsArguments),
     Test(test::TestArguments),
+    Doc(document::DocumentArguments),
     Explain(explain::ExplainArguments),
     Completions(completions::CompletionsArguments),
 }

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 mod cohort;
 pub(crate) mod completions;
+pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod format;
 mod problems;
@@ -25,6 +26,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop>
         Command::Why(arguments) => why::run(&arguments, terminal),
         Command::Readings(arguments) => readings::run(&arguments, terminal),
         Command::Test(arguments) => test::run(&arguments, terminal),
+        Command::Doc(arguments) => document::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments),
     }

@@ -1,0 +1,180 @@
+//! Facts in sentences.
+
+use lind_model::EquivalenceId;
+use lind_model::protocol::{
+    Counted, Fact, FactField, FactTable, Filter, Frequency, MemberException, Quantifier, Steady,
+    Tense,
+};
+
+use crate::doc::values::interval;
+use crate::doc::windows::lasting;
+use crate::doc::{Said, Teller, or_list};
+
+impl Teller<'_> {
+    pub(super) fn fact(self, fact: &Fact) -> Said {
+        let what = self.records(fact);
+        let verb = match fact.table {
+            FactTable::Conditions | FactTable::Allergies => "had",
+            FactTable::Treatments => "received",
+            FactTable::Procedures => "undergone",
+        };
+        let window = fact.window.as_ref().map(|window| self.window(window));
+        let when = window.unwrap_or_default();
+        let text = match (fact.tense, fact.negated) {
+            (Tense::Now, negated) => {
+                let verb = match (fact.table == FactTable::Treatments, negated) {
+                    (true, false) => "is taking",
+                    (true, true) => "is not taking",
+                    (false, false) => "has",
+                    (false, true) => "does not have",
+                };
+                if fact.filters.is_empty() {
+                    format!("{verb} {what} at the gate")
+                } else {
+                    format!("{verb} at the gate {what}")
+                }
+            }
+            (Tense::Ever, false) => format!("has ever {verb} {what}, up to the gate"),
+            (Tense::Ever, true) => format!("has never {verb} {what}, up to the gate"),
+            (Tense::During, false) => format!("has {verb} {what}, {when}"),
+            (Tense::During, true) => format!("has not {verb} {what}, {when}"),
+        };
+        let exceptions = fact.exceptions.iter();
+        Said::with(
+            text,
+            exceptions
+                .map(|exception| Said::new(self.exception(exception)))
+                .collect(),
+        )
+    }
+
+    /// Which records, and how many of them.
+    fn records(self, fact: &Fact) -> String {
+        let mut what = match (fact.set, fact.table) {
+            (Some(set), _) => self.set(set).to_owned(),
+            (None, FactTable::Conditions) => "any condition".to_owned(),
+            (None, FactTable::Treatments) => "any treatment".to_owned(),
+            (None, FactTable::Procedures) => "any procedure".to_owned(),
+            (None, FactTable::Allergies) => "any allergy".to_owned(),
+        };
+        if fact.investigational {
+            what.push_str(" that is investigational");
+        }
+        for filter in &fact.filters {
+            what.push(' ');
+            what.push_str(&self.filter(filter));
+        }
+        match fact.frequency {
+            None => what,
+            Some(frequency) => counted(frequency, &what),
+        }
+    }
+
+    fn filter(self, filter: &Filter) -> String {
+        match filter {
+            Filter::Field(field, values) => {
+                let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+                format!("with {} {}", field_word(*field), or_list(&values))
+            }
+            Filter::Dose {
+                interval: limits,
+                unit,
+                equivalence,
+            } => format!(
+                "with a daily dose of {}{}",
+                interval(limits, unit.written()),
+                self.equivalence(*equivalence)
+            ),
+            Filter::TotalDose {
+                interval: limits,
+                unit,
+                equivalence,
+            } => format!(
+                "with daily doses of {} taken together{}",
+                interval(limits, unit.written()),
+                self.equivalence(*equivalence)
+            ),
+            Filter::Lasting(length) => format!("lasting {} in one record", lasting(*length)),
+            Filter::InTotal(length) => {
+                format!("for {} in total, each day counted once", lasting(*length))
+            }
+            Filter::Stretch {
+                lasting: length,
+                gap,
+            } => format!("for {}, with breaks of at most {gap}", lasting(*length)),
+            Filter::DiseaseFree(length) => {
+                format!("that is over for {} at the gate", lasting(*length))
+            }
+            Filter::Steady(steady) => self.steady(steady),
+        }
+    }
+
+    fn steady(self, steady: &Steady) -> String {
+        let kept = if steady.may_fall {
+            "at a daily dose that does not rise"
+        } else {
+            "at a daily dose that stays the same"
+        };
+        let before = if steady.and_day_before {
+            " and on the day before"
+        } else {
+            ""
+        };
+        format!(
+            "{kept} {}{before}{}",
+            self.window(&steady.window),
+            self.equivalence(steady.equivalence)
+        )
+    }
+
+    fn equivalence(self, equivalence: Option<EquivalenceId>) -> String {
+        equivalence
+            .and_then(|id| self.protocol.equivalences.get(id.index()))
+            .map_or_else(String::new, |table| {
+                format!(", converted by {}", table.name)
+            })
+    }
+
+    fn exception(self, exception: &MemberException) -> String {
+        let set = self.set(exception.set);
+        match exception.disease_free {
+            None => format!("not counting {set}"),
+            Some(length) => {
+                format!(
+                    "not counting {set} that is over for {} at the gate",
+                    lasting(length)
+                )
+            }
+        }
+    }
+}
+
+fn field_word(field: FactField) -> &'static str {
+    match field {
+        FactField::Severity => "severity",
+        FactField::Outcome => "outcome",
+        FactField::Status => "status",
+        FactField::BodySite => "body site",
+        FactField::Route => "route",
+        FactField::Indication => "indication",
+    }
+}
+
+fn counted(frequency: Frequency, what: &str) -> String {
+    let count = match frequency.quantifier {
+        Quantifier::AtLeast(n) => format!("at least {n}"),
+        Quantifier::AtMost(n) => format!("at most {n}"),
+        Quantifier::Exactly(n) => format!("exactly {n}"),
+        Quantifier::All => "all".to_owned(),
+        Quantifier::Any => "any".to_owned(),
+        Quantifier::None => "no".to_owned(),
+    };
+    match frequency.counted {
+        Counted::Records => format!("{count} records of {what}"),
+        Counted::Different => format!("{count} different members of {what}"),
+        Counted::Apart(apart) => format!(
+            "{count} records of {what}, every two of which begin {} apart",
+            lasting(apart)
+        ),
+    }
+}

@@ -1,0 +1,60 @@
+//! The page as Markdown.
+
+use lind_model::Protocol;
+
+use crate::doc::{Said, Teller};
+use crate::plain::one_line;
+
+/// A protocol in sentences, as Markdown.
+#[must_use]
+pub fn protocol_markdown(protocol: &Protocol) -> String {
+    let teller = Teller { protocol };
+    let mut text = format!("# {}\n", escaped(&teller.title()));
+    if let Some(version) = teller.version() {
+        text.push_str(&format!("\n{}\n", escaped(&version)));
+    }
+    for section in teller.sections() {
+        text.push_str(&format!("\n## {}\n\n{}\n", section.heading, section.about));
+        let is_list = section.entries.iter().all(|entry| entry.said.is_empty());
+        if is_list {
+            text.push('\n');
+        }
+        for entry in &section.entries {
+            let head = escaped(&entry.head);
+            if is_list {
+                text.push_str(&format!("- {head}\n"));
+                continue;
+            }
+            text.push_str(&format!("\n### {head}\n"));
+            if !entry.said.is_empty() {
+                text.push('\n');
+            }
+            said(&entry.said, &mut text);
+        }
+    }
+    text
+}
+
+fn said(said: &[Said], text: &mut String) {
+    let mut pending: Vec<(&Said, usize)> = said.iter().rev().map(|said| (said, 0)).collect();
+    while let Some((said, depth)) = pending.pop() {
+        text.push_str(&format!(
+            "{}- {}\n",
+            "  ".repeat(depth),
+            escaped(&said.text)
+        ));
+        pending.extend(said.parts.iter().rev().map(|part| (part, depth + 1)));
+    }
+}
+
+/// A text in one line in which nothing is markup.
+fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in one_line(text).chars() {
+        if matches!(character, '\\' | '`' | '*' | '[' | ']' | '<') {
+            shown.push('\\');
+        }
+        shown.push(character);
+    }
+    shown
+}

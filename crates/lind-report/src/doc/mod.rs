@@ -1,0 +1,75 @@
+//! A protocol read back in sentences, from what was checked and never from its text, so that an author can
+//! hold it against the protocol on paper.
+
+mod conditions;
+mod facts;
+mod markdown;
+mod sections;
+mod text;
+mod used;
+mod values;
+mod windows;
+
+pub use markdown::protocol_markdown;
+pub use text::protocol_text;
+
+use lind_model::Protocol;
+
+/// A sentence, and those that belong below it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Said {
+    text: String,
+    parts: Vec<Said>,
+}
+
+impl Said {
+    fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            parts: Vec::new(),
+        }
+    }
+
+    fn with(text: impl Into<String>, parts: Vec<Said>) -> Self {
+        Self {
+            text: text.into(),
+            parts,
+        }
+    }
+
+    /// The same with words before it.
+    fn after(self, words: &str) -> Self {
+        Self {
+            text: format!("{words} {}", self.text),
+            ..self
+        }
+    }
+}
+
+/// A part of the page: its heading, a sentence for all of it, and its entries.
+struct Section {
+    heading: &'static str,
+    about: &'static str,
+    entries: Vec<Entry>,
+}
+
+/// One thing that a section tells: its name, and sentences below it.
+struct Entry {
+    head: String,
+    said: Vec<Said>,
+}
+
+/// Tells of a protocol.
+#[derive(Clone, Copy)]
+struct Teller<'p> {
+    protocol: &'p Protocol,
+}
+
+/// `a, b or c`
+fn or_list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}

@@ -1,0 +1,308 @@
+//! The parts of the page.
+
+use lind_model::protocol::{
+    AlternativeContent, Criterion, CriterionKind, Milestone, MonthRule, QuantityShape, Reading,
+    Selector, Shape,
+};
+
+use crate::doc::values::Within;
+use crate::doc::{Entry, Said, Section, Teller};
+
+impl<'p> Teller<'p> {
+    pub(super) fn title(self) -> String {
+        format!("{} {}", self.protocol.id, self.protocol.title)
+    }
+
+    pub(super) fn version(self) -> Option<String> {
+        let version = self.protocol.version.as_ref()?;
+        Some(match self.protocol.dated {
+            Some(day) => format!("Version {version} of {day}"),
+            None => format!("Version {version}"),
+        })
+    }
+
+    /// Every part that has something to tell.
+    pub(super) fn sections(self) -> Vec<Section> {
+        let criteria = |kind: CriterionKind| {
+            self.protocol
+                .criteria
+                .iter()
+                .filter(|criterion| criterion.kind == kind)
+                .map(|criterion| self.criterion(criterion))
+                .collect()
+        };
+        let sections = [
+            Section {
+                heading: "Milestones",
+                about: "In an order that the protocol allows.",
+                entries: self.milestones(),
+            },
+            Section {
+                heading: "Inclusion criteria",
+                about: "Each must be met, or not apply.",
+                entries: criteria(CriterionKind::Inclusion),
+            },
+            Section {
+                heading: "Exclusion criteria",
+                about: "None may be met.",
+                entries: criteria(CriterionKind::Exclusion),
+            },
+            Section {
+                heading: "Commitments",
+                about: "Each is attested under its number.",
+                entries: criteria(CriterionKind::Commitment),
+            },
+            Section {
+                heading: "Definitions",
+                about: "What the terms above stand for.",
+                entries: self.definitions(),
+            },
+            Section {
+                heading: "Readings",
+                about: "Where the text can be read in several ways.",
+                entries: self
+                    .protocol
+                    .readings
+                    .iter()
+                    .map(|reading| self.reading(reading))
+                    .collect(),
+            },
+            Section {
+                heading: "Measures",
+                about: "What is measured, as it is declared.",
+                entries: self.measures(),
+            },
+            Section {
+                heading: "Not stated",
+                about: "What the source does not say.",
+                entries: self
+                    .protocol
+                    .unstated
+                    .iter()
+                    .map(|(name, reason)| Entry {
+                        head: format!("{name}: {reason}"),
+                        said: Vec::new(),
+                    })
+                    .collect(),
+            },
+        ];
+        sections
+            .into_iter()
+            .filter(|section| !section.entries.is_empty())
+            .collect()
+    }
+
+    fn milestones(self) -> Vec<Entry> {
+        let milestones = &self.protocol.milestones;
+        milestones
+            .iter()
+            .enumerate()
+            .map(|(index, milestone)| {
+                let title = milestone
+                    .title
+                    .as_ref()
+                    .map_or_else(String::new, |title| format!(": {title}"));
+                let mut said = Vec::new();
+                let before = self.directly_before(index, milestone);
+                if !before.is_empty() {
+                    said.push(Said::new(format!("not before {}", before.join(", "))));
+                }
+                if milestone.timed {
+                    said.push(Said::new("recorded with its time of day"));
+                }
+                if let Some(window) = &milestone.values {
+                    said.push(Said::new(format!(
+                        "a condition without a window of its own counts values {}",
+                        self.window(window)
+                    )));
+                }
+                Entry {
+                    head: format!("{}{title}", milestone.name),
+                    said,
+                }
+            })
+            .collect()
+    }
+
+    /// The milestones proven not to be later, without those that follow from others.
+    fn directly_before(self, index: usize, milestone: &Milestone) -> Vec<&'p str> {
+        let others = || {
+            milestone
+                .not_later
+                .iter()
+                .filter(move |id| id.index() != index)
+        };
+        others()
+            .filter(|id| {
+                !others().any(|between| {
+                    between != *id
+                        && self
+                            .protocol
+                            .milestones
+                            .get(between.index())
+                            .is_some_and(|between| between.not_later.contains(id))
+                })
+            })
+            .map(|id| self.milestone(*id))
+            .collect()
+    }
+
+    fn criterion(self, criterion: &'p Criterion) -> Entry {
+        let within = match criterion.gate {
+            Some(gate) => Within::default().at(gate),
+            None => Within::default(),
+        };
+        let mut said = Vec::new();
+        if let Some(guard) = &criterion.guard {
+            said.push(Said::new(self.guard(guard)));
+        }
+        for part in &criterion.parts {
+            let told = self.condition(part, &within);
+            said.push(match criterion.gate {
+                Some(gate) => told.after(&format!("at {}:", self.milestone(gate))),
+                None => told,
+            });
+        }
+        if let Some(term) = &criterion.term {
+            let after = term
+                .after
+                .map_or_else(String::new, |length| format!("{length} after "));
+            said.push(Said::new(format!(
+                "from {} until {after}{}, attested at {}",
+                self.milestone(term.from),
+                self.milestone(term.until),
+                self.milestone(term.from)
+            )));
+        }
+        if let Some(source) = &criterion.source {
+            said.push(Said::new(format!("source: {source}")));
+        }
+        Entry {
+            head: format!("{} {}", criterion.id, criterion.title),
+            said,
+        }
+    }
+
+    fn definitions(self) -> Vec<Entry> {
+        self.protocol
+            .definitions
+            .iter()
+            .map(|definition| {
+                let title = definition
+                    .title
+                    .as_ref()
+                    .map_or_else(String::new, |title| format!(": {title}"));
+                Entry {
+                    head: format!("{}{title}", definition.name),
+                    said: vec![self.condition(&definition.condition, &Within::default())],
+                }
+            })
+            .collect()
+    }
+
+    fn reading(self, reading: &'p Reading) -> Entry {
+        let said = reading
+            .alternatives
+            .iter()
+            .enumerate()
+            .map(|(index, alternative)| {
+                let title = alternative
+                    .title
+                    .as_ref()
+                    .map_or_else(String::new, |title| format!(" ({title})"));
+                let chosen = match (&reading.reason, index == reading.chosen) {
+                    (Some(reason), true) => format!(", chosen ({reason})"),
+                    (None, true) => ", chosen".to_owned(),
+                    (_, false) => String::new(),
+                };
+                let name = format!("{}{title}{chosen}", alternative.name);
+                match &alternative.content {
+                    AlternativeContent::Label => Said::new(name),
+                    AlternativeContent::Condition(condition) => self
+                        .condition(condition, &Within::default())
+                        .after(&format!("{name}:")),
+                    AlternativeContent::Selector(selector) => {
+                        Said::new(format!("{name}: {} counts", selector_words(*selector)))
+                    }
+                    AlternativeContent::Months(MonthRule::Calendar) => Said::new(format!(
+                        "{name}: months and years are counted on the calendar"
+                    )),
+                    AlternativeContent::Months(MonthRule::Fixed { month, year }) => Said::new(
+                        format!("{name}: a month is {month} days, a year is {year} days"),
+                    ),
+                }
+            })
+            .collect();
+        Entry {
+            head: format!("{} {}", reading.name, reading.question),
+            said,
+        }
+    }
+
+    /// The measures and formulas that a condition asks.
+    fn measures(self) -> Vec<Entry> {
+        let used = crate::doc::used::subjects(self.protocol);
+        let measures = self
+            .protocol
+            .measures
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| used.measures.contains(index))
+            .map(|(_, measure)| Entry {
+                head: format!(
+                    "{}: {}, {}",
+                    measure.name,
+                    measure.title,
+                    shape(&measure.shape)
+                ),
+                said: Vec::new(),
+            });
+        let formulas = self
+            .protocol
+            .formulas
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| used.formulas.contains(index))
+            .map(|(_, formula)| Entry {
+                head: format!(
+                    "{}: {}, computed, {}",
+                    formula.name,
+                    formula.title,
+                    quantity(&formula.result)
+                ),
+                said: Vec::new(),
+            });
+        measures.chain(formulas).collect()
+    }
+}
+
+fn selector_words(selector: Selector) -> &'static str {
+    match selector {
+        Selector::Latest => "the latest value",
+        Selector::First => "the first value",
+        Selector::Highest => "the highest value",
+        Selector::Lowest => "the lowest value",
+        Selector::Worst => "the worst value",
+        Selector::Any => "any value",
+        Selector::Every => "every value",
+    }
+}
+
+fn shape(shape: &Shape) -> String {
+    match shape {
+        Shape::Quantity(own) => quantity(own),
+        Shape::Score {
+            lowest, highest, ..
+        } => format!("a score from {lowest} to {highest} points"),
+        Shape::Ordinal(levels) => format!("one of {}, the lowest first", levels.join(", ")),
+        Shape::Coded(results) => format!("one of {}", results.join(", ")),
+    }
+}
+
+fn quantity(shape: &QuantityShape) -> String {
+    let unit = shape.unit.written();
+    match &shape.plausible {
+        Some((low, high)) => format!("in {unit}, plausible from {low} to {high} {unit}"),
+        None => format!("in {unit}"),
+    }
+}

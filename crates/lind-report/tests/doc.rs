@@ -1,0 +1,114 @@
+//! Protocols read back in sentences: every condition of the reference, and the trial that comes with Lind.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use lind_check::{NoModules, check};
+use lind_diagnostics::Files;
+use lind_model::Protocol;
+use lind_report::{Style, protocol_markdown, protocol_text};
+
+const REFERENCE: &str = include_str!("../../../docs/language/reference.md");
+const TRIAL: &str = include_str!("../../../protocols/ssc-nct06414135.lind");
+
+fn protocol(text: &str) -> Arc<Protocol> {
+    let mut files = Files::new();
+    let root = files.add("example.lind", text);
+    let analysis = check(&mut files, root, &mut NoModules);
+    let said: Vec<&str> = analysis
+        .diagnostics
+        .iter()
+        .map(|found| found.message.as_str())
+        .collect();
+    analysis
+        .protocol
+        .unwrap_or_else(|| panic!("{said:?}\n{text}"))
+}
+
+/// The file that the examples of the reference lean on.
+fn preamble() -> &'static str {
+    let (_, rest) = REFERENCE
+        .split_once("<!-- preamble -->\n```lind\n")
+        .unwrap();
+    rest.split("```").next().unwrap()
+}
+
+/// The first cells of the tables of conditions.
+fn conditions() -> Vec<String> {
+    REFERENCE
+        .split("<!-- run: condition -->")
+        .skip(1)
+        .flat_map(|table| {
+            table
+                .trim_start()
+                .lines()
+                .take_while(|line| line.starts_with('|'))
+                .skip(2)
+        })
+        .map(|row| {
+            let cell = row.trim_start_matches("| ").split(" | ").next().unwrap();
+            cell.trim_matches('`').to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn every_condition_of_the_reference_is_a_sentence() {
+    let conditions = conditions();
+    assert!(conditions.len() > 60, "{} conditions", conditions.len());
+    let mut text = preamble().to_owned();
+    for (index, condition) in conditions.iter().enumerate() {
+        writeln!(
+            text,
+            "\ninclusion X{index} \"{}\"\n  at infusion\n  {condition}",
+            condition.replace('"', "'")
+        )
+        .unwrap();
+    }
+    let page = protocol_text(&protocol(&text), Style::default());
+    insta::assert_snapshot!("every_condition_of_the_reference", page);
+}
+
+#[test]
+fn a_page_fits_the_terminal() {
+    let trial = protocol(TRIAL);
+    for width in [40, 60, 80, 120] {
+        let page = protocol_text(
+            &trial,
+            Style {
+                color: false,
+                width,
+            },
+        );
+        for line in page.lines() {
+            assert!(line.chars().count() <= width, "{width}: {line}");
+        }
+    }
+}
+
+#[test]
+fn markdown_says_what_the_text_says() {
+    let trial = protocol(TRIAL);
+    let words = |text: &str| {
+        text.replace(['#', '\\'], "")
+            .split_whitespace()
+            .filter(|word| *word != "-")
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let wide = Style {
+        color: false,
+        width: 10_000,
+    };
+    assert_eq!(
+        words(&protocol_markdown(&trial)),
+        words(&protocol_text(&trial, wide))
+    );
+}
