@@ -148,6 +148,19 @@ impl Source<'_> {
             match part.as_rule() {
                 Rule::test_compare => amount.comparator = self.case_comparator(part),
                 Rule::grouped | Rule::number => amount.number = self.number(&part),
+                Rule::titre => {
+                    // 1:80 is 80 in the unit of titres.
+                    let written = self.name(&part);
+                    let dilution = written.text.strip_prefix("1:").unwrap_or(&written.text);
+                    amount.number = Number {
+                        text: dilution.to_owned(),
+                        span: written.span,
+                    };
+                    amount.unit = Some(Name {
+                        text: "{titer}".to_owned(),
+                        span: written.span,
+                    });
+                }
                 Rule::test_unit => amount.unit = Some(self.name(&part)),
                 Rule::frequency => amount.frequency = Some(self.name(&part)),
                 _ => {}

@@ -276,8 +276,15 @@ impl Checker<'_> {
                         }
                     }
                 }
-                CaseField::Word { field, value } if field.text == "specimen" => {
-                    cells.push(("specimen", Arc::from(value.text.as_str())));
+                CaseField::Word { field: name, value } => {
+                    let column = ["specimen", "source", "method"]
+                        .into_iter()
+                        .find(|column| *column == name.text);
+                    let Some(column) = column else {
+                        self.field_does_not_fit(field, "a value of this measure");
+                        return None;
+                    };
+                    cells.push((column, Arc::from(value.text.as_str())));
                 }
                 _ => {
                     self.field_does_not_fit(field, "a value of this measure");

@@ -2,8 +2,8 @@
 
 use lind_model::MilestoneId;
 use lind_model::protocol::{
-    AlternativeContent, ChangeMode, ChangeTest, Direction, Interval, SampleRule, Selector, Shape,
-    Subject, Take, Test, Usage, ValueTest, Window,
+    AlternativeContent, ChangeMode, ChangeTest, Direction, Interval, ResultField, SampleRule,
+    Selector, Shape, Subject, Take, Test, Usage, ValueTest, Window,
 };
 
 use crate::doc::{Teller, or_list};
@@ -41,8 +41,29 @@ impl<'p> Teller<'p> {
         let name = self.subject(value.subject);
         let chosen = self.selector(value.selector.map(Take::Selector).or(within.selector), name);
         let test = self.test(value.subject, &value.test);
-        let among = self.among(value.window.as_ref(), within);
-        format!("{chosen} {test}, {among}{}", self.samples(within))
+        let mut text = format!("{chosen} {test}, ");
+        text.push_str(&self.among(value.window.as_ref(), within));
+        for provenance in &value.provenance {
+            let field = match provenance.field {
+                ResultField::Source => "source",
+                ResultField::Method => "method",
+                ResultField::Specimen => "specimen",
+            };
+            let values: Vec<String> = provenance.values.iter().map(ToString::to_string).collect();
+            text.push_str(&format!(", with {field} {}", or_list(&values)));
+        }
+        text.push_str(&self.samples(within));
+        if let Some(evidence) = &value.evidence {
+            let when = evidence
+                .window
+                .as_ref()
+                .map_or_else(String::new, |window| format!(" {}", self.window(window)));
+            text.push_str(&format!(
+                "; nothing is concluded from fewer than {} values{when}",
+                evidence.least
+            ));
+        }
+        text
     }
 
     pub(super) fn change(self, change: &ChangeTest, within: &Within<'p>) -> String {
@@ -150,6 +171,9 @@ impl<'p> Teller<'p> {
     /// `is at least 90 g/L`
     fn test(self, subject: Subject, test: &Test) -> String {
         match test {
+            Test::Quantity(limits, unit) if unit.written() == "{titer}" => {
+                format!("is {}, as the dilution of a titre", interval(limits, ""))
+            }
             Test::Quantity(limits, unit) => format!("is {}", interval(limits, unit.written())),
             Test::Multiple {
                 interval: factors,
@@ -158,6 +182,10 @@ impl<'p> Teller<'p> {
                 let side = if *upper { "upper" } else { "lower" };
                 let unit = format!("times the laboratory's {side} limit of normal");
                 format!("is {}", interval(factors, &unit))
+            }
+            Test::Reference { outside } => {
+                let side = if *outside { "outside" } else { "within" };
+                format!("is {side} the laboratory's own range, whose limits belong to it")
             }
             Test::Score(limits) => format!("is {}", interval(limits, "points")),
             Test::Levels(levels) => {
