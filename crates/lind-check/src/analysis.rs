@@ -83,6 +83,10 @@ pub(crate) struct Checker<'a> {
     /// How far the milestones are apart at least and at most, with the event of each milestone; none if their
     /// order is not known.
     pub(crate) distances: Option<(Solved, Vec<NodeId>)>,
+    /// The records that have a name where a condition is read, the outermost first.
+    pub(crate) records: Vec<crate::records::Named>,
+    /// A clause is read, which cannot speak of a record.
+    pub(crate) clause: bool,
     /// The annotations of units that were remarked on, by module.
     pub(crate) remarked_annotations: BTreeSet<(usize, String)>,
     /// The alternatives that were named and are not known, with the reading.
@@ -102,6 +106,8 @@ impl<'a> Checker<'a> {
             polarity: crate::choices::Polarity::Undetermined,
             order_known: false,
             distances: None,
+            records: Vec::new(),
+            clause: false,
             remarked_annotations: BTreeSet::new(),
             unknown_alternatives: BTreeSet::new(),
         }

@@ -74,6 +74,8 @@ impl Checker<'_> {
         let mut members = Vec::new();
         let mut replacing = Vec::new();
         let mut unknown = None;
+        let mut body = Vec::new();
+        let is_named = matches!(&single.kind, SingleKind::Fact(fact) if fact.called.is_some());
         for entry in below {
             match &entry.kind {
                 EntryKind::Except(except) => match (Member::of(except), &except.replacement) {
@@ -93,13 +95,14 @@ impl Checker<'_> {
                 },
                 EntryKind::IfUnknown { met, why } => unknown = Some((*met, why)),
                 EntryKind::Broken => whole = false,
+                _ if is_named => body.push(entry.clone()),
                 _ => {
                     self.misplaced(entry.span, "only exceptions stand below a condition");
                     whole = false;
                 }
             }
         }
-        let plain = self.single(single, &members);
+        let plain = self.single(single, &members, &body);
         let mut exceptions = Vec::new();
         for (except, replacement, children) in replacing {
             let when = match &except.of {
@@ -497,7 +500,7 @@ impl Checker<'_> {
                 also_stated: None,
             })
         };
-        let mut then = self.single(&Single { kind, span: line }, &[])?;
+        let mut then = self.single(&Single { kind, span: line }, &[], &[])?;
         then.text = Arc::from(format!(
             "{} {}",
             self.text(limits.span),

@@ -206,6 +206,11 @@ pub(crate) fn walk(condition: &Condition, visit: &mut impl FnMut(&Condition, usi
             ConditionKind::At(_, body) | ConditionKind::With(_, body) => {
                 inside(body, around, visit)
             }
+            ConditionKind::Fact(fact) => {
+                if let Some(such_that) = &fact.such_that {
+                    inside(&such_that.condition, around, visit);
+                }
+            }
             ConditionKind::Choice(choice) => {
                 let cases = choice
                     .cases
@@ -223,7 +228,7 @@ pub(crate) fn walk(condition: &Condition, visit: &mut impl FnMut(&Condition, usi
             | ConditionKind::Judged(_)
             | ConditionKind::Happened(_)
             | ConditionKind::Age { .. }
-            | ConditionKind::Fact(_)
+            | ConditionKind::Record(_)
             | ConditionKind::Change(_)
             | ConditionKind::Nothing => {}
         }

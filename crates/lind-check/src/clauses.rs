@@ -1,7 +1,7 @@
 //! Clauses that govern the values below them: which value, in which window, from which samples.
 
 use lind_diagnostics::Diagnostic;
-use lind_model::protocol::{SampleRule, Selector, Take, Usage};
+use lind_model::protocol::{SampleRule, Selector, Take, Usage, Window};
 use lind_syntax::tree;
 
 use crate::alternatives::Sort;
@@ -52,7 +52,7 @@ impl Checker<'_> {
                     has_sample: true,
                     is_drug: false,
                 };
-                let window = self.window(&samples.window, inside);
+                let window = self.clause_window(&samples.window, inside);
                 let without = sets.into_iter().collect::<Option<Vec<_>>>()?;
                 usage.samples.push(SampleRule {
                     only_under: None,
@@ -65,6 +65,18 @@ impl Checker<'_> {
         }
     }
 
+    /// The window of a clause, which speaks of all values below it.
+    pub(crate) fn clause_window(
+        &mut self,
+        window: &tree::Window,
+        inside: Inside<'_>,
+    ) -> Option<Window> {
+        self.clause = true;
+        let window = self.window(window, inside);
+        self.clause = false;
+        window
+    }
+
     fn take_window(&mut self, window: Option<&tree::Window>, usage: &mut Usage) -> Option<()> {
         if let Some(window) = window {
             let inside = Inside {
@@ -74,7 +86,7 @@ impl Checker<'_> {
                 has_sample: false,
                 is_drug: false,
             };
-            usage.window = Some(self.window(window, inside)?);
+            usage.window = Some(self.clause_window(window, inside)?);
         }
         Some(())
     }

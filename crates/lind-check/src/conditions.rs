@@ -45,6 +45,20 @@ impl Checker<'_> {
         }
         let mut whole = true;
         let mut unknown = None;
+        let called = condition
+            .parts
+            .iter()
+            .find_map(|single| match &single.kind {
+                SingleKind::Fact(fact) => fact.called.as_ref(),
+                _ => None,
+            });
+        if let Some(called) = called {
+            self.misplaced(
+                called.span,
+                "a record with a name stands on a line of its own, with what is said of it below",
+            );
+            return None;
+        }
         for entry in below {
             match &entry.kind {
                 EntryKind::IfUnknown { met, why } => unknown = Some((*met, why)),
@@ -66,7 +80,7 @@ impl Checker<'_> {
         }
         let mut parts = Vec::with_capacity(condition.parts.len());
         for single in &condition.parts {
-            parts.push(self.single(single, &[]));
+            parts.push(self.single(single, &[], &[]));
         }
         let parts = parts.into_iter().collect::<Option<Vec<_>>>()?;
         let list = ConditionKind::List(joined?, parts);
@@ -107,7 +121,12 @@ impl Checker<'_> {
         })
     }
 
-    pub(crate) fn single(&mut self, single: &Single, members: &[Member<'_>]) -> Option<Condition> {
+    pub(crate) fn single(
+        &mut self,
+        single: &Single,
+        members: &[Member<'_>],
+        body: &[Entry],
+    ) -> Option<Condition> {
         let span = single.span;
         if let (false, Some(except)) = (matches!(single.kind, SingleKind::Fact(_)), members.first())
         {
@@ -172,7 +191,10 @@ impl Checker<'_> {
                 ConditionKind::Judged(id)
             }
             SingleKind::Happened(name) => ConditionKind::Happened(self.find_milestone(name)?),
-            SingleKind::Fact(fact) => ConditionKind::Fact(Box::new(self.fact(fact, members)?)),
+            SingleKind::Fact(fact) => {
+                ConditionKind::Fact(Box::new(self.fact(fact, members, body)?))
+            }
+            SingleKind::Record { record, what } => self.record_has(record, what)?,
             SingleKind::Age { at, test } => {
                 let at_milestone = match at {
                     Some(name) => Some(self.find_milestone(name)?),
@@ -183,8 +205,14 @@ impl Checker<'_> {
                     interval: self.age(test)?,
                 }
             }
-            SingleKind::Measured(measured) => return self.measured(measured, span),
+            SingleKind::Measured(measured) => match self.record_is(measured, span) {
+                Some(kind) => kind?,
+                None => return self.measured(measured, span),
+            },
             SingleKind::Term(name) => {
+                if self.is_record_alone(name) {
+                    return None;
+                }
                 return self
                     .named(name)
                     .map(|condition| Condition { span, ..condition });
@@ -226,6 +254,7 @@ impl Checker<'_> {
                     let fact = Fact {
                         negated: false,
                         frequency: None,
+                        such_that: None,
                         tense: Tense::Now,
                         table,
                         set: Some(id),

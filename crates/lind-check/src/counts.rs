@@ -18,6 +18,24 @@ impl Checker<'_> {
         reason = "nothing outside is a finding, nothing inside a fact that asks for any"
     )]
     pub(crate) fn frequency(&mut self, fact: &tree::Fact) -> Option<Option<Frequency>> {
+        let in_total = fact.filters.iter().find_map(|filter| match &filter.kind {
+            FilterKind::Lasting(lasting) => lasting.in_total,
+            FilterKind::TotalDose { .. } => Some(filter.span),
+            _ => None,
+        });
+        if let (Some(called), Some(in_total)) = (&fact.called, in_total) {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0521_TWO_COUNTS,
+                    in_total,
+                    "all records are added up here, and one of them has a name",
+                )
+                .label("all together")
+                .also(called.span, "one by one")
+                .note("write two conditions below `all of`, one for each"),
+            );
+            return None;
+        }
         let Some(count) = &fact.count else {
             return match &fact.apart {
                 Some(apart) => {
@@ -47,11 +65,6 @@ impl Checker<'_> {
             );
             return None;
         }
-        let in_total = fact.filters.iter().find_map(|filter| match &filter.kind {
-            FilterKind::Lasting(lasting) => lasting.in_total,
-            FilterKind::TotalDose { .. } => Some(filter.span),
-            _ => None,
-        });
         let second = in_total.or(count
             .different
             .and(fact.apart.as_ref().map(|apart| apart.span)));
@@ -98,7 +111,8 @@ impl Checker<'_> {
                 }
                 Quantifier::AtLeast(n)
             }
-            tree::Quantifier::All | tree::Quantifier::Any | tree::Quantifier::None => return None,
+            tree::Quantifier::All => Quantifier::All,
+            tree::Quantifier::Any | tree::Quantifier::None => return None,
         };
         let counted = match (&fact.apart, count.different) {
             (Some(apart), _) => Counted::Apart(self.lasting(apart)?),

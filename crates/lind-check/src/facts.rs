@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{Fact, FactField, FactTable, Filter, Interval, MemberException, Tense};
-use lind_syntax::tree::{self, FactObject, FilterKind, Name, Tense as Written};
+use lind_syntax::tree::{self, Entry, FactObject, FilterKind, Name, Tense as Written};
 use lind_units::{Exact, Generator, Unit};
 
 use crate::analysis::Checker;
@@ -36,7 +36,12 @@ impl<'t> Member<'t> {
 
 impl Checker<'_> {
     /// A fact with its filters and exceptions.
-    pub(crate) fn fact(&mut self, fact: &tree::Fact, below: &[Member<'_>]) -> Option<Fact> {
+    pub(crate) fn fact(
+        &mut self,
+        fact: &tree::Fact,
+        below: &[Member<'_>],
+        body: &[Entry],
+    ) -> Option<Fact> {
         let (table, set, investigational, what, declared) = match &fact.object {
             FactObject::Sets { names, .. } => {
                 let id = self.fact_sets(names)?;
@@ -98,6 +103,7 @@ impl Checker<'_> {
             is_drug: table == FactTable::Treatments,
         };
         let window = match &fact.window {
+            Some(window) if adds_doses(fact) => Some(self.clause_window(window, inside)?),
             Some(window) => Some(self.window(window, inside)?),
             None => None,
         };
@@ -118,9 +124,18 @@ impl Checker<'_> {
         {
             exceptions.push(self.member_exception(except, table, &fact.object));
         }
+        let such_that = match &fact.called {
+            Some(called) => {
+                let polarity = self.polarity_of_each(fact, negated);
+                let read = |checker: &mut Self| checker.such_that(called, table, body);
+                Some(self.under_polarity(polarity, read)?)
+            }
+            None => None,
+        };
         Some(Fact {
             negated,
             frequency,
+            such_that,
             tense,
             table,
             set,
@@ -211,6 +226,7 @@ impl Checker<'_> {
                 None
             }
             None if fact.tense == Written::Now
+                && !is_every(fact)
                 && matches!(table, FactTable::Treatments | FactTable::Procedures) =>
             {
                 let place = object_span(&fact.object);
@@ -244,43 +260,49 @@ impl Checker<'_> {
         }
     }
 
-    fn filter(&mut self, filter: &tree::Filter, table: FactTable) -> Option<Filter> {
+    /// A field, if records of the table have it.
+    pub(crate) fn field(&mut self, field: &Name, table: FactTable) -> Option<FactField> {
+        let known = match field.text.as_str() {
+            "severity" => (
+                FactField::Severity,
+                &[FactTable::Conditions, FactTable::Allergies][..],
+            ),
+            "outcome" => (FactField::Outcome, &[FactTable::Treatments][..]),
+            "status" => (FactField::Status, &[FactTable::Conditions][..]),
+            "body_site" => (
+                FactField::BodySite,
+                &[FactTable::Conditions, FactTable::Procedures][..],
+            ),
+            "route" => (FactField::Route, &[FactTable::Treatments][..]),
+            _ => (FactField::Indication, &[FactTable::Treatments][..]),
+        };
+        if !known.1.contains(&table) {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0509_MISPLACED_CLAUSE,
+                    field.span,
+                    format!("{} have no {}", table_words(table), field.text),
+                )
+                .label(format!(
+                    "recorded with {}",
+                    known
+                        .1
+                        .iter()
+                        .map(|table| table_words(*table))
+                        .collect::<Vec<_>>()
+                        .join(" and ")
+                )),
+            );
+            return None;
+        }
+        Some(known.0)
+    }
+
+    pub(crate) fn filter(&mut self, filter: &tree::Filter, table: FactTable) -> Option<Filter> {
         match &filter.kind {
             FilterKind::Field { field, values } => {
-                let known = match field.text.as_str() {
-                    "severity" => (
-                        FactField::Severity,
-                        &[FactTable::Conditions, FactTable::Allergies][..],
-                    ),
-                    "outcome" => (FactField::Outcome, &[FactTable::Treatments][..]),
-                    "status" => (FactField::Status, &[FactTable::Conditions][..]),
-                    "body_site" => (
-                        FactField::BodySite,
-                        &[FactTable::Conditions, FactTable::Procedures][..],
-                    ),
-                    "route" => (FactField::Route, &[FactTable::Treatments][..]),
-                    _ => (FactField::Indication, &[FactTable::Treatments][..]),
-                };
-                if !known.1.contains(&table) {
-                    self.sink.push(
-                        Diagnostic::new(
-                            &rules::E0509_MISPLACED_CLAUSE,
-                            field.span,
-                            format!("{} have no {}", table_words(table), field.text),
-                        )
-                        .label(format!(
-                            "recorded with {}",
-                            known
-                                .1
-                                .iter()
-                                .map(|table| table_words(*table))
-                                .collect::<Vec<_>>()
-                                .join(" and ")
-                        )),
-                    );
-                    return None;
-                }
-                let allowed: &[&str] = match known.0 {
+                let known = self.field(field, table)?;
+                let allowed: &[&str] = match known {
                     FactField::Outcome => &["response", "no_response", "relapse", "intolerance"],
                     FactField::Status => &["active", "remission", "resolved"],
                     _ => &[],
@@ -304,7 +326,7 @@ impl Checker<'_> {
                     }
                 }
                 Some(Filter::Field(
-                    known.0,
+                    known,
                     values
                         .iter()
                         .map(|value| Arc::from(value.text.as_str()))
@@ -498,4 +520,18 @@ pub(crate) fn object_span(object: &FactObject) -> Span {
     match object {
         FactObject::Sets { span, .. } | FactObject::Any { span, .. } => *span,
     }
+}
+
+/// `every …` needs no verb.
+fn is_every(fact: &tree::Fact) -> bool {
+    fact.count
+        .as_ref()
+        .is_some_and(|count| count.quantifier == tree::Quantifier::All)
+}
+
+/// Whether a fact asks for the doses of all records together.
+fn adds_doses(fact: &tree::Fact) -> bool {
+    fact.filters
+        .iter()
+        .any(|filter| matches!(filter.kind, FilterKind::TotalDose { .. }))
 }

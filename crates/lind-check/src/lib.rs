@@ -41,6 +41,7 @@ mod mismatches;
 mod modules;
 mod overlaps;
 mod quantities;
+mod records;
 mod regimens;
 pub mod rules;
 mod scales;

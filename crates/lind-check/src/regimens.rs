@@ -187,7 +187,7 @@ impl Checker<'_> {
             has_sample: false,
             is_drug: false,
         };
-        let window = self.window(&window, inside);
+        let window = self.clause_window(&window, inside);
         let equivalence = match &steady.equivalent {
             Some(name) => Some(self.equivalence(name)?.0),
             None => None,

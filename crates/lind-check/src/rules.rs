@@ -55,6 +55,9 @@ lind_diagnostics::rules! {
     E0513_WRONG_JUDGE: error "E0513" "wrong-judge" "a question is put to another person than its declaration says";
     E0514_TOO_LARGE: error "E0514" "too-large" "a protocol is larger than Lind works through";
     E0521_TWO_COUNTS: error "E0521" "two-counts" "a fact counts its records in two ways, or in none where it must";
+    E0522_RECORD_NAME_TAKEN: error "E0522" "record-name-taken" "the name of a record already stands for something else";
+    E0523_RECORDS_TOO_DEEP: error "E0523" "records-too-deep" "too many records have a name in one place";
+    E0524_RECORD_MISUSED: error "E0524" "record-misused" "a record is used where something else is needed";
     E0531_UNLESS_WITHOUT_SIDE: error "E0531" "unless-without-side" "unless stands where nothing says whether the condition must hold";
     E0532_CONFLICTING_EXCEPTIONS: error "E0532" "conflicting-exceptions" "two exceptions can apply to the same patient and say different things";
     E0533_INCOMPLETE_LIMITS: error "E0533" "incomplete-limits" "limits for some do not say what holds for everybody";

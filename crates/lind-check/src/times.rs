@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
-use lind_model::protocol::{Anchor, Comparison, Lasting, Window};
+use lind_model::protocol::{Anchor, Comparison, Lasting, RecordEdge, Window};
 use lind_syntax::tree::{
     self, Comparator, ComparatorKind, Length, LengthUnit, Lengths, Side, WindowKind,
 };
@@ -149,6 +149,22 @@ impl Checker<'_> {
         inside: Inside<'_>,
     ) -> Option<(Anchor, bool, Option<Span>)> {
         match anchor {
+            tree::Anchor::Named(name) if self.named_record(name).is_some() => {
+                self.record_anchor(name, RecordEdge::Begin)
+            }
+            tree::Anchor::Edge { end, record } => {
+                let edge = if *end {
+                    RecordEdge::End
+                } else {
+                    RecordEdge::Begin
+                };
+                if self.named_record(record).is_some() {
+                    return self.record_anchor(record, edge);
+                }
+                let (symbol, declared) = self.resolve(record)?;
+                self.needs(record, "a record with a name", symbol, declared);
+                None
+            }
             tree::Anchor::Named(name) => {
                 let id = self.find_milestone(name)?;
                 let milestone = self.milestone(id);
@@ -225,6 +241,16 @@ impl Checker<'_> {
                 inside,
                 lind_time::Window::up_to_and_including_anchor(),
             ),
+            WindowKind::During(record) => {
+                if self.named_record(record).is_none() {
+                    let (symbol, declared) = self.resolve(record)?;
+                    self.needs(record, "a record with a name", symbol, declared);
+                    return None;
+                }
+                let (from, _, _) = self.record_anchor(record, RecordEdge::Begin)?;
+                let (to, _, _) = self.record_anchor(record, RecordEdge::End)?;
+                Some(Window::Between { from, to })
+            }
             WindowKind::Before(anchor) => {
                 self.around(anchor, inside, lind_time::Window::before_anchor())
             }

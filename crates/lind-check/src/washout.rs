@@ -143,6 +143,7 @@ impl Checker<'_> {
                 span: row.reach,
             }),
             apart: None,
+            called: None,
         };
         let condition = tree::Condition {
             parts: vec![Single {

@@ -160,6 +160,7 @@ fn printed(window: &Window, protocol: &Protocol) -> (String, String) {
     let name = |anchor: &Anchor| match anchor {
         Anchor::Milestone(id) => protocol.milestones[id.index()].name.to_string(),
         Anchor::Sample => "the sample".to_owned(),
+        Anchor::Record(..) => "the record".to_owned(),
     };
     match window {
         Window::Around {

@@ -3,12 +3,11 @@
 use std::ops::ControlFlow;
 
 use lind_model::plan::{FactPlan, FilterPlan};
-use lind_model::protocol::{FactField, Frequency, Lasting, Tense};
+use lind_model::protocol::{FactField, Lasting, Tense};
 use lind_model::{OpenKind, Truth};
 use lind_records::{CodeId, ConceptId, SetAside};
 use lind_time::{Day, MonthEnd, Tri};
 
-use crate::counts;
 use crate::durations::{lasted, over_for};
 use crate::moments::Moment;
 use crate::regimens::Regimens;
@@ -52,106 +51,75 @@ pub(crate) struct Asked<'p, 'c> {
 }
 
 impl<'c> View<'c> {
-    /// Whether records exist, before `no` and `never` turn it over.
-    pub(crate) fn fact<T: Trace<'c>>(
+    /// What a filter says of a row, and what it looks at; none if it is a filter of rows together.
+    pub(crate) fn filter(
         &self,
-        plan: &'c FactPlan,
-        step: &'c FactStep,
-        window: &Prepared<'_>,
-        scratch: &mut Scratch,
-        trace: &mut T,
-    ) -> Truth {
-        let mut regimens = std::mem::take(&mut scratch.regimens);
-        let mut asked = Asked {
-            view: *self,
-            plan,
-            step,
-            window,
-            regimens: &Regimens::default(),
-        };
-        asked.prepare(&mut regimens, &mut scratch.days);
-        asked.regimens = &regimens;
-        let mut filters = plan.filters.iter().zip(&step.filters);
-        let sum = filters.find_map(|(filter, step)| match (filter, step) {
-            (FilterPlan::InTotal(lasting), _) => Some(asked.total(*lasting, scratch, trace)),
-            (FilterPlan::TotalDose { interval, .. }, FilterStep::Dose(dose)) => {
-                Some(asked.total_dose(interval, dose, &mut scratch.total, trace))
+        row: &Row<'c>,
+        extent: &Extent,
+        filter: &FilterPlan,
+        step: &FilterStep,
+    ) -> Option<(Doubt, Tri)> {
+        let gate = self.gate_moment();
+        match (filter, step) {
+            (FilterPlan::Field(field, values), step) => {
+                let words = match step {
+                    FilterStep::Words(words) => words.as_slice(),
+                    _ => &[],
+                };
+                let is = self.field_is(row.field(*field), values, words);
+                Some((Doubt::Field(*field), is))
             }
-            _ => None,
-        });
-        let truth = match (plan.frequency, sum) {
-            (Some(frequency), _) => asked.count(frequency, scratch, trace),
-            (None, Some(sum)) => Truth::from_tri(sum),
-            (None, None) => Truth::from_tri(asked.exists(trace)),
-        };
-        scratch.regimens = regimens;
-        truth
+            (FilterPlan::Dose { interval, .. }, FilterStep::Dose(dose)) => {
+                Some((Doubt::Dose, self.dose_lies_in(row, dose, interval)))
+            }
+            (FilterPlan::Lasting(length), _) => Some((
+                Doubt::Length,
+                lasted(extent, *length, gate, MonthEnd::LastDay),
+            )),
+            (FilterPlan::DiseaseFree(length), _) => Some((
+                Doubt::Over,
+                over_for(extent, *length, gate, MonthEnd::LastDay),
+            )),
+            (
+                FilterPlan::Dose { .. }
+                | FilterPlan::InTotal(_)
+                | FilterPlan::TotalDose { .. }
+                | FilterPlan::Steady(_)
+                | FilterPlan::Stretch { .. },
+                _,
+            ) => None,
+        }
+    }
+
+    pub(crate) fn has_code(&self, code: CodeId, concept: ConceptId) -> bool {
+        self.context
+            .dictionary
+            .concepts(code)
+            .binary_search(&concept)
+            .is_ok()
+    }
+
+    fn field_is(&self, field: Field, values: &[std::sync::Arc<str>], words: &[Word]) -> Tri {
+        match field {
+            Field::Missing => Tri::Maybe,
+            Field::Word(word) => Tri::from(
+                values
+                    .iter()
+                    .any(|value| value.trim().eq_ignore_ascii_case(word)),
+            ),
+            Field::Symbol(symbol) => {
+                Tri::from(words.iter().any(|word| self.context.is_word(symbol, *word)))
+            }
+        }
     }
 }
 
 impl<'c> Asked<'_, 'c> {
-    fn exists<T: Trace<'c>>(&self, trace: &mut T) -> Tri {
-        let mut exists = Tri::No;
-        let _ = self.view.rows(self.step.source, |row| {
-            let membership = self.membership(&row, trace);
-            trace.note(|| Note::Row { row, membership });
-            exists = exists.or(membership);
-            if exists == Tri::Yes && !T::ON {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
-        if exists == Tri::Yes && !T::ON {
-            return exists;
-        }
-        if self.may_be_elsewhere(trace) {
-            exists = exists.or(Tri::Maybe);
-        }
-        exists
-    }
-
-    /// Whether so many rows count.
-    fn count<T: Trace<'c>>(
-        &self,
-        frequency: Frequency,
-        scratch: &mut Scratch,
-        trace: &mut T,
-    ) -> Truth {
-        let mut open: Option<OpenKind> = None;
-        let start = scratch.counted.len();
-        let _ = self.view.rows(self.step.source, |row| {
-            let membership = self.membership(&row, trace);
-            trace.note(|| Note::Row { row, membership });
-            let counts = Truth::from_tri(membership);
-            if let Truth::Open(kind) = counts {
-                open = open.max(Some(kind));
-            }
-            if counts != Truth::False {
-                let extent = self.view.extent(&row);
-                let member = self.member(row.code);
-                scratch
-                    .counted
-                    .push(counts::Row::new(&extent, member, counts));
-            }
-            ControlFlow::Continue(())
-        });
-        let rows = scratch.counted.get_mut(start..).unwrap_or_default();
-        let (least, most) = counts::bounds(rows, frequency.counted, MonthEnd::LastDay);
-        scratch.counted.truncate(start);
-        let elsewhere = self.may_be_elsewhere(trace);
-        let most = (!elsewhere).then_some(most);
-        trace.note(|| Note::Counted { least, most });
-        // Where every row is certain, only the dates can leave the count open.
-        let open = open.filter(|_| !elsewhere).unwrap_or(OpenKind::Unknown);
-        counts::compare(frequency, least, most, open)
-    }
-
     /// Which member of the set a code is: the first that has it, or else the code itself.
-    fn member(&self, code: CodeId) -> u64 {
+    pub(crate) fn member(&self, code: CodeId) -> u64 {
         let mut members = self.step.members.iter().zip(0_u64..);
         members
-            .find(|(member, _)| self.has_code(code, **member))
+            .find(|(member, _)| self.view.has_code(code, **member))
             .map_or(u64::from(code.0) | 1 << 32, |(_, place)| place)
     }
 
@@ -214,36 +182,19 @@ impl<'c> Asked<'_, 'c> {
         add(Doubt::Time, self.at_its_time(row, extent)).then_some(())?;
         self.each_field(row, extent, add)?;
         let mut next = |doubt: Doubt, one: Tri| add(doubt, one).then_some(());
-        let gate = self.view.gate_moment();
         let filters = self.plan.filters.iter().zip(&self.step.filters);
         for (index, (filter, step)) in filters.enumerate() {
-            match (filter, step) {
-                (FilterPlan::Dose { interval, .. }, FilterStep::Dose(dose)) => {
-                    next(Doubt::Dose, self.view.dose_lies_in(row, dose, interval))?;
-                }
-                (FilterPlan::Steady(_), _) => next(Doubt::Steady, self.was_steady(index, row))?,
-                (FilterPlan::Lasting(lasting), _) => {
-                    next(
-                        Doubt::Length,
-                        lasted(extent, *lasting, gate, MonthEnd::LastDay),
-                    )?;
-                }
-                (FilterPlan::Stretch { .. }, _) => {
+            match filter {
+                FilterPlan::Field(..) => {}
+                FilterPlan::Steady(_) => next(Doubt::Steady, self.was_steady(index, row))?,
+                FilterPlan::Stretch { .. } => {
                     next(Doubt::Length, self.stretch_lasted(index, row))?;
                 }
-                (FilterPlan::DiseaseFree(lasting), _) => {
-                    next(
-                        Doubt::Over,
-                        over_for(extent, *lasting, gate, MonthEnd::LastDay),
-                    )?;
+                _ => {
+                    if let Some((doubt, one)) = self.view.filter(row, extent, filter, step) {
+                        next(doubt, one)?;
+                    }
                 }
-                (
-                    FilterPlan::Field(..)
-                    | FilterPlan::Dose { .. }
-                    | FilterPlan::InTotal(_)
-                    | FilterPlan::TotalDose { .. },
-                    _,
-                ) => {}
             }
         }
         Some(())
@@ -271,12 +222,12 @@ impl<'c> Asked<'_, 'c> {
             };
             next(
                 Doubt::Field(*field),
-                self.field_is(row.field(*field), values, words),
+                self.view.field_is(row.field(*field), values, words),
             )?;
         }
         let gate = self.view.gate_moment();
         for ((_, disease_free), concept) in self.plan.exceptions.iter().zip(&self.step.exceptions) {
-            if self.has_code(row.code, *concept) {
+            if self.view.has_code(row.code, *concept) {
                 let over = disease_free.map_or(Tri::Yes, |lasting: Lasting| {
                     over_for(extent, lasting, gate, MonthEnd::LastDay)
                 });
@@ -284,15 +235,6 @@ impl<'c> Asked<'_, 'c> {
             }
         }
         Some(())
-    }
-
-    fn has_code(&self, code: CodeId, concept: ConceptId) -> bool {
-        self.view
-            .context
-            .dictionary
-            .concepts(code)
-            .binary_search(&concept)
-            .is_ok()
     }
 
     /// Whether a row was so when it is asked.
@@ -317,24 +259,13 @@ impl<'c> Asked<'_, 'c> {
         }
     }
 
-    fn field_is(&self, field: Field, values: &[std::sync::Arc<str>], words: &[Word]) -> Tri {
-        match field {
-            Field::Missing => Tri::Maybe,
-            Field::Word(word) => Tri::from(
-                values
-                    .iter()
-                    .any(|value| value.trim().eq_ignore_ascii_case(word)),
-            ),
-            Field::Symbol(symbol) => Tri::from(
-                words
-                    .iter()
-                    .any(|word| self.view.context.is_word(symbol, *word)),
-            ),
-        }
-    }
-
     /// Whether the rows together lasted so long.
-    fn total<T: Trace<'c>>(&self, lasting: Lasting, scratch: &mut Scratch, trace: &mut T) -> Tri {
+    pub(crate) fn total<T: Trace<'c>>(
+        &self,
+        lasting: Lasting,
+        scratch: &mut Scratch,
+        trace: &mut T,
+    ) -> Tri {
         let elsewhere = self.may_be_elsewhere(trace);
         let mut days = std::mem::take(&mut scratch.days);
         let mut sum = |possible: bool, gate: Day, trace: &mut T| {

@@ -64,6 +64,7 @@ mod milestones;
 mod moments;
 mod nodes;
 mod program;
+mod records;
 mod regimens;
 mod rows;
 mod scratch;

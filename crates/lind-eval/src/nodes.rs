@@ -1,10 +1,8 @@
 //! The walk over the conditions of a plan.
 
 use lind_model::logic::{Branches, Count};
-use lind_model::plan::{
-    ChoicePlan, ConceptKind, FactPlan, FilterPlan, NodeKind, PlanGuard, ValuePlan,
-};
-use lind_model::protocol::{Quantifier, ResultField, Subject, Tense, Test};
+use lind_model::plan::{ChoicePlan, ConceptKind, NodeKind, PlanGuard, ValuePlan};
+use lind_model::protocol::{Quantifier, ResultField, Subject, Test};
 use lind_model::{NodeId, OpenKind, Truth};
 
 use crate::answers::wanted_sex;
@@ -12,7 +10,7 @@ use crate::candidates::{Candidates, Rules};
 use crate::facts::waits;
 use crate::formulas;
 use crate::scratch::Scratch;
-use crate::steps::{FactStep, Step, TestStep, ValueStep, Word};
+use crate::steps::{Step, TestStep, ValueStep, Word};
 use crate::trace::{Note, Silent, Trace};
 use crate::values::Question;
 use crate::view::View;
@@ -125,6 +123,10 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             NodeKind::Age { at, interval } => self.view.age(*at, interval, self.trace),
             NodeKind::Fact(fact) => match program.step(id) {
                 Step::Fact(step) => self.fact(fact, step),
+                _ => Truth::Open(OpenKind::Unknown),
+            },
+            NodeKind::Record(record) => match program.step(id) {
+                Step::Record(step) => self.record(record, step),
                 _ => Truth::Open(OpenKind::Unknown),
             },
             NodeKind::Value(value) => match program.step(id) {
@@ -262,34 +264,8 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         }
     }
 
-    fn fact(&mut self, fact: &'c FactPlan, step: &'c FactStep) -> Truth {
-        let window = fact.window.as_ref().filter(|_| fact.tense == Tense::During);
-        let steady = fact.filters.iter().filter_map(FilterPlan::window);
-        let waiting = window.into_iter().chain(steady).filter_map(|window| {
-            self.blocked(
-                Some(window),
-                None,
-                Rules {
-                    plans: &[],
-                    sources: &[],
-                },
-            )
-        });
-        if let Some(kind) = waiting.max() {
-            return waits(kind);
-        }
-        self.trace.note(|| Note::Window(window));
-        let prepared = window.map_or(Prepared::Everything, |window| {
-            self.view.prepare(window, None)
-        });
-        let truth = self
-            .view
-            .fact(fact, step, &prepared, self.scratch, self.trace);
-        if fact.negated { truth.not() } else { truth }
-    }
-
     /// What a test waits for whose windows lean on a milestone without a time.
-    fn blocked(
+    pub(crate) fn blocked(
         &mut self,
         window: Option<&'c lind_model::protocol::Window>,
         second: Option<&'c lind_model::protocol::Window>,

@@ -1,7 +1,8 @@
 //! A plan with everything resolved that does not depend on the data.
 
-use lind_model::plan::{ConceptKind, NodeKind, Plan};
-use lind_model::protocol::{Protocol, Window};
+use lind_model::lower::anchors;
+use lind_model::plan::{ConceptKind, NodeKind, Plan, RecordQuestionPlan, SamplePlan};
+use lind_model::protocol::{Anchor, NamedRecord, Protocol, Window};
 use lind_model::{FormulaId, MeasureId, MilestoneId, NodeId};
 use lind_records::{Chart, ConceptId, Wanted};
 
@@ -146,6 +147,10 @@ pub(crate) fn parts(kind: &NodeKind) -> impl Iterator<Item = NodeId> {
         NodeKind::Guarded(guard, body) => [guard.node, Some(*body)],
         NodeKind::Choice(choice) => [choice.otherwise, None],
         NodeKind::IfUnknown { node, .. } => [Some(*node), None],
+        NodeKind::Fact(fact) => {
+            let body = fact.such_that.as_ref().map(|such_that| such_that.node);
+            [body, None]
+        }
         _ => [None, None],
     };
     list.iter()
@@ -154,25 +159,86 @@ pub(crate) fn parts(kind: &NodeKind) -> impl Iterator<Item = NodeId> {
         .chain(others.into_iter().flatten())
 }
 
+/// The records with a name that a node itself speaks of: one bit for each.
+fn spoken_of(kind: &NodeKind) -> u8 {
+    let bit = |record: NamedRecord| 1_u8.checked_shl(u32::from(record.0)).unwrap_or(0);
+    let of_window = |window: &Window| {
+        anchors(window)
+            .into_iter()
+            .fold(0, |found, anchor| match anchor {
+                Anchor::Record(record, _) => found | bit(record),
+                Anchor::Milestone(_) | Anchor::Sample => found,
+            })
+    };
+    let of_samples = |samples: &[SamplePlan]| {
+        samples
+            .iter()
+            .fold(0, |found, rule| found | of_window(&rule.window))
+    };
+    match kind {
+        NodeKind::Fact(fact) => fact.window.as_ref().map_or(0, of_window),
+        NodeKind::Value(value) => {
+            value.window.as_ref().map_or(0, of_window) | of_samples(&value.samples)
+        }
+        NodeKind::Change(change) => of_window(&change.window) | of_samples(&change.samples),
+        NodeKind::Record(record) => {
+            let other = match record.question {
+                RecordQuestionPlan::Shares(_, other) | RecordQuestionPlan::Same(other) => {
+                    bit(other)
+                }
+                RecordQuestionPlan::Member(_) | RecordQuestionPlan::Filter(_) => 0,
+            };
+            bit(record.record) | other
+        }
+        _ => 0,
+    }
+}
+
+/// For each node, the records with a name that it speaks of and that are named around it: its value differs
+/// from record to record.
+fn open_names(plan: &Plan) -> Vec<u8> {
+    let mut open: Vec<u8> = Vec::with_capacity(plan.nodes.len());
+    for node in &plan.nodes {
+        let mut names = spoken_of(&node.kind);
+        for part in parts(&node.kind) {
+            let mut inside = open.get(part.index()).copied().unwrap_or(0);
+            if let NodeKind::Fact(fact) = &node.kind
+                && let Some(such_that) = &fact.such_that
+            {
+                let own = 1_u8.checked_shl(u32::from(such_that.record.0)).unwrap_or(0);
+                inside &= !own;
+            }
+            names |= inside;
+        }
+        open.push(names);
+    }
+    open
+}
+
 /// Which nodes have their value kept: those that several conditions lean on, lest shared definitions be
-/// decided over and over, and the checkpoints of deep chains.
+/// decided over and over, those that are asked for record after record and do not speak of it, and the
+/// checkpoints of deep chains.
 fn memory(plan: &Plan) -> (Vec<Option<u32>>, usize, Vec<NodeId>) {
     let length = plan.nodes.len();
+    let open = open_names(plan);
+    let is_closed = |index: usize| open.get(index).is_none_or(|names| *names == 0);
     let mut users = vec![0_u8; length];
     let mut depth = vec![0_u32; length];
     let mut checkpoints = Vec::new();
     for (index, node) in plan.nodes.iter().enumerate() {
         let mut below = 0;
+        let for_each_record = !is_closed(index)
+            || matches!(&node.kind, NodeKind::Fact(fact) if fact.such_that.is_some());
         for part in parts(&node.kind) {
             if let Some(count) = users.get_mut(part.index()) {
-                *count = count.saturating_add(1);
+                *count = count.saturating_add(if for_each_record { 2 } else { 1 });
             }
             below = below.max(depth.get(part.index()).map_or(0, |depth| depth + 1));
         }
         if let Some(depth) = depth.get_mut(index) {
             *depth = below;
         }
-        if below > 0 && below % DEEPEST_DESCENT == 0 {
+        if below > 0 && below % DEEPEST_DESCENT == 0 && is_closed(index) {
             checkpoints.push(NodeId::from_index(index));
         }
     }
@@ -191,7 +257,7 @@ fn memory(plan: &Plan) -> (Vec<Option<u32>>, usize, Vec<NodeId>) {
     for (index, slot) in memory.iter_mut().enumerate() {
         let shared = users.get(index).is_some_and(|users| *users > 1);
         let id = NodeId::from_index(index);
-        if shared || checkpoints.binary_search(&id).is_ok() {
+        if (shared && is_closed(index)) || checkpoints.binary_search(&id).is_ok() {
             *slot = u32::try_from(remembered).ok();
             remembered += 1;
         }

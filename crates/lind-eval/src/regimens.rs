@@ -20,7 +20,7 @@ use crate::steps::{DoseStep, FilterStep, is_rate, per_day};
 use crate::totals::{certain_days, possible_days};
 use crate::trace::{Note, Silent, Trace};
 use crate::view::View;
-use crate::windows::Prepared;
+use crate::windows::{Placed, Prepared};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 /// Before and after every day that is asked.
@@ -553,7 +553,7 @@ impl<'c> Asked<'_, 'c> {
                 resolved.certain().map(days_of),
                 resolved.hull().map(days_of),
             ),
-            Prepared::Between(from, to) => {
+            Prepared::Between(Placed::At(from), Placed::At(to)) => {
                 let (from, to) = (Moment::at(*from).days(), Moment::at(*to).days());
                 (Some((from.1, to.0)), Some((from.0, to.1)))
             }

@@ -154,6 +154,16 @@ impl<'c> View<'c> {
         }
     }
 
+    /// The row that a record stands in.
+    pub(crate) fn row_of(&self, fields: Fields<'c>) -> Row<'c> {
+        match fields {
+            Fields::Condition(row) => condition(row),
+            Fields::Treatment(row) => self.treatment(row),
+            Fields::Procedure(row) => procedure(row),
+            Fields::Allergy(row) => allergy(row),
+        }
+    }
+
     fn treatment(&self, row: &'c Treatment) -> Row<'c> {
         let end = match row.end {
             Some(when) => End::At(when),

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use lind_model::plan::{
-    ChangePlan, ConceptKind, FactPlan, FilterPlan, NodeKind, Plan, SamplePlan, ValuePlan,
+    ChangePlan, ConceptKind, FactPlan, FilterPlan, NodeKind, Plan, RecordPlan, RecordQuestionPlan,
+    SamplePlan, ValuePlan,
 };
 use lind_model::protocol::{
     ChangeMode, Counted, FactField, FactTable, FormulaInput, Measure, Protocol, QuantityShape,
@@ -114,6 +115,7 @@ pub(crate) enum Step {
     Value(ValueStep),
     Change(ChangeStep),
     Fact(FactStep),
+    Record(RecordStep),
 }
 
 #[derive(Debug, Clone)]
@@ -138,6 +140,13 @@ pub(crate) struct FactStep {
     pub(crate) exceptions: Vec<ConceptId>,
     /// The members of the set, of which `different` counts each once.
     pub(crate) members: Vec<ConceptId>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct RecordStep {
+    /// The set of which it is asked whether the record is a member.
+    pub(crate) member: Option<ConceptId>,
+    pub(crate) filter: FilterStep,
 }
 
 #[derive(Debug, Clone)]
@@ -205,6 +214,7 @@ impl Compiled {
                 NodeKind::Value(value) => Step::Value(compiler.value(value)),
                 NodeKind::Change(change) => Step::Change(compiler.change(change)),
                 NodeKind::Fact(fact) => Step::Fact(compiler.fact(fact)),
+                NodeKind::Record(record) => Step::Record(compiler.record(record)),
                 _ => Step::Plain,
             })
             .collect();
@@ -410,6 +420,48 @@ impl Compiler<'_> {
         }
     }
 
+    fn filter(&mut self, filter: &FilterPlan) -> FilterStep {
+        match filter {
+            FilterPlan::Field(field, values) => match field {
+                FactField::BodySite | FactField::Route | FactField::Indication => {
+                    FilterStep::Words(values.iter().map(|value| self.word(value)).collect())
+                }
+                FactField::Severity | FactField::Outcome | FactField::Status => FilterStep::Plain,
+            },
+            FilterPlan::Dose {
+                unit, equivalence, ..
+            }
+            | FilterPlan::TotalDose {
+                unit, equivalence, ..
+            } => FilterStep::Dose(self.dose(unit, *equivalence)),
+            FilterPlan::Steady(steady) => {
+                let first = steady.equivalence.and_then(|id| {
+                    let row = self.protocol.equivalences.get(id.index())?.rows.first()?;
+                    per_day(&row.unit)
+                });
+                FilterStep::Steady(first.map(|unit| self.dose(&unit, steady.equivalence)))
+            }
+            FilterPlan::Lasting(_)
+            | FilterPlan::InTotal(_)
+            | FilterPlan::Stretch { .. }
+            | FilterPlan::DiseaseFree(_) => FilterStep::Plain,
+        }
+    }
+
+    fn record(&mut self, record: &RecordPlan) -> RecordStep {
+        let (member, filter) = match &record.question {
+            RecordQuestionPlan::Member(set) => (
+                Some(self.concepts.id(ConceptKind::Set(*set))),
+                FilterStep::Plain,
+            ),
+            RecordQuestionPlan::Filter(filter) => (None, self.filter(filter)),
+            RecordQuestionPlan::Shares(..) | RecordQuestionPlan::Same(_) => {
+                (None, FilterStep::Plain)
+            }
+        };
+        RecordStep { member, filter }
+    }
+
     fn fact(&mut self, fact: &FactPlan) -> FactStep {
         let source = Source {
             facts: fact.table,
@@ -421,33 +473,7 @@ impl Compiler<'_> {
         let filters = fact
             .filters
             .iter()
-            .map(|filter| match filter {
-                FilterPlan::Field(field, values) => match field {
-                    FactField::BodySite | FactField::Route | FactField::Indication => {
-                        FilterStep::Words(values.iter().map(|value| self.word(value)).collect())
-                    }
-                    FactField::Severity | FactField::Outcome | FactField::Status => {
-                        FilterStep::Plain
-                    }
-                },
-                FilterPlan::Dose {
-                    unit, equivalence, ..
-                }
-                | FilterPlan::TotalDose {
-                    unit, equivalence, ..
-                } => FilterStep::Dose(self.dose(unit, *equivalence)),
-                FilterPlan::Steady(steady) => {
-                    let first = steady.equivalence.and_then(|id| {
-                        let row = self.protocol.equivalences.get(id.index())?.rows.first()?;
-                        per_day(&row.unit)
-                    });
-                    FilterStep::Steady(first.map(|unit| self.dose(&unit, steady.equivalence)))
-                }
-                FilterPlan::Lasting(_)
-                | FilterPlan::InTotal(_)
-                | FilterPlan::Stretch { .. }
-                | FilterPlan::DiseaseFree(_) => FilterStep::Plain,
-            })
+            .map(|filter| self.filter(filter))
             .collect();
         let exceptions = fact
             .exceptions

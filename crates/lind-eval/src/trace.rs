@@ -13,6 +13,7 @@ use crate::candidates::Candidate;
 use crate::facts::Doubt;
 use crate::formulas::Input;
 use crate::milestones::Reached;
+use crate::records::Records;
 use crate::rows::Row;
 use crate::values::{Fault, Judged};
 
@@ -134,6 +135,10 @@ pub(crate) enum Note<'c> {
         most: Option<Exact>,
         outcome: Tri,
     },
+    /// The records that have a name from here on.
+    Named(Records<'c>),
+    /// What the condition below a name says of the row told last.
+    Body(Truth),
     /// What a person answered.
     Answer(&'c Attestation),
     /// Completed years of age; none if the date of birth is not known.

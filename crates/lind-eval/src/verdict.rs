@@ -11,6 +11,7 @@ use crate::answers::wanted_sex;
 use crate::context::Context;
 use crate::nodes::{Passing, Walk, behind, places};
 use crate::program::Program;
+use crate::records::Records;
 use crate::scratch::Scratch;
 use crate::trace::{Note, Silent, Trace};
 use crate::view::View;
@@ -257,6 +258,7 @@ impl<'c> Run<'c> {
                 chart: self.chart,
                 gate,
                 time,
+                records: Records::default(),
             },
             gate_index: gates
                 .iter()

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::milestones::{Reached, reached};
 use crate::moments::Moment;
 use crate::program::Program;
+use crate::records::Records;
 
 /// One chart at one gate.
 #[derive(Clone, Copy)]
@@ -18,6 +19,8 @@ pub(crate) struct View<'c> {
     pub(crate) gate: MilestoneId,
     /// The gate's time: everything is read as of it.
     pub(crate) time: When,
+    /// The records that have a name here.
+    pub(crate) records: Records<'c>,
 }
 
 impl View<'_> {

@@ -1,6 +1,6 @@
 //! Windows around the milestones of a chart: what lies in them, what overlaps them.
 
-use lind_model::protocol::{Anchor, Window};
+use lind_model::protocol::{Anchor, NamedRecord, RecordEdge, Window};
 use lind_model::{MilestoneId, OpenKind};
 use lind_records::CodeId;
 use lind_time::{ResolvedWindow, Tri, When};
@@ -18,15 +18,36 @@ pub(crate) enum Prepared<'p> {
     /// Around an anchor.
     Around(ResolvedWindow),
     /// From the day of one time to the day of another, both included.
-    Between(When, When),
+    Between(Placed, Placed),
+    /// Around the end of a record that is not over: after everything that is known.
+    Endless {
+        /// Whether it reaches back without end.
+        unbounded: bool,
+    },
     /// So many half-lives before a time.
     HalfLives(HalfLives<'p>),
     /// In one of two.
     Either(&'p Window, &'p Window),
     /// In both of two.
     Both(&'p Window, &'p Window),
-    /// It leans on the time of a sample that has none.
+    /// It leans on the time of a sample or record that has none.
     Nowhere,
+}
+
+/// When an anchor is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Placed {
+    At(When),
+    /// After everything that is known.
+    Endless,
+    /// That is not known.
+    Unknown,
+}
+
+impl Placed {
+    fn of(when: Option<When>) -> Self {
+        when.map_or(Self::Unknown, Self::At)
+    }
 }
 
 /// So many half-lives before a time.
@@ -45,7 +66,7 @@ impl View<'_> {
             Anchor::Milestone(milestone) => {
                 self.anchor(*milestone).err().map(|kind| (*milestone, kind))
             }
-            Anchor::Sample => None,
+            Anchor::Sample | Anchor::Record(..) => None,
         };
         let worst =
             |a: Option<(MilestoneId, OpenKind)>, b: Option<(MilestoneId, OpenKind)>| match (a, b) {
@@ -61,34 +82,49 @@ impl View<'_> {
 
     /// Looks up the anchors of a window that is not [blocked](View::blocked).
     pub(crate) fn prepare<'p>(&self, window: &'p Window, sample: Option<Moment>) -> Prepared<'p> {
-        let time = |anchor: &Anchor| match anchor {
-            Anchor::Milestone(milestone) => self.anchor(*milestone).ok(),
-            Anchor::Sample => sample.and_then(|sample| sample.when),
+        let placed = |anchor: &Anchor| match anchor {
+            Anchor::Milestone(milestone) => Placed::of(self.anchor(*milestone).ok()),
+            Anchor::Sample => Placed::of(sample.and_then(|sample| sample.when)),
+            Anchor::Record(record, edge) => self.edge(*record, *edge),
         };
         match window {
-            Window::Around { anchor, window, .. } => time(anchor)
-                .map_or(Prepared::Nowhere, |time| {
-                    Prepared::Around(window.resolve(&time))
-                }),
-            Window::Between { from, to } => match (time(from), time(to)) {
-                (Some(from), Some(to)) => Prepared::Between(from, to),
-                _ => Prepared::Nowhere,
+            Window::Around { anchor, window, .. } => match placed(anchor) {
+                Placed::At(time) => Prepared::Around(window.resolve(&time)),
+                Placed::Endless => Prepared::Endless {
+                    unbounded: window.from == lind_time::Edge::Unbounded,
+                },
+                Placed::Unknown => Prepared::Nowhere,
             },
+            Window::Between { from, to } => Prepared::Between(placed(from), placed(to)),
             Window::HalfLives {
                 anchor,
                 count,
                 closed,
                 beyond,
-            } => time(anchor).map_or(Prepared::Nowhere, |anchor| {
-                Prepared::HalfLives(HalfLives {
+            } => match placed(anchor) {
+                Placed::At(anchor) => Prepared::HalfLives(HalfLives {
                     anchor,
                     count,
                     closed: *closed,
                     beyond: *beyond,
-                })
-            }),
+                }),
+                Placed::Endless | Placed::Unknown => Prepared::Nowhere,
+            },
             Window::Either(a, b) => Prepared::Either(a, b),
             Window::Both(a, b) => Prepared::Both(a, b),
+        }
+    }
+
+    /// When a record that has a name began or ended.
+    fn edge(&self, record: NamedRecord, edge: RecordEdge) -> Placed {
+        let Some(row) = self.record(record) else {
+            return Placed::Unknown;
+        };
+        match (edge, row.end) {
+            (RecordEdge::Begin, _) | (RecordEdge::End, End::AtOnce) => Placed::of(row.begin),
+            (RecordEdge::End, End::At(end)) => Placed::At(end),
+            (RecordEdge::End, End::Ongoing) => Placed::Endless,
+            (RecordEdge::End, End::Sometime) => Placed::Unknown,
         }
     }
 
@@ -106,9 +142,18 @@ impl View<'_> {
                 None => contains_missing(resolved, self.context.horizon.as_ref()),
             },
             Prepared::Between(from, to) => {
-                let (from, to) = (Moment::at(*from), Moment::at(*to));
-                (!moment.day_before(from)).and(!to.day_before(moment))
+                let from = match from {
+                    Placed::At(from) => !moment.day_before(Moment::at(*from)),
+                    Placed::Endless => Tri::No,
+                    Placed::Unknown => Tri::Maybe,
+                };
+                from.and(match to {
+                    Placed::At(to) => !Moment::at(*to).day_before(moment),
+                    Placed::Endless => Tri::Yes,
+                    Placed::Unknown => Tri::Maybe,
+                })
             }
+            Prepared::Endless { unbounded } => Tri::from(*unbounded),
             Prepared::Either(a, b) => self
                 .contains(&self.prepare(a, sample), moment, sample)
                 .or(self.contains(&self.prepare(b, sample), moment, sample)),
@@ -132,9 +177,8 @@ impl View<'_> {
         match window {
             Prepared::Everything => Tri::Yes,
             Prepared::Around(resolved) => overlaps_around(resolved, extent),
-            Prepared::Between(from, to) => {
-                overlaps_between(Moment::at(*from), Moment::at(*to), extent)
-            }
+            Prepared::Between(from, to) => overlaps_between(*from, *to, extent),
+            Prepared::Endless { unbounded } => Tri::from(*unbounded),
             Prepared::HalfLives(half_lives) => self.within_half_lives(half_lives, extent, code),
             Prepared::Either(a, b) => self
                 .overlaps(&self.prepare(a, sample), extent, code, sample)
@@ -191,17 +235,28 @@ fn overlaps_around(resolved: &ResolvedWindow, extent: &Extent) -> Tri {
 }
 
 /// Whether it begins not after the day of `to` and ends not before the day of `from`.
-fn overlaps_between(from: Moment, to: Moment, extent: &Extent) -> Tri {
-    let ((from_first, from_last), (to_first, to_last)) = (from.days(), to.days());
+fn overlaps_between(from: Placed, to: Placed, extent: &Extent) -> Tri {
     let (begin_first, begin_last) = extent.begin.days();
     let (end_first, end_last) = extent.end().map_or((i64::MAX, i64::MAX), |end| end.days());
-    if begin_first > end_last {
-        // The record contradicts itself.
-        return Tri::Maybe;
-    }
+    let contradicts = begin_first > end_last;
     let begin_last = begin_last.min(end_last);
-    tri(
-        begin_last <= to_first && end_first >= from_last,
-        begin_first > to_last || end_last < from_first,
-    )
+    let from = match from {
+        Placed::At(_) if contradicts => Tri::Maybe,
+        Placed::At(from) => {
+            let (first, last) = Moment::at(from).days();
+            tri(end_first >= last, end_last < first)
+        }
+        Placed::Endless => Tri::No,
+        Placed::Unknown => Tri::Maybe,
+    };
+    let to = match to {
+        Placed::At(_) if contradicts => Tri::Maybe,
+        Placed::At(to) => {
+            let (first, last) = Moment::at(to).days();
+            tri(begin_last <= first, begin_first > last)
+        }
+        Placed::Endless => Tri::Yes,
+        Placed::Unknown => Tri::Maybe,
+    };
+    from.and(to)
 }

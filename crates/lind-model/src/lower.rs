@@ -11,13 +11,14 @@ use lind_diagnostics::Span;
 use crate::ids::{CriterionId, DefinitionId, EquivalenceId, MilestoneId, NodeId, ReadingId, SetId};
 use crate::plan::{
     ChangePlan, ChoicePlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable, Node,
-    NodeKind, Plan, PlanCriterion, PlanGuard, SamplePlan, Stage, ValuePlan,
+    NodeKind, Plan, PlanCriterion, PlanGuard, RecordPlan, RecordQuestionPlan, SamplePlan, Stage,
+    SuchThatPlan, ValuePlan,
 };
 use crate::protocol::{
     AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, Criterion,
     CriterionKind, Evidence, Fact, FactTable, Filter, FormulaInput, Frequency, Guard, Label,
-    Lasting, MonthRule, Protocol, Quantifier, Selector, Steady, Subject, Take, Usage, ValueTest,
-    Window,
+    Lasting, MonthRule, Protocol, Quantifier, RecordQuestion, RecordTest, Selector, Steady,
+    Subject, Take, Usage, ValueTest, Window,
 };
 
 /// The most nodes that a plan may have; far above any protocol, far below any memory.
@@ -438,7 +439,8 @@ impl Lowering<'_> {
                 at: *at,
                 interval: interval.clone(),
             },
-            ConditionKind::Fact(fact) => NodeKind::Fact(Box::new(self.fact(fact))),
+            ConditionKind::Fact(fact) => NodeKind::Fact(Box::new(self.fact(fact, context)?)),
+            ConditionKind::Record(test) => NodeKind::Record(Box::new(self.record(test))),
             ConditionKind::Value(test) => NodeKind::Value(Box::new(self.value(test, context))),
             ConditionKind::Change(change) => {
                 self.need_subject(change.subject);
@@ -534,13 +536,8 @@ impl Lowering<'_> {
         }
     }
 
-    fn fact(&mut self, fact: &Fact) -> FactPlan {
-        self.need(
-            fact.set
-                .map_or(ConceptKind::Any(fact.table), ConceptKind::Set),
-        );
-        self.need(ConceptKind::GivenOnce);
-        let filters = fact.filters.iter().map(|filter| match filter {
+    fn filter(&mut self, filter: &Filter) -> FilterPlan {
+        match filter {
             Filter::Field(field, values) => FilterPlan::Field(*field, values.clone()),
             Filter::Dose {
                 interval,
@@ -580,8 +577,45 @@ impl Lowering<'_> {
                     equivalence: *equivalence,
                 }
             }
-        });
-        let filters: Vec<FilterPlan> = filters.collect();
+        }
+    }
+
+    fn record(&mut self, test: &RecordTest) -> RecordPlan {
+        let question = match &test.question {
+            RecordQuestion::Member(set) => {
+                self.need(ConceptKind::Set(*set));
+                RecordQuestionPlan::Member(*set)
+            }
+            RecordQuestion::Filter(filter) => RecordQuestionPlan::Filter(self.filter(filter)),
+            RecordQuestion::Shares(field, other) => RecordQuestionPlan::Shares(*field, *other),
+            RecordQuestion::Same(other) => RecordQuestionPlan::Same(*other),
+        };
+        RecordPlan {
+            record: test.record,
+            negated: test.negated,
+            question,
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact, context: usize) -> Result<FactPlan, TooLarge> {
+        self.need(
+            fact.set
+                .map_or(ConceptKind::Any(fact.table), ConceptKind::Set),
+        );
+        self.need(ConceptKind::GivenOnce);
+        let such_that = match &fact.such_that {
+            Some(such_that) => Some(SuchThatPlan {
+                record: such_that.record,
+                name: Arc::clone(&such_that.name),
+                node: self.condition(&such_that.condition, context, None)?,
+            }),
+            None => None,
+        };
+        let filters: Vec<FilterPlan> = fact
+            .filters
+            .iter()
+            .map(|filter| self.filter(filter))
+            .collect();
         let exceptions: Vec<(SetId, Option<Lasting>)> = fact
             .exceptions
             .iter()
@@ -617,9 +651,10 @@ impl Lowering<'_> {
                 self.need(ConceptKind::Set(*member));
             }
         }
-        FactPlan {
+        Ok(FactPlan {
             negated: fact.negated,
             frequency,
+            such_that,
             tense: fact.tense,
             table: fact.table,
             set: fact.set,
@@ -627,7 +662,7 @@ impl Lowering<'_> {
             filters,
             exceptions,
             window,
-        }
+        })
     }
 
     fn value(&mut self, test: &ValueTest, context: usize) -> ValuePlan {

@@ -12,7 +12,8 @@ use crate::ids::{
 use crate::lower::Choices;
 use crate::protocol::{
     ChangeMode, Direction, Evidence, FactField, FactTable, Frequency, Interval, Label, Lasting,
-    Protocol, Provenance, Quantifier, Selector, Sex, Steady, Subject, Tense, Test, Window,
+    NamedRecord, Protocol, Provenance, Quantifier, Selector, Sex, Steady, Subject, Tense, Test,
+    Window,
 };
 
 /// A protocol, ready to run.
@@ -116,6 +117,8 @@ pub enum NodeKind {
     },
     /// Records exist.
     Fact(Box<FactPlan>),
+    /// Something is true of a record that has a name.
+    Record(Box<RecordPlan>),
     /// A value passes a test.
     Value(Box<ValuePlan>),
     /// A value has changed.
@@ -153,6 +156,8 @@ pub struct FactPlan {
     pub negated: bool,
     /// How many must match; none means at least one.
     pub frequency: Option<Frequency>,
+    /// What must be true of each record besides.
+    pub such_that: Option<SuchThatPlan>,
     /// When.
     pub tense: Tense,
     /// Which table.
@@ -167,6 +172,41 @@ pub struct FactPlan {
     pub exceptions: Vec<(SetId, Option<Lasting>)>,
     /// The window, for [`Tense::During`].
     pub window: Option<Window>,
+}
+
+/// What must be true of each record.
+#[derive(Debug, Clone)]
+pub struct SuchThatPlan {
+    /// The name by which the condition speaks of the record.
+    pub record: NamedRecord,
+    /// As written.
+    pub name: Arc<str>,
+    /// What must be true.
+    pub node: NodeId,
+}
+
+/// A condition on a record that has a name.
+#[derive(Debug, Clone)]
+pub struct RecordPlan {
+    /// The record.
+    pub record: NamedRecord,
+    /// It must not be so.
+    pub negated: bool,
+    /// What is asked.
+    pub question: RecordQuestionPlan,
+}
+
+/// What is asked of a record that has a name.
+#[derive(Debug, Clone)]
+pub enum RecordQuestionPlan {
+    /// Its code is in the set.
+    Member(SetId),
+    /// A field, the daily dose, or how long it lasted.
+    Filter(FilterPlan),
+    /// A field has the same word as that of another record.
+    Shares(FactField, NamedRecord),
+    /// It is another record.
+    Same(NamedRecord),
 }
 
 /// A condition on a row.

@@ -16,6 +16,13 @@ use crate::ids::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
 };
 
+mod records;
+
+pub use records::{
+    Counted, Frequency, MOST_NAMED_RECORDS, MemberException, NamedRecord, RecordEdge,
+    RecordQuestion, RecordTest, SuchThat,
+};
+
 /// A checked protocol.
 #[derive(Debug, Clone)]
 pub struct Protocol {
@@ -544,6 +551,8 @@ pub enum ConditionKind {
     },
     /// Records exist.
     Fact(Box<Fact>),
+    /// Something is true of a record that has a name. Only below that name.
+    Record(Box<RecordTest>),
     /// A value passes a test.
     Value(Box<ValueTest>),
     /// A value has changed.
@@ -630,6 +639,8 @@ pub struct Fact {
     pub negated: bool,
     /// How many must match; none means at least one.
     pub frequency: Option<Frequency>,
+    /// What must be true of each record besides.
+    pub such_that: Option<SuchThat>,
     /// When.
     pub tense: Tense,
     /// Which table.
@@ -644,37 +655,6 @@ pub struct Fact {
     pub exceptions: Vec<MemberException>,
     /// The window, for [`Tense::During`].
     pub window: Option<Window>,
-}
-
-/// How many records must match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Frequency {
-    /// One of the three that count.
-    pub quantifier: Quantifier,
-    /// What counts as one.
-    pub counted: Counted,
-}
-
-/// What counts as one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Counted {
-    /// Every record.
-    Records,
-    /// Every member of the set, however often it is recorded: `different`.
-    Different,
-    /// As many records as there are of which every two begin so far apart; the comparison is `>=` or `>`.
-    Apart(Lasting),
-}
-
-/// A member of the set that does not count.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MemberException {
-    /// The members.
-    pub set: SetId,
-    /// Only if it has been over for so long.
-    pub disease_free: Option<Lasting>,
-    /// As written.
-    pub text: Arc<str>,
 }
 
 /// A condition on the fields of a record.
@@ -986,4 +966,6 @@ pub enum Anchor {
     Milestone(MilestoneId),
     /// The time of the sample at hand.
     Sample,
+    /// The record that has a name.
+    Record(NamedRecord, RecordEdge),
 }

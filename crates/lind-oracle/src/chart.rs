@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lind_model::protocol::FactTable;
+use lind_model::protocol::{FactField, FactTable};
 use lind_time::Tri;
 use lind_units::{Decimal, Unit};
 
@@ -257,6 +257,22 @@ fn end(begin: Option<Time>, end: Option<Time>) -> Result<Option<Time>, Unreadabl
         (Some(begin), Some(end)) if end.is_before(begin) == Tri::Yes => Err(Unreadable),
         _ => Ok(end),
     }
+}
+
+/// The word in a field of a record, if there is one.
+pub(crate) fn has_word_of(record: &Record, field: FactField) -> Option<String> {
+    let column = match field {
+        FactField::Severity => "severity",
+        FactField::Outcome => "outcome",
+        FactField::Status => "status",
+        FactField::BodySite => "body_site",
+        FactField::Route => "route",
+        FactField::Indication => "indication",
+    };
+    if !table_of(record.table).columns().contains(&column) {
+        return None;
+    }
+    Some(word(record.row.text(column))).filter(|word| !word.is_empty())
 }
 
 /// Whether two rows are one row written twice.

@@ -3,7 +3,7 @@
 use lind_model::Protocol;
 use lind_model::protocol::{
     self, AlternativeContent, Choice, Condition, ConditionKind, Guard, IfUnknown, Quantifier,
-    Selector, Take, Usage,
+    Selector, SuchThat, Take, Usage,
 };
 
 use crate::generate::{Case, Pair};
@@ -293,6 +293,25 @@ fn smaller_conditions(pair: &Pair, condition: &Condition) -> Vec<Condition> {
                 smaller.exceptions.remove(place);
                 found.push(of(ConditionKind::Fact(smaller)));
             }
+            if let Some(such_that) = &fact.such_that {
+                let mut smaller = fact.clone();
+                smaller.such_that = None;
+                if smaller
+                    .frequency
+                    .is_some_and(|frequency| frequency.quantifier == Quantifier::All)
+                {
+                    smaller.frequency = None;
+                }
+                found.push(of(ConditionKind::Fact(smaller)));
+                for condition in smaller_conditions(pair, &such_that.condition) {
+                    let mut smaller = fact.clone();
+                    smaller.such_that = Some(SuchThat {
+                        condition: Box::new(condition),
+                        ..such_that.clone()
+                    });
+                    found.push(of(ConditionKind::Fact(smaller)));
+                }
+            }
             if fact.frequency.is_some() {
                 let mut smaller = fact.clone();
                 smaller.frequency = None;
@@ -322,6 +341,7 @@ fn smaller_conditions(pair: &Pair, condition: &Condition) -> Vec<Condition> {
         }
         ConditionKind::Judged(_)
         | ConditionKind::Happened(_)
+        | ConditionKind::Record(_)
         | ConditionKind::Age { .. }
         | ConditionKind::Change(_)
         | ConditionKind::Settled(_)

@@ -6,11 +6,11 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    Allowed, CaseLimit, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind,
+    Allowed, Called, CaseLimit, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind,
     CountsAs, Direction, Ends, EntryKind, EntryLabel, Evidence, Except, Excepted, Fact, FactCount,
     FactObject, Filter, FilterKind, Limit, LimitCase, Limits, Measured, MonthRule, Name, Number,
-    Population, Provenance, Quantifier, ReferenceRange, Replacement, Samples, Selector, Single,
-    SingleKind, Take, Tense, Test, TestKind, Window, WindowKind,
+    Population, Provenance, Quantifier, RecordWhat, ReferenceRange, Replacement, Samples, Selector,
+    Single, SingleKind, Take, Tense, Test, TestKind, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -433,6 +433,8 @@ impl Source<'_> {
                 SingleKind::Happened(self.names(part.into_inner()).into_iter().next()?)
             }
             Rule::fact => SingleKind::Fact(self.fact(part)?),
+            Rule::every_record => SingleKind::Fact(self.every_record(part)?),
+            Rule::record_has | Rule::record_lasted => self.record(part)?,
             Rule::age_test => {
                 let mut at = None;
                 let mut test = None;
@@ -477,15 +479,89 @@ impl Source<'_> {
             Rule::tense_taking if no => Tense::NotNow,
             _ => Tense::Now,
         };
+        self.fact_object(object?, tense, verb)
+    }
+
+    /// `every current antimalarial, called C, such that`
+    fn every_record(&mut self, pair: Pair<'_, Rule>) -> Option<Fact> {
+        let mut every = None;
+        let mut tense = Tense::Ever;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::kw_every => every = Some(self.span(&part)),
+                Rule::current_word => tense = Tense::Now,
+                _ => {}
+            }
+        }
+        let mut fact = self.fact_object(pair, tense, None)?;
+        fact.count = Some(FactCount {
+            quantifier: Quantifier::All,
+            different: None,
+            span: every?,
+        });
+        Some(fact)
+    }
+
+    /// `C has severity severe`, `C has the same body_site as D`, `C lasted at least 3 months`
+    fn record(&mut self, pair: Pair<'_, Rule>) -> Option<SingleKind> {
+        let span = self.span(&pair);
+        if pair.as_rule() == Rule::record_lasted {
+            let lasting = self.lasting(pair.clone());
+            let record = self.names(pair.into_inner()).into_iter().next()?;
+            let kind = FilterKind::Lasting(lasting);
+            let what = RecordWhat::Filter(Filter { kind, span });
+            return Some(SingleKind::Record { record, what });
+        }
+        let mut record = None;
+        let mut what = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => record = Some(self.name(&part)),
+                Rule::record_shares => {
+                    let mut field = None;
+                    let mut other = None;
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::field_word => field = Some(self.name(&inner)),
+                            Rule::name => other = Some(self.name(&inner)),
+                            _ => {}
+                        }
+                    }
+                    what = Some(RecordWhat::Shares {
+                        field: field?,
+                        other: other?,
+                    });
+                }
+                Rule::record_dose | Rule::record_field => {
+                    let kind = self.filter_kind(part)?;
+                    what = Some(RecordWhat::Filter(Filter { kind, span }));
+                }
+                _ => {}
+            }
+        }
+        Some(SingleKind::Record {
+            record: record?,
+            what: what?,
+        })
+    }
+
+    fn fact_object(
+        &mut self,
+        object: Pair<'_, Rule>,
+        tense: Tense,
+        verb: Option<Name>,
+    ) -> Option<Fact> {
+        let mut called = None;
         let mut about = None;
         let mut filters = Vec::new();
         let mut exceptions = Vec::new();
         let mut window = None;
         let mut count = None;
         let mut apart = None;
-        for part in object?.into_inner() {
+        for part in object.into_inner() {
             match part.as_rule() {
                 Rule::fact_count => count = self.fact_count(part),
+                Rule::called => called = self.called(part),
                 Rule::apart => apart = Some(self.lasting(part)),
                 Rule::fact_names => {
                     let span = self.span(&part);
@@ -524,7 +600,14 @@ impl Source<'_> {
             exceptions,
             window,
             apart,
+            called,
         })
+    }
+
+    fn called(&mut self, pair: Pair<'_, Rule>) -> Option<Called> {
+        let span = self.span(&pair);
+        let name = self.names(pair.into_inner()).into_iter().next()?;
+        Some(Called { name, span })
     }
 
     fn fact_count(&mut self, pair: Pair<'_, Rule>) -> Option<FactCount> {
@@ -544,9 +627,13 @@ impl Source<'_> {
 
     fn filter(&mut self, pair: Pair<'_, Rule>) -> Option<Filter> {
         let span = self.span(&pair);
-        let part = pair.into_inner().next()?;
-        let kind = match part.as_rule() {
-            Rule::with_field => {
+        let kind = self.filter_kind(pair.into_inner().next()?)?;
+        Some(Filter { kind, span })
+    }
+
+    fn filter_kind(&mut self, part: Pair<'_, Rule>) -> Option<FilterKind> {
+        Some(match part.as_rule() {
+            Rule::with_field | Rule::record_field => {
                 let mut field = None;
                 let mut values = Vec::new();
                 for inner in part.into_inner() {
@@ -561,7 +648,7 @@ impl Source<'_> {
                     values,
                 }
             }
-            rule @ (Rule::with_dose | Rule::with_total_dose) => {
+            rule @ (Rule::with_dose | Rule::with_total_dose | Rule::record_dose) => {
                 let mut comparator = None;
                 let mut limit = None;
                 let mut equivalent = None;
@@ -592,8 +679,7 @@ impl Source<'_> {
             Rule::lasting => FilterKind::Lasting(self.lasting(part)),
             Rule::disease_free => FilterKind::DiseaseFree(self.lasting(part)),
             _ => return None,
-        };
-        Some(Filter { kind, span })
+        })
     }
 
     fn measured(&mut self, pair: Pair<'_, Rule>) -> Option<Measured> {

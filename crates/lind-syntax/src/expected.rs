@@ -300,6 +300,8 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::fact_object | Rule::fact_object_now | Rule::fact_names => {
             (0, &["the name of a condition, treatment or procedure"])
         }
+        Rule::called | Rule::called_word => (3, &["`called C, such that`"]),
+        Rule::such_that => (0, &["`such that`"]),
         Rule::apart_word => (0, &["`apart`"]),
         Rule::verb => (2, &["`had`", "`received`", "`undergone`"]),
         Rule::relation

@@ -12,10 +12,10 @@ mod declarations;
 mod values;
 
 pub use body::{
-    Allowed, CaseLimit, Condition, Connective, ConnectiveKind, CountsAs, Entry, EntryKind,
+    Allowed, Called, CaseLimit, Condition, Connective, ConnectiveKind, CountsAs, Entry, EntryKind,
     EntryLabel, Except, Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Lasting,
-    LimitCase, Limits, MonthRule, Quantifier, Replacement, Samples, Selector, Single, SingleKind,
-    Steady, Take, Tense, WashoutRow,
+    LimitCase, Limits, MonthRule, Quantifier, RecordWhat, Replacement, Samples, Selector, Single,
+    SingleKind, Steady, Take, Tense, WashoutRow,
 };
 pub use cases::{
     CaseAmount, CaseField, CaseLine, CaseLineKind, CaseRecord, CaseSubject, CaseTime, ExpectedPart,

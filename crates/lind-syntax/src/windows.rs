@@ -59,10 +59,21 @@ impl Source<'_> {
 
     pub(crate) fn anchor(&self, pair: Pair<'_, Rule>) -> Anchor {
         let span = self.span(&pair);
-        match pair.into_inner().find(|part| part.as_rule() == Rule::name) {
-            Some(name) => Anchor::Named(self.name(&name)),
-            None => Anchor::Sample(span),
+        let mut edge = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::edge_word => edge = Some(part.as_str().trim() == "end"),
+                Rule::name => {
+                    let name = self.name(&part);
+                    return match edge {
+                        Some(end) => Anchor::Edge { end, record: name },
+                        None => Anchor::Named(name),
+                    };
+                }
+                _ => {}
+            }
         }
+        Anchor::Sample(span)
     }
 
     fn side(&self, pair: Pair<'_, Rule>) -> (Side, Span) {
@@ -113,6 +124,7 @@ impl Source<'_> {
         let mut as_known = None;
         let mut also_stated = None;
         let mut before = false;
+        let mut during = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::lengths => lengths = Some(self.lengths(part)),
@@ -123,6 +135,7 @@ impl Source<'_> {
                 Rule::anchor => anchors.push(self.anchor(part)),
                 Rule::by_day => by_day = Some(self.span(&part)),
                 Rule::kw_before => before = true,
+                Rule::name => during = Some(self.name(&part)),
                 Rule::at_least => {
                     comparator = Some(Comparator {
                         kind: ComparatorKind::AtLeast,
@@ -163,37 +176,40 @@ impl Source<'_> {
             unit: LengthUnit::Missing,
             span,
         };
-        let kind = match rule {
-            Rule::window_beyond => WindowKind::Beyond {
-                comparator: comparator.unwrap_or(Comparator {
-                    kind: ComparatorKind::AtMost,
-                    span,
-                }),
-                lengths: lengths.unwrap_or_else(|| Lengths::One(no_length())),
-                side: some_side,
-                anchor: some_anchor,
-            },
-            Rule::window_between => {
-                let mut distances = distances.into_iter();
-                WindowKind::Between {
-                    near: distances.next().unwrap_or_else(no_length),
-                    far: distances.next().unwrap_or_else(no_length),
+        let kind = match (rule, during) {
+            (Rule::window_during, Some(record)) => WindowKind::During(record),
+            (rule, _) => match rule {
+                Rule::window_beyond => WindowKind::Beyond {
+                    comparator: comparator.unwrap_or(Comparator {
+                        kind: ComparatorKind::AtMost,
+                        span,
+                    }),
+                    lengths: lengths.unwrap_or_else(|| Lengths::One(no_length())),
                     side: some_side,
                     anchor: some_anchor,
+                },
+                Rule::window_between => {
+                    let mut distances = distances.into_iter();
+                    WindowKind::Between {
+                        near: distances.next().unwrap_or_else(no_length),
+                        far: distances.next().unwrap_or_else(no_length),
+                        side: some_side,
+                        anchor: some_anchor,
+                    }
                 }
-            }
-            Rule::window_from_to => {
-                WindowKind::FromTo(some_anchor, second.unwrap_or(Anchor::Sample(span)))
-            }
-            Rule::window_from_on => WindowKind::FromOn(some_anchor),
-            Rule::window_on_or if before => WindowKind::OnOrBefore(some_anchor),
-            Rule::window_on_or => WindowKind::OnOrAfter(some_anchor),
-            Rule::window_before => WindowKind::Before(some_anchor),
-            Rule::window_after => WindowKind::After(some_anchor),
-            _ => WindowKind::Within {
-                lengths: lengths.unwrap_or_else(|| Lengths::One(no_length())),
-                side,
-                anchor: first,
+                Rule::window_from_to => {
+                    WindowKind::FromTo(some_anchor, second.unwrap_or(Anchor::Sample(span)))
+                }
+                Rule::window_from_on => WindowKind::FromOn(some_anchor),
+                Rule::window_on_or if before => WindowKind::OnOrBefore(some_anchor),
+                Rule::window_on_or => WindowKind::OnOrAfter(some_anchor),
+                Rule::window_before => WindowKind::Before(some_anchor),
+                Rule::window_after => WindowKind::After(some_anchor),
+                _ => WindowKind::Within {
+                    lengths: lengths.unwrap_or_else(|| Lengths::One(no_length())),
+                    side,
+                    anchor: first,
+                },
             },
         };
         Window {

@@ -144,11 +144,16 @@ pub(crate) fn parts_of(kind: &NodeKind) -> Vec<NodeId> {
             .chain(choice.otherwise)
             .collect(),
         NodeKind::IfUnknown { node, .. } => vec![*node],
+        NodeKind::Fact(fact) => fact
+            .such_that
+            .iter()
+            .map(|such_that| such_that.node)
+            .collect(),
         NodeKind::Judged(_)
         | NodeKind::Committed(_)
         | NodeKind::Happened(_)
         | NodeKind::Age { .. }
-        | NodeKind::Fact(_)
+        | NodeKind::Record(_)
         | NodeKind::Value(_)
         | NodeKind::Change(_)
         | NodeKind::Settled(_)
@@ -171,6 +176,7 @@ fn is_single(kind: &NodeKind) -> bool {
         | NodeKind::Happened(_)
         | NodeKind::Age { .. }
         | NodeKind::Fact(_)
+        | NodeKind::Record(_)
         | NodeKind::Value(_)
         | NodeKind::Change(_) => true,
     }

@@ -337,10 +337,15 @@ impl Labels<'_, '_> {
                 }
             }
             ConditionKind::IfUnknown(rule) => self.of(&rule.condition),
+            ConditionKind::Fact(fact) => {
+                if let Some(such_that) = &fact.such_that {
+                    self.of(&such_that.condition);
+                }
+            }
             ConditionKind::Judged(_)
             | ConditionKind::Happened(_)
             | ConditionKind::Age { .. }
-            | ConditionKind::Fact(_)
+            | ConditionKind::Record(_)
             | ConditionKind::Value(_)
             | ConditionKind::Change(_)
             | ConditionKind::Settled(_)

@@ -11,7 +11,7 @@ use lind_time::{MonthEnd, Tri};
 use lind_units::Exact;
 
 use crate::durations::{lasted, over_for};
-use crate::explain::recorder::Telling;
+use crate::explain::recorder::{Telling, Told};
 use crate::explain::words::{
     asked, counted, lasting, listed, number, place, quantity, spoken, used,
 };
@@ -28,6 +28,18 @@ struct Seen<'n, 'c> {
     row: &'n Row<'c>,
     membership: Tri,
     doubts: Vec<(Doubt, Tri)>,
+    /// What the condition below the name says of it, and why.
+    body: Option<(Truth, String)>,
+}
+
+impl Seen<'_, '_> {
+    fn truth(&self) -> Truth {
+        let body = self
+            .body
+            .as_ref()
+            .map_or(Truth::NotApplicable, |(body, _)| *body);
+        Truth::from_tri(self.membership).and(body)
+    }
 }
 
 impl<'c> View<'c> {
@@ -37,9 +49,11 @@ impl<'c> View<'c> {
         plan: &FactPlan,
         node: NodeId,
         notes: &[Note<'c>],
+        parts: &[Told],
         truth: Truth,
     ) -> Telling {
         let name = self.fact_name(plan);
+        let mut reasons = parts.iter().map(|part| part.reason.clone());
         let when = self.when(plan);
         let mut seen: Vec<Seen<'_, 'c>> = Vec::new();
         let mut doubts = Vec::new();
@@ -56,7 +70,14 @@ impl<'c> View<'c> {
                         row,
                         membership: *membership,
                         doubts: std::mem::take(&mut doubts),
+                        body: None,
                     });
+                }
+                Note::Body(truth) => {
+                    let reason = reasons.next().unwrap_or_default();
+                    if let Some(last) = seen.last_mut() {
+                        last.body = Some((*truth, reason));
+                    }
                 }
                 Note::SetAside(row) => set_aside.push(row),
                 Note::Gap(table, reason) => gap = Some(self.gap_text(*table, *reason)),
@@ -69,6 +90,18 @@ impl<'c> View<'c> {
         // What came after the gate is not known where the criterion is decided.
         seen.retain(|seen| self.known(self.moment(seen.row.begin)) != Tri::No);
         let exists = if plan.negated { truth.not() } else { truth };
+        if plan
+            .frequency
+            .is_some_and(|frequency| frequency.quantifier == Quantifier::All)
+        {
+            let gap = gap.as_deref();
+            let mut telling = match exists {
+                Truth::Open(_) => self.open(plan, node, &name, &when, &seen, &set_aside, gap),
+                _ => self.every_telling(&name, &when, &seen, exists),
+            };
+            telling.facts = self.facts_used(&seen, &set_aside);
+            return telling;
+        }
         if let (Some(frequency), Some((least, most))) = (plan.frequency, count) {
             let mut telling =
                 self.count_telling(frequency, &name, &when, (least, most), &seen, exists);
@@ -129,10 +162,39 @@ impl<'c> View<'c> {
     fn present(&self, name: &str, seen: &[Seen<'_, 'c>]) -> Telling {
         let rows: Vec<String> = seen
             .iter()
-            .filter(|seen| seen.membership == Tri::Yes)
+            .filter(|seen| seen.truth() == Truth::True)
             .map(|seen| self.row(seen.row))
             .collect();
         Telling::because(format!("{name}: {}", listed(&rows)))
+    }
+
+    fn every_telling(
+        &self,
+        name: &str,
+        when: &str,
+        seen: &[Seen<'_, 'c>],
+        truth: Truth,
+    ) -> Telling {
+        let failing: Vec<String> = seen
+            .iter()
+            .filter(|seen| seen.truth() == Truth::False && seen.membership == Tri::Yes)
+            .map(|seen| {
+                let why = seen.body.as_ref().map_or("", |(_, why)| why);
+                format!("{}: {why}", self.row(seen.row))
+            })
+            .collect();
+        Telling::because(match truth {
+            Truth::False => format!("not every {name} {when}: {}", listed(&failing)),
+            Truth::NotApplicable => format!("no {name} {when} of which it could be asked"),
+            _ => {
+                let rows: Vec<String> = seen
+                    .iter()
+                    .filter(|seen| seen.membership == Tri::Yes)
+                    .map(|seen| self.row(seen.row))
+                    .collect();
+                format!("every {name} {when}: {}", listed(&rows))
+            }
+        })
     }
 
     fn absent(&self, plan: &FactPlan, name: &str, when: &str, seen: &[Seen<'_, 'c>]) -> Telling {
@@ -183,6 +245,21 @@ impl<'c> View<'c> {
         set_aside: &[&SetAside],
         gap: Option<&str>,
     ) -> Telling {
+        let awaited = seen.iter().find_map(|seen| match &seen.body {
+            Some((truth, why)) if seen.membership == Tri::Yes && truth.is_open() => {
+                let row = self.row(seen.row);
+                // What decides may speak of the record itself.
+                Some(if why.starts_with(&row) {
+                    why.clone()
+                } else {
+                    format!("{name} {row}: {why}")
+                })
+            }
+            _ => None,
+        });
+        if let Some(awaited) = awaited {
+            return Telling::because(awaited);
+        }
         let doubtful = seen.iter().find(|seen| seen.membership == Tri::Maybe);
         if let Some(seen) = doubtful {
             let doubts: Vec<Doubt> = seen
@@ -318,7 +395,7 @@ impl<'c> View<'c> {
         };
         let rows: Vec<String> = seen
             .iter()
-            .filter(|seen| seen.membership != Tri::No)
+            .filter(|seen| seen.truth() != Truth::False)
             .map(|seen| self.row(seen.row))
             .collect();
         let rows = if rows.is_empty() {
@@ -536,7 +613,7 @@ impl<'c> View<'c> {
 
 /// Whether it is not certain of some row that it counts.
 fn doubtful(seen: &[Seen<'_, '_>]) -> bool {
-    seen.iter().any(|seen| seen.membership == Tri::Maybe)
+    seen.iter().any(|seen| seen.truth().is_open())
 }
 
 /// The steady dose that is asked, if nothing else keeps a row from counting.
@@ -554,7 +631,7 @@ fn unsteady<'p>(plan: &'p FactPlan, seen: &[Seen<'_, '_>]) -> Option<&'p Steady>
         .filter(|_| seen.iter().any(alone))
 }
 
-const fn field_word(field: FactField) -> &'static str {
+pub(crate) const fn field_word(field: FactField) -> &'static str {
     match field {
         FactField::Severity => "severity",
         FactField::Outcome => "outcome",

@@ -10,6 +10,7 @@ mod lists;
 mod people;
 mod phrases;
 mod recorder;
+mod records;
 mod sentences;
 mod values;
 mod words;

@@ -6,7 +6,7 @@ use lind_time::{Instant, Precision, ResolvedWindow, When};
 use crate::explain::words::{number, on};
 use crate::moments::Moment;
 use crate::view::View;
-use crate::windows::{HalfLives, Prepared};
+use crate::windows::{HalfLives, Placed, Prepared};
 
 impl View<'_> {
     /// Where values or rows were looked for, as it stands in a sentence: `between 2024-05-01 and
@@ -22,7 +22,13 @@ impl View<'_> {
         match window {
             Prepared::Everything => format!("up to {}", self.time),
             Prepared::Around(resolved) => self.around(resolved),
-            Prepared::Between(from, to) => self.between(*from, *to),
+            Prepared::Between(Placed::At(from), Placed::At(to)) => self.between(*from, *to),
+            Prepared::Between(Placed::At(from), Placed::Endless) => format!("since {from}"),
+            Prepared::Between(..) => "at a time that is not known".to_owned(),
+            Prepared::Endless { unbounded: true } => format!("up to {}", self.time),
+            Prepared::Endless { unbounded: false } => {
+                "around the end of what is not over".to_owned()
+            }
             Prepared::HalfLives(half_lives) => half_lives_phrase(half_lives),
             Prepared::Either(a, b) => {
                 format!("{} or {}", self.phrase(Some(a)), self.phrase(Some(b)))
@@ -30,7 +36,7 @@ impl View<'_> {
             Prepared::Both(a, b) => {
                 format!("{} and {}", self.phrase(Some(a)), self.phrase(Some(b)))
             }
-            Prepared::Nowhere => "around a sample without a date".to_owned(),
+            Prepared::Nowhere => "around a time that is not recorded".to_owned(),
         }
     }
 

@@ -6,6 +6,7 @@ use lind_model::{Explanation, MilestoneId, NodeId, Truth};
 
 use crate::explain::{choices, criteria, lists};
 use crate::milestones::Reached;
+use crate::records::Records;
 use crate::trace::{Note, Trace};
 use crate::verdict::{CriterionValue, Run};
 use crate::view::View;
@@ -101,6 +102,8 @@ pub(crate) struct Recorder<'c> {
     stages: Vec<criteria::ToldStage>,
     later: Vec<MilestoneId>,
     told: usize,
+    /// The records that have a name at this point of the walk.
+    records: Records<'c>,
 }
 
 impl<'c> Recorder<'c> {
@@ -113,6 +116,7 @@ impl<'c> Recorder<'c> {
             stages: Vec::new(),
             later: Vec::new(),
             told: 0,
+            records: Records::default(),
         }
     }
 
@@ -129,6 +133,7 @@ impl<'c> Recorder<'c> {
             chart: self.run.chart,
             gate: stage.gate,
             time: stage.reached.time().ok()?,
+            records: self.records,
         })
     }
 
@@ -157,7 +162,12 @@ impl<'c> Recorder<'c> {
                 NodeKind::Age { at, interval } => {
                     view.age_telling(*at, interval, &frame.notes, truth)
                 }
-                NodeKind::Fact(fact) => view.fact_telling(fact, frame.node, &frame.notes, truth),
+                NodeKind::Fact(fact) => {
+                    view.fact_telling(fact, frame.node, &frame.notes, &frame.parts, truth)
+                }
+                NodeKind::Record(record) => {
+                    view.record_telling(record, frame.node, &frame.notes, truth)
+                }
                 NodeKind::Value(value) => view.value_telling(value, frame.node, &frame.notes),
                 NodeKind::Choice(choice) => choices::choice(choice, &frame.parts, truth),
                 NodeKind::IfUnknown { met, why, .. } => {
@@ -265,6 +275,7 @@ impl<'c> Trace<'c> for Recorder<'c> {
             Note::StageValue(truth) => self.end_stage(truth),
             Note::GuardValue(truth) => self.end_guard(truth),
             Note::NotDue(gate) => self.later.push(gate),
+            Note::Named(records) => self.records = records,
             note => {
                 if let Some(frame) = self.frames.last_mut() {
                     frame.notes.push(note);

@@ -578,6 +578,7 @@ fn fact(table: FactTable, set: Option<SetId>, tense: Tense, window: Option<Windo
     FactBuild(Fact {
         negated: false,
         frequency: None,
+        such_that: None,
         tense,
         table,
         set,

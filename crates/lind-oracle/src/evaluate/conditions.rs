@@ -2,7 +2,7 @@
 
 use lind_model::protocol::{
     AlternativeContent, Choice, Condition, ConditionKind, Counted, FactTable, Filter, Guard,
-    Quantifier, Sex, Subject, Tense, Test,
+    Quantifier, RecordQuestion, Sex, Subject, Tense, Test,
 };
 use lind_model::{OpenKind, Outcome, Truth};
 
@@ -74,7 +74,8 @@ impl<'a> Run<'a> {
             ConditionKind::Judged(judgement) => self.judged(*judgement, gate),
             ConditionKind::Happened(milestone) => self.happened(*milestone, gate),
             ConditionKind::Age { at, interval } => self.age(*at, interval, gate),
-            ConditionKind::Fact(fact) => self.fact(fact, gate),
+            ConditionKind::Fact(fact) => self.fact(fact, clauses, gate),
+            ConditionKind::Record(test) => self.of_record(test, gate),
             ConditionKind::Value(test) => self.value(test, clauses, gate),
             ConditionKind::Change(change) => self.change(change, clauses, gate),
             ConditionKind::With(usage, inner) => {
@@ -215,7 +216,7 @@ pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 40] = [
+pub const SORTS_OF_CONDITIONS: [&str; 46] = [
     "age",
     "all of",
     "allergy during",
@@ -236,6 +237,8 @@ pub const SORTS_OF_CONDITIONS: [&str; 40] = [
     "fact ever",
     "fact in total",
     "fact now",
+    "fact of every record",
+    "fact of records with a name",
     "formula",
     "guarded",
     "happened",
@@ -247,6 +250,10 @@ pub const SORTS_OF_CONDITIONS: [&str; 40] = [
     "nothing",
     "procedure during",
     "quantity",
+    "record is a member",
+    "record is another",
+    "record passes",
+    "record shares a field",
     "reference range",
     "result",
     "score",
@@ -275,6 +282,20 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Judged(_) => "judged",
         ConditionKind::Happened(_) => "happened",
         ConditionKind::Age { .. } => "age",
+        ConditionKind::Fact(fact)
+            if fact
+                .frequency
+                .is_some_and(|frequency| frequency.quantifier == Quantifier::All) =>
+        {
+            "fact of every record"
+        }
+        ConditionKind::Fact(fact) if fact.such_that.is_some() => "fact of records with a name",
+        ConditionKind::Record(test) => match test.question {
+            RecordQuestion::Member(_) => "record is a member",
+            RecordQuestion::Filter(_) => "record passes",
+            RecordQuestion::Shares(..) => "record shares a field",
+            RecordQuestion::Same(_) => "record is another",
+        },
         ConditionKind::Fact(fact) if fact.frequency.is_some() => {
             match fact.frequency.map(|frequency| frequency.counted) {
                 Some(Counted::Different) => "fact different",

@@ -3,27 +3,26 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    Fact, FactField, Filter, Interval, Lasting, MemberException, SampleRule, Tense, Window,
+    Fact, FactField, Filter, Interval, Lasting, MemberException, Quantifier, SampleRule, Tense,
+    Window,
 };
 use lind_model::{EquivalenceId, OpenKind, SetId, Truth};
 use lind_time::{Offset, Tri};
 use lind_units::{Exact, Generator, Unit};
 
 use super::periods::{has_ended, holds};
-use super::windows::Sample;
-use super::{Gate, Run};
+use super::records::every;
+use super::windows::Here;
+use super::{Clauses, Gate, Run};
 use crate::PlainTable;
 use crate::calendar::FAR;
-use crate::chart::{Aside, Record, is_complete, is_one_of, table_of, tri, word};
+use crate::chart::{Aside, Record, has_word_of, is_complete, is_one_of, table_of, tri, word};
 use crate::reals::lies_in;
 use crate::time::{DAY, Time, all_some_none, instants};
 use crate::window::{End, Span, counted, shifted};
 
-/// Where there is no sample.
-const NO_SAMPLE: Sample = None;
-
 impl<'a> Run<'a> {
-    pub(super) fn fact(&self, fact: &'a Fact, gate: Gate) -> Truth {
+    pub(super) fn fact(&self, fact: &'a Fact, clauses: &Clauses<'a>, gate: Gate) -> Truth {
         let steady = fact.filters.iter().filter_map(|filter| match filter {
             Filter::Steady(steady) => Some(&steady.window),
             _ => None,
@@ -31,14 +30,31 @@ impl<'a> Run<'a> {
         if let Some(open) = self.not_anchored(fact.window.iter().chain(steady)) {
             return open;
         }
-        let rows: Vec<(&Record, Tri)> = self
+        let rows: Vec<(&Record, Tri, Truth)> = self
             .rows(fact)
             .into_iter()
-            .map(|row| (row, self.membership(fact, row, gate)))
+            .map(|row| {
+                let member = self.membership(fact, row, gate);
+                let body = if member == Tri::No {
+                    Truth::NotApplicable
+                } else {
+                    self.body(fact, row, clauses, gate)
+                };
+                (row, member, body)
+            })
             .collect();
+        let truths: Vec<(&Record, Truth)> = rows
+            .iter()
+            .map(|(row, member, body)| (*row, Truth::from_tri(*member).and(*body)))
+            .collect();
+        let may_lack_rows = self.may_lack_rows(fact, gate);
         let total = fact.filters.iter().find_map(|filter| match filter {
             Filter::InTotal(lasting) => {
-                Some(self.lasted_in_total(&rows, *lasting, self.may_lack_rows(fact, gate), gate))
+                let members: Vec<(&Record, Tri)> = rows
+                    .iter()
+                    .map(|(row, member, _)| (*row, *member))
+                    .collect();
+                Some(self.lasted_in_total(&members, *lasting, may_lack_rows, gate))
             }
             Filter::TotalDose {
                 interval,
@@ -53,25 +69,26 @@ impl<'a> Run<'a> {
             ))),
             _ => None,
         });
-        let counted = fact.frequency.map(|frequency| {
-            let rows: Vec<(&Record, Truth)> = rows
-                .iter()
-                .map(|(row, member)| (*row, Truth::from_tri(*member)))
-                .collect();
-            self.how_many(fact, frequency, &rows, self.may_lack_rows(fact, gate))
-        });
-        if let Some(value) = counted {
-            return if fact.negated { value.not() } else { value };
-        }
-        let value = match total {
-            Some(value) => value,
-            None if rows.iter().any(|(_, member)| *member == Tri::Yes) => Truth::True,
-            None if rows.iter().any(|(_, member)| *member == Tri::Maybe)
-                || self.may_lack_rows(fact, gate) =>
-            {
-                Truth::Open(OpenKind::Unknown)
+        let value = match (fact.frequency, total) {
+            (Some(frequency), _) if frequency.quantifier == Quantifier::All => {
+                let of_all: Vec<(Tri, Truth)> = rows
+                    .iter()
+                    .map(|(_, member, body)| (*member, *body))
+                    .collect();
+                every(&of_all, may_lack_rows)
             }
-            None => Truth::False,
+            (Some(frequency), _) => self.how_many(fact, frequency, &truths, may_lack_rows),
+            (None, Some(value)) => value,
+            (None, None) => {
+                let mut exists = Truth::False;
+                for (_, truth) in &truths {
+                    exists = exists.or(*truth);
+                }
+                if may_lack_rows {
+                    exists = exists.or(Truth::Open(OpenKind::Unknown));
+                }
+                exists
+            }
         };
         if fact.negated { value.not() } else { value }
     }
@@ -115,11 +132,11 @@ impl<'a> Run<'a> {
     fn is_excluded_by_time(&self, fact: &Fact, row: &Aside, gate: Gate) -> bool {
         let during = fact.window.as_ref();
         let window = during.filter(|_| fact.tense == Tense::During);
-        self.is_outside(window, row, NO_SAMPLE, gate)
+        self.is_outside(window, row, Here::at(gate), gate)
     }
 
     /// Whether a row of which at most the beginning is known lies outside a window or after the gate.
-    fn is_outside(&self, window: Option<&Window>, row: &Aside, sample: Sample, gate: Gate) -> bool {
+    fn is_outside(&self, window: Option<&Window>, row: &Aside, sample: Here, gate: Gate) -> bool {
         let Some(begin) = row.time else {
             return false;
         };
@@ -154,7 +171,7 @@ impl<'a> Run<'a> {
             Tense::Now => self.is_now(row, gate),
             Tense::Ever => Tri::Yes,
             Tense::During => match &fact.window {
-                Some(window) => self.span_in(window, self.span(row), Some(row), NO_SAMPLE),
+                Some(window) => self.span_in(window, self.span(row), Some(row), Here::at(gate)),
                 None => Tri::Yes,
             },
         };
@@ -164,6 +181,15 @@ impl<'a> Run<'a> {
     /// Whether a row passes a filter; those that add rows up let every row pass.
     pub(super) fn passes(&self, fact: &Fact, filter: &Filter, row: &Record, gate: Gate) -> Tri {
         match filter {
+            Filter::Stretch { lasting, gap } => self.stretch_lasts(fact, row, *lasting, *gap, gate),
+            Filter::Steady(steady) => self.is_steady(fact, steady, row, gate),
+            _ => self.passes_filter(row, filter, gate),
+        }
+    }
+
+    /// Whether a row passes a filter of single rows.
+    pub(super) fn passes_filter(&self, row: &Record, filter: &Filter, gate: Gate) -> Tri {
+        match filter {
             Filter::Field(field, words) => field_is(row, *field, words),
             Filter::Dose {
                 interval,
@@ -172,9 +198,8 @@ impl<'a> Run<'a> {
             } => self.dose_is(row, interval, unit, *equivalence),
             Filter::Lasting(lasting) => self.lasts(row, *lasting, gate),
             Filter::InTotal(_) | Filter::TotalDose { .. } => Tri::Yes,
-            Filter::Stretch { lasting, gap } => self.stretch_lasts(fact, row, *lasting, *gap, gate),
             Filter::DiseaseFree(lasting) => self.over_for(row, *lasting, gate),
-            Filter::Steady(steady) => self.is_steady(fact, steady, row, gate),
+            Filter::Stretch { .. } | Filter::Steady(_) => Tri::Maybe,
         }
     }
 
@@ -296,7 +321,7 @@ impl<'a> Run<'a> {
             }
             for row in &self.chart.aside {
                 if row.may_be_one_of(table, codes)
-                    && !self.is_outside(Some(&rule.window), row, Some(sample), gate)
+                    && !self.is_outside(Some(&rule.window), row, Here::around(sample, gate), gate)
                 {
                     usable = usable.and(Tri::Maybe);
                 }
@@ -304,7 +329,8 @@ impl<'a> Run<'a> {
             for row in &self.chart.facts {
                 if row.table == declared.table && is_one_of(&row.code, codes) {
                     let span = self.span(row);
-                    let near = self.span_in(&rule.window, span, Some(row), Some(sample));
+                    let near =
+                        self.span_in(&rule.window, span, Some(row), Here::around(sample, gate));
                     let near = near.and(self.known(span.begin, gate));
                     usable = usable.and(near.negate());
                 }
@@ -344,19 +370,9 @@ pub(super) fn times_a_day(frequency: &str) -> Option<Exact> {
 
 /// Whether a field of a row has one of these words.
 fn field_is(row: &Record, field: FactField, words: &[Arc<str>]) -> Tri {
-    let column = match field {
-        FactField::Severity => "severity",
-        FactField::Outcome => "outcome",
-        FactField::Status => "status",
-        FactField::BodySite => "body_site",
-        FactField::Route => "route",
-        FactField::Indication => "indication",
-    };
-    let found = word(row.row.text(column));
-    if found.is_empty() {
-        Tri::Maybe
-    } else {
-        tri(words.iter().any(|wanted| word(wanted) == found))
+    match has_word_of(row, field) {
+        Some(found) => tri(words.iter().any(|wanted| word(wanted) == found)),
+        None => Tri::Maybe,
     }
 }
 

@@ -8,6 +8,7 @@ mod formulas;
 mod one_value;
 mod people;
 mod periods;
+mod records;
 mod regimens;
 mod values;
 mod windows;
@@ -26,6 +27,7 @@ use lind_model::{
     Standing, Truth, Verdict,
 };
 
+use self::records::Named;
 use crate::chart::Chart;
 use crate::tables::{Patient, PlainDataset};
 use crate::time::Time;
@@ -47,6 +49,8 @@ pub type Tally = BTreeMap<(&'static str, &'static str), u64>;
 struct Gate {
     id: MilestoneId,
     time: Time,
+    /// The records that have a name where something is read.
+    records: Named,
 }
 
 /// What the chart says of a milestone.
@@ -174,6 +178,7 @@ impl<'a> Run<'a> {
                 let gate = Gate {
                     id: stage.gate,
                     time,
+                    records: Named::default(),
                 };
                 let mut value = Truth::NotApplicable;
                 for (part, clauses) in &stage.parts {

@@ -7,6 +7,8 @@ use lind_units::{Exact, Unit};
 
 use super::facts::{certain_days, is_rate, per_day, possible_days, times_a_day};
 use super::periods::holds;
+use super::records::Placed;
+use super::windows::Here;
 use super::{Gate, Run};
 use crate::calendar::FAR;
 use crate::chart::{Record, word};
@@ -273,10 +275,10 @@ impl Run<'_> {
             } else {
                 Tri::No
             };
-            self.time_in(window, time, None).and(by_gate)
+            self.time_in(window, time, Here::at(gate)).and(by_gate)
         };
         let mut days = Vec::new();
-        for day in self.first_day_of(window, last_gate)..=last_gate {
+        for day in self.first_day_of(window, gate, last_gate)..=last_gate {
             let mut asked = lies(day);
             if and_day_before {
                 asked = asked.or(lies(day + 1));
@@ -289,11 +291,11 @@ impl Run<'_> {
     }
 
     /// A day before which nothing lies in a window.
-    fn first_day_of(&self, window: &lind_model::protocol::Window, gate: i64) -> i64 {
+    fn first_day_of(&self, window: &lind_model::protocol::Window, at: Gate, gate: i64) -> i64 {
         let first = match window {
             lind_model::protocol::Window::Around { anchor, window, .. } => {
-                match (self.anchor(*anchor, None), window.from) {
-                    (Some(anchor), lind_time::Edge::At { offset, .. }) => {
+                match (self.anchor(*anchor, Here::at(at)), window.from) {
+                    (Placed::At(anchor), lind_time::Edge::At { offset, .. }) => {
                         let offset = counted(self.months(), offset);
                         shifted(anchor.units(DAY).0, offset, DAY)
                     }

@@ -11,6 +11,7 @@ use lind_model::protocol::{
 use lind_time::Tri;
 
 use super::one_value::{at_least_one, at_most_one, level, passes};
+use super::windows::Here;
 use super::{Clauses, Gate, Run};
 use crate::PlainTable;
 use crate::chart::{Observation, is_one_of, tri, word};
@@ -130,7 +131,7 @@ impl<'a> Run<'a> {
         let in_time = |time: Time| {
             let known = self.known(time, reading.gate);
             match reading.window {
-                Some(window) => known.and(self.time_in(window, time, None)),
+                Some(window) => known.and(self.time_in(window, time, Here::at(reading.gate))),
                 None => known,
             }
         };

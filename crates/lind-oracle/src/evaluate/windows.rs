@@ -2,16 +2,39 @@
 
 use lind_model::protocol::{Anchor, Window};
 use lind_model::{OpenKind, Truth};
-use lind_time::Tri;
+use lind_time::{Edge, Tri};
 
+use super::records::{Named, Placed};
 use super::{Gate, Reached, Run};
-use crate::chart::Record;
+use crate::chart::{Record, tri};
 use crate::time::{DAY, MINUTE, Time};
 use crate::window::{Span, contains, overlaps};
 
-/// The sample that a window may lean on: none where there is no sample, and none inside if it has
-/// no time.
-pub(super) type Sample = Option<Option<Time>>;
+/// What a window may lean on where something is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Here {
+    /// The sample: none where there is no sample, and none inside if it has no time.
+    sample: Option<Option<Time>>,
+    records: Named,
+}
+
+impl Here {
+    /// Where there is no sample.
+    pub(super) fn at(gate: Gate) -> Self {
+        Self {
+            sample: None,
+            records: gate.records,
+        }
+    }
+
+    /// Around a sample.
+    pub(super) fn around(sample: Option<Time>, gate: Gate) -> Self {
+        Self {
+            sample: Some(sample),
+            records: gate.records,
+        }
+    }
+}
 
 impl Run<'_> {
     /// Whether something is not after the gate.
@@ -43,40 +66,47 @@ impl Run<'_> {
         worst.map(Truth::Open)
     }
 
-    pub(super) fn anchor(&self, anchor: Anchor, sample: Sample) -> Option<Time> {
+    pub(super) fn anchor(&self, anchor: Anchor, here: Here) -> Placed {
+        let recorded = |time: Option<Time>| time.map_or(Placed::Unknown, Placed::At);
         match anchor {
-            Anchor::Sample => sample.flatten(),
+            Anchor::Sample => recorded(here.sample.flatten()),
             Anchor::Milestone(milestone) => match self.reached(milestone) {
-                Reached::At(time) => Some(time),
-                Reached::Not | Reached::Unclear => None,
+                Reached::At(time) => Placed::At(time),
+                Reached::Not | Reached::Unclear => Placed::Unknown,
             },
+            Anchor::Record(record, edge) => self.edge(record, edge, &here.records),
         }
     }
 
     /// Whether a time lies in a window.
-    pub(super) fn time_in(&self, window: &Window, time: Time, sample: Sample) -> Tri {
+    pub(super) fn time_in(&self, window: &Window, time: Time, here: Here) -> Tri {
         match window {
-            Window::Around { anchor, window, .. } => match self.anchor(*anchor, sample) {
-                Some(anchor) => contains(window, self.months(), anchor, time),
-                None => Tri::Maybe,
+            Window::Around { anchor, window, .. } => match self.anchor(*anchor, here) {
+                Placed::At(anchor) => contains(window, self.months(), anchor, time),
+                // What has a beginning lies after everything that is known.
+                Placed::Endless => tri(window.from == Edge::Unbounded),
+                Placed::Unknown => Tri::Maybe,
             },
             Window::Between { from, to } => {
-                let from = self.anchor(*from, sample).map_or(Tri::Maybe, |from| {
-                    time.compare(from, DAY, |time, from| time >= from)
-                });
-                let to = self.anchor(*to, sample).map_or(Tri::Maybe, |to| {
-                    time.compare(to, DAY, |time, to| time <= to)
-                });
-                from.and(to)
+                let from = match self.anchor(*from, here) {
+                    Placed::At(from) => time.compare(from, DAY, |time, from| time >= from),
+                    Placed::Endless => Tri::No,
+                    Placed::Unknown => Tri::Maybe,
+                };
+                from.and(match self.anchor(*to, here) {
+                    Placed::At(to) => time.compare(to, DAY, |time, to| time <= to),
+                    Placed::Endless => Tri::Yes,
+                    Placed::Unknown => Tri::Maybe,
+                })
             }
             // Only drugs have half-lives.
             Window::HalfLives { .. } => Tri::Maybe,
             Window::Either(a, b) => {
-                let (a, b) = (self.time_in(a, time, sample), self.time_in(b, time, sample));
+                let (a, b) = (self.time_in(a, time, here), self.time_in(b, time, here));
                 a.or(b)
             }
             Window::Both(a, b) => {
-                let (a, b) = (self.time_in(a, time, sample), self.time_in(b, time, sample));
+                let (a, b) = (self.time_in(a, time, here), self.time_in(b, time, here));
                 a.and(b)
             }
         }
@@ -88,42 +118,46 @@ impl Run<'_> {
         window: &Window,
         span: Span,
         record: Option<&Record>,
-        sample: Sample,
+        here: Here,
     ) -> Tri {
         match window {
-            Window::Around { anchor, window, .. } => match self.anchor(*anchor, sample) {
-                Some(anchor) => overlaps(window, self.months(), anchor, span),
-                None => Tri::Maybe,
+            Window::Around { anchor, window, .. } => match self.anchor(*anchor, here) {
+                Placed::At(anchor) => overlaps(window, self.months(), anchor, span),
+                Placed::Endless => tri(window.from == Edge::Unbounded),
+                Placed::Unknown => Tri::Maybe,
             },
             Window::Between { from, to } => {
-                let from = self.anchor(*from, sample).map_or(Tri::Maybe, |from| {
-                    self.end_compared(span, from, DAY, |end, from| end >= from)
-                });
-                let to = self.anchor(*to, sample).map_or(Tri::Maybe, |to| {
-                    self.begin_compared(span, to, DAY, |begin, to| begin <= to)
-                });
-                from.and(to)
+                let from = match self.anchor(*from, here) {
+                    Placed::At(from) => self.end_compared(span, from, DAY, |end, from| end >= from),
+                    Placed::Endless => Tri::No,
+                    Placed::Unknown => Tri::Maybe,
+                };
+                from.and(match self.anchor(*to, here) {
+                    Placed::At(to) => self.begin_compared(span, to, DAY, |begin, to| begin <= to),
+                    Placed::Endless => Tri::Yes,
+                    Placed::Unknown => Tri::Maybe,
+                })
             }
             Window::HalfLives {
                 anchor,
                 count,
                 closed,
                 beyond,
-            } => match (self.anchor(*anchor, sample), record) {
-                (Some(anchor), Some(record)) => {
+            } => match (self.anchor(*anchor, here), record) {
+                (Placed::At(anchor), Some(record)) => {
                     self.in_half_lives(record, anchor, count, *closed, *beyond)
                 }
                 // Whatever the drug is, it was not given before the anchor.
-                (Some(anchor), None) if anchor.is_before(span.begin) == Tri::Yes => Tri::No,
+                (Placed::At(anchor), None) if anchor.is_before(span.begin) == Tri::Yes => Tri::No,
                 _ => Tri::Maybe,
             },
             Window::Either(a, b) => {
-                let a = self.span_in(a, span, record, sample);
-                a.or(self.span_in(b, span, record, sample))
+                let a = self.span_in(a, span, record, here);
+                a.or(self.span_in(b, span, record, here))
             }
             Window::Both(a, b) => {
-                let a = self.span_in(a, span, record, sample);
-                a.and(self.span_in(b, span, record, sample))
+                let a = self.span_in(a, span, record, here);
+                a.and(self.span_in(b, span, record, here))
             }
         }
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use lind_model::protocol::{
     Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted,
     Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval,
-    Lasting, MemberException, Provenance, Quantifier, ResultField, Selector, Sex, Shape, Steady,
-    Subject, Take, Tense, Test, Usage, ValueTest, Window,
+    Lasting, MemberException, NamedRecord, Provenance, Quantifier, RecordEdge, RecordQuestion,
+    RecordTest, ResultField, Selector, Sex, Shape, Steady, Subject, SuchThat, Take, Tense, Test,
+    Usage, ValueTest, Window,
 };
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
@@ -33,6 +34,9 @@ impl Maker {
     pub(super) fn condition(&mut self, depth: usize) -> Condition {
         let choice = self.random.below(100);
         let kind = match choice {
+            _ if self.named.len() > 1 && self.random.percent(70) => self.record(),
+            _ if self.named.len() == 1 && self.random.percent(35) => self.fact(depth),
+            _ if self.named.len() == 1 && self.random.percent(60) => self.record(),
             0..=17 if depth > 0 => self.list(depth),
             18..=23 if depth > 0 => {
                 let guard = self.guard(depth - 1);
@@ -55,7 +59,7 @@ impl Maker {
             },
             36..=39 => match self.reading(&[Means::Condition]) {
                 Some((reading, _)) => ConditionKind::AsRead(reading),
-                None => self.fact(),
+                None => self.fact(depth),
             },
             40..=43 if !self.definitions.is_empty() => ConditionKind::Defined(
                 DefinitionId::from_index(self.random.below(self.definitions.len())),
@@ -65,7 +69,7 @@ impl Maker {
             )),
             48..=50 => ConditionKind::Happened(self.milestone()),
             51..=54 => self.age(),
-            55..=73 => self.fact(),
+            55..=73 => self.fact(depth),
             74..=80 => self.change(),
             81 if depth > 0 => ConditionKind::Nothing,
             82..=88 if depth > 0 => self.choice(depth),
@@ -102,6 +106,7 @@ impl Maker {
                 Quantifier::All,
                 Quantifier::Any,
                 Quantifier::Any,
+                Quantifier::None,
                 Quantifier::None,
                 Quantifier::AtLeast(below + 1),
                 Quantifier::AtMost(below),
@@ -147,10 +152,13 @@ impl Maker {
                 ),
             }
         });
+        // Clauses do not speak of records.
+        let named = std::mem::take(&mut self.named);
         let window = self.random.percent(25).then(|| self.window(Kind::Plain));
         let samples = (0..self.random.below(3))
             .map(|_| self.sample_rule())
             .collect();
+        self.named = named;
         Usage {
             take,
             window,
@@ -177,8 +185,127 @@ impl Maker {
         }
     }
 
-    pub(super) fn window(&mut self, kind: Kind) -> lind_model::protocol::Window {
-        windows::window(&mut self.random, self.milestones.len(), kind, 1)
+    pub(super) fn window(&mut self, kind: Kind) -> Window {
+        let window = windows::window(&mut self.random, self.milestones.len(), kind, 1);
+        if self.named.is_empty() || self.random.percent(40) {
+            return window;
+        }
+        self.around_records(window)
+    }
+
+    /// The same window around records that have a name.
+    fn around_records(&mut self, window: Window) -> Window {
+        match window {
+            Window::Around {
+                window, as_known, ..
+            } => Window::Around {
+                anchor: self.edge(),
+                window,
+                as_known,
+            },
+            Window::Between { from, to } => {
+                let record = self.named_record();
+                match self.random.below(3) {
+                    0 => Window::Between {
+                        from: Anchor::Record(record, RecordEdge::Begin),
+                        to: Anchor::Record(record, RecordEdge::End),
+                    },
+                    1 => Window::Between {
+                        from: self.edge(),
+                        to,
+                    },
+                    _ => Window::Between {
+                        from,
+                        to: self.edge(),
+                    },
+                }
+            }
+            Window::HalfLives {
+                count,
+                closed,
+                beyond,
+                ..
+            } => Window::HalfLives {
+                anchor: self.edge(),
+                count,
+                closed,
+                beyond,
+            },
+            either_or_both => either_or_both,
+        }
+    }
+
+    fn named_record(&mut self) -> NamedRecord {
+        let place = self.random.below(self.named.len());
+        NamedRecord(u8::try_from(place).unwrap_or_default())
+    }
+
+    fn edge(&mut self) -> Anchor {
+        let record = self.named_record();
+        let edge = self.random.any(RecordEdge::Begin, &[RecordEdge::End]);
+        Anchor::Record(record, edge)
+    }
+
+    /// Something about a record that has a name.
+    fn record(&mut self) -> ConditionKind {
+        let record = self.named_record();
+        let table = self
+            .named
+            .get(usize::from(record.0))
+            .copied()
+            .unwrap_or(FactTable::Conditions);
+        let mut other = self.named_record();
+        if other == record && self.named.len() > 1 {
+            other = NamedRecord(u8::from(record.0 == 0));
+        }
+        let question = if other != record && self.random.percent(75) {
+            let field = match table {
+                FactTable::Treatments => FactField::Route,
+                FactTable::Allergies => FactField::Severity,
+                FactTable::Conditions | FactTable::Procedures => FactField::BodySite,
+            };
+            if self.random.percent(35) {
+                RecordQuestion::Same(other)
+            } else {
+                RecordQuestion::Shares(field, other)
+            }
+        } else if self.random.percent(30) {
+            let fitting: Vec<usize> = (0..self.sets.len())
+                .filter(|place| self.sets.get(*place).is_some_and(|set| set.table == table))
+                .collect();
+            let set = self.random.one_of(&fitting).copied().unwrap_or_default();
+            RecordQuestion::Member(SetId::from_index(set))
+        } else {
+            RecordQuestion::Filter(match self.filter(table) {
+                // These compare rows with each other.
+                Filter::Steady(_) | Filter::Stretch { .. } => {
+                    Filter::Lasting(windows::lasting(&mut self.random))
+                }
+                filter => filter,
+            })
+        };
+        let negated = matches!(
+            question,
+            RecordQuestion::Member(_) | RecordQuestion::Same(_)
+        ) && self.random.percent(40);
+        ConditionKind::Record(Box::new(RecordTest {
+            record,
+            negated,
+            question,
+        }))
+    }
+
+    /// What must be true of each record.
+    fn such_that(&mut self, table: FactTable, depth: usize) -> Option<SuchThat> {
+        let record = NamedRecord(u8::try_from(self.named.len()).ok()?);
+        self.named.push(table);
+        let condition = self.condition(depth.saturating_sub(1));
+        self.named.pop();
+        Some(SuchThat {
+            record,
+            name: Arc::from("C"),
+            condition: Box::new(condition),
+        })
     }
 
     fn age(&mut self) -> ConditionKind {
@@ -199,8 +326,17 @@ impl Maker {
         ConditionKind::Age { at, interval }
     }
 
-    fn fact(&mut self) -> ConditionKind {
-        let set = self.random.below(self.sets.len());
+    fn fact(&mut self, depth: usize) -> ConditionKind {
+        let mut set = self.random.below(self.sets.len());
+        if let Some(outer) = self.named.last().copied()
+            && self.random.percent(60)
+        {
+            // Records of one table are compared with each other.
+            let fitting: Vec<usize> = (0..self.sets.len())
+                .filter(|place| self.sets.get(*place).is_some_and(|set| set.table == outer))
+                .collect();
+            set = self.random.one_of(&fitting).copied().unwrap_or(set);
+        }
         let mut table = self
             .sets
             .get(set)
@@ -217,12 +353,17 @@ impl Maker {
                 ],
             );
         }
+        let sums_doses = table == FactTable::Treatments && self.random.percent(15);
+        let chance = if self.named.is_empty() { 18 } else { 70 };
+        let is_named = !sums_doses && self.named.len() < 3 && self.random.percent(chance);
+        // Of records with a name more is said below; here most of them count.
+        let is_plain = is_named && self.random.percent(50);
         let tense = match self.random.below(5) {
+            _ if is_plain => Tense::Ever,
             0 if table != FactTable::Procedures => Tense::Now,
             1 => Tense::Ever,
             _ => Tense::During,
         };
-        let sums_doses = table == FactTable::Treatments && self.random.percent(15);
         let kind = if table == FactTable::Treatments {
             Kind::OfDrug
         } else {
@@ -233,11 +374,23 @@ impl Maker {
             true => self.days(),
             false => self.window(kind),
         });
-        let filters = (0..self.random.below(3))
+        let most_filters = match table {
+            _ if is_plain => 1,
+            FactTable::Treatments => 5,
+            _ => 3,
+        };
+        let filters = (0..self.random.below(most_filters))
             .map(|_| self.filter(table))
             .collect();
         let mut filters: Vec<Filter> = filters;
-        let frequency = (!sums_doses && self.random.percent(25)).then(|| self.frequency(set));
+        let mut frequency = (!sums_doses && self.random.percent(25)).then(|| self.frequency(set));
+        if is_named && self.random.percent(40) {
+            frequency = Some(Frequency {
+                quantifier: Quantifier::All,
+                counted: Counted::Records,
+            });
+        }
+        let is_every = frequency.is_some_and(|frequency| frequency.quantifier == Quantifier::All);
         if sums_doses {
             let (interval, unit, equivalence) = self.dose();
             filters.push(Filter::TotalDose {
@@ -245,17 +398,27 @@ impl Maker {
                 unit,
                 equivalence,
             });
-        } else if frequency.is_none() && self.random.percent(8) && table != FactTable::Procedures {
+        } else if !is_named
+            && frequency.is_none()
+            && self.random.percent(8)
+            && table != FactTable::Procedures
+        {
             filters.push(Filter::InTotal(windows::lasting(&mut self.random)));
         }
-        let exceptions = if self.random.percent(25) {
+        let exceptions = if !is_plain && self.random.percent(25) {
             self.exception(table).into_iter().collect()
         } else {
             Vec::new()
         };
+        let such_that = if is_named {
+            self.such_that(table, depth)
+        } else {
+            None
+        };
         ConditionKind::Fact(Box::new(Fact {
-            negated: self.random.percent(35),
+            negated: !is_every && self.random.percent(35),
             frequency,
+            such_that,
             tense,
             table,
             set,

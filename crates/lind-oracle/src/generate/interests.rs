@@ -2,7 +2,7 @@
 
 use lind_model::protocol::{
     AlternativeContent, Anchor, ChangeTest, Condition, ConditionKind, Counted, Fact, Filter, Guard,
-    Interval, Protocol, Subject, Test, Usage, ValueTest, Window,
+    Interval, Protocol, RecordQuestion, Subject, Test, Usage, ValueTest, Window,
 };
 use lind_time::{Edge, Offset};
 use lind_units::{Exact, Unit};
@@ -94,6 +94,11 @@ impl Interests {
             }
             ConditionKind::Age { interval, .. } => self.ages.extend(ends(interval)),
             ConditionKind::Fact(fact) => self.fact(fact),
+            ConditionKind::Record(test) => match &test.question {
+                RecordQuestion::Member(set) => self.sets.push(set.index()),
+                RecordQuestion::Filter(filter) => self.filter(None, filter),
+                RecordQuestion::Shares(..) | RecordQuestion::Same(_) => {}
+            },
             ConditionKind::Value(test) => self.value(test),
             ConditionKind::Change(change) => self.change(change),
             ConditionKind::AsRead(_)
@@ -166,11 +171,42 @@ impl Interests {
         }
     }
 
+    fn filter(&mut self, set: Option<usize>, filter: &Filter) {
+        match filter {
+            Filter::Dose { interval, unit, .. } => {
+                let ends = ends(interval).into_iter();
+                self.doses.extend(ends.map(|end| (end, unit.clone())));
+            }
+            Filter::TotalDose { interval, unit, .. } => {
+                let ends = ends(interval).into_iter();
+                self.doses.extend(ends.map(|end| (end, unit.clone())));
+                self.courses.extend(set);
+            }
+            Filter::Steady(steady) => {
+                self.window(&steady.window, None);
+                self.courses.extend(set);
+            }
+            Filter::Stretch { lasting, gap } => {
+                self.offsets.push(lasting.length.negate());
+                self.offsets.push(gap.negate());
+                self.courses.extend(set);
+            }
+            Filter::Lasting(lasting) | Filter::InTotal(lasting) | Filter::DiseaseFree(lasting) => {
+                self.offsets.push(lasting.length.negate());
+            }
+            Filter::Field(..) => {}
+        }
+    }
+
     fn fact(&mut self, fact: &Fact) {
         self.sets.extend(fact.set.map(|set| set.index()));
         fact.window
             .iter()
             .for_each(|window| self.window(window, None));
+        if let Some(such_that) = &fact.such_that {
+            self.condition(&such_that.condition);
+            self.sets.extend(fact.set.map(|set| set.index()));
+        }
         if let Some(frequency) = fact.frequency {
             // More of the same, some of it so far apart.
             let set = fact.set.map(|set| set.index());
@@ -180,32 +216,7 @@ impl Interests {
             }
         }
         for filter in &fact.filters {
-            match filter {
-                Filter::Dose { interval, unit, .. } => {
-                    let ends = ends(interval).into_iter();
-                    self.doses.extend(ends.map(|end| (end, unit.clone())));
-                }
-                Filter::TotalDose { interval, unit, .. } => {
-                    let ends = ends(interval).into_iter();
-                    self.doses.extend(ends.map(|end| (end, unit.clone())));
-                    self.courses.extend(fact.set.map(|set| set.index()));
-                }
-                Filter::Steady(steady) => {
-                    self.window(&steady.window, None);
-                    self.courses.extend(fact.set.map(|set| set.index()));
-                }
-                Filter::Stretch { lasting, gap } => {
-                    self.offsets.push(lasting.length.negate());
-                    self.offsets.push(gap.negate());
-                    self.courses.extend(fact.set.map(|set| set.index()));
-                }
-                Filter::Lasting(lasting)
-                | Filter::InTotal(lasting)
-                | Filter::DiseaseFree(lasting) => {
-                    self.offsets.push(lasting.length.negate());
-                }
-                Filter::Field(..) => {}
-            }
+            self.filter(fact.set.map(|set| set.index()), filter);
         }
         for exception in &fact.exceptions {
             self.sets.push(exception.set.index());

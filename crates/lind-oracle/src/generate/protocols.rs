@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use lind_model::protocol::CodeSet;
 use lind_model::protocol::{
     Alternative, AlternativeContent, Condition, ConditionKind, Criterion, CriterionKind,
     Definition, Formula, Judgement, Measure, Milestone, MonthRule, Override, Protocol, Quantifier,
     Reading, Selector, Term, Usage,
 };
+use lind_model::protocol::{CodeSet, FactTable};
 use lind_model::{Choices, CriterionId, MilestoneId, ReadingId};
 
 use super::conditions::condition;
@@ -36,6 +36,8 @@ pub(crate) struct Maker {
     pub(super) judgements: Vec<Judgement>,
     pub(super) definitions: Vec<Definition>,
     pub(super) readings: Vec<(Reading, Means)>,
+    /// The tables of the records that have a name where a condition is made.
+    pub(super) named: Vec<FactTable>,
 }
 
 /// A random protocol such as the checker lets pass, but for what it says in words.
@@ -51,6 +53,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         judgements: ["unsuitable", "understands"].map(judgement).to_vec(),
         definitions: Vec::new(),
         readings: Vec::new(),
+        named: Vec::new(),
         random: random.clone(),
     };
     for _ in 0..maker.random.below(5) {
@@ -81,6 +84,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         judgements,
         definitions,
         readings,
+        named: _,
     } = maker;
     *random = used;
     Protocol {

@@ -52,10 +52,12 @@ pub(crate) fn lasting(random: &mut Random) -> Lasting {
     } else {
         random.comparison()
     };
-    Lasting {
-        comparison,
-        length: calendar_length(random),
-    }
+    let length = match (comparison, calendar_length(random)) {
+        // Some days lie exactly so many months after no day, which only trying them all can tell.
+        (Comparison::Equal, Offset::Calendar { .. }) => Offset::Days { days: 30 },
+        (_, length) => length,
+    };
+    Lasting { comparison, length }
 }
 
 /// A window around something.

@@ -82,7 +82,8 @@ impl<'p> Teller<'p> {
                 let years = interval(years, "completed years");
                 Said::new(format!("the age{when} is {years}"))
             }
-            ConditionKind::Fact(fact) => self.fact(fact),
+            ConditionKind::Fact(fact) => self.fact(fact, within),
+            ConditionKind::Record(test) => Said::new(self.of_record(test)),
             ConditionKind::Value(value) => Said::new(self.value(value, within)),
             ConditionKind::Change(change) => Said::new(self.change(change, within)),
             ConditionKind::With(usage, inner) => self.condition(inner, &within.under(usage)),

@@ -2,16 +2,16 @@
 
 use lind_model::EquivalenceId;
 use lind_model::protocol::{
-    Counted, Fact, FactField, FactTable, Filter, Frequency, MemberException, Quantifier, Steady,
-    Tense,
+    Counted, Fact, FactField, FactTable, Filter, Frequency, MemberException, Quantifier,
+    RecordQuestion, RecordTest, Steady, Tense,
 };
 
-use crate::doc::values::interval;
+use crate::doc::values::{Within, interval};
 use crate::doc::windows::lasting;
 use crate::doc::{Said, Teller, or_list};
 
-impl Teller<'_> {
-    pub(super) fn fact(self, fact: &Fact) -> Said {
+impl<'p> Teller<'p> {
+    pub(super) fn fact(self, fact: &'p Fact, within: &Within<'p>) -> Said {
         let what = self.records(fact);
         let verb = match fact.table {
             FactTable::Conditions | FactTable::Allergies => "had",
@@ -39,13 +39,41 @@ impl Teller<'_> {
             (Tense::During, false) => format!("has {verb} {what}, {when}"),
             (Tense::During, true) => format!("has not {verb} {what}, {when}"),
         };
+        let text = if is_every(fact) {
+            match fact.tense {
+                Tense::Now => format!("of {what} at the gate"),
+                Tense::Ever => format!("of {what}, up to the gate"),
+                Tense::During => format!("of {what}, {when}"),
+            }
+        } else {
+            text
+        };
         let exceptions = fact.exceptions.iter();
-        Said::with(
-            text,
-            exceptions
-                .map(|exception| Said::new(self.exception(exception)))
-                .collect(),
-        )
+        let mut parts: Vec<Said> = exceptions
+            .map(|exception| Said::new(self.exception(exception)))
+            .collect();
+        if let Some(such_that) = &fact.such_that {
+            let inside = self.naming(such_that.record, &such_that.name);
+            let said = inside.condition(&such_that.condition, within);
+            parts.push(said.after(&format!("of which each, called {}:", such_that.name)));
+        }
+        Said::with(text, parts)
+    }
+
+    /// What is said of a record that has a name.
+    pub(super) fn of_record(self, test: &RecordTest) -> String {
+        let record = self.record(test.record);
+        let is = if test.negated { "is not" } else { "is" };
+        match &test.question {
+            RecordQuestion::Member(set) => format!("{record} {is} {}", self.set(*set)),
+            RecordQuestion::Same(other) => format!("{record} {is} {}", self.record(*other)),
+            RecordQuestion::Shares(field, other) => format!(
+                "{record} has the same {} as {}",
+                field_word(*field),
+                self.record(*other)
+            ),
+            RecordQuestion::Filter(filter) => format!("{record} is {}", self.filter(filter)),
+        }
     }
 
     /// Which records, and how many of them.
@@ -149,6 +177,12 @@ impl Teller<'_> {
     }
 }
 
+/// Whether it is asked of every record.
+fn is_every(fact: &Fact) -> bool {
+    fact.frequency
+        .is_some_and(|frequency| frequency.quantifier == Quantifier::All)
+}
+
 fn field_word(field: FactField) -> &'static str {
     match field {
         FactField::Severity => "severity",
@@ -165,7 +199,7 @@ fn counted(frequency: Frequency, what: &str) -> String {
         Quantifier::AtLeast(n) => format!("at least {n}"),
         Quantifier::AtMost(n) => format!("at most {n}"),
         Quantifier::Exactly(n) => format!("exactly {n}"),
-        Quantifier::All => "all".to_owned(),
+        Quantifier::All => return format!("every record of {what}"),
         Quantifier::Any => "any".to_owned(),
         Quantifier::None => "no".to_owned(),
     };

@@ -8,7 +8,7 @@ use crate::plain::one_line;
 /// A protocol in sentences, as Markdown.
 #[must_use]
 pub fn protocol_markdown(protocol: &Protocol) -> String {
-    let teller = Teller { protocol };
+    let teller = Teller::new(protocol);
     let mut text = format!("# {}\n", escaped(&teller.title()));
     if let Some(version) = teller.version() {
         text.push_str(&format!("\n{}\n", escaped(&version)));

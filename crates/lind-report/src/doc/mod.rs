@@ -14,6 +14,7 @@ pub use markdown::protocol_markdown;
 pub use text::protocol_text;
 
 use lind_model::Protocol;
+use lind_model::protocol::{MOST_NAMED_RECORDS, NamedRecord};
 
 /// A sentence, and those that belong below it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,6 +64,32 @@ struct Entry {
 #[derive(Clone, Copy)]
 struct Teller<'p> {
     protocol: &'p Protocol,
+    /// The names of the records that have one where a condition is told.
+    records: [&'p str; MOST_NAMED_RECORDS],
+}
+
+impl<'p> Teller<'p> {
+    fn new(protocol: &'p Protocol) -> Self {
+        Self {
+            protocol,
+            records: ["the record"; MOST_NAMED_RECORDS],
+        }
+    }
+
+    /// Below a record that has a name.
+    fn naming(mut self, record: NamedRecord, name: &'p str) -> Self {
+        if let Some(place) = self.records.get_mut(usize::from(record.0)) {
+            *place = name;
+        }
+        self
+    }
+
+    fn record(self, record: NamedRecord) -> &'p str {
+        self.records
+            .get(usize::from(record.0))
+            .copied()
+            .unwrap_or("the record")
+    }
 }
 
 /// `a, b or c`

@@ -13,7 +13,7 @@ const DEEPEST: usize = 12;
 /// A protocol in sentences.
 #[must_use]
 pub fn protocol_text(protocol: &Protocol, style: Style) -> String {
-    let teller = Teller { protocol };
+    let teller = Teller::new(protocol);
     let mut page = Page {
         text: String::new(),
         style,

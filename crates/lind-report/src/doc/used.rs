@@ -85,10 +85,15 @@ impl Subjects {
             ConditionKind::IfUnknown(rule) => self.of(&rule.condition),
             // What they stand for is looked at for itself.
             ConditionKind::AsRead(_) | ConditionKind::Defined(_) => {}
+            ConditionKind::Fact(fact) => {
+                if let Some(such_that) = &fact.such_that {
+                    self.of(&such_that.condition);
+                }
+            }
             ConditionKind::Judged(_)
             | ConditionKind::Happened(_)
             | ConditionKind::Age { .. }
-            | ConditionKind::Fact(_)
+            | ConditionKind::Record(_)
             | ConditionKind::Settled(_)
             | ConditionKind::Nothing => {}
         }

@@ -1,6 +1,6 @@
 //! Windows and lengths of time in full.
 
-use lind_model::protocol::{Anchor, Comparison, Lasting, Window};
+use lind_model::protocol::{Anchor, Comparison, Lasting, RecordEdge, Window};
 
 use crate::doc::Teller;
 
@@ -60,6 +60,12 @@ impl Teller<'_> {
         match anchor {
             Anchor::Milestone(id) => self.milestone(id).to_owned(),
             Anchor::Sample => "the sample".to_owned(),
+            Anchor::Record(record, RecordEdge::Begin) => {
+                format!("the beginning of {}", self.record(record))
+            }
+            Anchor::Record(record, RecordEdge::End) => {
+                format!("the end of {}", self.record(record))
+            }
         }
     }
 }

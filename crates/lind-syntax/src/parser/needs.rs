@@ -1,6 +1,6 @@
 //! What the lines of a body want below them.
 
-use crate::tree::EntryKind;
+use crate::tree::{Condition, EntryKind, SingleKind};
 
 /// What may stand below a line.
 pub(super) enum Needs {
@@ -23,6 +23,7 @@ impl Needs {
             EntryKind::If { then: None, .. } | EntryKind::Limits(_) | EntryKind::Washout(_) => {
                 Needs::Something
             }
+            EntryKind::Condition(condition) if names_a_record(condition) => Needs::Something,
             EntryKind::Condition(_) | EntryKind::WashoutRow(_) => Needs::Exceptions,
             EntryKind::Except(except) if except.replacement.is_some() => Needs::Exceptions,
             EntryKind::At {
@@ -48,4 +49,12 @@ impl Needs {
             | EntryKind::Broken => Needs::Nothing,
         }
     }
+}
+
+/// Whether a condition names a record, of which more is said below.
+fn names_a_record(condition: &Condition) -> bool {
+    condition
+        .parts
+        .iter()
+        .any(|single| matches!(&single.kind, SingleKind::Fact(fact) if fact.called.is_some()))
 }

@@ -342,6 +342,13 @@ pub enum SingleKind {
     Happened(Name),
     /// `has ever had malignancy …`
     Fact(Fact),
+    /// `C has severity severe`, `C lasted at least 3 months`
+    Record {
+        /// The name of the record.
+        record: Name,
+        /// What is said of it.
+        what: RecordWhat,
+    },
     /// `age at consent is 18 to 65 years`
     Age {
         /// The milestone, if named.
@@ -391,6 +398,31 @@ pub struct Fact {
     pub window: Option<Window>,
     /// `at least 30 days apart`
     pub apart: Option<Lasting>,
+    /// `called C, such that`; what is said of it stands below.
+    pub called: Option<Called>,
+}
+
+/// `called C, such that`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Called {
+    /// The name of the record.
+    pub name: Name,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// What is said of a record that has a name.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RecordWhat {
+    /// `has severity severe`, `has dose <= 15 mg/day`, `lasted at least 3 months`
+    Filter(Filter),
+    /// `has the same body_site as D`
+    Shares {
+        /// The field.
+        field: Name,
+        /// The other record.
+        other: Name,
+    },
 }
 
 /// `at least 2 different`

@@ -252,6 +252,13 @@ pub enum Anchor {
     Named(Name),
     /// `the sample`: the time of the value at hand.
     Sample(Span),
+    /// `the beginning of C`, `the end of C`: of a record that has a name.
+    Edge {
+        /// The end rather than the beginning.
+        end: bool,
+        /// The record.
+        record: Name,
+    },
 }
 
 /// On which side of its anchor a window lies.
@@ -326,6 +333,8 @@ pub enum WindowKind {
     OnOrBefore(Anchor),
     /// `on or after X`
     OnOrAfter(Anchor),
+    /// `during C`: from the beginning of a record to its end.
+    During(Name),
     /// `before X`
     Before(Anchor),
     /// `after X`

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use lind_model::plan::{ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, SamplePlan, ValuePlan};
+use lind_model::plan::{
+    ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, RecordPlan, RecordQuestionPlan, SamplePlan,
+    ValuePlan,
+};
 use lind_model::protocol::{
     ChangeMode, Counted, Direction, Evidence, Frequency, Interval, Selector, Shape, Steady,
     Subject, Tense, Test, Window,
@@ -43,6 +46,7 @@ pub(super) fn variants(plan: &Plan, kind: &NodeKind) -> Vec<Variant> {
                 .collect()
         }
         NodeKind::Fact(fact) => facts(plan, fact),
+        NodeKind::Record(record) => records(plan, record),
         NodeKind::Value(value) => values(plan, value),
         NodeKind::Change(change) => changes(plan, change),
         NodeKind::Choice(choice) => choices::choice(plan, choice),
@@ -443,6 +447,35 @@ fn facts(plan: &Plan, fact: &FactPlan) -> Vec<Variant> {
         variants.push(Variant::new(change, kind(other)));
     }
     variants
+}
+
+/// What is said of a record that has a name: another limit, or the opposite.
+fn records(plan: &Plan, record: &RecordPlan) -> Vec<Variant> {
+    let kind = |record: RecordPlan| NodeKind::Record(Box::new(record));
+    match &record.question {
+        RecordQuestionPlan::Filter(filter) => filters(plan, filter)
+            .into_iter()
+            .map(|(change, filter)| {
+                let question = RecordQuestionPlan::Filter(filter);
+                let other = RecordPlan {
+                    question,
+                    ..record.clone()
+                };
+                Variant::new(change, kind(other))
+            })
+            .collect(),
+        RecordQuestionPlan::Member(_)
+        | RecordQuestionPlan::Shares(..)
+        | RecordQuestionPlan::Same(_) => {
+            let words = |negated| if negated { "is not so" } else { "is so" };
+            let other = RecordPlan {
+                negated: !record.negated,
+                ..record.clone()
+            };
+            let change = becomes(words(record.negated), words(other.negated));
+            vec![Variant::new(change, kind(other))]
+        }
+    }
 }
 
 /// How many records are asked for: one more, one fewer, counted otherwise.

@@ -206,5 +206,6 @@ fn anchor_name(plan: &Plan, anchor: Anchor) -> String {
             .get(id.index())
             .map_or_else(String::new, |milestone| milestone.name.to_string()),
         Anchor::Sample => "the sample".to_owned(),
+        Anchor::Record(..) => "the record".to_owned(),
     }
 }

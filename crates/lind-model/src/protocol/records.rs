@@ -1,0 +1,97 @@
+//! How many records, and what is said of one of them.
+
+use std::sync::Arc;
+
+use super::{Condition, FactField, Filter, Lasting, Quantifier};
+use crate::ids::SetId;
+
+/// The most names of records that nest, so that the search through records stays short.
+pub const MOST_NAMED_RECORDS: usize = 4;
+
+/// The name of a record, by how many named records stand around it: the outermost is 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NamedRecord(pub u8);
+
+/// What must be true of each record: `called C, such that …`.
+#[derive(Debug, Clone)]
+pub struct SuchThat {
+    /// The name by which the condition speaks of the record.
+    pub record: NamedRecord,
+    /// As written.
+    pub name: Arc<str>,
+    /// What must be true.
+    pub condition: Box<Condition>,
+}
+
+/// Two are the same where they stand in one place: what conditions say is not compared.
+impl PartialEq for SuchThat {
+    fn eq(&self, other: &Self) -> bool {
+        self.record == other.record && self.condition.span == other.condition.span
+    }
+}
+
+impl Eq for SuchThat {}
+
+/// A condition on a record that has a name.
+#[derive(Debug, Clone)]
+pub struct RecordTest {
+    /// The record.
+    pub record: NamedRecord,
+    /// It must not be so.
+    pub negated: bool,
+    /// What is asked.
+    pub question: RecordQuestion,
+}
+
+/// What is asked of a record that has a name.
+#[derive(Debug, Clone)]
+pub enum RecordQuestion {
+    /// Its code is in the set: `C is biologic`.
+    Member(SetId),
+    /// A field, the daily dose, or how long it lasted.
+    Filter(Filter),
+    /// A field has the same word as that of another record: `C has the same body_site as D`.
+    Shares(FactField, NamedRecord),
+    /// It is another record: `C is D`.
+    Same(NamedRecord),
+}
+
+/// How many records must match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frequency {
+    /// One of the three that count; or all: every one.
+    pub quantifier: Quantifier,
+    /// What counts as one.
+    pub counted: Counted,
+}
+
+/// What counts as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Every record.
+    Records,
+    /// Every member of the set, however often it is recorded: `different`.
+    Different,
+    /// As many records as there are of which every two begin so far apart; the comparison is `>=` or `>`.
+    Apart(Lasting),
+}
+
+/// An end of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RecordEdge {
+    /// When it began.
+    Begin,
+    /// When it ended; one that is not over ends after everything that is known.
+    End,
+}
+
+/// A member of the set that does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberException {
+    /// The members.
+    pub set: SetId,
+    /// Only if it has been over for so long.
+    pub disease_free: Option<Lasting>,
+    /// As written.
+    pub text: Arc<str>,
+}
