@@ -349,6 +349,7 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::taking => (2, &["`taking`"]),
         Rule::unchanged | Rule::not_increased => (2, &["`unchanged`", "`not increased`"]),
         Rule::gaps | Rule::gaps_words => (4, &["`, gaps up to 7 days`"]),
+        Rule::participants_word => (0, &["`participants`"]),
         Rule::kw_to => (2, &["`to`"]),
         Rule::kw_of => (1, &["`of`"]),
         Rule::kw_on => (1, &["`on`"]),

@@ -1,5 +1,6 @@
 //! Slips that people make in a line, each recognised by trying the repair: what is proposed can be read.
 
+mod choices;
 mod marks;
 mod words;
 
@@ -67,6 +68,7 @@ pub(crate) fn slip(place: Place, text: &str, failure: &Failure) -> Option<Slip> 
         .or_else(|| line.open_bracket())
         .or_else(|| line.number_missing())
         .or_else(|| line.nobody_named())
+        .or_else(|| line.words_of_choices())
         .or_else(|| line.unquoted_text())
         .or_else(|| line.misspelt())
         .or_else(|| line.missing_colon())

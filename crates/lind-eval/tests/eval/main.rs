@@ -12,6 +12,7 @@ mod build;
 mod data;
 
 mod change;
+mod choices;
 mod explanations;
 mod facts;
 mod formulas;

@@ -171,11 +171,12 @@ impl Refused<'_> {
     /// `inclusion "Adequate organ function"`
     pub(super) fn number_missing(&self) -> Option<Slip> {
         let head = self.word(self.tokens.first()?);
-        let text = self.tokens.get(1)?;
-        let example = match head {
-            "inclusion" => "I1",
-            "exclusion" => "E1",
-            "commitment" => "C1",
+        let (text, example) = match head {
+            "inclusion" => (self.tokens.get(1)?, "I1"),
+            "exclusion" => (self.tokens.get(1)?, "E1"),
+            "commitment" => (self.tokens.get(1)?, "C1"),
+            "override" => (self.tokens.get(1)?, "O1"),
+            "enrolment" => (self.tokens.get(2)?, "P1"),
             _ => return None,
         };
         let edits = vec![(text.start..text.start, format!("{example} "))];
