@@ -1,0 +1,293 @@
+//! Tests of protocols, run: what a line of a patient means, what is found, and what would be noticed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use lind_check::{NoModules, check};
+use lind_diagnostics::Files;
+use lind_model::cases::{CaseResult, Fate, Found, Mutant};
+use lind_model::{Outcome, Standing};
+use lind_test::Suite;
+
+const PROTOCOL: &str = r#"protocol NCT00000000
+
+use std.conditions: breast_cancer, gilbert_syndrome, malignancy
+use std.drugs: glucocorticoid
+use std.labs: alt, hemoglobin, serum_hcg
+use std.scores: mrss
+
+milestone consent
+milestone screening from consent on
+milestone infusion  after screening
+
+judgement unsuitable "Is the participant unsuitable?" by investigator
+
+reading Q1 "now, or ever?"
+  current: has malignancy
+  ever:    has ever had malignancy
+  chosen current
+
+inclusion I1 "Blood"
+  at screening
+  all of
+    blood: hemoglobin >= 90 g/L
+    for women
+      hcg: serum_hcg is negative
+
+inclusion I2 "Skin"
+  at screening
+  mrss <= 51 points
+
+exclusion E1 "Malignancy"
+  at screening
+  as read in Q1
+
+exclusion E2 "Steroids, or unsuitable"
+  at infusion
+  any of
+    steroid: has received glucocorticoid with dose > 15 mg/day within 14 days before infusion
+    investigator judges unsuitable
+"#;
+
+/// A patient of whom nothing stands in the way until infusion.
+const HEALTHY: &str = r#"
+test "healthy"
+  a woman born 1980-05-17
+  consent on 2025-01-10
+  screening on 2025-01-20
+  hemoglobin 90 g/L on 2025-01-18
+  serum_hcg negative on 2025-01-18
+  mrss 20 on 2025-01-18
+  expect eligible
+"#;
+
+fn suite(tests: &str) -> Suite {
+    let mut files = Files::new();
+    let root = files.add("trial.lind", format!("{PROTOCOL}{tests}"));
+    let analysis = check(&mut files, root, &mut NoModules);
+    let said: Vec<&str> = analysis
+        .diagnostics
+        .iter()
+        .map(|found| found.message.as_str())
+        .collect();
+    let protocol = analysis.protocol.unwrap_or_else(|| panic!("{said:?}"));
+    Suite::new(&protocol, &analysis.tests, &files).unwrap()
+}
+
+fn results(tests: &str) -> Vec<CaseResult> {
+    suite(tests).results()
+}
+
+fn mutants(tests: &str) -> Vec<Mutant> {
+    let suite = suite(tests);
+    suite
+        .mutations()
+        .iter()
+        .map(|mutation| suite.try_out(mutation))
+        .collect()
+}
+
+/// Asserts that all tests pass, each with what came out instead.
+fn pass(tests: &str) {
+    for result in results(tests) {
+        assert!(result.passed(), "{result:#?}");
+    }
+}
+
+#[test]
+fn what_is_not_mentioned_is_not_so() {
+    pass(HEALTHY);
+    pass(&format!(
+        "{HEALTHY}  expect E1 not met\n  expect E2 pending\n"
+    ));
+}
+
+#[test]
+fn a_gap_is_unknown_and_not_absent() {
+    pass(&format!(
+        "{HEALTHY}
+test \"of conditions\"
+  like \"healthy\"
+  nothing is known of conditions
+  expect E1 unknown
+test \"of one set\"
+  like \"healthy\"
+  nothing is known of malignancy
+  expect E1 unknown
+  expect undetermined
+"
+    ));
+}
+
+#[test]
+fn what_a_test_says_takes_the_place_of_what_it_begins_with() {
+    pass(&format!(
+        "{HEALTHY}
+test \"another value\"
+  like \"healthy\"
+  hemoglobin 85 g/L on 2025-01-18
+  expect blood not met
+test \"no value\"
+  like \"healthy\"
+  no record of hemoglobin
+  expect blood unknown
+test \"and back\"
+  like \"no value\"
+  hemoglobin 9.0 g/dL on 2025-01-18
+  expect blood met
+"
+    ));
+}
+
+#[test]
+fn a_part_behind_a_guard_that_is_false_does_not_apply() {
+    pass(&format!(
+        "{HEALTHY}
+test \"a man\"
+  like \"healthy\"
+  a man born 1980-05-17
+  no record of serum_hcg
+  expect hcg of I1 not applicable
+  expect I1 met
+test \"nobody knows\"
+  like \"healthy\"
+  a person
+  no record of serum_hcg
+  expect hcg unknown
+"
+    ));
+}
+
+#[test]
+fn readings_are_put_otherwise_for_one_test() {
+    pass(&format!(
+        "{HEALTHY}
+test \"over\"
+  like \"healthy\"
+  malignancy from 2010 to 2012
+  expect E1 not met
+test \"over, and read as ever\"
+  like \"over\"
+  under reading Q1 ever
+  expect E1 met
+  expect ineligible
+"
+    ));
+}
+
+#[test]
+fn doses_and_answers_are_read_like_those_of_patients() {
+    pass(&format!(
+        "{HEALTHY}
+test \"twenty a day\"
+  like \"healthy\"
+  infusion on 2025-02-10
+  glucocorticoid 10 mg twice daily from 2025-01-30 to 2025-02-02
+  investigator answers unsuitable: no on 2025-02-10
+  expect steroid met
+  expect E2 met at infusion
+test \"fourteen a week\"
+  like \"twenty a day\"
+  glucocorticoid 14 mg weekly since 2025-01-30
+  expect steroid not met
+  expect eligible
+"
+    ));
+}
+
+#[test]
+fn a_failure_says_what_came_out_and_names_the_line_of_the_test() {
+    let failing = HEALTHY.replace("90 g/L", "89 g/L") + "  expect blood met at screening\n";
+    let [result] = results(&failing).try_into().unwrap();
+    let [standing, blood] = result.failures.as_slice() else {
+        panic!("{:#?}", result.failures)
+    };
+    assert!(matches!(
+        &standing.found,
+        Found::Standing(Standing::Ineligible, decisive) if decisive.len() == 1
+    ));
+    assert_eq!(blood.found, Found::Outcomes(vec![Outcome::NotMet]));
+    let evidence = blood.explanation.as_ref().unwrap();
+    let fact = &evidence.facts[0];
+    let line = (PROTOCOL.to_owned() + &failing)
+        .lines()
+        .position(|line| line.contains("89 g/L"))
+        .unwrap();
+    assert_eq!(fact.file, "trial.lind");
+    assert_eq!(usize::try_from(fact.line).unwrap(), line + 1);
+}
+
+#[test]
+fn a_boundary_pair_notices_every_change_of_its_limit() {
+    let pair = format!(
+        "{HEALTHY}  expect blood met
+test \"below\"
+  like \"healthy\"
+  hemoglobin 89 g/L on 2025-01-18
+  expect blood not met
+"
+    );
+    let of_blood: Vec<Mutant> = mutants(&pair)
+        .into_iter()
+        .filter(|mutant| mutant.change.contains("90 g/L"))
+        .collect();
+    assert_eq!(of_blood.len(), 4);
+    for mutant in of_blood {
+        assert!(matches!(mutant.fate, Fate::Killed(_)), "{mutant:?}");
+    }
+}
+
+#[test]
+fn what_no_patient_can_tell_apart_is_not_held_against_the_tests() {
+    // The score ends at 51, so nobody is between 51 and 52.
+    let equivalent: Vec<String> = mutants(HEALTHY)
+        .into_iter()
+        .filter(|mutant| mutant.fate == Fate::Equivalent)
+        .map(|mutant| mutant.change)
+        .collect();
+    assert_eq!(equivalent, ["`<= 51 points` becomes `<= 52 points`"]);
+}
+
+#[test]
+fn coverage_counts_tests_and_not_conditions() {
+    let tests = format!(
+        "{HEALTHY}
+test \"below\"
+  like \"healthy\"
+  hemoglobin 89 g/L on 2025-01-18
+  expect blood not met
+"
+    );
+    let coverage = suite(&tests).coverage();
+    let blood = coverage
+        .places
+        .iter()
+        .find(|place| &*place.label == "blood")
+        .unwrap();
+    assert_eq!((blood.met, blood.not_met, blood.open), (1, 1, 0));
+    assert_eq!(blood.missing(), None);
+    let steroid = coverage
+        .places
+        .iter()
+        .find(|place| &*place.label == "steroid")
+        .unwrap();
+    assert_eq!(steroid.missing(), Some("decided"));
+}
+
+#[test]
+fn the_same_tests_give_the_same_mutations() {
+    let changes = || -> Vec<String> {
+        suite(HEALTHY)
+            .mutations()
+            .iter()
+            .map(|mutation| mutation.change().to_owned())
+            .collect()
+    };
+    let first = changes();
+    assert!(!first.is_empty());
+    assert_eq!(first, changes());
+}
