@@ -152,6 +152,20 @@ impl Checker<'_> {
             tree::Anchor::Named(name) if self.named_record(name).is_some() => {
                 self.record_anchor(name, RecordEdge::Begin)
             }
+            tree::Anchor::Date(date) => match lind_time::Day::parse(&date.text) {
+                Ok(day) => Some((Anchor::Date(day), false, None)),
+                Err(error) => {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0314_WRONG_DECLARATION,
+                            date.span,
+                            "this date does not exist",
+                        )
+                        .label(error.message()),
+                    );
+                    None
+                }
+            },
             tree::Anchor::Edge { end, record } => {
                 let edge = if *end {
                     RecordEdge::End
@@ -228,6 +242,19 @@ impl Checker<'_> {
                                 .map_or(window.span, |milestone| milestone.span),
                             "not later than the other, by the order of the milestones",
                         ),
+                    );
+                    return None;
+                }
+                if let (Anchor::Date(first), Anchor::Date(last)) = (from, to)
+                    && last < first
+                {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0406_EMPTY_WINDOW,
+                            window.span,
+                            "this window ends before it begins",
+                        )
+                        .label("contains no time"),
                     );
                     return None;
                 }

@@ -161,6 +161,7 @@ fn printed(window: &Window, protocol: &Protocol) -> (String, String) {
         Anchor::Milestone(id) => protocol.milestones[id.index()].name.to_string(),
         Anchor::Sample => "the sample".to_owned(),
         Anchor::Record(..) => "the record".to_owned(),
+        Anchor::Date(day) => day.to_string(),
     };
     match window {
         Window::Around {

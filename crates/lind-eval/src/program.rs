@@ -167,7 +167,7 @@ fn spoken_of(kind: &NodeKind) -> u8 {
             .into_iter()
             .fold(0, |found, anchor| match anchor {
                 Anchor::Record(record, _) => found | bit(record),
-                Anchor::Milestone(_) | Anchor::Sample => found,
+                Anchor::Milestone(_) | Anchor::Sample | Anchor::Date(_) => found,
             })
     };
     let of_samples = |samples: &[SamplePlan]| {

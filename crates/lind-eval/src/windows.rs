@@ -66,7 +66,7 @@ impl View<'_> {
             Anchor::Milestone(milestone) => {
                 self.anchor(*milestone).err().map(|kind| (*milestone, kind))
             }
-            Anchor::Sample | Anchor::Record(..) => None,
+            Anchor::Sample | Anchor::Record(..) | Anchor::Date(_) => None,
         };
         let worst =
             |a: Option<(MilestoneId, OpenKind)>, b: Option<(MilestoneId, OpenKind)>| match (a, b) {
@@ -86,6 +86,7 @@ impl View<'_> {
             Anchor::Milestone(milestone) => Placed::of(self.anchor(*milestone).ok()),
             Anchor::Sample => Placed::of(sample.and_then(|sample| sample.when)),
             Anchor::Record(record, edge) => self.edge(*record, *edge),
+            Anchor::Date(day) => Placed::At(When::from_day(*day)),
         };
         match window {
             Window::Around { anchor, window, .. } => match placed(anchor) {

@@ -968,4 +968,6 @@ pub enum Anchor {
     Sample,
     /// The record that has a name.
     Record(NamedRecord, RecordEdge),
+    /// A day of the calendar.
+    Date(Day),
 }

@@ -62,6 +62,7 @@ impl Source<'_> {
         let mut edge = None;
         for part in pair.into_inner() {
             match part.as_rule() {
+                Rule::date => return Anchor::Date(self.name(&part)),
                 Rule::edge_word => edge = Some(part.as_str().trim() == "end"),
                 Rule::name => {
                     let name = self.name(&part);

@@ -75,6 +75,7 @@ impl Run<'_> {
                 Reached::Not | Reached::Unclear => Placed::Unknown,
             },
             Anchor::Record(record, edge) => self.edge(record, edge, &here.records),
+            Anchor::Date(day) => recorded(Time::parse(&day.to_string())),
         }
     }
 

@@ -187,10 +187,38 @@ impl Maker {
 
     pub(super) fn window(&mut self, kind: Kind) -> Window {
         let window = windows::window(&mut self.random, self.milestones.len(), kind, 1);
+        if self.random.percent(6) {
+            return self.around_a_date(window);
+        }
         if self.named.is_empty() || self.random.percent(40) {
             return window;
         }
         self.around_records(window)
+    }
+
+    /// The same window around a day of the calendar.
+    fn around_a_date(&mut self, window: Window) -> Window {
+        let day = self.random.any(
+            "2023-03-01",
+            &["2023-01-31", "2022-12-15", "2023-04-30", "2020-02-29"],
+        );
+        let Ok(day) = lind_time::Day::parse(day) else {
+            return window;
+        };
+        match window {
+            Window::Around {
+                window, as_known, ..
+            } => Window::Around {
+                anchor: Anchor::Date(day),
+                window,
+                as_known,
+            },
+            Window::Between { to, .. } => Window::Between {
+                from: Anchor::Date(day),
+                to,
+            },
+            other => other,
+        }
     }
 
     /// The same window around records that have a name.

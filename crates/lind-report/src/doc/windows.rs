@@ -60,6 +60,7 @@ impl Teller<'_> {
         match anchor {
             Anchor::Milestone(id) => self.milestone(id).to_owned(),
             Anchor::Sample => "the sample".to_owned(),
+            Anchor::Date(day) => day.to_string(),
             Anchor::Record(record, RecordEdge::Begin) => {
                 format!("the beginning of {}", self.record(record))
             }

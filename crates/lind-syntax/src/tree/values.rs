@@ -252,6 +252,8 @@ pub enum Anchor {
     Named(Name),
     /// `the sample`: the time of the value at hand.
     Sample(Span),
+    /// `2005-03-01`: the characters as written.
+    Date(Name),
     /// `the beginning of C`, `the end of C`: of a record that has a name.
     Edge {
         /// The end rather than the beginning.

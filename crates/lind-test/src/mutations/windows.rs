@@ -207,5 +207,6 @@ fn anchor_name(plan: &Plan, anchor: Anchor) -> String {
             .map_or_else(String::new, |milestone| milestone.name.to_string()),
         Anchor::Sample => "the sample".to_owned(),
         Anchor::Record(..) => "the record".to_owned(),
+        Anchor::Date(day) => day.to_string(),
     }
 }
