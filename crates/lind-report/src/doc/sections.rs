@@ -1,5 +1,6 @@
 //! The parts of the page.
 
+use lind_model::CriterionId;
 use lind_model::protocol::{
     AlternativeContent, Criterion, CriterionKind, Milestone, MonthRule, QuantityShape, Reading,
     Selector, Shape,
@@ -51,6 +52,16 @@ impl<'p> Teller<'p> {
                 heading: "Commitments",
                 about: "Each is attested under its number.",
                 entries: criteria(CriterionKind::Commitment),
+            },
+            Section {
+                heading: "Overrides",
+                about: "Where one holds, the criteria that it names are not asked.",
+                entries: self.overrides(),
+            },
+            Section {
+                heading: "Enrolment caps",
+                about: "About the trial; they change no verdict.",
+                entries: self.caps(),
             },
             Section {
                 heading: "Definitions",
@@ -174,6 +185,9 @@ impl<'p> Teller<'p> {
                 self.milestone(term.from)
             )));
         }
+        for permission in &criterion.allowed {
+            said.push(Said::new(format!("allowed: {}", permission.text)));
+        }
         if let Some(source) = &criterion.source {
             said.push(Said::new(format!("source: {source}")));
         }
@@ -181,6 +195,51 @@ impl<'p> Teller<'p> {
             head: format!("{} {}", criterion.id, criterion.title),
             said,
         }
+    }
+
+    fn overrides(self) -> Vec<Entry> {
+        let number = |id: &CriterionId| {
+            let criterion = self.protocol.criteria.get(id.index());
+            criterion.map_or_else(String::new, |criterion| criterion.id.to_string())
+        };
+        self.protocol
+            .overrides
+            .iter()
+            .map(|rule| {
+                let numbers: Vec<String> = rule.criteria.iter().map(number).collect();
+                let verb = if numbers.len() == 1 {
+                    "counts"
+                } else {
+                    "count"
+                };
+                let not = if rule.met { "" } else { "not " };
+                Entry {
+                    head: format!("{} {}", rule.id, rule.title),
+                    said: vec![
+                        self.condition(&rule.when, &Within::default())
+                            .after(&format!("{} {verb} as {not}met where", numbers.join(", "))),
+                    ],
+                }
+            })
+            .collect()
+    }
+
+    fn caps(self) -> Vec<Entry> {
+        self.protocol
+            .caps
+            .iter()
+            .map(|cap| {
+                let within = Within::default().at(cap.gate);
+                Entry {
+                    head: format!("{} {}", cap.id, cap.title),
+                    said: vec![self.condition(&cap.condition, &within).after(&format!(
+                        "at {}, at most {} % of participants:",
+                        self.milestone(cap.gate),
+                        cap.at_most
+                    ))],
+                }
+            })
+            .collect()
     }
 
     fn definitions(self) -> Vec<Entry> {

@@ -25,6 +25,12 @@ pub(super) fn subjects(protocol: &Protocol) -> Subjects {
             used.of(condition);
         }
     }
+    for rule in &protocol.overrides {
+        used.of(&rule.when);
+    }
+    for cap in &protocol.caps {
+        used.of(&cap.condition);
+    }
     for definition in &protocol.definitions {
         used.of(&definition.condition);
     }
