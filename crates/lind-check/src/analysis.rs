@@ -52,6 +52,11 @@ pub(crate) struct Tables {
     pub(crate) measures: Vec<Option<Measure>>,
     pub(crate) formulas: Vec<Option<Formula>>,
     pub(crate) sets: Vec<Option<CodeSet>>,
+    /// Sets that are lists of examples, by their place: who is asked about what they do not list.
+    pub(crate) examples: std::collections::BTreeMap<usize, Vec<lind_model::JudgementId>>,
+    /// By judgement: the first fact over a list of examples that it completes, and where.
+    pub(crate) asked_of_examples:
+        std::collections::BTreeMap<usize, (lind_model::protocol::Fact, Span)>,
     pub(crate) judgements: Vec<Option<Judgement>>,
     pub(crate) equivalences: Vec<Option<Equivalence>>,
     pub(crate) half_lives: Vec<HalfLife>,

@@ -43,7 +43,11 @@ impl Checker<'_> {
                 let sets: Vec<_> = samples
                     .without
                     .iter()
-                    .map(|name| self.find_set(name))
+                    .map(|name| {
+                        let set = self.find_set(name)?;
+                        self.whole_list(set, name.span)?;
+                        Some(set)
+                    })
                     .collect();
                 let inside = Inside {
                     what: "treatments and procedures are recorded by day",

@@ -191,8 +191,9 @@ impl Checker<'_> {
                 ConditionKind::Judged(id)
             }
             SingleKind::Happened(name) => ConditionKind::Happened(self.find_milestone(name)?),
-            SingleKind::Fact(fact) => {
-                ConditionKind::Fact(Box::new(self.fact(fact, members, body)?))
+            SingleKind::Fact(written) => {
+                let fact = self.fact(written, members, body)?;
+                self.else_judged(fact, span)?
             }
             SingleKind::Record { record, what } => self.record_has(record, what)?,
             SingleKind::Age { at, test } => {
@@ -263,7 +264,7 @@ impl Checker<'_> {
                         exceptions: Vec::new(),
                         window: None,
                     };
-                    ConditionKind::Fact(Box::new(fact))
+                    self.else_judged(fact, name.span)?
                 } else {
                     self.sink.push(
                         Diagnostic::new(&rules::E0202_WRONG_SORT, name.span, format!("`{}` alone is no condition", name.text))

@@ -45,6 +45,7 @@ impl Checker<'_> {
         let (table, set, investigational, what, declared) = match &fact.object {
             FactObject::Sets { names, .. } => {
                 let id = self.fact_sets(names)?;
+                self.examples_of_union(id, names);
                 let (table, declared) = self
                     .tables
                     .sets
@@ -480,6 +481,7 @@ impl Checker<'_> {
         object: &FactObject,
     ) -> Option<MemberException> {
         let set = self.find_set(except.name)?;
+        self.whole_list(set, except.name.span)?;
         let own = self
             .tables
             .sets

@@ -28,6 +28,7 @@ mod conditions;
 mod counts;
 mod criteria;
 mod declarations;
+mod examples;
 mod facts;
 mod formulas;
 mod graph;

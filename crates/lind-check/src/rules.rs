@@ -74,6 +74,7 @@ lind_diagnostics::rules! {
     E0547_LINES_CONTRADICT: error "E0547" "lines-contradict" "two lines of a test contradict each other";
     E0548_TEST_OUTSIDE_PROTOCOL: error "E0548" "test-outside-protocol" "a test stands in a library";
     E0551_WASHOUT_MUST_HOLD: error "E0551" "washout-must-hold" "a washout table stands where it must hold, so that only those who took something too recently pass";
+    E0552_EXAMPLES_COUNTED: error "E0552" "examples-counted" "a list of examples is counted, or leaves something out, as if it were complete";
 
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";
     W0602_UNUSED_NAME: warning "W0602" "unused-name" "something is declared and never used";
@@ -85,6 +86,7 @@ lind_diagnostics::rules! {
     W0613_EXHAUSTIVE_ARMS: warning "W0613" "exhaustive-arms" "two alternatives together say less than they seem to";
     W0614_REDUNDANT_CRITERION: warning "W0614" "redundant-criterion" "a criterion asks nothing that another one does not";
     W0615_WASHOUT_ROWS_OVERLAP: warning "W0615" "washout-rows-overlap" "a row of a washout table holds what a row above names";
+    W0616_ONE_ANSWER_FOR_TWO: warning "W0616" "one-answer-for-two" "one answer about what a list of examples leaves out stands for two questions";
     W0621_NOTHING_EXPECTED: warning "W0621" "nothing-expected" "a test expects nothing";
     W0622_MILESTONES_OUT_OF_ORDER: warning "W0622" "milestones-out-of-order" "the milestones of a test stand in another order than the protocol's";
 }

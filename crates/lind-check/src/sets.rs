@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
+use lind_model::JudgementId;
 use lind_model::SetId;
 use lind_model::protocol::{CodeSet, FactTable, HalfLife};
 use lind_syntax::tree::{self, FieldKind, Item, Name};
@@ -24,6 +25,8 @@ struct Written {
     set: CodeSet,
     half_life: Option<HalfLife>,
     once: bool,
+    /// Who is asked about what the set does not list.
+    judges: Vec<JudgementId>,
 }
 
 impl Checker<'_> {
@@ -55,6 +58,30 @@ impl Checker<'_> {
             }
         }
         self.tables.sets = closed;
+        self.examples(&written);
+    }
+
+    /// Sets that are lists of examples, and those that include them.
+    fn examples(&mut self, written: &[Written]) {
+        let edges: Vec<Vec<usize>> = written
+            .iter()
+            .map(|entry| entry.includes.iter().map(|(to, _)| *to).collect())
+            .collect();
+        // Whatever a set includes stands before it.
+        for index in graph::components(&edges).into_iter().flatten() {
+            let Some(entry) = written.get(index) else {
+                continue;
+            };
+            let mut judges = entry.judges.clone();
+            for (included, _) in &entry.includes {
+                judges.extend(self.tables.examples.get(included).into_iter().flatten());
+            }
+            judges.sort_unstable();
+            judges.dedup();
+            if !judges.is_empty() {
+                self.tables.examples.insert(index, judges);
+            }
+        }
     }
 
     fn set(&mut self, set: &tree::CodeSet) -> Written {
@@ -63,6 +90,7 @@ impl Checker<'_> {
         let mut includes = Vec::new();
         let mut half_life = None;
         let mut once = false;
+        let mut judges = Vec::new();
         for field in &set.fields {
             if common.take(field) {
                 continue;
@@ -81,6 +109,7 @@ impl Checker<'_> {
                     half_life = self.half_life(shortest, longest.as_ref(), unit);
                 }
                 FieldKind::GivenOnce if table == FactTable::Treatments => once = true,
+                FieldKind::Incomplete(name) => judges.extend(self.judge_of_examples(name)),
                 _ => self.misplaced_field(field.span, "the declaration of a set of codes"),
             }
         }
@@ -91,6 +120,7 @@ impl Checker<'_> {
             own,
             half_life,
             once,
+            judges,
             set: CodeSet {
                 name: Arc::from(set.name.text.as_str()),
                 title: set

@@ -161,6 +161,9 @@ impl Source<'_> {
                 }
             }
             Rule::once_field => FieldKind::GivenOnce,
+            Rule::incomplete_field => {
+                FieldKind::Incomplete(self.names(part.into_inner()).into_iter().next()?)
+            }
             Rule::values_field => FieldKind::Values(whole_window(self, part)),
             _ => return None,
         };

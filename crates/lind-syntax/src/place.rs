@@ -72,6 +72,7 @@ const FIELD_WORDS: &[&str] = &[
     "half-life",
     "values",
     "given",
+    "not",
 ];
 
 /// Words that begin a line of a formula.

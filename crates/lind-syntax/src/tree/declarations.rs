@@ -279,6 +279,8 @@ pub enum FieldKind {
     Values(Window),
     /// `given once`: without an end, the treatment ends when it begins.
     GivenOnce,
+    /// `not complete, else judged by other_regimen`: a list of examples.
+    Incomplete(Name),
     /// A field that could not be read.
     Broken,
 }
