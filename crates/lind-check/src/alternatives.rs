@@ -133,6 +133,7 @@ impl Checker<'_> {
                         }
                     }));
                 }
+                Item::Points(points) => self.points_terms(points),
                 Item::Reading(reading) => {
                     let elaborated = self.reading(reading);
                     self.tables.readings.push(elaborated);

@@ -62,6 +62,10 @@ pub(crate) struct Tables {
     pub(crate) half_lives: Vec<HalfLife>,
     pub(crate) given_once: Vec<Arc<str>>,
     pub(crate) definitions: Vec<Option<Definition>>,
+    /// Points, as far as their heads and labels say.
+    pub(crate) points: Vec<Option<crate::points::PointsTable>>,
+    /// How many terms were counted while declarations were read.
+    pub(crate) terms: usize,
     pub(crate) readings: Vec<Option<Reading>>,
     /// What the body of a reading looks like, known before any condition is read.
     pub(crate) outlines: Vec<crate::alternatives::Outline>,

@@ -266,6 +266,10 @@ impl Checker<'_> {
                 None
             }
             EntryKind::Limits(limits) => self.limits_for_some(limits, children),
+            EntryKind::Domain(_) | EntryKind::Codes(_) | EntryKind::Unverified(_) => {
+                self.misplaced(span, "this belongs below `points`");
+                None
+            }
             EntryKind::LimitCase(_) => {
                 self.misplaced(
                     span,

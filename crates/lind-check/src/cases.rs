@@ -380,6 +380,7 @@ impl Checker<'_> {
             Symbol::Milestone(_)
             | Symbol::Measure(_)
             | Symbol::Formula(_)
+            | Symbol::Points(_)
             | Symbol::Set(_)
             | Symbol::Judgement(_) => true,
             Symbol::Definition(_) | Symbol::Reading(_) | Symbol::Equivalence(_) => {

@@ -493,6 +493,7 @@ impl Checker<'_> {
             SingleKind::Measured(Measured {
                 selector: limits.selector,
                 measure: limits.measure.clone(),
+                without: Vec::new(),
                 provenance: Vec::new(),
                 evidence: None,
                 windows: limits.window.clone().into_iter().collect(),

@@ -170,6 +170,11 @@ fn leads_to(condition: &Condition, definitions: usize) -> Vec<(usize, Span, usiz
         ConditionKind::Defined(DefinitionId(id)) => {
             found.push((*id as usize, condition.span, around + 1));
         }
+        ConditionKind::Points(points) => {
+            for line in &points.lines {
+                found.push((line.condition.index(), condition.span, around + 1));
+            }
+        }
         ConditionKind::AsRead(ReadingId(id)) => {
             found.push((*id as usize + definitions, condition.span, around + 1));
         }
@@ -222,6 +227,7 @@ pub(crate) fn walk(condition: &Condition, visit: &mut impl FnMut(&Condition, usi
             }
             ConditionKind::IfUnknown(rule) => inside(&rule.condition, around, visit),
             ConditionKind::Value(_)
+            | ConditionKind::Points(_)
             | ConditionKind::Settled(_)
             | ConditionKind::AsRead(_)
             | ConditionKind::Defined(_)

@@ -292,7 +292,7 @@ impl Checker<'_> {
                 );
                 return None;
             }
-            Symbol::Measure(_) | Symbol::Formula(_) => {
+            Symbol::Measure(_) | Symbol::Formula(_) | Symbol::Points(_) => {
                 self.sink.push(
                     Diagnostic::new(
                         &rules::E0202_WRONG_SORT,

@@ -48,6 +48,8 @@ impl Checker<'_> {
                     let elaborated = self.measure_declaration(measure);
                     self.tables.measures.push(elaborated);
                 }
+                Item::Points(points) => self.points_declaration(points),
+                Item::Define(_) => self.tables.terms += 1,
                 Item::Judgement(judgement) => {
                     let mut common = Common::default();
                     for field in &judgement.fields {

@@ -41,6 +41,7 @@ mod milestones;
 mod mismatches;
 mod modules;
 mod overlaps;
+mod points;
 mod quantities;
 mod records;
 mod regimens;

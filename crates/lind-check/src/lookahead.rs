@@ -132,6 +132,10 @@ fn condition_at(
         let span = condition.span;
         match &condition.kind {
             ConditionKind::Defined(id) => terms.push(Seen::Definition(*id, gate)),
+            ConditionKind::Points(points) => {
+                let lines = points.lines.iter();
+                terms.extend(lines.map(|line| Seen::Definition(line.condition, gate)));
+            }
             ConditionKind::AsRead(id) => terms.push(Seen::Reading(*id, gate)),
             ConditionKind::Happened(milestone) => anchor(checker, *milestone, gate, span, found),
             ConditionKind::Age {

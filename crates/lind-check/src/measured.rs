@@ -29,6 +29,13 @@ pub(crate) struct Subjected {
 impl Checker<'_> {
     /// A test or change of a measure or formula.
     pub(crate) fn measured(&mut self, measured: &Measured, span: Span) -> Option<Condition> {
+        if let Some((id, declared)) = self.points_named(&measured.measure) {
+            return self.points_test(id, measured, declared, span);
+        }
+        if let Some(line) = measured.without.first() {
+            self.misplaced(line.span, "lines are left out of points, and this has none");
+            return None;
+        }
         let subject = self.subject(&measured.measure)?;
         let selector = measured
             .selector

@@ -22,6 +22,8 @@ pub(crate) enum Symbol {
     Definition(DefinitionId),
     Reading(ReadingId),
     Equivalence(EquivalenceId),
+    /// Points, by their place among all points.
+    Points(usize),
 }
 
 impl Symbol {
@@ -36,6 +38,7 @@ impl Symbol {
             Symbol::Definition(_) => "a defined term",
             Symbol::Reading(_) => "a reading",
             Symbol::Equivalence(_) => "a table of equivalent doses",
+            Symbol::Points(_) => "points",
         }
     }
 }
@@ -239,7 +242,7 @@ fn module_with(name: &str) -> Option<&'static str> {
 ///
 /// Ids count the declarations of one sort over all modules, in the order of loading and of the source.
 pub(crate) fn scopes(files: &Files, modules: &[Module], sink: &mut Sink) -> Vec<Scope> {
-    let mut counts = [0usize; 8];
+    let mut counts = [0usize; 9];
     let mut scopes: Vec<Scope> = Vec::with_capacity(modules.len());
     for module in modules {
         let mut scope = Scope::default();
@@ -394,7 +397,7 @@ fn take(module: &Module, index: usize, scope: &mut Scope, own: &[Scope], sink: &
 }
 
 /// The name that an item declares, and its id.
-pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 8]) -> Option<(&'t Name, Symbol)> {
+pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 9]) -> Option<(&'t Name, Symbol)> {
     let [
         milestones,
         measures,
@@ -404,6 +407,7 @@ pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 8]) -> Option<(&
         definitions,
         readings,
         equivalences,
+        points,
     ] = counts;
     let next = |count: &mut usize| {
         let index = *count;
@@ -440,6 +444,14 @@ pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 8]) -> Option<(&
             &item.name,
             Symbol::Equivalence(EquivalenceId::from_index(next(equivalences))),
         ),
+        Item::Points(item) => {
+            // A sum that is recorded is a measure, and each line a defined term.
+            next(measures);
+            for _ in crate::points::lines(item) {
+                next(definitions);
+            }
+            (&item.name, Symbol::Points(next(points)))
+        }
         _ => return None,
     })
 }

@@ -15,7 +15,7 @@ const MOST_STEPS: u32 = 24;
 pub(crate) fn same(one: &Condition, other: &Condition) -> bool {
     use ConditionKind::{
         Age, AsRead, At, Change, Choice, Defined, Depending, Fact, Guarded, Happened, IfUnknown,
-        Judged, List, Nothing, Settled, Value, With,
+        Judged, List, Nothing, Points, Settled, Value, With,
     };
     let all = |one: &[Condition], other: &[Condition]| {
         one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
@@ -38,6 +38,7 @@ pub(crate) fn same(one: &Condition, other: &Condition) -> bool {
         (Fact(one), Fact(other)) => one == other,
         (Value(one), Value(other)) => one == other,
         (Change(one), Change(other)) => one == other,
+        (Points(one), Points(other)) => one == other,
         (Choice(one), Choice(other)) => {
             let cases = |one: &Case, other: &Case| {
                 same(&one.when, &other.when) && same(&one.then, &other.then)

@@ -137,6 +137,7 @@ impl Program {
 pub(crate) fn parts(kind: &NodeKind) -> impl Iterator<Item = NodeId> {
     let list: &[NodeId] = match kind {
         NodeKind::List(_, parts) => parts,
+        NodeKind::Points(points) => &points.parts,
         _ => &[],
     };
     let cases: &[(NodeId, NodeId)] = match kind {

@@ -111,6 +111,8 @@ pub(crate) enum Note<'c> {
     Recorded,
     /// How many values there are, of so many that must be.
     Evidence { count: u32, least: u32 },
+    /// Between what a sum of points lies.
+    Points { low: Exact, high: Exact },
     /// Two values were compared.
     Pair {
         earlier: Candidate<'c>,

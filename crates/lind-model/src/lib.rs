@@ -18,12 +18,14 @@
 //! - Nothing here knows a syntax tree, a patient's file, a disk or a clock.
 #![forbid(unsafe_code)]
 
+mod arithmetic;
 pub mod cases;
 mod choices;
 pub mod ids;
 pub mod logic;
 pub mod lower;
 pub mod plan;
+mod points;
 pub mod protocol;
 pub mod verdict;
 

@@ -11,14 +11,12 @@ use lind_diagnostics::Span;
 use crate::ids::{CriterionId, DefinitionId, EquivalenceId, MilestoneId, NodeId, ReadingId, SetId};
 use crate::plan::{
     ChangePlan, ChoicePlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable, Node,
-    NodeKind, Plan, PlanCriterion, PlanGuard, RecordPlan, RecordQuestionPlan, SamplePlan, Stage,
-    SuchThatPlan, ValuePlan,
+    NodeKind, Plan, PlanCriterion, PlanGuard, PointsPlan, RecordPlan, RecordQuestionPlan, SamplePlan, Stage, SuchThatPlan, ValuePlan,
 };
 use crate::protocol::{
     AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, Criterion,
     CriterionKind, Evidence, Fact, FactTable, Filter, FormulaInput, Frequency, Guard, Label,
-    Lasting, MonthRule, Protocol, Quantifier, RecordQuestion, RecordTest, Selector, Steady,
-    Subject, Take, Usage, ValueTest, Window,
+    Lasting, MonthRule, PointsTest, Protocol, Quantifier, RecordQuestion, RecordTest, Selector, Steady, Subject, Take, Usage, ValueTest, Window,
 };
 
 /// The most nodes that a plan may have; far above any protocol, far below any memory.
@@ -457,6 +455,9 @@ impl Lowering<'_> {
                     mode: change.mode.clone(),
                 }))
             }
+            ConditionKind::Points(points) => {
+                NodeKind::Points(Box::new(self.points(points, context, condition)?))
+            }
             ConditionKind::Choice(choice) => NodeKind::Choice(self.choice(choice, context)?),
             ConditionKind::IfUnknown(rule) => NodeKind::IfUnknown {
                 node: self.condition(&rule.condition, context, None)?,
@@ -467,6 +468,33 @@ impl Lowering<'_> {
             ConditionKind::Nothing => NodeKind::Nothing,
         };
         self.add(kind, label, Arc::clone(&condition.text), condition.span)
+    }
+
+    fn points(
+        &mut self,
+        points: &PointsTest,
+        context: usize,
+        condition: &Condition,
+    ) -> Result<PointsPlan, TooLarge> {
+        let mut parts = Vec::with_capacity(points.lines.len());
+        let mut lines = Vec::with_capacity(points.lines.len());
+        for line in &points.lines {
+            if let Some(node) = self.defined(line.condition, context)? {
+                parts.push(node);
+                lines.push((Arc::clone(&line.label), line.domain, line.points.clone()));
+            }
+        }
+        if let Some(recorded) = &points.recorded {
+            let kind = NodeKind::Value(Box::new(self.value(recorded, context)));
+            parts.push(self.add(kind, None, Arc::clone(&condition.text), condition.span)?);
+        }
+        Ok(PointsPlan {
+            name: Arc::clone(&points.name),
+            parts,
+            lines,
+            scale: points.scale.clone(),
+            interval: points.interval.clone(),
+        })
     }
 
     fn choice(&mut self, choice: &Choice, context: usize) -> Result<ChoicePlan, TooLarge> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lind_diagnostics::Span;
 use lind_time::Offset;
-use lind_units::Unit;
+use lind_units::{Exact, Unit};
 
 use crate::ids::{
     CriterionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, NodeId, SetId,
@@ -121,6 +121,8 @@ pub enum NodeKind {
     Record(Box<RecordPlan>),
     /// A value passes a test.
     Value(Box<ValuePlan>),
+    /// A sum of points lies in an interval.
+    Points(Box<PointsPlan>),
     /// A value has changed.
     Change(Box<ChangePlan>),
     /// Which rule applies to this person.
@@ -277,6 +279,21 @@ pub struct ValuePlan {
     pub samples: Vec<SamplePlan>,
     /// The test.
     pub test: Test,
+}
+
+/// A sum of points lies in an interval.
+#[derive(Debug, Clone)]
+pub struct PointsPlan {
+    /// The name of the points.
+    pub name: Arc<str>,
+    /// The conditions of the lines, and behind them the test of a recorded sum, if there is one.
+    pub parts: Vec<NodeId>,
+    /// The lines: label, domain, what it is worth.
+    pub lines: Vec<(Arc<str>, Option<u32>, Exact)>,
+    /// The least and the greatest sum.
+    pub scale: Option<(Exact, Exact)>,
+    /// The interval.
+    pub interval: Interval,
 }
 
 /// A sample may not be used if one of these was given in the window around it.

@@ -339,6 +339,18 @@ fn smaller_conditions(pair: &Pair, condition: &Condition) -> Vec<Condition> {
                 found.push(of(ConditionKind::Value(smaller)));
             }
         }
+        ConditionKind::Points(points) => {
+            for place in 0..points.lines.len() {
+                let mut smaller = points.clone();
+                smaller.lines.remove(place);
+                found.push(of(ConditionKind::Points(smaller)));
+            }
+            if points.recorded.is_some() {
+                let mut smaller = points.clone();
+                smaller.recorded = None;
+                found.push(of(ConditionKind::Points(smaller)));
+            }
+        }
         ConditionKind::Judged(_)
         | ConditionKind::Happened(_)
         | ConditionKind::Record(_)

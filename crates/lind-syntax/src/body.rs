@@ -156,6 +156,15 @@ impl Source<'_> {
                 }),
             Rule::commitment_span => self.term(part).map_or(EntryKind::Broken, EntryKind::Term),
             Rule::month_rule => self.month_rule(part),
+            Rule::domain_line => self
+                .names(part.into_inner())
+                .into_iter()
+                .next()
+                .map_or(EntryKind::Broken, EntryKind::Domain),
+            Rule::code_field => EntryKind::Codes(self.names(part.into_inner())),
+            Rule::unverified_field => {
+                first_text(self, part).map_or(EntryKind::Broken, EntryKind::Unverified)
+            }
             Rule::wording => first_text(self, part).map_or(EntryKind::Broken, EntryKind::Wording),
             Rule::condition => EntryKind::Condition(self.condition(part)),
             _ => EntryKind::Broken,
@@ -688,10 +697,12 @@ impl Source<'_> {
         let mut windows = Vec::new();
         let mut test = None;
         let mut also_stated = None;
+        let mut without = Vec::new();
         let mut provenance = Vec::new();
         let mut evidence = None;
         for part in pair.into_inner() {
             match part.as_rule() {
+                Rule::left_out => without = self.names(part.into_inner()),
                 Rule::provenance => provenance.extend(self.provenance(part)),
                 Rule::evidence => evidence = self.evidence(part),
                 Rule::selector => selector = self.selector(part),
@@ -714,6 +725,7 @@ impl Source<'_> {
         Some(Measured {
             selector,
             measure: measure?,
+            without,
             provenance,
             windows,
             test: test?,

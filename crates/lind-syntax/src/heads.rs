@@ -7,8 +7,8 @@ use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
     CodeSet, Commitment, Criterion, Define, Equivalence, Formula, Head, Item, Judgement, Length,
-    LengthUnit, Measure, MeasureShape, Milestone, Name, Number, Polarity, Population, Reading,
-    Relation, RelationKind, SetKind, Term, TestCase, Text, Unstated, Use,
+    LengthUnit, Measure, MeasureShape, Milestone, Name, Number, Points, Polarity, Population,
+    Reading, Relation, RelationKind, SetKind, Term, TestCase, Text, Unstated, Use,
 };
 
 /// The parts of a head line, gathered by their kind; each head takes the ones it has.
@@ -172,6 +172,17 @@ impl Source<'_> {
                     together: None,
                     cases: Vec::new(),
                     fields,
+                    span,
+                })
+            }
+            Rule::points_head => {
+                let mut numbers = parts.numbers.iter().cloned();
+                Item::Points(Points {
+                    name: first_name()?,
+                    title: text()?,
+                    lowest: numbers.next()?,
+                    highest: numbers.next()?,
+                    body: Vec::new(),
                     span,
                 })
             }

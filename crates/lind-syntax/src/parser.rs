@@ -284,6 +284,7 @@ impl<'l, 'w> Parser<'l, 'w> {
                 }
             }
             Item::Define(define) => define.body = self.block(line),
+            Item::Points(points) => points.body = self.block(line),
             Item::Reading(reading) => reading.body = self.block(line),
             Item::Criterion(criterion) => criterion.body = self.block(line),
             Item::Override(rule) | Item::Cap(rule) => rule.body = self.block(line),

@@ -37,6 +37,7 @@ const TOP_WORDS: &[&str] = &[
     "measure",
     "score",
     "ordinal",
+    "points",
     "condition",
     "treatment",
     "procedure",
@@ -199,8 +200,8 @@ impl Place {
             "equivalence" => Place::Rows,
             "formula" => Place::Formula,
             "test" => Place::Test,
-            "define" | "reading" | "inclusion" | "exclusion" | "commitment" | "override"
-            | "enrolment" => Place::Body,
+            "define" | "points" | "reading" | "inclusion" | "exclusion" | "commitment"
+            | "override" | "enrolment" => Place::Body,
             _ => return None,
         })
     }

@@ -98,6 +98,8 @@ pub enum Item {
     Measure(Measure),
     /// `condition`, `treatment`, `procedure` or `allergy`: a set of codes.
     CodeSet(CodeSet),
+    /// `points child_pugh "Child-Pugh" 5 to 15`.
+    Points(Points),
     /// `formula creatinine_clearance "…" as VRat in mL/min`.
     Formula(Formula),
     /// `equivalence prednisone_equivalent "…"`.
@@ -211,6 +213,23 @@ pub struct Define {
     /// What it means, in words.
     pub title: Option<Text>,
     /// Its conditions.
+    pub body: Vec<Entry>,
+    /// The head line.
+    pub span: Span,
+}
+
+/// Points that are added up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Points {
+    /// Their name.
+    pub name: Name,
+    /// In words.
+    pub title: Text,
+    /// The least sum.
+    pub lowest: Number,
+    /// The greatest sum.
+    pub highest: Number,
+    /// Lines with their points, domains, codes.
     pub body: Vec<Entry>,
     /// The head line.
     pub span: Span,

@@ -143,6 +143,7 @@ pub(crate) fn parts_of(kind: &NodeKind) -> Vec<NodeId> {
             .flat_map(|(when, then)| [*when, *then])
             .chain(choice.otherwise)
             .collect(),
+        NodeKind::Points(points) => points.parts.clone(),
         NodeKind::IfUnknown { node, .. } => vec![*node],
         NodeKind::Fact(fact) => fact
             .such_that
@@ -178,6 +179,7 @@ fn is_single(kind: &NodeKind) -> bool {
         | NodeKind::Fact(_)
         | NodeKind::Record(_)
         | NodeKind::Value(_)
+        | NodeKind::Points(_)
         | NodeKind::Change(_) => true,
     }
 }

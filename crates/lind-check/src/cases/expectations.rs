@@ -327,6 +327,17 @@ impl Labels<'_, '_> {
                     self.of(&definition.condition);
                 }
             }
+            ConditionKind::Points(points) => {
+                let checker = self.checker;
+                for line in &points.lines {
+                    let definition = checker.tables.definitions.get(line.condition.index());
+                    if let (true, Some(Some(definition))) =
+                        (self.definitions.insert(line.condition), definition)
+                    {
+                        self.of(&definition.condition);
+                    }
+                }
+            }
             ConditionKind::Choice(choice) => {
                 for case in &choice.cases {
                     self.of(&case.when);

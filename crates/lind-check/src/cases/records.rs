@@ -42,6 +42,7 @@ impl Checker<'_> {
                 let about = match symbol {
                     Symbol::Milestone(_) => About::Milestone,
                     Symbol::Measure(id) => About::Measured(self.measure(id)?.shape.clone()),
+                    Symbol::Points(id) => About::Measured(self.points_shape(id)?),
                     Symbol::Formula(id) => About::Measured(Shape::Quantity(
                         self.tables
                             .formulas

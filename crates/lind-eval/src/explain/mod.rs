@@ -9,6 +9,7 @@ mod half_lives;
 mod lists;
 mod people;
 mod phrases;
+mod points;
 mod recorder;
 mod records;
 mod sentences;

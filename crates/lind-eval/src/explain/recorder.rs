@@ -4,7 +4,7 @@ use lind_model::plan::{NodeKind, PlanCriterion};
 use lind_model::verdict::FactUsed;
 use lind_model::{Explanation, MilestoneId, NodeId, Truth};
 
-use crate::explain::{choices, criteria, lists};
+use crate::explain::{choices, criteria, lists, points};
 use crate::milestones::Reached;
 use crate::records::Records;
 use crate::trace::{Note, Trace};
@@ -169,6 +169,9 @@ impl<'c> Recorder<'c> {
                     view.record_telling(record, frame.node, &frame.notes, truth)
                 }
                 NodeKind::Value(value) => view.value_telling(value, frame.node, &frame.notes),
+                NodeKind::Points(points) => {
+                    points::points(points, &frame.notes, &frame.parts, truth)
+                }
                 NodeKind::Choice(choice) => choices::choice(choice, &frame.parts, truth),
                 NodeKind::IfUnknown { met, why, .. } => {
                     choices::if_unknown(*met, why, &frame.parts, truth)

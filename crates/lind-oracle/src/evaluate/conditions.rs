@@ -1,12 +1,17 @@
 //! Lists, guards, terms and readings (sections 1 and 7).
 
+use std::collections::BTreeMap;
+
 use lind_model::protocol::{
     AlternativeContent, Choice, Condition, ConditionKind, Counted, FactTable, Filter, Guard,
-    Quantifier, RecordQuestion, Sex, Subject, Tense, Test,
+    PointsTest, Quantifier, RecordQuestion, Sex, Subject, Tense, Test,
 };
 use lind_model::{OpenKind, Outcome, Truth};
+use lind_time::Tri;
+use lind_units::Exact;
 
 use super::{Clauses, Gate, Run};
+use crate::reals::{closed, within};
 
 impl<'a> Run<'a> {
     /// The value of a condition.
@@ -81,6 +86,7 @@ impl<'a> Run<'a> {
             ConditionKind::With(usage, inner) => {
                 self.condition(inner, &self.with(usage, clauses), gate, passing)
             }
+            ConditionKind::Points(points) => self.points(points, clauses, gate),
             ConditionKind::Choice(choice) => self.choice(choice, clauses, gate, passing),
             ConditionKind::IfUnknown(rule) => {
                 match self.condition(&rule.condition, clauses, gate, passing) {
@@ -90,6 +96,67 @@ impl<'a> Run<'a> {
             }
             ConditionKind::Settled(met) => Truth::of(*met),
             ConditionKind::Nothing => Truth::NotApplicable,
+        }
+    }
+
+    /// Every sum that the lines can come to, domain by domain.
+    fn points(&self, points: &'a PointsTest, clauses: &Clauses<'a>, gate: Gate) -> Truth {
+        let mut kinds: Vec<OpenKind> = Vec::new();
+        let mut domains: BTreeMap<u32, Vec<Exact>> = BTreeMap::new();
+        let mut sums = vec![Exact::zero()];
+        let together = |ones: &[Exact], others: &[Exact], join: fn(&Exact, &Exact) -> Exact| {
+            let mut found: Vec<Exact> = Vec::new();
+            for one in ones {
+                for other in others {
+                    let joined = join(one, other);
+                    if !found.contains(&joined) {
+                        found.push(joined);
+                    }
+                }
+            }
+            found
+        };
+        for line in &points.lines {
+            let Some(term) = self.protocol.definitions.get(line.condition.index()) else {
+                continue;
+            };
+            let worth = match self.condition(&term.condition, clauses, gate, None) {
+                Truth::True => vec![line.points.clone()],
+                Truth::False | Truth::NotApplicable => vec![Exact::zero()],
+                Truth::Open(kind) => {
+                    kinds.push(kind);
+                    vec![Exact::zero(), line.points.clone()]
+                }
+            };
+            match line.domain {
+                Some(domain) => {
+                    let known = domains.entry(domain).or_insert_with(|| vec![Exact::zero()]);
+                    *known = together(known, &worth, |one, other| one.clone().max(other.clone()));
+                }
+                None => sums = together(&sums, &worth, Exact::add),
+            }
+        }
+        for worth in domains.values() {
+            sums = together(&sums, worth, Exact::add);
+        }
+        let mut low = sums.iter().min().cloned().unwrap_or_default();
+        let mut high = sums.iter().max().cloned().unwrap_or_default();
+        if let Some((least, most)) = &points.scale {
+            low = low.max(least.clone());
+            high = high.min(most.clone());
+        }
+        // Nothing lies between bounds that crossed.
+        let decided = within(&closed(Some(low), Some(high)), &points.interval);
+        let computed = match decided {
+            Tri::Maybe => Truth::Open(kinds.into_iter().max().unwrap_or(OpenKind::Unknown)),
+            decided => Truth::from_tri(decided),
+        };
+        match &points.recorded {
+            Some(recorded) if computed.is_open() => match self.value(recorded, clauses, gate) {
+                Truth::Open(_) => computed,
+                recorded => recorded,
+            },
+            _ => computed,
         }
     }
 
@@ -216,7 +283,7 @@ pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 46] = [
+pub const SORTS_OF_CONDITIONS: [&str; 47] = [
     "age",
     "all of",
     "allergy during",
@@ -248,6 +315,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 46] = [
     "multiple of a limit",
     "none of",
     "nothing",
+    "points",
     "procedure during",
     "quantity",
     "record is a member",
@@ -338,6 +406,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Choice(choice) if choice.otherwise.is_none() => {
             "choice with nothing otherwise"
         }
+        ConditionKind::Points(_) => "points",
         ConditionKind::Choice(_) => "choice",
         ConditionKind::IfUnknown(_) => "if unknown",
         ConditionKind::Settled(_) => "settled",

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use lind_model::protocol::{
     Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted,
     Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval,
-    Lasting, MemberException, NamedRecord, Provenance, Quantifier, RecordEdge, RecordQuestion,
-    RecordTest, ResultField, Selector, Sex, Shape, Steady, Subject, SuchThat, Take, Tense, Test,
-    Usage, ValueTest, Window,
+    Lasting, MemberException, NamedRecord, PointsLine, PointsTest, Provenance, Quantifier, RecordEdge, RecordQuestion, RecordTest, ResultField, Selector, Sex, Shape, Steady, Subject, SuchThat, Take, Tense, Test, Usage, ValueTest, Window,
 };
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
@@ -70,8 +68,9 @@ impl Maker {
             48..=50 => ConditionKind::Happened(self.milestone()),
             51..=54 => self.age(),
             55..=73 => self.fact(depth),
-            74..=80 => self.change(),
+            74..=79 => self.change(),
             81 if depth > 0 => ConditionKind::Nothing,
+            80 if !self.definitions.is_empty() => self.points(),
             82..=88 if depth > 0 => self.choice(depth),
             89 if depth > 0 => self.if_unknown(depth),
             _ => self.value(depth),
@@ -686,6 +685,44 @@ impl Maker {
         ConditionKind::Choice(Box::new(Choice {
             cases,
             otherwise: Some(of(plain)),
+        }))
+    }
+
+    /// Points for terms, some of them in domains, perhaps with a score that may be recorded as the sum.
+    fn points(&mut self) -> ConditionKind {
+        let mut lines: Vec<PointsLine> = (0..2 + self.random.below(4))
+            .map(|_| PointsLine {
+                label: Arc::from("line"),
+                domain: self
+                    .random
+                    .percent(50)
+                    .then(|| u32::try_from(self.random.below(2)).unwrap_or_default()),
+                points: number(self.random.any("2", &["1", "3", "4", "-1", "0.5"])),
+                condition: DefinitionId::from_index(self.random.below(self.definitions.len())),
+            })
+            .collect();
+        lines.sort_by_key(|line| line.domain);
+        let interval = self.interval(&["2", "1", "3", "5"]);
+        let scored = self.measure(|shape| matches!(shape, Shape::Score { .. }));
+        let recorded = scored
+            .filter(|_| self.random.percent(50))
+            .map(|measure| ValueTest {
+                subject: Subject::Measure(measure),
+                selector: None,
+                provenance: Vec::new(),
+                window: None,
+                evidence: None,
+                test: Test::Score(interval.clone()),
+            });
+        ConditionKind::Points(Box::new(PointsTest {
+            name: Arc::from("points"),
+            lines,
+            scale: self
+                .random
+                .percent(40)
+                .then(|| (number("0"), number(self.random.any("6", &["4", "10"])))),
+            interval,
+            recorded,
         }))
     }
 

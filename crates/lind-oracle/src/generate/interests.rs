@@ -101,6 +101,10 @@ impl Interests {
             },
             ConditionKind::Value(test) => self.value(test),
             ConditionKind::Change(change) => self.change(change),
+            ConditionKind::Points(points) => points
+                .recorded
+                .iter()
+                .for_each(|recorded| self.value(recorded)),
             ConditionKind::AsRead(_)
             | ConditionKind::Defined(_)
             | ConditionKind::Judged(_)

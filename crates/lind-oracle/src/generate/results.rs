@@ -200,6 +200,14 @@ impl ChartMaker<'_> {
             let limit = if self.random.percent(90) { "40" } else { limit };
             let column = self.random.any("high", &["high", "low"]);
             row = row.with(column, limit);
+            // Both limits, if they are in their order.
+            if limit == "40" && self.random.percent(40) {
+                row = if column == "high" {
+                    row.with("low", "12.5")
+                } else {
+                    row.with("high", "130")
+                };
+            }
             let factors: Vec<Exact> = self
                 .interests
                 .factors

@@ -1,6 +1,6 @@
 //! Conditions in sentences.
 
-use lind_model::protocol::{Choice, Condition, ConditionKind, Guard, Quantifier, Sex};
+use lind_model::protocol::{Choice, Condition, ConditionKind, Guard, PointsTest, Quantifier, Sex};
 use lind_model::{MilestoneId, ReadingId, SetId};
 
 use crate::doc::values::{Within, interval};
@@ -86,6 +86,7 @@ impl<'p> Teller<'p> {
             ConditionKind::Record(test) => Said::new(self.of_record(test)),
             ConditionKind::Value(value) => Said::new(self.value(value, within)),
             ConditionKind::Change(change) => Said::new(self.change(change, within)),
+            ConditionKind::Points(points) => self.points(points),
             ConditionKind::With(usage, inner) => self.condition(inner, &within.under(usage)),
             ConditionKind::Choice(choice) => self.choice(choice, within),
             ConditionKind::IfUnknown(rule) => {
@@ -101,6 +102,37 @@ impl<'p> Teller<'p> {
             ConditionKind::Settled(false) => Said::new("it counts as not met"),
             ConditionKind::Nothing => Said::new("nothing is asked"),
         }
+    }
+
+    /// A sum of points, line by line.
+    fn points(self, points: &PointsTest) -> Said {
+        let parts = points
+            .lines
+            .iter()
+            .map(|line| {
+                let term = self.protocol.definitions.get(line.condition.index());
+                let domain = match line.domain {
+                    Some(place) => format!(", in domain {}", place.saturating_add(1)),
+                    None => String::new(),
+                };
+                Said::new(format!(
+                    "{} for {}{domain}",
+                    line.points.to_decimal_text(4),
+                    term.map_or("", |term| &term.name)
+                ))
+            })
+            .collect();
+        let recorded = if points.recorded.is_some() {
+            "; a sum that is recorded decides where lines are open"
+        } else {
+            ""
+        };
+        let head = format!(
+            "the sum of these points of {}, the highest of each domain alone, is {}{recorded}:",
+            points.name,
+            interval(&points.interval, "points")
+        );
+        Said::with(head, parts)
     }
 
     /// What each alternative of a reading means here, the chosen one marked.

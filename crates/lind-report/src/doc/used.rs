@@ -79,6 +79,11 @@ impl Subjects {
             ConditionKind::At(_, inner) | ConditionKind::With(_, inner) => self.of(inner),
             ConditionKind::Value(value) => self.add(value.subject),
             ConditionKind::Change(change) => self.add(change.subject),
+            ConditionKind::Points(points) => {
+                if let Some(recorded) = &points.recorded {
+                    self.add(recorded.subject);
+                }
+            }
             ConditionKind::Choice(choice) => {
                 for case in &choice.cases {
                     self.of(&case.when);

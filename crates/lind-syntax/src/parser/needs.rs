@@ -20,9 +20,10 @@ impl Needs {
             EntryKind::Empty | EntryKind::Depending(_) | EntryKind::For(_) | EntryKind::List(_) => {
                 Needs::Something
             }
-            EntryKind::If { then: None, .. } | EntryKind::Limits(_) | EntryKind::Washout(_) => {
-                Needs::Something
-            }
+            EntryKind::If { then: None, .. }
+            | EntryKind::Limits(_)
+            | EntryKind::Domain(_)
+            | EntryKind::Washout(_) => Needs::Something,
             EntryKind::Condition(condition) if names_a_record(condition) => Needs::Something,
             EntryKind::Condition(_) | EntryKind::WashoutRow(_) => Needs::Exceptions,
             EntryKind::Except(except) if except.replacement.is_some() => Needs::Exceptions,
@@ -45,6 +46,8 @@ impl Needs {
             | EntryKind::Chosen { .. }
             | EntryKind::Term(_)
             | EntryKind::Months(_)
+            | EntryKind::Codes(_)
+            | EntryKind::Unverified(_)
             | EntryKind::Wording(_)
             | EntryKind::Broken => Needs::Nothing,
         }

@@ -94,6 +94,12 @@ pub enum EntryKind {
     Term(Term),
     /// `months and years by the calendar`, `a month is 30 days, a year is 365 days`
     Months(MonthRule),
+    /// `domain kidney`: of the lines below it, the highest counts.
+    Domain(Name),
+    /// `code loinc|1234-5`, of points that are recorded as a sum.
+    Codes(Vec<Name>),
+    /// `unverified "…"`
+    Unverified(Text),
     /// A text in quotes: an alternative that only says its meaning.
     Wording(Text),
     /// A condition.

@@ -11,6 +11,8 @@ pub struct Measured {
     pub selector: Option<(Selector, Span)>,
     /// The measure or formula.
     pub measure: Name,
+    /// `without alopecia or fever`: lines of points that do not count.
+    pub without: Vec<Name>,
     /// `with source central_laboratory`
     pub provenance: Vec<Provenance>,
     /// The windows written (at most one is allowed; the checker says so).

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use lind_model::plan::{
-    ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, RecordPlan, RecordQuestionPlan, SamplePlan,
-    ValuePlan,
+    ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, PointsPlan, RecordPlan, RecordQuestionPlan, SamplePlan, ValuePlan,
 };
 use lind_model::protocol::{
     ChangeMode, Counted, Direction, Evidence, Frequency, Interval, Selector, Shape, Steady,
@@ -49,6 +48,7 @@ pub(super) fn variants(plan: &Plan, kind: &NodeKind) -> Vec<Variant> {
         NodeKind::Record(record) => records(plan, record),
         NodeKind::Value(value) => values(plan, value),
         NodeKind::Change(change) => changes(plan, change),
+        NodeKind::Points(points) => sums(points),
         NodeKind::Choice(choice) => choices::choice(plan, choice),
         NodeKind::IfUnknown { node, met, why } => choices::if_unknown(*node, *met, why),
         NodeKind::Settled(met) => choices::settled(*met),
@@ -137,6 +137,25 @@ fn values(plan: &Plan, value: &ValuePlan) -> Vec<Variant> {
         variants.push(Variant::new(change, kind(other)));
     }
     variants
+}
+
+/// Another limit of a sum of points.
+fn sums(points: &PointsPlan) -> Vec<Variant> {
+    // A recorded sum would be tested with the limit as it was.
+    let lines = points.parts.get(..points.lines.len()).unwrap_or_default();
+    intervals(&points.interval, Some(&Exact::one()), None, "points")
+        .into_iter()
+        .map(|changed| {
+            Variant::new(
+                changed.change,
+                NodeKind::Points(Box::new(PointsPlan {
+                    interval: changed.interval,
+                    parts: lines.to_vec(),
+                    ..points.clone()
+                })),
+            )
+        })
+        .collect()
 }
 
 fn selector_word(selector: Selector) -> &'static str {
