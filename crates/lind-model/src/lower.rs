@@ -11,12 +11,14 @@ use lind_diagnostics::Span;
 use crate::ids::{CriterionId, DefinitionId, EquivalenceId, MilestoneId, NodeId, ReadingId, SetId};
 use crate::plan::{
     ChangePlan, ChoicePlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable, Node,
-    NodeKind, Plan, PlanCriterion, PlanGuard, PointsPlan, RecordPlan, RecordQuestionPlan, SamplePlan, Stage, SuchThatPlan, ValuePlan,
+    NodeKind, Plan, PlanCriterion, PlanGuard, PointsPlan, RecordPlan, RecordQuestionPlan,
+    SamplePlan, Stage, SuchThatPlan, ValuePlan,
 };
 use crate::protocol::{
     AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, Criterion,
     CriterionKind, Evidence, Fact, FactTable, Filter, FormulaInput, Frequency, Guard, Label,
-    Lasting, MonthRule, PointsTest, Protocol, Quantifier, RecordQuestion, RecordTest, Selector, Steady, Subject, Take, Usage, ValueTest, Window,
+    Lasting, MonthRule, PointsTest, Protocol, Quantifier, RecordQuestion, RecordTest, Selector,
+    Steady, Subject, Take, Usage, ValueTest, Window,
 };
 
 /// The most nodes that a plan may have; far above any protocol, far below any memory.

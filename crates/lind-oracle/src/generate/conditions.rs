@@ -5,7 +5,9 @@ use std::sync::Arc;
 use lind_model::protocol::{
     Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted,
     Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval,
-    Lasting, MemberException, NamedRecord, PointsLine, PointsTest, Provenance, Quantifier, RecordEdge, RecordQuestion, RecordTest, ResultField, Selector, Sex, Shape, Steady, Subject, SuchThat, Take, Tense, Test, Usage, ValueTest, Window,
+    Lasting, MemberException, NamedRecord, PointsLine, PointsTest, Provenance, Quantifier,
+    RecordEdge, RecordQuestion, RecordTest, ResultField, Selector, Sex, Shape, Steady, Subject,
+    SuchThat, Take, Tense, Test, Usage, ValueTest, Window,
 };
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use lind_model::plan::{
-    ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, PointsPlan, RecordPlan, RecordQuestionPlan, SamplePlan, ValuePlan,
+    ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, PointsPlan, RecordPlan, RecordQuestionPlan,
+    SamplePlan, ValuePlan,
 };
 use lind_model::protocol::{
     ChangeMode, Counted, Direction, Evidence, Frequency, Interval, Selector, Shape, Steady,
