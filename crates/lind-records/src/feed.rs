@@ -4,7 +4,6 @@
 //! any other table the wanted rows are held as they stand in the file, which is the smallest form
 //! they have, and decoded when their patient comes up.
 
-use std::collections::HashSet;
 use std::io;
 
 use crate::cells::{Cells, Clock, Names};
@@ -15,6 +14,7 @@ use crate::header::Columns;
 use crate::patients::{Patients, Rank};
 use crate::problem::Recorder;
 use crate::record::{Breakage, Records, Step};
+use crate::survey::Misnamed;
 use crate::table::{CODE, MOST_COLUMNS, PATIENT};
 use crate::tally::Tally;
 use crate::{Dictionary, Table, rules};
@@ -65,9 +65,9 @@ struct Along {
     records: Records,
     ahead: Ahead,
     /// Broken rows that name a patient out of order.
-    misnamed: HashSet<u32>,
-    /// A row that does not tell whose it is: it may be of any patient from the one before it to
-    /// the one after it.
+    misnamed: Misnamed,
+    /// A row that does not tell for certain whose it is: it may be of any patient from the one
+    /// before it to the one after it.
     unplaced: Option<(u32, Breakage)>,
 }
 
@@ -108,7 +108,7 @@ impl Feed {
         columns: Columns,
         codes: CodeBook,
         records: Records,
-        misnamed: HashSet<u32>,
+        misnamed: Misnamed,
     ) -> Self {
         Feed {
             table,
@@ -239,54 +239,83 @@ impl Feed {
                 }
                 Ok(())
             }
-            Rows::Along(along) => loop {
-                if matches!(along.ahead, Ahead::NotRead) {
-                    along.ahead = along.look_ahead(patient, rank, columns, context.patients)?;
+            Rows::Along(along) => {
+                let named = along.misnamed.take(rank);
+                for &(line, breakage) in &named {
+                    take(Place { columns, line }, broken(breakage), context);
                 }
-                let line = along.records.line();
-                match along.ahead {
-                    Ahead::Unplaced(breakage) => {
-                        along.unplaced.get_or_insert((line, breakage));
-                    }
-                    Ahead::Row(next) | Ahead::Broken(next, _) if next < rank => {
-                        let problem = Defect::changed(*table).at(*table, columns, line);
-                        context.recorder.record(problem);
-                        context.tally.set_aside += 1;
-                    }
-                    Ahead::Row(next) | Ahead::Broken(next, _) => {
-                        if let Some((line, breakage)) = along.unplaced {
-                            take(Place { columns, line }, broken(breakage), context);
-                        }
-                        if next > rank {
-                            return Ok(());
-                        }
-                        along.unplaced = None;
-                        if let Ahead::Broken(_, breakage) = along.ahead {
-                            let code = code_of_broken(&along.records, columns, breakage);
-                            let dictionary = &mut context.names.dictionary;
-                            let lookup = code.map(|code| codes.look_up(code, dictionary));
-                            tell_unused_system(codes, *table, columns, line, context.recorder);
-                            let item = Item::Broken { breakage, lookup };
-                            take(Place { columns, line }, item, context);
-                        } else {
-                            along.take_row(*table, columns, codes, context, &mut take);
-                        }
-                    }
-                    Ahead::End => {
-                        if let Some((line, breakage)) = along.unplaced {
-                            take(Place { columns, line }, broken(breakage), context);
-                        }
-                        return Ok(());
-                    }
-                    Ahead::NotRead => {}
-                }
-                along.ahead = Ahead::NotRead;
-            },
+                along.rows_to(
+                    patient,
+                    rank,
+                    &named,
+                    (*table, columns, codes),
+                    context,
+                    take,
+                )
+            }
         }
     }
 }
 
 impl Along {
+    /// Hands over the rows that stand where this patient's do, but for those that name him, which
+    /// he was given.
+    fn rows_to(
+        &mut self,
+        patient: &[u8],
+        rank: Rank,
+        named: &[(u32, Breakage)],
+        (table, columns, codes): (Table, &Columns, &mut CodeBook),
+        context: &mut Context<'_>,
+        mut take: impl FnMut(Place<'_>, Item<'_>, &mut Context<'_>),
+    ) -> io::Result<()> {
+        let not_given =
+            |unplaced: Option<(u32, Breakage)>| unplaced.filter(|row| !named.contains(row));
+        loop {
+            if matches!(self.ahead, Ahead::NotRead) {
+                self.ahead = self.look_ahead(patient, rank, columns, context.patients)?;
+            }
+            let line = self.records.line();
+            match self.ahead {
+                Ahead::Unplaced(breakage) => {
+                    self.unplaced.get_or_insert((line, breakage));
+                }
+                Ahead::Row(next) | Ahead::Broken(next, _) if next < rank => {
+                    let problem = Defect::changed(table).at(table, columns, line);
+                    context.recorder.record(problem);
+                    context.tally.set_aside += 1;
+                }
+                Ahead::Row(next) | Ahead::Broken(next, _) => {
+                    if let Some((line, breakage)) = not_given(self.unplaced) {
+                        take(Place { columns, line }, broken(breakage), context);
+                    }
+                    if next > rank {
+                        return Ok(());
+                    }
+                    self.unplaced = None;
+                    if let Ahead::Broken(_, breakage) = self.ahead {
+                        let code = code_of_broken(&self.records, columns, breakage);
+                        let dictionary = &mut context.names.dictionary;
+                        let lookup = code.map(|code| codes.look_up(code, dictionary));
+                        tell_unused_system(codes, table, columns, line, context.recorder);
+                        let item = Item::Broken { breakage, lookup };
+                        take(Place { columns, line }, item, context);
+                    } else {
+                        self.take_row(table, columns, codes, context, &mut take);
+                    }
+                }
+                Ahead::End => {
+                    if let Some((line, breakage)) = not_given(self.unplaced) {
+                        take(Place { columns, line }, broken(breakage), context);
+                    }
+                    return Ok(());
+                }
+                Ahead::NotRead => {}
+            }
+            self.ahead = Ahead::NotRead;
+        }
+    }
+
     fn look_ahead(
         &mut self,
         patient: &[u8],
@@ -306,8 +335,8 @@ impl Along {
             } else {
                 patients.rank(named)
             };
-            let owner = owner
-                .filter(|_| step == Step::Row || !self.misnamed.contains(&self.records.line()));
+            let owner =
+                owner.filter(|_| step == Step::Row || !self.misnamed.has(self.records.line()));
             return Ok(match (step, owner) {
                 (Step::Broken(breakage), Some(owner)) => Ahead::Broken(owner, breakage),
                 (Step::Broken(breakage), None) => Ahead::Unplaced(breakage),

@@ -1,7 +1,7 @@
 //! The first reading of a table: which rows are whole, whose they are, and in which order they
 //! stand. Nothing is decoded.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 
 use crate::defect::Defect;
@@ -33,12 +33,40 @@ pub(crate) struct Readable {
     pub(crate) columns: Columns,
     /// Whether the rows stand in the order of `patients`.
     pub(crate) in_order: bool,
-    /// Broken rows that name a patient out of order; reading along, nobody is believed.
-    pub(crate) misnamed: HashSet<u32>,
+    /// Broken rows that name a patient out of order.
+    pub(crate) misnamed: Misnamed,
     /// Rows that do not tell whose they are.
     pub(crate) unplaced: u64,
     /// There are rows, and none is of a patient who is known: the table names them otherwise.
     pub(crate) is_of_strangers: bool,
+}
+
+/// Broken rows that name a patient other than those between whom they stand. Either may be right,
+/// the name or the place, so all of them are charged.
+#[derive(Debug, Default)]
+pub(crate) struct Misnamed {
+    lines: HashSet<u32>,
+    by_name: BTreeMap<Rank, Vec<(u32, Breakage)>>,
+}
+
+impl Misnamed {
+    fn add(&mut self, named: Rank, line: u32, breakage: Breakage) {
+        self.lines.insert(line);
+        self.by_name
+            .entry(named)
+            .or_default()
+            .push((line, breakage));
+    }
+
+    /// Whether the row on this line names a patient out of order.
+    pub(crate) fn has(&self, line: u32) -> bool {
+        self.lines.contains(&line)
+    }
+
+    /// The rows that name this patient, by line. They are handed over once.
+    pub(crate) fn take(&mut self, named: Rank) -> Vec<(u32, Breakage)> {
+        self.by_name.remove(&named).unwrap_or_default()
+    }
 }
 
 /// Reads a table of facts for the first time.
@@ -79,7 +107,7 @@ pub(crate) fn facts(
         let defect = match (step, last.1) {
             (Step::Broken(breakage), owner) => {
                 match owner {
-                    Some(owner) => order.broken(owner, line),
+                    Some(owner) => order.broken(owner, line, breakage),
                     None => unplaced += 1,
                 }
                 Defect::broken(breakage, table, &columns)
@@ -132,8 +160,8 @@ struct Order {
     kept: bool,
     last: Option<Rank>,
     /// Broken rows since the last whole one, with the patient that they name.
-    waiting: Vec<(Rank, u32)>,
-    misnamed: HashSet<u32>,
+    waiting: Vec<(Rank, u32, Breakage)>,
+    misnamed: Misnamed,
 }
 
 impl Default for Order {
@@ -142,7 +170,7 @@ impl Default for Order {
             kept: true,
             last: None,
             waiting: Vec::new(),
-            misnamed: HashSet::new(),
+            misnamed: Misnamed::default(),
         }
     }
 }
@@ -154,9 +182,9 @@ impl Order {
         self.last = Some(owner);
     }
 
-    fn broken(&mut self, owner: Rank, line: u32) {
+    fn broken(&mut self, owner: Rank, line: u32, breakage: Breakage) {
         if self.waiting.len() < MOST_WAITING {
-            self.waiting.push((owner, line));
+            self.waiting.push((owner, line, breakage));
         } else {
             self.kept = false;
         }
@@ -166,16 +194,16 @@ impl Order {
         self.settle(None);
     }
 
-    /// Broken rows are believed if the patients they name rise from the whole row before them to
+    /// Broken rows stand in order if the patients they name rise from the whole row before them to
     /// the one after them.
     fn settle(&mut self, next: Option<Rank>) {
         let mut before = self.last;
-        for (owner, line) in self.waiting.drain(..) {
+        for (owner, line, breakage) in self.waiting.drain(..) {
             let rises = before.is_none_or(|before| before <= owner);
             if rises && next.is_none_or(|next| owner <= next) {
                 before = Some(owner);
             } else {
-                self.misnamed.insert(line);
+                self.misnamed.add(owner, line, breakage);
             }
         }
     }

@@ -13,6 +13,7 @@
 )]
 
 mod asking;
+mod broken;
 mod cases;
 mod endless;
 mod mutations;
