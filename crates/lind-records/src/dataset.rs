@@ -95,7 +95,7 @@ impl Dataset {
         let read_error = |table: Table| move |cause| ReadError::new(table.file(), cause);
         let surveyed = person::survey(first, clock, &mut tally, &mut recorder)
             .map_err(read_error(Table::Patients))?;
-        let Some((columns, patients, twins)) = surveyed else {
+        let Some((columns, patients, others)) = surveyed else {
             return Err(OpenError::Unusable {
                 problems: recorder.problems().listed(),
             });
@@ -110,7 +110,7 @@ impl Dataset {
             settings,
             clock,
             patients,
-            people: People::new(second, columns, twins),
+            people: People::new(second, columns, others),
             feeds: BTreeMap::new(),
             presence: BTreeMap::new(),
             names: Names {

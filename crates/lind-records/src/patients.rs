@@ -28,6 +28,14 @@ impl Patients {
         Some(rank)
     }
 
+    /// The place of a patient, who is added unless there is one of this name.
+    pub(crate) fn add_or_find(&mut self, patient: &[u8]) -> Rank {
+        match self.rank(patient) {
+            Some(rank) => rank,
+            None => self.add(patient).unwrap_or(Rank(u32::MAX)),
+        }
+    }
+
     pub(crate) fn rank(&self, patient: &[u8]) -> Option<Rank> {
         self.ranks.get(patient).copied()
     }

@@ -24,6 +24,15 @@ const SEX: usize = TABLE.column("sex");
 const BIRTH: usize = TABLE.column("birth_date");
 const DEATH: usize = TABLE.column("death_date");
 
+/// What the rows about one patient are, besides the first whole one.
+#[derive(Debug, Default)]
+pub(crate) struct Others {
+    /// What further rows say.
+    twins: Vec<Said>,
+    /// Rows that cannot be read and name the patient. What they say of him may be anything.
+    broken: Vec<(u32, Breakage)>,
+}
+
 /// What a row of `patients` says besides the patient.
 #[derive(Debug, Default)]
 pub(crate) struct Said {
@@ -83,8 +92,7 @@ pub(crate) struct Person {
 pub(crate) struct People {
     records: Records,
     columns: Columns,
-    /// What further rows about a patient say.
-    twins: BTreeMap<Rank, Vec<Said>>,
+    others: BTreeMap<Rank, Others>,
     next: Rank,
 }
 
@@ -95,19 +103,28 @@ pub(crate) fn survey(
     clock: Clock,
     tally: &mut Tally,
     recorder: &mut Recorder,
-) -> io::Result<Option<(Columns, Patients, BTreeMap<Rank, Vec<Said>>)>> {
+) -> io::Result<Option<(Columns, Patients, BTreeMap<Rank, Others>)>> {
     let Some(columns) = Columns::read(TABLE, &mut records, recorder)? else {
         return Ok(None);
     };
     records.expect_width(columns.width());
     let mut patients = Patients::default();
-    let mut twins: BTreeMap<Rank, Vec<Said>> = BTreeMap::new();
+    let mut others: BTreeMap<Rank, Others> = BTreeMap::new();
+    let position = columns.position(PATIENT).unwrap_or(usize::MAX);
     loop {
         let defect = match records.step()? {
             Step::End => break,
-            Step::Broken(breakage) => Defect::broken(breakage, TABLE, &columns),
+            Step::Broken(breakage) => {
+                // Nobody is left out because the rest of his row cannot be read.
+                let named = readable(records.bytes(position));
+                if let Some(rank) = named.map(|name| patients.add_or_find(name.as_bytes())) {
+                    let rows = &mut others.entry(rank).or_default().broken;
+                    rows.push((records.line(), breakage));
+                }
+                Defect::broken(breakage, TABLE, &columns)
+            }
             Step::Row => {
-                let patient = records.bytes(columns.position(PATIENT).unwrap_or(usize::MAX));
+                let patient = records.bytes(position);
                 if patient.is_empty() {
                     Defect::broken(Breakage::NoPatient, TABLE, &columns)
                 } else if patients.add(patient).is_some() {
@@ -116,7 +133,7 @@ pub(crate) fn survey(
                 } else {
                     let said = Said::read(cells(&records, &columns), clock);
                     if let Some(rank) = patients.rank(patient) {
-                        twins.entry(rank).or_default().push(said);
+                        others.entry(rank).or_default().twins.push(said);
                     }
                     Defect::new(
                         &rules::D0721_PATIENT_TWICE,
@@ -144,7 +161,7 @@ pub(crate) fn survey(
             message: "patients has no rows, so there is nobody to judge".to_owned(),
         });
     }
-    Ok(Some((columns, patients, twins)))
+    Ok(Some((columns, patients, others)))
 }
 
 fn cells<'t>(records: &'t Records, columns: &Columns) -> Cells<'t> {
@@ -159,15 +176,11 @@ fn cells<'t>(records: &'t Records, columns: &Columns) -> Cells<'t> {
 }
 
 impl People {
-    pub(crate) fn new(
-        records: Records,
-        columns: Columns,
-        twins: BTreeMap<Rank, Vec<Said>>,
-    ) -> Self {
+    pub(crate) fn new(records: Records, columns: Columns, others: BTreeMap<Rank, Others>) -> Self {
         People {
             records,
             columns,
-            twins,
+            others,
             next: Rank(0),
         }
     }
@@ -181,28 +194,34 @@ impl People {
         recorder: &mut Recorder,
     ) -> io::Result<Option<Person>> {
         let rank = self.next;
-        loop {
-            match self.records.step()? {
-                Step::End => return Ok(None),
-                Step::Broken(_) => continue,
-                Step::Row => {}
+        let position = self.columns.position(PATIENT).unwrap_or(usize::MAX);
+        let is_whole = loop {
+            let step = self.records.step()?;
+            if step == Step::End {
+                return Ok(None);
             }
-            let position = self.columns.position(PATIENT).unwrap_or(usize::MAX);
-            if patients.rank(self.records.bytes(position)) == Some(rank) {
-                break;
+            let (name, is_whole) = (self.records.bytes(position), step == Step::Row);
+            let tells = is_whole || readable(name).is_some();
+            if tells && patients.rank(name) == Some(rank) {
+                break is_whole;
             }
-        }
+        };
         self.next = Rank(rank.0.saturating_add(1));
-        tally.used += 1;
 
-        let cells = cells(&self.records, &self.columns);
-        let said = Said::read(cells, clock);
+        let (patient, said): (Arc<str>, _) = if is_whole {
+            tally.used += 1;
+            let cells = cells(&self.records, &self.columns);
+            (cells.text(PATIENT).into(), Said::read(cells, clock))
+        } else {
+            let name = readable(self.records.bytes(position)).unwrap_or_default();
+            (name.into(), Said::default())
+        };
         let at = Provenance {
             table: TABLE,
             line: self.records.line(),
         };
         let mut person = Person {
-            patient: cells.text(PATIENT).into(),
+            patient,
             rank,
             sex: said.sex,
             birth: said.birth,
@@ -211,8 +230,9 @@ impl People {
             set_aside: Vec::new(),
         };
         let mut defects = said.defects;
-        for twin in self.twins.remove(&rank).unwrap_or_default() {
-            person.weigh_against(&twin, &mut defects);
+        let others = self.others.remove(&rank).unwrap_or_default();
+        for twin in &others.twins {
+            person.weigh_against(twin, &mut defects);
         }
         for defect in defects {
             let column = defect.column_name(TABLE);
@@ -233,11 +253,44 @@ impl People {
                 at,
             });
         }
+        for (line, breakage) in others.broken {
+            // It was counted when the file was opened.
+            person.lose(Defect::broken(breakage, TABLE, &self.columns).at(
+                TABLE,
+                &self.columns,
+                line,
+            ));
+        }
         Ok(Some(person))
     }
 }
 
+/// The name in the first field of a row whose rest is broken; none if it may be broken too.
+fn readable(name: &[u8]) -> Option<&str> {
+    std::str::from_utf8(name)
+        .ok()
+        .filter(|name| !name.is_empty() && !name.contains(['\0', '"']))
+}
+
 impl Person {
+    /// A row that cannot be read may say of everything something else than the others do.
+    fn lose(&mut self, problem: Problem) {
+        (self.sex, self.birth, self.death) = (None, None, None);
+        let at = Provenance {
+            table: TABLE,
+            line: problem.line,
+        };
+        self.set_aside.push(SetAside {
+            table: TABLE,
+            code: None,
+            concepts: Box::default(),
+            column: None,
+            time: None,
+            problem: Arc::new(problem),
+            at,
+        });
+    }
+
     /// Of two rows about one patient neither is more right than the other.
     fn weigh_against(&mut self, twin: &Said, defects: &mut Vec<Defect>) {
         fn differ<T: PartialEq>(one: &mut Option<T>, other: Option<&T>) -> bool {

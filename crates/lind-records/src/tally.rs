@@ -8,7 +8,8 @@ use std::ops::AddAssign;
 pub struct Tally {
     /// Rows in the file, broken ones included; blank lines and the header are no rows.
     pub read: u64,
-    /// Rows that stand in a chart. In `patients`, those that made one.
+    /// Rows that stand in a chart. In `patients`, those that made one;
+    /// a broken row that makes one is set aside.
     pub used: u64,
     /// Rows of a code that nobody asked for.
     pub not_wanted: u64,

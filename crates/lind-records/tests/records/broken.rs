@@ -93,3 +93,47 @@ fn a_broken_row_in_order_costs_the_patient_it_names_alone() {
         }
     }
 }
+
+#[test]
+fn a_patient_whose_own_row_is_broken_is_listed_and_nothing_is_known_of_him() {
+    for (rule, broken) in broken_rows(Table::Patients, "p2") {
+        let header = b"patient,sex,birth_date,death_date\np1,male,1980,\n";
+        let rows = [&header[..], &broken, b"\np3,female,1990,\n"].concat();
+        let tables = MemoryTables::new().with("patients.csv", rows).with(
+            "conditions.csv",
+            "patient,code\np1,asthma\np2,asthma\np3,asthma\n",
+        );
+        let charts = charts(&tables);
+        let names: Vec<&str> = charts.iter().map(|chart| &*chart.patient).collect();
+        assert_eq!(names, ["p1", "p2", "p3"], "{rule}");
+        let chart = &charts[1];
+        assert_eq!((chart.sex, chart.birth, chart.death), (None, None, None));
+        assert_eq!(chart.conditions.len(), 1, "{rule}");
+        let lost: Vec<_> = chart.set_aside.iter().map(|lost| lost.at.line).collect();
+        assert_eq!(lost, [3], "{rule}");
+        assert!(charts[0].sex.is_some() && charts[2].sex.is_some());
+        assert!(charts[0].set_aside.is_empty() && charts[2].set_aside.is_empty());
+    }
+}
+
+#[test]
+fn a_broken_row_beside_a_whole_one_leaves_sex_and_birth_open_in_any_order() {
+    let (whole, broken) = ("p1,male,1980", "p1,female");
+    for rows in [[whole, broken], [broken, whole]] {
+        let text = format!(
+            "patient,sex,birth_date\n{}\np2,male,1990\n",
+            rows.join("\n")
+        );
+        let charts = charts(&MemoryTables::new().with("patients.csv", text));
+        assert_eq!(charts.len(), 2, "{rows:?}");
+        assert_eq!((charts[0].sex, charts[0].birth), (None, None), "{rows:?}");
+        assert!(charts[1].sex.is_some());
+    }
+}
+
+#[test]
+fn a_row_of_patients_that_names_nobody_readable_makes_no_patient() {
+    let text = b"patient,sex\np1,male\n,\n\"p2\np\xFF3,male\np\x004,male\n";
+    let charts = charts(&MemoryTables::new().with("patients.csv", &text[..]));
+    assert_eq!(charts.len(), 1);
+}
