@@ -1,5 +1,8 @@
 //! The standard library, built in.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// The modules of the standard library: dotted path, file name for messages, text.
 pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
     (
@@ -296,4 +299,23 @@ pub fn standard_module(path: &str) -> Option<(&'static str, &'static str)> {
         .iter()
         .find(|(name, _, _)| *name == path)
         .map(|(_, file, text)| (*file, *text))
+}
+
+/// Which module declares a name; the first of them, where several do. Built when a name is unknown for the first
+/// time: thousands of unknown names must not read the whole library thousands of times.
+static DECLARED: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let mut declared = HashMap::new();
+    for (path, _, text) in STANDARD_MODULES {
+        for line in text.lines().filter(|line| !line.starts_with([' ', '#'])) {
+            if let Some(name) = line.split_whitespace().nth(1) {
+                declared.entry(name).or_insert(*path);
+            }
+        }
+    }
+    declared
+});
+
+/// The module of the standard library that declares a name.
+pub(crate) fn module_declaring(name: &str) -> Option<&'static str> {
+    DECLARED.get(name).copied()
 }

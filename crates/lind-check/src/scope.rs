@@ -120,7 +120,7 @@ impl Scope {
                     edits,
                     Applicability::NeedsReview,
                 );
-            } else if let Some(module) = module_with(&name) {
+            } else if let Some(module) = crate::library::module_declaring(&name) {
                 diagnostic = diagnostic.note(format!(
                     "the standard library has it, in `{module}`: it is taken with `use {module}: {name}` at the top"
                 ));
@@ -221,21 +221,6 @@ impl Scope {
             sink,
         )
     }
-}
-
-/// The module of the standard library that declares a name.
-fn module_with(name: &str) -> Option<&'static str> {
-    crate::library::STANDARD_MODULES
-        .iter()
-        .find_map(|(path, _, text)| {
-            let declares = text.lines().any(|line| {
-                let mut words = line.split_whitespace();
-                !line.starts_with([' ', '#'])
-                    && words.next().is_some()
-                    && words.next() == Some(name)
-            });
-            declares.then_some(*path)
-        })
 }
 
 /// Hands out ids to every declaration of every module and builds the scope of each.
@@ -348,7 +333,7 @@ fn take(module: &Module, index: usize, scope: &mut Scope, own: &[Scope], sink: &
                 .also(used.module.span, "this module");
                 if let Some(near) = closest(&name, source.entries.keys().map(String::as_str)) {
                     diagnostic = diagnostic.suggest(format!("write `{near}`"), span, near);
-                } else if let Some(other) = module_with(&name) {
+                } else if let Some(other) = crate::library::module_declaring(&name) {
                     diagnostic = diagnostic.note(format!("`{other}` declares it"));
                 }
                 sink.push(diagnostic);
