@@ -40,6 +40,7 @@ mod measured;
 mod milestones;
 mod mismatches;
 mod modules;
+mod offsets;
 mod overlaps;
 mod points;
 mod quantities;

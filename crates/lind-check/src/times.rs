@@ -11,6 +11,7 @@ use lind_time::{Edge, Offset, OffsetClass};
 use lind_units::Exact;
 
 use crate::analysis::Checker;
+use crate::offsets::{elapsed, whole_days};
 use crate::rules;
 
 /// A length that is either an offset or counted in half-lives.
@@ -471,10 +472,13 @@ impl Checker<'_> {
                 },
                 Reach::Offset(offset) => {
                     let mut built = build(offset)?;
-                    if window.by_day.is_some() {
-                        built = built.at_day_grain().unwrap_or(built);
+                    if let Some(by_day) = window.by_day {
+                        match built.at_day_grain() {
+                            Some(days) => built = days,
+                            None => return checker.no_whole_days(by_day, (length, offset)),
+                        }
                     } else if offset.class() == OffsetClass::Clock {
-                        checker.hours_on_days(window, length, anchor, inside)?;
+                        checker.hours_on_days(window, (length, offset), anchor, inside)?;
                     }
                     if let Some(also) = &window.also_stated {
                         checker.also_stated_length(length, offset, also);
@@ -502,76 +506,6 @@ impl Checker<'_> {
                 })
             }
         }
-    }
-
-    /// Hours on data or milestones that only have days.
-    fn hours_on_days(
-        &mut self,
-        window: &tree::Window,
-        length: &Length,
-        anchor: (Anchor, bool, Option<Span>),
-        inside: Inside<'_>,
-    ) -> Option<()> {
-        let (what, declared) = if !anchor.1 {
-            ("the milestone has only a date", anchor.2)
-        } else if !inside.timed {
-            (inside.what, inside.declared)
-        } else {
-            return Some(());
-        };
-        let end = Span::new(window.span.file, window.span.end, window.span.end);
-        let mut diagnostic = Diagnostic::new(&rules::E0404_HOURS_ON_DAYS, length.span, "hours are counted on something that has only a date")
-            .label("hours")
-            .note("with dates alone, 48 hours are certain for a difference of 0 or 1 day, undecided for 2, and exceeded from 3 on; either declare that the time of day is recorded (`with time of day`), or count civil days")
-            .suggest("count civil days", end, ", by day");
-        if let Some(declared) = declared {
-            diagnostic = diagnostic.also(declared, what);
-        }
-        self.sink.push(diagnostic);
-        None
-    }
-
-    fn also_stated_length(&mut self, length: &Length, offset: Offset, also: &Length) {
-        let Some(second) = self.offset(also) else {
-            return;
-        };
-        if offset.compare(second) == Some(std::cmp::Ordering::Equal) {
-            return;
-        }
-        if offset.class() == second.class() {
-            self.sink.push(
-                Diagnostic::new(
-                    &rules::E0312_STATEMENTS_DISAGREE,
-                    also.span,
-                    "the two statements of this length are not the same",
-                )
-                .label(format!("second statement: {second}"))
-                .also(length.span, format!("first statement: {offset}")),
-            );
-        } else {
-            self.mixed(
-                (length.span, offset),
-                (also.span, second),
-                "are stated as the same length",
-            );
-        }
-    }
-
-    fn mixed(&mut self, first: (Span, Offset), second: (Span, Offset), what: &str) {
-        let describe = |offset: Offset| {
-            let (least, most) = offset.day_bounds();
-            if offset.class() == OffsetClass::Calendar {
-                format!("{offset}: {least} to {most} days, by the calendar")
-            } else {
-                format!("{offset}")
-            }
-        };
-        self.sink.push(
-            Diagnostic::new(&rules::E0405_MIXED_OFFSETS, second.0, format!("{} and {} {what}", first.1, second.1))
-                .label(describe(second.1))
-                .also(first.0, describe(first.1))
-                .note("hours, days and calendar months are three kinds of length; which of two is longer can depend on the date; state one of them, or write `the longer of … and …`"),
-        );
     }
 
     fn between(
@@ -622,7 +556,13 @@ impl Checker<'_> {
             );
             return None;
         }
-        if comparable.is_none() && most_near > least_far {
+        let in_order = match (nearer.class(), farther.class()) {
+            (OffsetClass::Clock, _) | (_, OffsetClass::Clock) => {
+                elapsed(nearer).1 <= elapsed(farther).0
+            }
+            _ => most_near <= least_far,
+        };
+        if comparable.is_none() && !in_order {
             self.mixed(
                 (near.span, nearer),
                 (far.span, farther),
@@ -630,10 +570,17 @@ impl Checker<'_> {
             );
             return None;
         }
-        if window.by_day.is_none()
-            && (nearer.class() == OffsetClass::Clock || farther.class() == OffsetClass::Clock)
-        {
-            self.hours_on_days(window, far, anchor, inside)?;
+        // Where both ends are counted in hours, the one that is not whole days tells more.
+        let clock = [(far, farther), (&near, nearer)]
+            .into_iter()
+            .filter(|(_, offset)| offset.class() == OffsetClass::Clock)
+            .min_by_key(|(_, offset)| whole_days(*offset));
+        if let Some(clock) = clock {
+            match window.by_day {
+                Some(by_day) if !whole_days(clock.1) => return self.no_whole_days(by_day, clock),
+                Some(_) => {}
+                None => self.hours_on_days(window, clock, anchor, inside)?,
+            }
         }
         let mut built = if before {
             lind_time::Window::between(
