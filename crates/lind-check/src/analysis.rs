@@ -333,6 +333,13 @@ impl<'a> Checker<'a> {
         solved.bounds(*from, *to).0
     }
 
+    /// By how many minutes a milestone can be later than another, at most, if the protocol limits that.
+    pub(crate) fn most_minutes(&self, from: MilestoneId, to: MilestoneId) -> Option<i64> {
+        let (solved, events) = self.distances.as_ref()?;
+        let (from, to) = (events.get(from.index())?, events.get(to.index())?);
+        solved.bounds(*from, *to).1
+    }
+
     pub(crate) fn outline(&self, id: ReadingId) -> Option<&crate::alternatives::Outline> {
         self.tables.outlines.get(id.index())
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::lower::anchors;
 use lind_model::protocol::{
-    AlternativeContent, Anchor, Condition, ConditionKind, Criterion, Filter, Window,
+    AlternativeContent, Anchor, Condition, ConditionKind, Criterion, Filter, MonthRule, Window,
 };
 use lind_model::{DefinitionId, MilestoneId, ReadingId};
 use lind_time::{Edge, Offset};
@@ -27,8 +27,18 @@ struct Ahead {
     span: Span,
     gate: MilestoneId,
     milestone: MilestoneId,
-    /// The window itself, not only its anchor, reaches past the gate.
-    reaches: bool,
+    how: How,
+}
+
+/// In which way a window or an age lies ahead of a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// It leans on a milestone that may be later.
+    Leans,
+    /// It leans on a milestone that is known, and may end after the gate.
+    Ends,
+    /// It has no end, and begins at the gate or later.
+    Begins,
 }
 
 /// Checks every stage of every criterion against its gate.
@@ -213,23 +223,48 @@ fn anchor(
             span,
             gate,
             milestone,
-            reaches: false,
+            how: How::Leans,
         });
     }
 }
 
-/// The most minutes that an offset can last, by the calendar and by every rule for months that a reading names.
-fn latest_end(checker: &Checker<'_>, offset: Offset) -> i64 {
+/// The rules for months that the readings name.
+fn month_rules(checker: &Checker<'_>) -> impl Iterator<Item = MonthRule> {
     let readings = checker.tables.readings.iter().flatten();
-    let rules = readings
+    readings
         .flat_map(|reading| &reading.alternatives)
         .filter_map(|alternative| match alternative.content {
             AlternativeContent::Months(rule) => Some(rule),
             _ => None,
-        });
-    rules
+        })
+}
+
+/// The most minutes that an offset can last, by the calendar and by every rule for months that a reading names.
+fn latest_end(checker: &Checker<'_>, offset: Offset) -> i64 {
+    month_rules(checker)
         .map(|rule| bounds(rule.apply(offset)).1)
         .fold(bounds(offset).1, i64::max)
+}
+
+/// Whether a window without an end begins when the gate is reached, or later, in every order of the milestones:
+/// nothing in it is known by then.
+fn begins_at_the_gate(
+    checker: &Checker<'_>,
+    from: Edge,
+    milestone: MilestoneId,
+    gate: MilestoneId,
+) -> bool {
+    let Edge::At { offset, .. } = from else {
+        return false;
+    };
+    let least = month_rules(checker)
+        .map(|rule| bounds(rule.apply(offset)).0)
+        .fold(bounds(offset).0, i64::min);
+    checker.order_known
+        && !offset.is_negative()
+        && checker
+            .most_minutes(milestone, gate)
+            .is_some_and(|most| most <= least)
 }
 
 fn window(
@@ -250,21 +285,28 @@ fn window(
             window: own,
             as_known: false,
         } => {
-            // `from X on` has no end and is read up to the gate; an end that is stated must lie before it.
-            let reaches_past = match own.to {
+            // `from X on` has no end and is read up to the gate, so some of it must lie before the gate; an end
+            // that is stated must lie before it.
+            let how = match own.to {
                 Edge::At { offset, .. } if offset.is_positive() => {
                     let end = latest_end(checker, offset);
                     let proven = checker.least_minutes(*milestone, gate);
-                    checker.order_known && proven.is_none_or(|least| least < end)
+                    (checker.order_known && proven.is_none_or(|least| least < end))
+                        .then_some(How::Ends)
                 }
-                _ => false,
+                Edge::At { .. } => None,
+                Edge::Unbounded => {
+                    begins_at_the_gate(checker, own.from, *milestone, gate).then_some(How::Begins)
+                }
             };
-            if reaches_past && known(checker, *milestone, gate) {
+            if let Some(how) = how
+                && known(checker, *milestone, gate)
+            {
                 found.push(Ahead {
                     span,
                     gate,
                     milestone: *milestone,
-                    reaches: true,
+                    how,
                 });
             }
         }
@@ -320,21 +362,23 @@ fn report(checker: &mut Checker<'_>, (id, declared): (&str, Span), found: Vec<Ah
         let diagnostic = Diagnostic::new(
             &rules::E0408_LOOKS_AHEAD,
             ahead.span,
-            if ahead.reaches {
-                format!(
-                    "`{}` is decided at `{gate}`, and this window may end after that",
-                    id
-                )
-            } else {
-                format!(
-                    "`{}` is decided at `{gate}` and reads `{milestone}`, which is not known then",
-                    id
-                )
+            match ahead.how {
+                How::Leans => format!(
+                    "`{id}` is decided at `{gate}` and reads `{milestone}`, which is not known then"
+                ),
+                How::Ends => {
+                    format!("`{id}` is decided at `{gate}`, and this window may end after that")
+                }
+                How::Begins => {
+                    format!("`{id}` is decided at `{gate}`, and this window begins no earlier")
+                }
             },
         )
         .label("reads the future")
         .also(declared, format!("decided at `{gate}`"));
-        let diagnostic = if ahead.reaches {
+        let diagnostic = if ahead.how == How::Begins {
+            diagnostic.note("nothing of it is known when it is decided; decide it at a later gate, or ask for what was before")
+        } else if ahead.how == How::Ends {
             let diagnostic = diagnostic.note("decide it at a later gate, or say that only what is known by then counts: `, as far as known`");
             match end_of_window(checker, ahead.span, &milestone) {
                 Some(end) => diagnostic.suggest(

@@ -87,12 +87,20 @@ impl Checker<'_> {
             self.mixed(
                 (length.span, offset),
                 (also.span, second),
-                "are stated as the same length",
+                (
+                    "are stated as the same length",
+                    "state one of them, or write `the longer of … and …`",
+                ),
             );
         }
     }
 
-    pub(crate) fn mixed(&mut self, first: (Span, Offset), second: (Span, Offset), what: &str) {
+    pub(crate) fn mixed(
+        &mut self,
+        first: (Span, Offset),
+        second: (Span, Offset),
+        (what, advice): (&str, &str),
+    ) {
         let hours = [first.1, second.1]
             .iter()
             .any(|offset| offset.class() == OffsetClass::Clock);
@@ -114,7 +122,7 @@ impl Checker<'_> {
             Diagnostic::new(&rules::E0405_MIXED_OFFSETS, second.0, format!("{} and {} {what}", first.1, second.1))
                 .label(describe(second.1))
                 .also(first.0, describe(first.1))
-                .note("hours, days and calendar months are three kinds of length; which of two is longer can depend on the date, or on the time of day; state one of them, or write `the longer of … and …`"),
+                .note(format!("hours, days and calendar months are three kinds of length; which of two is longer can depend on the date, or on the time of day; {advice}")),
         );
     }
 }

@@ -446,6 +446,9 @@ impl Checker<'_> {
         let one = |checker: &mut Self, length: &Length| -> Option<Window> {
             match checker.reach(length)? {
                 Reach::HalfLives(count) => match half_lives {
+                    Some((false, false)) if inside.is_drug && count.signum() == 0 => {
+                        checker.no_time(length.span)
+                    }
                     Some((closed, beyond)) if inside.is_drug => Some(Window::HalfLives {
                         anchor: anchor.0,
                         count,
@@ -472,6 +475,9 @@ impl Checker<'_> {
                 },
                 Reach::Offset(offset) => {
                     let mut built = build(offset)?;
+                    if is_empty(&built) {
+                        return checker.no_time(length.span);
+                    }
                     if let Some(by_day) = window.by_day {
                         match built.at_day_grain() {
                             Some(days) => built = days,
@@ -506,6 +512,19 @@ impl Checker<'_> {
                 })
             }
         }
+    }
+
+    /// A reach of nothing that leaves its milestone out.
+    fn no_time<T>(&mut self, length: Span) -> Option<T> {
+        self.sink.push(
+            Diagnostic::new(
+                &rules::E0406_EMPTY_WINDOW,
+                length,
+                "this window contains no time",
+            )
+            .label("nothing is shorter than this, or lies strictly within it"),
+        );
+        None
     }
 
     fn between(
@@ -566,7 +585,10 @@ impl Checker<'_> {
             self.mixed(
                 (near.span, nearer),
                 (far.span, farther),
-                "are the two ends of one window",
+                (
+                    "are the two ends of one window",
+                    "state both ends in one of them",
+                ),
             );
             return None;
         }
@@ -598,6 +620,28 @@ impl Checker<'_> {
             window: built,
             as_known: window.as_known.is_some(),
         })
+    }
+}
+
+/// Whether no time lies between two ends of one class.
+fn is_empty(window: &lind_time::Window) -> bool {
+    let (
+        Edge::At {
+            offset: from,
+            closed: from_in,
+        },
+        Edge::At {
+            offset: to,
+            closed: to_in,
+        },
+    ) = (window.from, window.to)
+    else {
+        return false;
+    };
+    match from.compare(to) {
+        Some(std::cmp::Ordering::Greater) => true,
+        Some(std::cmp::Ordering::Equal) => !(from_in && to_in),
+        _ => false,
     }
 }
 
