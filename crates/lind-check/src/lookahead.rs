@@ -246,25 +246,46 @@ fn latest_end(checker: &Checker<'_>, offset: Offset) -> i64 {
         .fold(bounds(offset).1, i64::max)
 }
 
-/// Whether a window without an end begins when the gate is reached, or later, in every order of the milestones:
-/// nothing in it is known by then.
+/// Whether a window without an end begins when the gate is reached, or later, in every order of the milestones.
+///
+/// `from X on` at the gate `X` asks what is so at that moment, and is read up to it; `on or after X` asks for what
+/// comes.
 fn begins_at_the_gate(
     checker: &Checker<'_>,
     from: Edge,
     milestone: MilestoneId,
     gate: MilestoneId,
+    span: Span,
 ) -> bool {
-    let Edge::At { offset, .. } = from else {
+    let Edge::At { offset, closed } = from else {
         return false;
     };
     let least = month_rules(checker)
         .map(|rule| bounds(rule.apply(offset)).0)
         .fold(bounds(offset).0, i64::min);
+    let Some(most) = checker.most_minutes(milestone, gate) else {
+        return false;
+    };
     checker.order_known
         && !offset.is_negative()
-        && checker
-            .most_minutes(milestone, gate)
-            .is_some_and(|most| most <= least)
+        && (most < least
+            || (most == least && (!closed || asks_for_after(checker, span, milestone))))
+}
+
+/// Whether a condition says `on or after` a milestone.
+fn asks_for_after(checker: &Checker<'_>, condition: Span, milestone: MilestoneId) -> bool {
+    let Some(milestone) = checker.milestone(milestone) else {
+        return false;
+    };
+    let words: Vec<&str> = checker
+        .files
+        .slice(condition)
+        .split(|character: char| character.is_whitespace() || matches!(character, ',' | ':'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words
+        .windows(3)
+        .any(|words| matches!(words, ["or", "after", name] if **name == *milestone.name))
 }
 
 fn window(
@@ -295,9 +316,8 @@ fn window(
                         .then_some(How::Ends)
                 }
                 Edge::At { .. } => None,
-                Edge::Unbounded => {
-                    begins_at_the_gate(checker, own.from, *milestone, gate).then_some(How::Begins)
-                }
+                Edge::Unbounded => begins_at_the_gate(checker, own.from, *milestone, gate, span)
+                    .then_some(How::Begins),
             };
             if let Some(how) = how
                 && known(checker, *milestone, gate)
