@@ -19,6 +19,7 @@ mod output;
 mod panics;
 mod progress;
 mod sources;
+mod targets;
 mod terminal;
 
 use std::process::ExitCode;

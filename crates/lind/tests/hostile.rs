@@ -286,3 +286,52 @@ fn a_file_that_cannot_be_replaced_stays_as_it_was() {
         .collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_that_is_read_is_not_written() {
+    let folder = small_trial();
+    let path = |name: &str| folder.path().join(name);
+    std::os::unix::fs::symlink("cohort/conditions.csv", path("soft.csv")).unwrap();
+    fs::hard_link(path("trial.lind"), path("hard.txt")).unwrap();
+    std::os::unix::fs::symlink("cohort", path("same")).unwrap();
+    let targets = [
+        ("--output", "soft.csv", "one of the files of the patients"),
+        ("--problems", "hard.txt", "the protocol"),
+        (
+            "--output",
+            "same/allergies.csv",
+            "one of the files of the patients",
+        ),
+    ];
+    for (option, target, what) in targets {
+        let arguments = [
+            "screen",
+            "trial.lind",
+            "--patients",
+            "cohort",
+            option,
+            target,
+        ];
+        let output = lind(&arguments, folder.path());
+        assert_eq!(output.status.code(), Some(2), "{target}");
+        let said = text(&output.stderr).replace("\n  │", "");
+        assert!(said.contains(&format!("`{target}` is {what}")), "{said}");
+    }
+    assert!(text(&fs::read(path("soft.csv")).unwrap()).starts_with("patient,"));
+    assert!(!path("cohort/allergies.csv").exists());
+    let output = lind(
+        &[
+            "screen",
+            "trial.lind",
+            "--patients",
+            "cohort",
+            "--output",
+            "/dev/null",
+            "--problems",
+            "/dev/null",
+        ],
+        folder.path(),
+    );
+    assert_eq!(output.status.code(), Some(0));
+}

@@ -1,6 +1,6 @@
 //! What `screen`, `why` and `readings` share: a protocol, patients, and what is assumed of the run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::findings::Checked;
 use crate::folder::FolderTables;
 use crate::sources::Place;
+use crate::targets::Target;
 use crate::terminal::Terminal;
 
 /// The protocol and the patients.
@@ -31,6 +32,16 @@ pub(crate) struct CohortArguments {
     /// Take a milestone as reached on a date where the data do not have it (may be repeated)
     #[arg(long, value_name = "MILESTONE=DATE", value_parser = assumption)]
     assume: Vec<(String, When)>,
+}
+
+impl CohortArguments {
+    /// Fails if a file that is to be written is the protocol or one of the patients' files.
+    pub(crate) fn are_not(&self, target: &Target<'_>) -> Result<(), Failure> {
+        if let Place::File(path) = Place::of(&self.protocol) {
+            target.is_not(&path, "the protocol")?;
+        }
+        target.is_not_in(&self.patients)
+    }
 }
 
 fn time(text: &str) -> Result<When, String> {
@@ -98,6 +109,12 @@ impl<'a> Cohort<'a> {
             cohort.assumed.push((id, *time));
         }
         Ok(Some(cohort))
+    }
+
+    /// Fails if a file that is to be written is a module of the protocol.
+    pub(crate) fn uses_not(&self, target: &Target<'_>) -> Result<(), Failure> {
+        let mut files = self.checked.files.iter();
+        files.try_for_each(|(_, name)| target.is_not(Path::new(name), "a file of the protocol"))
     }
 
     /// A milestone by its name.

@@ -18,6 +18,7 @@ use crate::commands::problems;
 use crate::failure::{Failure, Stop};
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::targets::Target;
 use crate::terminal::Terminal;
 
 /// How many patients are held at a time. Output must not depend on how many processors there are, so
@@ -86,16 +87,45 @@ enum ScreenFormat {
     Markdown,
 }
 
+impl ScreenArguments {
+    /// Whether results scroll by on a terminal.
+    fn shows_results(&self) -> bool {
+        self.output.is_none() && std::io::stdout().is_terminal()
+    }
+
+    /// The files that are written.
+    fn targets(&self) -> Vec<Target<'_>> {
+        let named = [("--output", &self.output), ("--problems", &self.problems)];
+        let named = named.into_iter();
+        named
+            .filter_map(|(option, path)| {
+                let path = path.as_deref()?;
+                Some(Target { option, path })
+            })
+            .collect()
+    }
+}
+
 pub(crate) fn run(arguments: &ScreenArguments, terminal: &Terminal) -> Result<Ending, Stop> {
+    let targets = arguments.targets();
+    for target in &targets {
+        arguments.cohort.are_not(target)?;
+    }
+    if let [output, problems] = targets.as_slice() {
+        problems.is_apart_from(output)?;
+    }
     let Some(cohort) = Cohort::new(&arguments.cohort, terminal)? else {
         return Ok(Ending::Findings);
     };
+    for target in &targets {
+        cohort.uses_not(target)?;
+    }
     let at = arguments.at.as_deref();
     let at = at.map(|name| cohort.milestone(name)).transpose()?;
     let program = cohort.program(cohort.choices(&arguments.reading)?)?;
 
     // Results that scroll by show how far the work has come.
-    let scrolls = arguments.output.is_none() && std::io::stdout().is_terminal();
+    let scrolls = arguments.shows_results();
     let progress = Progress::begin("reading tables", terminal.shows_progress() && !scrolls);
     let kept = match arguments.problems {
         Some(_) => problems::ALL_KEPT,
