@@ -33,7 +33,7 @@ mod why;
 
 pub use cases::{TestReport, coverage_text, junit_xml, mutants_text, tests_json, tests_text};
 pub use doc::{protocol_markdown, protocol_text};
-pub use plain::one_line;
+pub use plain::{one_line, visible};
 pub use readings::{Flip, OtherReading, Readings, readings_json, readings_text};
 pub use screen::{
     Screened, Tally, TextTable, csv_header, csv_row, csv_rows, json_line, markdown_head,

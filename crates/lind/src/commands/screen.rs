@@ -303,6 +303,8 @@ pub(crate) fn furthest_gate(
 struct Page {
     format: ScreenFormat,
     style: Style,
+    /// Whether a terminal shows it, which must not act on what the data say.
+    is_shown: bool,
     /// The layout of the text table, once the first patients are known.
     table: Option<TextTable>,
 }
@@ -318,6 +320,7 @@ impl Page {
         Self {
             format: arguments.format,
             style,
+            is_shown: arguments.shows_results(),
             table: None,
         }
     }
@@ -353,8 +356,17 @@ impl Page {
                 table.map_or_else(String::new, |table| table.row(plan, screened))
             }
             ScreenFormat::Json => lind_report::json_line(plan, screened) + "\n",
-            ScreenFormat::Csv => lind_report::csv_rows(plan, screened),
+            ScreenFormat::Csv => self.table_of_data(lind_report::csv_rows(plan, screened)),
             ScreenFormat::Markdown => lind_report::markdown_row(plan, screened),
+        }
+    }
+
+    /// Rows that give the data as they are, made harmless where a terminal shows them.
+    fn table_of_data(&self, rows: String) -> String {
+        if self.is_shown {
+            lind_report::visible(&rows)
+        } else {
+            rows
         }
     }
 
@@ -383,4 +395,25 @@ pub(crate) fn workers(jobs: Option<u16>) -> Result<ThreadPool, Failure> {
         .map_err(|error| {
             Failure::new("the work cannot be spread over processors").because(error.to_string())
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Page, ScreenFormat};
+    use lind_report::Style;
+
+    #[test]
+    fn a_terminal_does_not_act_on_a_table_of_data_and_a_file_gets_them_as_they_are() {
+        let mut page = Page {
+            format: ScreenFormat::Csv,
+            style: Style::default(),
+            is_shown: true,
+            table: None,
+        };
+        let rows = "P\u{1b}[2J07,eligible\n\u{202e}P08,eligible\n";
+        let shown = "P<U+001B>[2J07,eligible\n<U+202E>P08,eligible\n";
+        assert_eq!(page.table_of_data(rows.to_owned()), shown);
+        page.is_shown = false;
+        assert_eq!(page.table_of_data(rows.to_owned()), rows);
+    }
 }
