@@ -2,12 +2,12 @@
 
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{ChangeMode, Direction, Interval, Shape, Subject};
-use lind_syntax::tree::{self, Comparator, Measured, Quantity};
-use lind_units::{Generator, Unit};
+use lind_syntax::tree::{self, Comparator, ComparatorKind, Measured, Quantity};
+use lind_units::{Exact, Generator, Unit};
 
 use crate::analysis::Checker;
 use crate::measured::Subjected;
-use crate::quantities::Target;
+use crate::quantities::{Target, spelled};
 use crate::rules;
 use crate::times::comparison;
 
@@ -56,16 +56,35 @@ impl Checker<'_> {
                 lowest,
                 highest,
                 step,
-            } if relative.is_none() => (
-                self.score(
+            } if relative.is_none() => {
+                let amount = self.score(
                     by,
                     (lowest, highest, step.as_ref()),
                     subject.declared,
                     name,
                     false,
-                )?,
-                ChangeMode::Points,
-            ),
+                )?;
+                let width = highest.to_exact().sub(&lowest.to_exact());
+                if beyond(&amount, comparator, &width) {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0309_LIMIT_OUTSIDE_SCALE,
+                            by.span,
+                            format!("`{}` never changes by so much", name.text),
+                        )
+                        .label(format!(
+                            "the whole scale is {} wide",
+                            width.to_decimal_text(6)
+                        ))
+                        .also(
+                            subject.declared,
+                            format!("a score from {lowest} to {highest}"),
+                        ),
+                    );
+                    return None;
+                }
+                (amount, ChangeMode::Points)
+            }
             Shape::Quantity(shape) if relative.is_none() && written_percent => {
                 let is_percentage = is_percentage(&shape.unit);
                 let mut diagnostic = Diagnostic::new(
@@ -143,10 +162,14 @@ impl Checker<'_> {
                     );
                     return None;
                 }
-                (
-                    self.decimal(&by.number)?.to_exact(),
-                    ChangeMode::Absolute(Unit::parse("%").ok()?),
-                )
+                let target = Target {
+                    name: &name.text,
+                    shape,
+                    declared: subject.declared,
+                };
+                let points = self.decimal(&by.number)?.to_exact();
+                self.plausible_change(&points, &shape.unit, comparator, by, &target)?;
+                (points, ChangeMode::Absolute(Unit::parse("%").ok()?))
             }
             _ if relative.is_some() => {
                 if !written_percent {
@@ -174,6 +197,7 @@ impl Checker<'_> {
                     declared: subject.declared,
                 };
                 let (value, unit) = self.limit_quantity(by, &target)?;
+                self.plausible_change(&value, &unit, comparator, by, &target)?;
                 (value, ChangeMode::Absolute(unit))
             }
             Shape::Score { .. } => return None,
@@ -195,6 +219,57 @@ impl Checker<'_> {
             mode,
         ))
     }
+}
+
+impl Checker<'_> {
+    /// Refuses a difference that no two values of the measure can have.
+    fn plausible_change(
+        &mut self,
+        amount: &Exact,
+        unit: &Unit,
+        comparator: Comparator,
+        by: &Quantity,
+        target: &Target<'_>,
+    ) -> Option<()> {
+        let Some((low, high)) = &target.shape.plausible else {
+            return Some(());
+        };
+        let analyte = Some(&target.shape.analyte);
+        // A difference has no zero point: of degrees, only their size counts.
+        let in_own = |value: &Exact| unit.convert(value, &target.shape.unit, analyte).ok();
+        let (Some(end), Some(start)) = (in_own(amount), in_own(&Exact::from_integer(0))) else {
+            return Some(());
+        };
+        if !beyond(&end.sub(&start), comparator, &high.sub(low)) {
+            return Some(());
+        }
+        let own = spelled(target.shape.unit.written());
+        self.sink.push(
+            Diagnostic::new(
+                &rules::E0308_IMPLAUSIBLE_LIMIT,
+                by.span,
+                format!("no `{}` can change by so much", target.name),
+            )
+            .label(format!(
+                "plausible values differ by {} {own} at most",
+                high.sub(low).to_decimal_text(6)
+            ))
+            .also(
+                target.declared,
+                format!(
+                    "plausible from {} to {} {own}",
+                    low.to_decimal_text(6),
+                    high.to_decimal_text(6)
+                ),
+            ),
+        );
+        None
+    }
+}
+
+/// Whether a change is larger than the widest that there can be.
+fn beyond(amount: &Exact, comparator: Comparator, widest: &Exact) -> bool {
+    amount > widest || (amount == widest && comparator.kind == ComparatorKind::MoreThan)
 }
 
 /// Whether a unit is per cent of something.

@@ -396,8 +396,21 @@ impl Checker<'_> {
             Some(value)
         };
         match &test.kind {
-            TestKind::Compare(comparator, limit) => number(self, limit)
-                .map(|value| Interval::comparison(comparison(*comparator), value)),
+            TestKind::Compare(comparator, limit) => {
+                let value = number(self, limit)?;
+                if value.signum() == 0 && comparator.kind == tree::ComparatorKind::LessThan {
+                    self.sink.push(
+                        Diagnostic::new(
+                            &rules::E0308_IMPLAUSIBLE_LIMIT,
+                            limit.span(),
+                            "nobody is younger than this",
+                        )
+                        .label("plausible from 0 to 130 years"),
+                    );
+                    return None;
+                }
+                Some(Interval::comparison(comparison(*comparator), value))
+            }
             TestKind::Between { low, high, ends } => {
                 let (lower, upper) = (number(self, low), number(self, high));
                 let interval = Interval {

@@ -35,8 +35,12 @@ impl Checker<'_> {
             }
         };
         match &test.kind {
-            TestKind::Compare(comparator, value) => limit(self, value)
-                .map(|value| Test::Score(Interval::comparison(comparison(*comparator), value))),
+            TestKind::Compare(comparator, value) => {
+                let value = limit(self, value)?;
+                let interval = Interval::comparison(comparison(*comparator), value);
+                self.tells_scores_apart(&interval, test.span, scale, declared, name)?;
+                Some(Test::Score(interval))
+            }
             TestKind::Between { low, high, ends } => {
                 let (lower, upper) = (limit(self, low), limit(self, high));
                 let interval = Interval {
@@ -45,6 +49,7 @@ impl Checker<'_> {
                 };
                 let exchanged = self.exchange(low, high);
                 self.not_empty(&interval, test.span, exchanged)?;
+                self.tells_scores_apart(&interval, test.span, scale, declared, name)?;
                 Some(Test::Score(interval))
             }
             TestKind::OneOf { values, .. } => {
@@ -64,6 +69,43 @@ impl Checker<'_> {
             }
             TestKind::Change { .. } => None,
         }
+    }
+
+    /// Refuses what the ends of the scale decide for everybody: `mrss > 51`, `mrss >= 0`. The limit itself lies on
+    /// the scale.
+    fn tells_scores_apart(
+        &mut self,
+        interval: &Interval,
+        span: Span,
+        (lowest, highest, _): (&Decimal, &Decimal, Option<&Decimal>),
+        declared: Span,
+        name: &Name,
+    ) -> Option<()> {
+        let (low, high) = (lowest.to_exact(), highest.to_exact());
+        if low >= high {
+            return Some(());
+        }
+        let message = if interval.contains(&low) && interval.contains(&high) {
+            format!("every value of `{}` is so", name.text)
+        } else if interval
+            .low
+            .as_ref()
+            .is_some_and(|(end, closed)| *end >= high && !closed)
+            || interval
+                .high
+                .as_ref()
+                .is_some_and(|(end, closed)| *end <= low && !closed)
+        {
+            format!("no value of `{}` is so", name.text)
+        } else {
+            return Some(());
+        };
+        self.sink.push(
+            Diagnostic::new(&rules::E0309_LIMIT_OUTSIDE_SCALE, span, message)
+                .label("tells no two patients apart")
+                .also(declared, format!("a score from {lowest} to {highest}")),
+        );
+        None
     }
 
     /// A number of points. `on_scale`: it must be a value that the score can have.
