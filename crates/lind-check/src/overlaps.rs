@@ -146,41 +146,49 @@ fn exhaustive_arms(checker: &mut Checker<'_>, condition: &Condition) {
     }
 }
 
-/// A criterion that another one implies, at the same gate and for everybody.
+/// How many criteria are held against each other; of more, the lint says nothing.
+const MOST_CRITERIA: usize = 500;
+
+/// A criterion that another one implies, at the same gate and for everybody; each is told of once.
 fn redundant(checker: &mut Checker<'_>, criteria: &[Criterion]) {
-    let only = |criterion: &Criterion| match criterion.parts.as_slice() {
-        [part] if criterion.guard.is_none() && criterion.term.is_none() => Some(part.clone()),
-        _ => None,
-    };
-    for (place, one) in criteria.iter().enumerate() {
-        for (other_place, other) in criteria.iter().enumerate() {
+    let plain: Vec<(&Criterion, &Condition)> = criteria
+        .iter()
+        .filter(|criterion| criterion.guard.is_none() && criterion.term.is_none())
+        .filter_map(|criterion| match criterion.parts.as_slice() {
+            [part] if !names_a_gate(part) => Some((criterion, part)),
+            _ => None,
+        })
+        .collect();
+    if plain.len() > MOST_CRITERIA {
+        return;
+    }
+    for (place, (other, wider)) in plain.iter().enumerate() {
+        let implied_by = |(other_place, (one, part)): (usize, &(&Criterion, &Condition))| {
             if place == other_place || one.kind != other.kind || one.gate != other.gate {
-                continue;
+                return false;
             }
-            let (Some(part), Some(wider)) = (only(one), only(other)) else {
-                continue;
-            };
             // Whoever passes `one` passes `other`.
             let (strict, loose) = match one.kind {
-                CriterionKind::Inclusion => (&part, &wider),
-                CriterionKind::Exclusion => (&wider, &part),
-                CriterionKind::Commitment => continue,
+                CriterionKind::Inclusion => (*part, *wider),
+                CriterionKind::Exclusion => (*wider, *part),
+                CriterionKind::Commitment => return false,
             };
-            let follows = implies(&checker.tables, strict, loose);
-            let both = follows && implies(&checker.tables, loose, strict);
-            if !follows || (both && place > other_place) || names_a_gate(&part) {
-                continue;
-            }
-            checker.sink.push(
-                Diagnostic::new(
-                    &rules::W0614_REDUNDANT_CRITERION,
-                    other.span,
-                    format!("whoever passes `{}` passes `{}`", one.id, other.id),
-                )
-                .label("says nothing new")
-                .also(one.span, "asks as much, or more"),
-            );
-        }
+            // Of two that say the same, the second says nothing new.
+            implies(&checker.tables, strict, loose)
+                && (other_place < place || !implies(&checker.tables, loose, strict))
+        };
+        let Some((_, (one, _))) = plain.iter().enumerate().find(|pair| implied_by(*pair)) else {
+            continue;
+        };
+        checker.sink.push(
+            Diagnostic::new(
+                &rules::W0614_REDUNDANT_CRITERION,
+                other.span,
+                format!("whoever passes `{}` passes `{}`", one.id, other.id),
+            )
+            .label("says nothing new")
+            .also(one.span, "asks as much, or more"),
+        );
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which condition is a special case of another, as far as the text proves it.
 
+use std::cell::Cell;
+
 use lind_model::SetId;
 use lind_model::protocol::{
     Case, CodeSet, Condition, ConditionKind, Fact, Filter, Interval, Quantifier, Tense, Test,
@@ -8,8 +10,11 @@ use lind_model::protocol::{
 
 use crate::analysis::Tables;
 
-/// How many names are followed; terms are not yet known to be free of circles.
+/// How deep is looked; terms are not yet known to be free of circles.
 const MOST_STEPS: u32 = 24;
+
+/// How many conditions are compared for one question: lists in lists multiply.
+const MOST_COMPARISONS: u32 = 10_000;
 
 /// Whether two conditions say the same, up to their words and places.
 pub(crate) fn same(one: &Condition, other: &Condition) -> bool {
@@ -68,14 +73,27 @@ pub(crate) fn same(one: &Condition, other: &Condition) -> bool {
 
 /// Whether a condition is a special case of another: whoever has it has the other.
 pub(crate) fn implies(tables: &Tables, one: &Condition, other: &Condition) -> bool {
-    follows(tables, one, other, MOST_STEPS)
+    let question = Question {
+        tables,
+        comparisons: Cell::new(MOST_COMPARISONS),
+    };
+    follows(&question, one, other, MOST_STEPS)
 }
 
-fn follows(tables: &Tables, one: &Condition, other: &Condition, steps: u32) -> bool {
+/// What is looked up for one question, and how much may still be compared for it.
+struct Question<'a> {
+    tables: &'a Tables,
+    comparisons: Cell<u32>,
+}
+
+fn follows(question: &Question<'_>, one: &Condition, other: &Condition, steps: u32) -> bool {
     use ConditionKind::{Age, Defined, Fact, List, Value};
-    let Some(left) = steps.checked_sub(1) else {
+    let tables = question.tables;
+    let comparisons = question.comparisons.get();
+    let (Some(left), Some(fewer)) = (steps.checked_sub(1), comparisons.checked_sub(1)) else {
         return false;
     };
+    question.comparisons.set(fewer);
     if same(one, other) {
         return true;
     }
@@ -88,27 +106,29 @@ fn follows(tables: &Tables, one: &Condition, other: &Condition, steps: u32) -> b
         _ => None,
     };
     if let Some(one) = term(one) {
-        return follows(tables, &one, other, left);
+        return follows(question, &one, other, left);
     }
     if let Some(other) = term(other) {
-        return follows(tables, one, &other, left);
+        return follows(question, one, &other, left);
     }
     match (&one.kind, &other.kind) {
-        (List(Quantifier::Any, parts), _) => {
-            parts.iter().all(|part| follows(tables, part, other, left))
-        }
+        (List(Quantifier::Any, parts), _) => parts
+            .iter()
+            .all(|part| follows(question, part, other, left)),
         (_, List(Quantifier::All, parts)) => {
-            parts.iter().all(|part| follows(tables, one, part, left))
+            parts.iter().all(|part| follows(question, one, part, left))
         }
         (List(Quantifier::All, parts), List(Quantifier::Any, others)) => {
-            parts.iter().any(|part| follows(tables, part, other, left))
-                || others.iter().any(|part| follows(tables, one, part, left))
+            parts
+                .iter()
+                .any(|part| follows(question, part, other, left))
+                || others.iter().any(|part| follows(question, one, part, left))
         }
-        (List(Quantifier::All, parts), _) => {
-            parts.iter().any(|part| follows(tables, part, other, left))
-        }
+        (List(Quantifier::All, parts), _) => parts
+            .iter()
+            .any(|part| follows(question, part, other, left)),
         (_, List(Quantifier::Any, parts)) => {
-            parts.iter().any(|part| follows(tables, one, part, left))
+            parts.iter().any(|part| follows(question, one, part, left))
         }
         (
             Age { at, interval },
