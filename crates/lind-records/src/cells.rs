@@ -71,6 +71,8 @@ pub(crate) struct Reading<'r, 't> {
     pub(crate) names: &'r mut Names,
     /// A column with an offset from UTC that could not be applied.
     pub(crate) offset_ignored: Option<usize>,
+    /// A column with a unit that was hardly meant.
+    pub(crate) unlikely_unit: Option<(usize, UnitId)>,
 }
 
 impl<'t> Reading<'_, 't> {
@@ -194,7 +196,13 @@ impl<'t> Reading<'_, 't> {
         let Some(text) = self.cell(column) else {
             return Ok(None);
         };
-        self.names.units.intern(text).map(Some).map_err(|error| {
+        let unit = self.names.units.intern(text);
+        if let Ok(unit) = unit
+            && self.names.units.is_unlikely(unit)
+        {
+            self.unlikely_unit = Some((column, unit));
+        }
+        unit.map(Some).map_err(|error| {
             let message = match &error.kind {
                 _ if !is_plain(text) => format!("{} is no known unit", quoted(text)),
                 UnitErrorKind::Unknown(_) => match &error.suggestion {
@@ -207,6 +215,29 @@ impl<'t> Reading<'_, 't> {
             };
             Defect::new(&rules::D0742_UNKNOWN_UNIT, column, message)
         })
+    }
+
+    /// What is to be said of a unit that reads as something that was hardly meant. Its value stays
+    /// as it is.
+    pub(crate) fn doubt(&self) -> Option<Defect> {
+        let (column, unit) = self.unlikely_unit?;
+        let unit = self.names.units.get(unit)?;
+        let hint = unit.suspicious()?;
+        let meant = unit
+            .probably_meant()
+            .filter(|meant| is_plain(meant.code()))
+            .map(|meant| format!("`{}`", meant.code()))
+            .filter(|meant| !hint.contains(meant))
+            .map(|meant| format!("; did you mean {meant}?"))
+            .unwrap_or_default();
+        Some(Defect::new(
+            &rules::D0745_UNLIKELY_UNIT,
+            column,
+            format!(
+                "{} was hardly meant: {hint}{meant}",
+                quoted(self.cells.text(column))
+            ),
+        ))
     }
 
     pub(crate) fn comparator(&self, column: usize) -> Result<Option<Comparator>, Defect> {

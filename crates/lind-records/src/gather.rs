@@ -107,6 +107,7 @@ fn judge<R: Decode>(
         clock: context.clock,
         names: context.names,
         offset_ignored: None,
+        unlikely_unit: None,
     };
     // What was taken back, or is not known yet, is not asked for its faults.
     if row.is_withdrawn(Some(R::STATUS)) {
@@ -135,7 +136,12 @@ fn judge<R: Decode>(
             (None, None, Err(defect))
         }
     };
+    let doubt = row.doubt().filter(|_| decoded.is_ok());
     let offset_ignored = row.offset_ignored;
+    if let Some(doubt) = doubt {
+        let problem = doubt.at(R::TABLE, place.columns, place.line);
+        context.recorder.record(problem);
+    }
     if let Some(column) = offset_ignored.filter(|column| told.insert((R::TABLE, *column))) {
         let defect = Defect::new(
             &rules::D0731_UNKNOWN_SITE_OFFSET,

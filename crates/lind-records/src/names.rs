@@ -1,6 +1,6 @@
 //! Texts that are kept once and named by a number: codes, units and symbols.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use lind_units::{Unit, UnitError, UnitErrorKind};
@@ -127,6 +127,7 @@ fn one_spelling(word: &str) -> String {
 #[derive(Clone, Debug, Default)]
 pub struct Units {
     units: Vec<Unit>,
+    unlikely: BTreeSet<UnitId>,
     by_spelling: HashMap<Box<str>, Result<UnitId, Arc<UnitError>>>,
 }
 
@@ -152,6 +153,11 @@ impl Units {
         self.units.is_empty()
     }
 
+    /// Whether a unit reads as something that was hardly meant.
+    pub(crate) fn is_unlikely(&self, unit: UnitId) -> bool {
+        self.unlikely.contains(&unit)
+    }
+
     pub(crate) fn intern(&mut self, spelling: &str) -> Result<UnitId, Arc<UnitError>> {
         if let Some(known) = self.by_spelling.get(spelling) {
             return known.clone();
@@ -165,6 +171,9 @@ impl Units {
             })),
             Ok(unit) => {
                 let id = UnitId(u32::try_from(self.units.len()).unwrap_or(u32::MAX));
+                if unit.suspicious().is_some() {
+                    self.unlikely.insert(id);
+                }
                 self.units.push(unit);
                 Ok(id)
             }

@@ -51,6 +51,7 @@ impl Said {
             clock,
             names: &mut names,
             offset_ignored: None,
+            unlikely_unit: None,
         };
         let mut said = Said::default();
         match row.word(SEX, Sex::WORDS, Sex::from_word) {

@@ -26,6 +26,7 @@ lind_diagnostics::rules! {
     D0742_UNKNOWN_UNIT: error "D0742" "unknown-unit" "a unit is not known";
     D0743_LIMITS_SWAPPED: error "D0743" "limits-swapped" "a lower limit is above the upper limit";
     D0744_COMPARATOR_WITHOUT_VALUE: error "D0744" "comparator-without-value" "a comparator stands before no value";
+    D0745_UNLIKELY_UNIT: warning "D0745" "unlikely-unit" "a unit reads as something that was hardly meant";
     D0750_UNKNOWN_WORD: error "D0750" "unknown-word" "a field holds none of the words that its column knows";
     D0751_NOT_FINAL: warning "D0751" "not-final" "a result is not final";
     D0760_UNKNOWN_SETTING: warning "D0760" "unknown-setting" "a key in `dataset.toml` is not known";

@@ -3,11 +3,11 @@
 use lind_model::protocol::{Interval, Measure, Selector, Shape, Test};
 use lind_records::Observation;
 use lind_time::Tri;
-use lind_units::Exact;
+use lind_units::{Exact, Unit};
 
 use crate::explain::recorder::Telling;
 use crate::explain::words::{number, on_or_undated, place, quantity, relation, spoken};
-use crate::steps::TestStep;
+use crate::steps::{Target, TestStep};
 use crate::values::Fault;
 use crate::view::View;
 
@@ -19,6 +19,15 @@ pub(crate) struct Said<'s> {
     pub(crate) measure: Option<&'s Measure>,
     pub(crate) selector: Selector,
     pub(crate) phrase: String,
+}
+
+/// The unit in which a value is compared; none if no number is.
+fn target(said: &Said<'_>) -> Option<Target> {
+    match said.step? {
+        TestStep::Quantity { target, .. } => Some(*target),
+        TestStep::Computed(computed) => Some(computed.target),
+        TestStep::Results(_) | TestStep::Plain => None,
+    }
 }
 
 impl View<'_> {
@@ -124,13 +133,35 @@ impl View<'_> {
 
     /// The value in the unit of the limit.
     fn converted(&self, said: &Said<'_>, row: &Observation) -> Option<Exact> {
-        let target = match said.step? {
-            TestStep::Quantity { target, .. } => *target,
-            TestStep::Computed(computed) => computed.target,
-            TestStep::Results(_) | TestStep::Plain => return None,
-        };
-        let conversion = self.context.conversion(self.program, target, row.unit?)?;
+        let conversion = self
+            .context
+            .conversion(self.program, target(said)?, row.unit?)?;
         Some(conversion.apply_decimal(&row.value?))
+    }
+
+    /// Which unit does not convert into which, and why: the value with what it was probably meant to
+    /// be, or what keeps the two apart.
+    fn unconverted(&self, said: &Said<'_>, row: &Observation) -> Option<String> {
+        let target = self.program.compiled.targets.get(target(said)?.0)?;
+        let unit = self.context.units.get(row.unit?)?;
+        let fits = |unit: &Unit| unit.conversion(&target.unit, target.analyte.as_ref());
+        let error = fits(unit).err()?;
+        let why = unit.suspicious().map_or_else(
+            || error.sentence(),
+            |hint| {
+                let meant = unit.probably_meant().filter(|meant| fits(meant).is_ok());
+                let meant = meant.map(|meant| format!("`{}`", meant.code()));
+                match meant.filter(|meant| !hint.contains(meant)) {
+                    Some(meant) => format!("{hint}; {meant} was probably meant"),
+                    None => hint,
+                }
+            },
+        );
+        Some(format!(
+            "`{}` does not convert into `{}`, the unit of the limit: {why}",
+            unit.written(),
+            target.unit.code()
+        ))
     }
 
     /// A value that cannot answer.
@@ -148,9 +179,10 @@ impl View<'_> {
                 .settled_by(format!("the number of the {name} in {here}")),
             Some(Fault::NoUnit) => Telling::because(format!("{text} has no unit"))
                 .settled_by(format!("the unit of the {name} in {here}")),
-            Some(Fault::Unit) => Telling::because(format!(
-                "{text} does not convert into the unit of the limit"
-            ))
+            Some(Fault::Unit) => Telling::because(match self.unconverted(said, row) {
+                Some(why) => format!("{text}: {why}"),
+                None => format!("{text} does not convert into the unit of the limit"),
+            })
             .settled_by(format!("the {name} of {here} in another unit")),
             Some(Fault::Implausible) => {
                 let range = self.plausible_text(said);
