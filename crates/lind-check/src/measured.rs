@@ -205,7 +205,11 @@ impl Checker<'_> {
 
     fn test(&mut self, test: &tree::Test, subject: &Subjected, name: &Name) -> Option<Test> {
         match &subject.shape {
-            Shape::Quantity(shape) => self.quantity_test(test, shape, subject.declared, name),
+            Shape::Quantity(shape) => {
+                let found = self.quantity_test(test, shape, subject.declared, name)?;
+                self.exactly_equal(test, shape, subject, name);
+                Some(found)
+            }
             Shape::Score {
                 lowest,
                 highest,

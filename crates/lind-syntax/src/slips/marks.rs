@@ -126,14 +126,22 @@ impl Refused<'_> {
             }
             text
         };
+        // Of a score or level, `=` is meant; of a quantity, one of two signs may have been, and which is no guess.
+        let of_quantity = *meant == "=" && self.text.get(end..).is_some_and(begins_with_quantity);
         let edits = vec![(start..end, padded(meant))];
         let slip = Slip::new(
             start..end,
             format!("`{written}` is no sign of this language"),
-            format!("write `{meant}`"),
+            if of_quantity {
+                "`>=`, `<=` or exactly?".to_owned()
+            } else {
+                format!("write `{meant}`")
+            },
         );
         Some(if !self.reads(&edits) {
             slip
+        } else if of_quantity {
+            slip.note("`=` asks for exactly this value; `>=` is at least, `<=` at most")
         } else if matches!(*meant, ">=" | "<=" | "=") {
             slip.repair(format!("write `{meant}`"), edits).safe()
         } else {
@@ -354,4 +362,23 @@ impl Refused<'_> {
             .repair("close it at the end of the line", edits)
         })
     }
+}
+
+/// Whether a text begins with a number that has a unit other than points.
+fn begins_with_quantity(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let number = first.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    if number.len() == first.len() {
+        return false;
+    }
+    let unit = if number.is_empty() {
+        words.next().unwrap_or_default()
+    } else {
+        number
+    };
+    let behind = [
+        "", "points", "point", "and", "or", "within", "also", "with", "unless",
+    ];
+    !behind.contains(&unit)
 }
