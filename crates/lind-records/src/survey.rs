@@ -108,7 +108,13 @@ pub(crate) fn facts(
             (Step::Broken(breakage), owner) => {
                 match owner {
                     Some(owner) => order.broken(owner, line, breakage),
-                    None => unplaced += 1,
+                    None => {
+                        unplaced += 1;
+                        // A name with a slip is no reason to leave out the patient it may mean.
+                        if let Some(nearly) = patients.nearly(&last.0) {
+                            order.misnamed.add(nearly, line, breakage);
+                        }
+                    }
                 }
                 Defect::broken(breakage, table, &columns)
             }

@@ -95,6 +95,18 @@ fn a_broken_row_in_order_costs_the_patient_it_names_alone() {
 }
 
 #[test]
+fn a_broken_row_with_a_slip_in_its_name_costs_the_patient_it_may_mean_too() {
+    for table in Table::ALL.into_iter().skip(1) {
+        let whole = |patient| row(table, patient, b"");
+        for (rule, broken) in broken_rows(table, "P-01") {
+            let rows = [whole("p2"), broken, whole("p3"), whole("p4")];
+            let costs = whom_it_costs(table, &rows, rule);
+            assert_eq!(costs, ["p1", "p2", "p3"], "{table} {rule}");
+        }
+    }
+}
+
+#[test]
 fn a_patient_whose_own_row_is_broken_is_listed_and_nothing_is_known_of_him() {
     for (rule, broken) in broken_rows(Table::Patients, "p2") {
         let header = b"patient,sex,birth_date,death_date\np1,male,1980,\n";
