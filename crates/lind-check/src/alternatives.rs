@@ -234,6 +234,20 @@ impl Checker<'_> {
             );
             return None;
         }
+        if let ([only], false) = (alternatives(reading).collect::<Vec<_>>().as_slice(), broken) {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0504_WRONG_ALTERNATIVE,
+                    only.1.name.span,
+                    format!(
+                        "the reading `{}` has no other alternative",
+                        reading.name.text
+                    ),
+                )
+                .label("the only one")
+                .note("a reading chooses among at least two; what can be read in one way is a `define`"),
+            );
+        }
         let Some((chosen, reason, _)) = chosen else {
             if !named && !reading.body.iter().any(chooses) {
                 let first = reading
@@ -272,6 +286,10 @@ impl Checker<'_> {
         declared: Span,
         reading: &str,
     ) {
+        // A reading without alternatives has its own message.
+        if names.is_empty() {
+            return;
+        }
         // Where one is unknown in several places, the first one tells.
         if !self
             .unknown_alternatives

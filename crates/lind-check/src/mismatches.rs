@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lind_diagnostics::Diagnostic;
 use lind_syntax::tree::{Name, Quantity};
-use lind_units::{Exact, Generator, Incommensurable, MismatchReason, Unit};
+use lind_units::{Decimal, Exact, Generator, Incommensurable, MismatchReason, Unit};
 
 use crate::analysis::Checker;
 use crate::quantities::{Target, spelled};
@@ -34,7 +34,14 @@ impl Checker<'_> {
             | MismatchReason::Osmoles => &rules::E0304_KIND_MISMATCH,
             _ => &rules::E0303_DIMENSION_MISMATCH,
         };
-        let message = if *rule == rules::E0305_MOLAR_MASS_MISSING {
+        let message = if error.reason == MismatchReason::Equivalents {
+            format!(
+                "`{}` declares no valence, so `{}` and `{}` do not convert",
+                target.name,
+                written.text,
+                target.shape.unit.written()
+            )
+        } else if *rule == rules::E0305_MOLAR_MASS_MISSING {
             format!(
                 "`{}` has no molar mass, so `{}` and `{}` do not convert",
                 target.name,
@@ -68,7 +75,19 @@ impl Checker<'_> {
             diagnostic = diagnostic.note(hint);
         }
         let meant = unit.probably_meant().filter(fits);
-        let likely = value.and_then(|value| target.likely_unit(value));
+        // What is counted slipped, and not how many of it: the rest of the unit must be of the same size.
+        let same_size = |likely: &String| {
+            !matches!(error.reason, MismatchReason::CountedThing { .. })
+                || value.is_some_and(|value| {
+                    let bare = bare(&written.text).zip(bare(likely));
+                    bare.is_some_and(|(from, to)| {
+                        from.convert(value, &to, None).as_ref() == Ok(value)
+                    })
+                })
+        };
+        let likely = value
+            .and_then(|value| target.likely_unit(value))
+            .filter(same_size);
         let replaced = |with: &str| {
             if quantity.number.span == written.span {
                 format!("write `{with}`")
@@ -92,16 +111,24 @@ impl Checker<'_> {
                 "x ULN",
             )
         } else if error.reason == MismatchReason::BodySurface {
-            let condition = if per_body_surface(unit) {
-                "if it is not meant per body surface"
-            } else {
-                "if it is meant per 1.73 m² of body surface"
+            let condition = match body_surface(&target.shape.unit) {
+                None => "if it is not meant per body surface".to_owned(),
+                Some(area) => format!("if it is meant per {area} of body surface"),
             };
-            diagnostic.suggest(
-                format!("{}, {condition}", replaced(&own)),
-                written.span,
-                own,
-            )
+            // The rate itself keeps its size: 3 L/h are 50 mL/min.
+            match value.and_then(|value| rate_in_own_unit(value, written, target)) {
+                Some(number) if number == quantity.number.text => diagnostic.suggest(
+                    format!("{}, {condition}", replaced(&own)),
+                    written.span,
+                    own,
+                ),
+                Some(number) => diagnostic.suggest(
+                    format!("write `{number} {own}`, {condition}"),
+                    quantity.span,
+                    format!("{number} {own}"),
+                ),
+                None => diagnostic,
+            }
         } else if *rule == rules::E0305_MOLAR_MASS_MISSING {
             // Grams for moles would be another limit: which one holds is a decision.
             diagnostic
@@ -135,15 +162,24 @@ fn note(error: &Incommensurable, unit: &Unit, target: &Target<'_>) -> Option<Str
     };
     match &error.reason {
         MismatchReason::MassAgainstAmount
-        | MismatchReason::TwoSubstances
-        | MismatchReason::Equivalents => Some(
+        | MismatchReason::TwoSubstances => Some(
             "a mass becomes an amount of substance only with the molar mass of what is measured; declare `molar mass … g/mol` with its source, or state the limit in the declared unit".to_owned(),
         ),
-        MismatchReason::BodySurface => Some(if per_body_surface(unit) {
-            format!("the limit is per 1.73 m² of body surface; `{name}` is not")
-        } else {
-            format!("`{name}` is per 1.73 m² of body surface; the limit is not")
-        }),
+        MismatchReason::Equivalents => Some(
+            "an equivalent is a mole of charges: how many charges each ion carries is its valence, and a measure cannot declare that yet; state the limit in the declared unit".to_owned(),
+        ),
+        MismatchReason::BodySurface => Some(
+            match (body_surface(unit), body_surface(&target.shape.unit)) {
+                (Some(limit), None) => {
+                    format!("the limit is per {limit} of body surface; `{name}` is not")
+                }
+                (limit, Some(own)) => format!(
+                    "`{name}` is per {own} of body surface; the limit is {}",
+                    limit.map_or_else(|| "not".to_owned(), |limit| format!("per {limit}"))
+                ),
+                (None, None) => error.sentence(),
+            },
+        ),
         MismatchReason::CountedThing { left, right } => Some(format!(
             "the limit {}; `{name}` {}",
             counts(left),
@@ -170,11 +206,51 @@ fn note(error: &Incommensurable, unit: &Unit, target: &Target<'_>) -> Option<Str
     }
 }
 
-/// Whether a unit is indexed to body surface.
-fn per_body_surface(unit: &Unit) -> bool {
+/// The body surface that a unit is per, if it is: the standard one, or one square metre.
+fn body_surface(unit: &Unit) -> Option<&'static str> {
     let dimension = unit.dimension();
     let reference = Generator::Reference(Arc::from("1.73_m2"));
-    dimension.exponent(&reference) != 0 || dimension.exponent(&Generator::Length) == 1
+    if dimension.exponent(&reference) != 0 {
+        Some("1.73 m²")
+    } else if dimension.exponent(&Generator::Length) == 1 {
+        Some("1 m²")
+    } else {
+        None
+    }
+}
+
+/// The number that a rate has in the unit of the target, both without the body surface that they are per.
+fn rate_in_own_unit(value: &Exact, written: &Name, target: &Target<'_>) -> Option<String> {
+    let rate = |text: &str| {
+        let cut = ["/1.73", "/{1.73", "/m2", "/m²", "/(1.73", "/m^2"]
+            .into_iter()
+            .filter_map(|area| text.find(area))
+            .min();
+        let bare = cut.map_or(Some(text), |cut| text.get(..cut));
+        bare.and_then(|bare| Unit::parse(bare.trim()).ok())
+    };
+    let (from, to) = (rate(&written.text)?, rate(target.shape.unit.written())?);
+    let own = from.convert(value, &to, None).ok()?;
+    let number = own.to_decimal_text(6);
+    // What has no end as a decimal would be another limit.
+    let exact = Decimal::parse(&number).is_ok_and(|decimal| decimal.to_exact() == own);
+    exact.then_some(number)
+}
+
+/// A unit without what it counts.
+fn bare(unit: &str) -> Option<Unit> {
+    let mut text = String::new();
+    let mut inside = false;
+    for character in unit.chars() {
+        match character {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ if !inside => text.push(character),
+            _ => {}
+        }
+    }
+    let text = text.trim();
+    Unit::parse(if text.is_empty() { "1" } else { text }).ok()
 }
 
 /// Whether a unit is `{ULN}` and nothing else.

@@ -3,7 +3,7 @@
 use lind_diagnostics::{Diagnostic, FileId, Files, Sink, closest};
 use lind_syntax::tree::{Head, Item, Name, Tree};
 
-use crate::library::{STANDARD_MODULES, standard_module};
+use crate::library::{STANDARD_MODULES, module_declaring, standard_module};
 use crate::rules;
 
 /// Where modules that are not in the standard library come from.
@@ -48,9 +48,9 @@ pub(crate) fn load(
     let mut next = 0;
     while let Some(module) = modules.get(next) {
         let from = files.name(module.file).to_owned();
-        let wanted: Vec<Name> = module.tree.items.iter().filter_map(used).collect();
+        let wanted: Vec<(Name, Vec<String>)> = module.tree.items.iter().filter_map(used).collect();
         let mut uses = Vec::with_capacity(wanted.len());
-        for name in wanted {
+        for (name, taken) in wanted {
             if let Some(known) = modules
                 .iter()
                 .position(|module| module.path.as_deref() == Some(name.text.as_str()))
@@ -78,10 +78,19 @@ pub(crate) fn load(
                         format!("there is no module `{}`", name.text),
                     )
                     .label(why);
-                    if let Some(near) = closest(
-                        &name.text,
-                        STANDARD_MODULES.iter().map(|(path, _, _)| *path),
-                    ) {
+                    // The names that are taken tell more than the spelling of the module.
+                    let mut declaring = taken.iter().map(|name| module_declaring(name));
+                    let meant = declaring
+                        .next()
+                        .flatten()
+                        .filter(|first| declaring.all(|other| other == Some(*first)))
+                        .or_else(|| {
+                            closest(
+                                &name.text,
+                                STANDARD_MODULES.iter().map(|(path, _, _)| *path),
+                            )
+                        });
+                    if let Some(near) = meant {
                         diagnostic = diagnostic.suggest(format!("use `{near}`"), name.span, near);
                     }
                     sink.push(diagnostic);
@@ -111,9 +120,13 @@ fn parse(files: &Files, file: FileId, path: Option<String>, sink: &mut Sink) -> 
     }
 }
 
-fn used(item: &Item) -> Option<Name> {
+/// The module that an item uses, and the names that it takes from there.
+fn used(item: &Item) -> Option<(Name, Vec<String>)> {
     match item {
-        Item::Use(used) => Some(used.module.clone()),
+        Item::Use(used) => Some((
+            used.module.clone(),
+            used.names.iter().map(|name| name.text.clone()).collect(),
+        )),
         _ => None,
     }
 }
