@@ -7,7 +7,7 @@ use lind_model::{Explanation, MilestoneId, Truth};
 use crate::answers::sex;
 use crate::explain::lists::settles;
 use crate::explain::recorder::{Stage, Telling, Told};
-use crate::explain::words::{listed, place, spoken, used};
+use crate::explain::words::{listed, lost_of_patient, place, spoken, used};
 use crate::milestones::Reached;
 use crate::trace::Note;
 use crate::verdict::{CriterionValue, Run};
@@ -255,7 +255,7 @@ fn guard_sentence(run: Run<'_>, guard: &PlanGuard, notes: &[Note<'_>], parts: &[
     let sex_text = || match (run.chart.sex, sex(run.chart)) {
         (Some(recorded), Some(_)) => format!("the patient is {recorded}"),
         (Some(recorded), None) => format!("the patient's sex is recorded as {recorded}"),
-        (None, _) => "the patient's sex is not recorded".to_owned(),
+        (None, _) => lost_of_patient(run.chart, "sex", "the patient's sex"),
     };
     let mut facts = Vec::new();
     if of_sex != Truth::NotApplicable {

@@ -5,7 +5,9 @@ use lind_model::{CriterionId, JudgementId, MilestoneId, OpenKind, Truth};
 use lind_units::Exact;
 
 use crate::explain::recorder::Telling;
-use crate::explain::words::{listed, number, on, on_or_undated, place, relation, spoken, used};
+use crate::explain::words::{
+    listed, lost_of_patient, number, on, on_or_undated, place, relation, spoken, used,
+};
 use crate::milestones::Reached;
 use crate::trace::Note;
 use crate::view::View;
@@ -188,7 +190,12 @@ impl View<'_> {
                 telling.facts = vec![used(format!("born {}", on(&born)), self.chart.at)];
                 telling
             }
-            _ => Telling::because("the date of birth is not recorded").settled_by(birth),
+            _ => Telling::because(lost_of_patient(
+                self.chart,
+                "birth_date",
+                "the date of birth",
+            ))
+            .settled_by(birth),
         }
     }
 }

@@ -3,7 +3,7 @@
 use lind_model::MilestoneId;
 use lind_model::protocol::{Comparison, Interval, Lasting, Measure, Shape};
 use lind_model::verdict::FactUsed;
-use lind_records::{Comparator, Incompleteness, Observation, Provenance, SetAside, Table};
+use lind_records::{Chart, Comparator, Incompleteness, Observation, Provenance, SetAside, Table};
 use lind_time::{Precision, When};
 use lind_units::{Exact, Unit};
 
@@ -171,6 +171,23 @@ pub(crate) fn relation(
         Some(_) if exactly => format!("is not {}", asked(interval, limit)),
         Some(text) => text,
         None => format!("is {}", asked(interval, limit)),
+    }
+}
+
+/// Why the sex (`sex`) or the date of birth (`birth_date`) is not known, which `called` names: the row
+/// of the patient cannot be used, or says nothing.
+pub(crate) fn lost_of_patient(chart: &Chart, column: &str, called: &str) -> String {
+    let lost = chart
+        .set_aside
+        .iter()
+        .find(|row| row.table == Table::Patients && row.column.is_none_or(|other| other == column));
+    match lost {
+        Some(row) => format!(
+            "{called} is not known: {} cannot be used: {}",
+            place(row.at),
+            row.problem.message
+        ),
+        None => format!("{called} is not recorded"),
     }
 }
 
