@@ -6,7 +6,7 @@ use crate::grammar::{Failure, Rule, reads_well};
 use crate::layout::{Line, length};
 use crate::place::Place;
 use crate::rules;
-use crate::slips::{Slip, slip, slip_at_start};
+use crate::slips::{Names, Slip, slip, slip_at_start};
 
 /// Brackets inside brackets, and clauses inside clauses, on one line.
 const DEEPEST: usize = 32;
@@ -61,21 +61,24 @@ pub(crate) fn too_deep(file: FileId, line: &Line, place: Place) -> Option<Diagno
     None
 }
 
-/// The message for a line that its rule refused.
+/// The message for a line that its rule refused; with the names of the file it tries out what was meant.
 pub(crate) fn unreadable(
     file: FileId,
     line: &Line,
     failure: &Failure,
     place: Place,
-    clever: bool,
+    names: Option<&Names<'_>>,
 ) -> Diagnostic {
+    let clever = names.is_some();
     if clever && let Some(slip) = slip_at_start(place, &line.text, failure) {
         return slip_message(file, line, slip);
     }
     if let Some(diagnostic) = first_word_unknown(file, line, place) {
         return diagnostic;
     }
-    if clever && let Some(slip) = slip(place, &line.text, failure) {
+    if let Some(names) = names
+        && let Some(slip) = slip(place, &line.text, failure, names)
+    {
         return slip_message(file, line, slip);
     }
     let rest = line.text.get(failure.at..).unwrap_or_default();

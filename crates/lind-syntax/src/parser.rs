@@ -3,6 +3,8 @@
 mod needs;
 mod structure;
 
+use std::cell::OnceCell;
+
 use needs::Needs;
 pub(crate) use structure::shift_to;
 
@@ -18,7 +20,7 @@ use crate::layout::{Line, lay_out};
 use crate::misplaced::{Home, home};
 use crate::place::Place;
 use crate::rules;
-use crate::slips::slip_in_unit;
+use crate::slips::{Names, names_of, slip_in_unit};
 use crate::tree::{CaseLine, CaseLineKind, Entry, EntryKind, Field, FieldKind, Item, Tree};
 
 /// Messages that try out what was meant; a file with more broken lines than this gets plain ones, so
@@ -56,6 +58,8 @@ pub(crate) struct Parser<'l, 'w> {
     file: FileId,
     diagnostics: Vec<Diagnostic>,
     clever_messages_left: usize,
+    /// The names the file knows, once a message asks for them.
+    names: OnceCell<Names<'l>>,
     /// The code of a message that was given about where lines stand in this item. What else seems to stand wrong in it
     /// most likely follows from that.
     structure_in_doubt: Option<&'static str>,
@@ -96,6 +100,7 @@ impl<'l, 'w> Parser<'l, 'w> {
             file,
             diagnostics,
             clever_messages_left: CLEVER_MESSAGES,
+            names: OnceCell::new(),
             structure_in_doubt: None,
             order,
             last: None,
@@ -224,8 +229,15 @@ impl<'l, 'w> Parser<'l, 'w> {
             // A single word behind misplaced lines is the last of them.
             return;
         }
-        self.diagnostics
-            .push(unreadable(self.file, line, failure, place, clever));
+        let names = clever.then(|| self.names());
+        let diagnostic = unreadable(self.file, line, failure, place, names);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The names the file knows.
+    fn names(&self) -> &Names<'l> {
+        self.names
+            .get_or_init(|| names_of(self.order.iter().map(|line| line.text.as_str())))
     }
 
     fn item(&mut self, line: &'l Line, block: &mut Block<'l>) -> Item {
@@ -377,13 +389,10 @@ impl<'l, 'w> Parser<'l, 'w> {
                             at,
                             tried: Vec::new(),
                         };
-                        self.diagnostics.push(unreadable(
-                            self.file,
-                            child,
-                            &failure,
-                            Place::Fields,
-                            true,
-                        ));
+                        let names = Some(self.names());
+                        let diagnostic =
+                            unreadable(self.file, child, &failure, Place::Fields, names);
+                        self.diagnostics.push(diagnostic);
                     } else if let Some(diagnostic) =
                         first_word_unknown(self.file, child, Place::Fields)
                             .filter(|diagnostic| diagnostic.fix.is_some())
@@ -440,7 +449,7 @@ impl<'l, 'w> Parser<'l, 'w> {
                 tried: vec![Rule::quantity],
             };
             self.diagnostics
-                .push(unreadable(self.file, line, &failure, Place::Body, false));
+                .push(unreadable(self.file, line, &failure, Place::Body, None));
             entries.push(Entry {
                 label: None,
                 kind: EntryKind::Broken,

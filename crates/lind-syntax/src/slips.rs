@@ -2,14 +2,20 @@
 
 mod choices;
 mod marks;
+mod phrases;
 mod words;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pest::iterators::Pair;
 
 use crate::grammar::{Failure, Rule, reads_well};
 use crate::place::Place;
+
+/// The names that a file knows: those it declares, those it takes from the library, and those of several
+/// words that other lines of it use.
+pub(crate) type Names<'t> = BTreeSet<&'t str>;
 
 /// What goes out of a line, and what comes in.
 type Edit = (Range<usize>, String);
@@ -56,9 +62,38 @@ impl Slip {
     }
 }
 
+/// The names that the lines of a file declare, take from the library, or use.
+pub(crate) fn names_of<'t>(lines: impl Iterator<Item = &'t str>) -> Names<'t> {
+    let mut names = Names::new();
+    for line in lines {
+        let words: Vec<&str> = tokens(line)
+            .into_iter()
+            .filter_map(|token| line.get(token))
+            .collect();
+        match words.as_slice() {
+            ["use", _, taken @ ..] => {
+                names.extend(taken.iter().copied().filter(|word| is_name(word)))
+            }
+            [head, declared, ..] if Place::below(head).is_some() && is_name(declared) => {
+                names.insert(declared);
+            }
+            _ => {}
+        }
+        let joined = |word: &&str| word.contains('_') && is_name(word);
+        names.extend(words.iter().copied().filter(joined));
+    }
+    names
+}
+
+/// Whether a word could be a name.
+fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 /// What was most likely meant by a line that was refused, if a small repair makes it readable.
-pub(crate) fn slip(place: Place, text: &str, failure: &Failure) -> Option<Slip> {
-    let line = Refused::new(place, text, failure);
+pub(crate) fn slip(place: Place, text: &str, failure: &Failure, names: &Names<'_>) -> Option<Slip> {
+    let line = Refused::new(place, text, failure, names);
     line.sign()
         .or_else(|| line.other_quotes())
         .or_else(|| line.last_mark())
@@ -69,6 +104,8 @@ pub(crate) fn slip(place: Place, text: &str, failure: &Failure) -> Option<Slip> 
         .or_else(|| line.number_missing())
         .or_else(|| line.nobody_named())
         .or_else(|| line.words_of_choices())
+        .or_else(|| line.phrase())
+        .or_else(|| line.misspelt_relation())
         .or_else(|| line.unquoted_text())
         .or_else(|| line.misspelt())
         .or_else(|| line.missing_colon())
@@ -78,7 +115,8 @@ pub(crate) fn slip(place: Place, text: &str, failure: &Failure) -> Option<Slip> 
 
 /// The same for slips that the beginning of a line shows: a bullet, a capital.
 pub(crate) fn slip_at_start(place: Place, text: &str, failure: &Failure) -> Option<Slip> {
-    let line = Refused::new(place, text, failure);
+    let names = Names::new();
+    let line = Refused::new(place, text, failure, &names);
     line.bullet().or_else(|| line.capitals())
 }
 
@@ -93,14 +131,12 @@ pub(crate) fn slip_in_unit(place: Place, text: &str, pair: Pair<'_, Rule>) -> Op
     };
     let unit = pair.into_inner().flatten().find(crowded)?;
     let unit = unit.as_span().start()..unit.as_span().end();
-    let line = Refused::new(
-        place,
-        text,
-        &Failure {
-            at: unit.start,
-            tried: Vec::new(),
-        },
-    );
+    let names = Names::new();
+    let failure = Failure {
+        at: unit.start,
+        tried: Vec::new(),
+    };
+    let line = Refused::new(place, text, &failure, &names);
     line.mark_in_unit(&unit)
         .or_else(|| line.capitals())
         .or_else(|| line.misspelt_in(&unit))
@@ -114,6 +150,8 @@ struct Refused<'t> {
     at: usize,
     /// Its words and quoted texts.
     tokens: Vec<Range<usize>>,
+    /// The names its file knows.
+    names: &'t Names<'t>,
 }
 
 /// Whether a word is one of those that lines are made of.
@@ -152,12 +190,13 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
 }
 
 impl<'t> Refused<'t> {
-    fn new(place: Place, text: &'t str, failure: &Failure) -> Self {
+    fn new(place: Place, text: &'t str, failure: &Failure, names: &'t Names<'t>) -> Self {
         Self {
             place,
             text,
             at: failure.at.min(text.len()),
             tokens: tokens(text),
+            names,
         }
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use lind_diagnostics::closest;
 
-use super::{Refused, Slip};
+use super::{Refused, Slip, is_name};
 use crate::expected::short;
 use crate::place::Place;
 
@@ -147,6 +147,45 @@ pub(super) const WORDS: &[&str] = &[
     "years",
 ];
 
+/// Whether a word holds sentences together, so that it is hardly a part of a name.
+fn is_joint(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an"
+            | "and"
+            | "any"
+            | "at"
+            | "before"
+            | "after"
+            | "by"
+            | "for"
+            | "from"
+            | "had"
+            | "has"
+            | "have"
+            | "if"
+            | "in"
+            | "is"
+            | "least"
+            | "most"
+            | "no"
+            | "not"
+            | "of"
+            | "on"
+            | "or"
+            | "prior"
+            | "than"
+            | "the"
+            | "to"
+            | "until"
+            | "when"
+            | "who"
+            | "with"
+            | "within"
+            | "without"
+    )
+}
+
 impl Refused<'_> {
     /// `AND`, `Has`, `All of`
     pub(super) fn capitals(&self) -> Option<Slip> {
@@ -254,6 +293,13 @@ impl Refused<'_> {
         self.misspelt_among(first..first + count.min(6))
     }
 
+    /// `milestone dose affter screening`: a text in quotes would hide the order.
+    pub(super) fn misspelt_relation(&self) -> Option<Slip> {
+        let is_milestone =
+            self.place == Place::Top && self.word(self.tokens.first()?) == "milestone";
+        if is_milestone { self.misspelt() } else { None }
+    }
+
     fn misspelt_among(&self, indices: Range<usize>) -> Option<Slip> {
         for index in indices.rev() {
             let Some(token) = self.tokens.get(index) else {
@@ -312,6 +358,12 @@ impl Refused<'_> {
                 // Two bare words are more likely one name than a label and a name.
                 continue;
             }
+            if index == 0
+                && self.place == Place::Body
+                && let Some(slip) = self.name_of_two_words(token)
+            {
+                return Some(slip);
+            }
             let before: Vec<&str> = self.text.get(..token.end)?.split_whitespace().collect();
             let before = before.join(" ");
             return Some(
@@ -326,6 +378,36 @@ impl Refused<'_> {
         None
     }
 
+    /// `total bilirubin <= 2 x ULN`: more likely one name than a label and a name, unless the second word is
+    /// known as a name.
+    fn name_of_two_words(&self, first: &Range<usize>) -> Option<Slip> {
+        let second = self.tokens.get(1)?;
+        let (left, right) = (self.word(first), self.word(second));
+        let edits = vec![(first.end..second.start, "_".to_owned())];
+        let joined = format!("{left}_{right}");
+        let declared = self.names.contains(joined.as_str());
+        if !is_name(left)
+            || !is_name(right)
+            || !declared && (right.contains('_') || self.names.contains(right))
+            || is_joint(left)
+            || is_joint(right)
+            || !self.reads(&edits)
+        {
+            return None;
+        }
+        let slip = Slip::new(
+            first.start..second.end,
+            "a name is one word",
+            format!("perhaps `{}` is meant", short(&joined)),
+        );
+        Some(if declared {
+            slip.note("the words of a name are joined with `_`")
+                .repair(format!("write `{}`", short(&joined)), edits)
+        } else {
+            slip.note("the words of a name are joined with `_`; behind a label stands a colon")
+        })
+    }
+
     /// `has systemic infection`
     pub(super) fn two_words(&self) -> Option<Slip> {
         if self.place == Place::Test {
@@ -334,12 +416,8 @@ impl Refused<'_> {
         }
         let failed = self.failed_token();
         let is_word = |token: &Range<usize>| {
-            self.word(token)
-                .starts_with(|c: char| c.is_ascii_alphabetic())
-                && self
-                    .word(token)
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || c == '_')
+            let word = self.word(token);
+            is_name(word) && !is_joint(word)
         };
         let first = self.tokens.get(failed.checked_sub(1)?)?;
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
