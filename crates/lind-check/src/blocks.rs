@@ -236,9 +236,9 @@ impl Checker<'_> {
             EntryKind::Depending(reading) => {
                 self.depending(reading, children, span, place, gathered)
             }
-            EntryKind::For(population) => {
+            EntryKind::For { population, then } => {
                 let guard = self.guard(population);
-                let body = self.block(children, Place::Term, span);
+                let body = self.below_or_behind(then.as_deref(), children, span);
                 match (guard, body) {
                     (Some(guard), Some(body)) => {
                         Some(self.condition_at(ConditionKind::Guarded(guard, Box::new(body)), span))
@@ -247,14 +247,7 @@ impl Checker<'_> {
                 }
             }
             EntryKind::If { condition, then } => {
-                let body = match then {
-                    Some(kind) => {
-                        let mut inner = Gathered::default();
-                        self.content(kind, children, span, Place::Term, &mut inner);
-                        self.one(inner, span)
-                    }
-                    None => self.block(children, Place::Term, span),
-                };
+                let body = self.below_or_behind(then.as_deref(), children, span);
                 self.conditional(condition, body, span)
             }
             EntryKind::Washout(anchor) => self.washout(anchor, children, span),
@@ -311,6 +304,21 @@ impl Checker<'_> {
             Some(condition) => gathered.conditions.push(condition),
             None => gathered.broken = true,
         }
+    }
+
+    /// What holds for some only: the rest of their line, or the lines below it.
+    fn below_or_behind(
+        &mut self,
+        then: Option<&EntryKind>,
+        children: &[Entry],
+        span: Span,
+    ) -> Option<Condition> {
+        let Some(kind) = then else {
+            return self.block(children, Place::Term, span);
+        };
+        let mut inner = Gathered::default();
+        self.content(kind, children, span, Place::Term, &mut inner);
+        self.one(inner, span)
     }
 
     pub(crate) fn misplaced(&mut self, span: Span, message: &str) {

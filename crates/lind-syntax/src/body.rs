@@ -138,12 +138,19 @@ impl Source<'_> {
                 .next()
                 .map_or(EntryKind::Broken, EntryKind::Depending),
             Rule::for_clause => {
-                let population = part
-                    .into_inner()
-                    .find(|inner| inner.as_rule() == Rule::population);
-                population
-                    .and_then(|population| self.population(population))
-                    .map_or(EntryKind::Broken, EntryKind::For)
+                let mut population = None;
+                let mut then = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::population => population = self.population(inner),
+                        Rule::unlabelled => then = Some(Box::new(self.entry_kind(inner))),
+                        _ => {}
+                    }
+                }
+                population.map_or(EntryKind::Broken, |population| EntryKind::For {
+                    population,
+                    then,
+                })
             }
             Rule::list_opener => self
                 .quantifier(part)

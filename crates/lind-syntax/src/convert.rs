@@ -69,7 +69,21 @@ impl Source<'_> {
         if pair.as_rule() != Rule::grouped {
             return Number { text, span };
         }
-        let plain: String = text.chars().filter(|c| *c != ',').collect();
+        // `1,234.5` has one point, which stands before its decimals; `75.000.000` has none that does.
+        let points = text.matches('.').count() > 1;
+        let plain: String = text
+            .chars()
+            .filter(|c| *c != ',' && !(points && *c == '.'))
+            .collect();
+        if points {
+            self.diagnostics.push(
+                Diagnostic::new(&rules::E0110_GROUPED_NUMBER, span, format!("`{text}` is written with a thousands separator"))
+                    .label("a point stands before decimals, once")
+                    .note("a point means decimals to some readers and thousands to others, so numbers are written without separators")
+                    .suggest(format!("write `{plain}`"), span, plain.clone()),
+            );
+            return Number { text: plain, span };
+        }
         self.diagnostics.push(
             Diagnostic::new(&rules::E0110_GROUPED_NUMBER, span, format!("`{text}` is written with a thousands separator"))
                 .label("a comma separates the parts of a list")

@@ -127,7 +127,8 @@ pub(crate) fn slip_in_unit(place: Place, text: &str, pair: Pair<'_, Rule>) -> Op
         let written = unit.as_str();
         unit.as_rule() == Rule::unit
             && (written.contains(' ') && !written.starts_with(['x', '×'])
-                || written.starts_with(|c: char| c == '-' || !c.is_ascii()))
+                || written.starts_with(|c: char| c == '-' || !c.is_ascii())
+                || written.contains("^^"))
     };
     let unit = pair.into_inner().flatten().find(crowded)?;
     let unit = unit.as_span().start()..unit.as_span().end();
@@ -137,7 +138,8 @@ pub(crate) fn slip_in_unit(place: Place, text: &str, pair: Pair<'_, Rule>) -> Op
         tried: Vec::new(),
     };
     let line = Refused::new(place, text, &failure, &names);
-    line.mark_in_unit(&unit)
+    line.doubled_power(&unit)
+        .or_else(|| line.mark_in_unit(&unit))
         .or_else(|| line.capitals())
         .or_else(|| line.misspelt_in(&unit))
 }

@@ -17,10 +17,9 @@ pub(super) enum Needs {
 impl Needs {
     pub(super) fn of(kind: &EntryKind) -> Self {
         match kind {
-            EntryKind::Empty | EntryKind::Depending(_) | EntryKind::For(_) | EntryKind::List(_) => {
-                Needs::Something
-            }
+            EntryKind::Empty | EntryKind::Depending(_) | EntryKind::List(_) => Needs::Something,
             EntryKind::If { then: None, .. }
+            | EntryKind::For { then: None, .. }
             | EntryKind::Limits(_)
             | EntryKind::Domain(_)
             | EntryKind::Washout(_) => Needs::Something,
@@ -31,6 +30,9 @@ impl Needs {
                 then: Some(then), ..
             }
             | EntryKind::If {
+                then: Some(then), ..
+            }
+            | EntryKind::For {
                 then: Some(then), ..
             } => Needs::of(then),
             EntryKind::At { then: None, .. } => Needs::Anything,

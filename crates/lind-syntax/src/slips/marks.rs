@@ -343,6 +343,23 @@ impl Refused<'_> {
         })
     }
 
+    /// `75 x 10^^9/L`
+    pub(super) fn doubled_power(&self, unit: &Range<usize>) -> Option<Slip> {
+        let at = unit.start + self.word(unit).find("^^")?;
+        let rest = self.text.get(at..unit.end)?;
+        let at = at..unit.end - rest.trim_start_matches('^').len();
+        let edits = vec![(at.clone(), "^".to_owned())];
+        let written = short(self.word(&at));
+        self.reads(&edits).then(|| {
+            Slip::new(
+                at,
+                format!("`{written}` is no sign of this language"),
+                "a power is written with one `^`",
+            )
+            .repair("write `^`", edits)
+        })
+    }
+
     /// `(140 - age * weight`
     pub(super) fn open_bracket(&self) -> Option<Slip> {
         let open = self

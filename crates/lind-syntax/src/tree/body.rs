@@ -58,8 +58,13 @@ pub enum EntryKind {
     },
     /// `depending on Q6`; the alternatives stand below.
     Depending(Name),
-    /// `for women with childbearing_potential`; what applies to them stands below.
-    For(Population),
+    /// `for women with childbearing_potential`, with the rest of the line or the lines below.
+    For {
+        /// For whom.
+        population: Population,
+        /// What follows the colon.
+        then: Option<Box<EntryKind>>,
+    },
     /// `if hcv_antibody is positive:`, with the rest of the line or the lines below.
     If {
         /// For whom.
