@@ -170,7 +170,7 @@ pub(crate) fn physical_lines(
             continue;
         }
         findings(file, start, content, &scanned, diagnostics);
-        diagnostics.extend(unseen_finding(file, &hidden));
+        diagnostics.extend(unseen_finding(file, start, &hidden));
         if in_code {
             if leading.contains('\t') {
                 physical.tab_indentation = true;
@@ -198,6 +198,8 @@ fn columns(leading: &str) -> usize {
     leading.chars().fold(0usize, |column, c| match c {
         '\t' => column / TAB * TAB + TAB,
         ' ' => column + 1,
+        // It goes back to the first column, so nobody sees room before it.
+        '\r' => column,
         c => column + usize::from(unseen(c).is_some_and(|character| character.blank)),
     })
 }
@@ -405,23 +407,24 @@ fn open_quote(open: OpenQuote, content: &str, place: &impl Fn(usize, usize) -> S
     }
 }
 
-/// The message for characters of one line that cannot be seen.
-fn unseen_finding(file: FileId, hidden: &[(u32, char)]) -> Option<Diagnostic> {
+/// The message for characters of one line that cannot be seen; its content begins at `start`.
+fn unseen_finding(file: FileId, start: u32, hidden: &[(u32, char)]) -> Option<Diagnostic> {
     let (at, c) = *hidden.first()?;
     let first = unseen(c)?;
     let place = |at: u32, c: char| Span::new(file, at, at.saturating_add(offset_of(c.len_utf8())));
     // Carriage returns alone were the line ends of old computers.
     let line_ends = hidden.iter().filter(|(_, c)| *c == '\r').count() > 2;
-    let instead = |c: char| match c {
+    let instead = |at: u32, c: char| match c {
         '\r' if line_ends => "\n",
+        '\r' if at < start => "",
         c if unseen(c).is_some_and(|character| character.blank) => " ",
         _ => "",
     };
     let edits = hidden
         .iter()
-        .map(|(at, c)| Edit::new(place(*at, *c), instead(*c)))
+        .map(|(at, c)| Edit::new(place(*at, *c), instead(*at, *c)))
         .collect();
-    let title = match instead(c) {
+    let title = match instead(at, c) {
         "\n" => "write line breaks",
         " " => "write a blank",
         _ => "leave it out",
