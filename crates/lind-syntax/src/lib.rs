@@ -27,6 +27,7 @@ mod cases;
 mod convert;
 mod expected;
 mod fields;
+mod foreign;
 mod format;
 mod grammar;
 mod heads;

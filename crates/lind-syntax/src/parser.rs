@@ -15,6 +15,7 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::expected::{first_word_unknown, meant_word, slip_message, too_deep, unreadable};
 use crate::fields::{FieldLine, FormulaLine};
+use crate::foreign::foreign;
 use crate::grammar::{Failure, Rule, parse_line};
 use crate::layout::{Line, lay_out};
 use crate::misplaced::{Home, home};
@@ -40,6 +41,13 @@ pub struct Parse {
 pub fn parse(file: FileId, text: &str) -> Parse {
     let mut diagnostics = Vec::new();
     let layout = lay_out(file, text, &mut diagnostics);
+    if let Some(diagnostic) = foreign(file, &layout.lines) {
+        let items = vec![Item::Broken(diagnostic.primary.span)];
+        return Parse {
+            tree: Tree { file, items },
+            diagnostics: vec![diagnostic],
+        };
+    }
     let mut parser = Parser::new(file, &layout.lines, diagnostics);
     let items = parser.items(&layout.lines);
     let mut diagnostics = parser.diagnostics;

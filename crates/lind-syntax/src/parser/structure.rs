@@ -47,7 +47,7 @@ impl<'l> Parser<'l, '_> {
             reads_well(place.rule(), &joined)
         };
         // Where lines begin with words of the language, one that does so begins anew.
-        if place.words().contains(&next.first_word()) {
+        if place.words().contains(&next.first_word()) || next.first_word() == "chosen" {
             return false;
         }
         // A word is broken in two only by accident, and then one half or the other cannot be read.

@@ -8,6 +8,19 @@ impl Refused<'_> {
         self.then()
             .or_else(|| self.otherwise())
             .or_else(|| self.except_when())
+            .or_else(|| self.nothing_chosen())
+    }
+
+    /// `chosen`
+    fn nothing_chosen(&self) -> Option<Slip> {
+        let end = self.text.len();
+        (self.text == "chosen").then(|| {
+            Slip::new(
+                end..end,
+                "nothing is chosen here",
+                "expected the name of an alternative of this reading",
+            )
+        })
     }
 
     fn then(&self) -> Option<Slip> {

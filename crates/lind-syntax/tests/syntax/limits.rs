@@ -161,7 +161,7 @@ fn very_many_broken_lines() {
         codes("exclution E1 \"x\"\n".repeat(MANY)),
         [("E0104", MANY)]
     );
-    let signs = codes("anc => 5\n".repeat(MANY));
+    let signs = codes(format!("define x\n{}", "  anc => 5\n".repeat(MANY)));
     assert_eq!(signs.iter().map(|(_, count)| count).sum::<usize>(), MANY);
     let ragged = "    any of\n      consent\n  consent\n";
     assert_eq!(
@@ -178,5 +178,8 @@ fn very_many_broken_lines() {
         codes(format!("define x\n{}", unseen.repeat(MANY))),
         [("E0111", MANY)]
     );
-    assert_eq!(codes(" x\n  y\n z\n".repeat(MANY / 3)), [("E0102", 1)]);
+    let indented = " age is 5 years\n  y\n z\n";
+    assert_eq!(codes(indented.repeat(MANY / 3)), [("E0102", 1)]);
+    // A table of data is one thing that is wrong.
+    assert_eq!(codes("P001,haemoglobin,90\n".repeat(MANY)), [("E0103", 1)]);
 }
