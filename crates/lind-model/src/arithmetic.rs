@@ -8,7 +8,7 @@ use lind_units::Exact;
 pub enum Arithmetic {
     /// A number.
     Number(Exact),
-    /// An input, by its place in [`Formula::inputs`].
+    /// An input, by its place in [`crate::protocol::Formula::inputs`].
     Input(usize),
     /// A sum.
     Add(Box<Arithmetic>, Box<Arithmetic>),
