@@ -40,7 +40,7 @@ inclusion I1 "Blood"
 
 inclusion I2 "Skin"
   at screening
-  mrss <= 51 points
+  mrss is 10 to 51 points
 
 exclusion E1 "Malignancy"
   at screening
@@ -249,7 +249,7 @@ fn what_no_patient_can_tell_apart_is_not_held_against_the_tests() {
         .filter(|mutant| mutant.fate == Fate::Equivalent)
         .map(|mutant| mutant.change)
         .collect();
-    assert_eq!(equivalent, ["`<= 51 points` becomes `<= 52 points`"]);
+    assert_eq!(equivalent, ["`10 to 51 points` becomes `10 to 52 points`"]);
 }
 
 #[test]
