@@ -74,10 +74,13 @@ impl Checker<'_> {
         let Gathered {
             usage,
             mut conditions,
+            gate,
+            gate_lost,
             broken,
             unknown,
             ..
         } = gathered;
+        let broken = broken || gate_lost;
         if conditions.len() > 1 && !conditions.iter().all(names_a_gate) {
             // A line that could not be read may have been the one that joins them.
             if !broken {
@@ -111,7 +114,35 @@ impl Checker<'_> {
             }
         };
         let condition = settle_unknown(unknown.as_ref(), condition);
-        Some(under(usage, condition)).filter(|_| !broken)
+        let condition = under(usage, condition);
+        let condition = match gate {
+            Some(gate) => self.at_gate(gate, condition)?,
+            None => condition,
+        };
+        Some(condition).filter(|_| !broken)
+    }
+
+    /// The condition of a block that names its gate on a line of its own.
+    fn at_gate(&mut self, (gate, line): (MilestoneId, Span), body: Condition) -> Option<Condition> {
+        if names_a_gate(&body) {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0509_MISPLACED_CLAUSE,
+                    body.span,
+                    "a gate is already named",
+                )
+                .label("names a gate of its own")
+                .also(line, "the gate of these lines")
+                .note("to decide one part here and another there, write each part behind its gate: `at screening: …`"),
+            );
+            return None;
+        }
+        Some(Condition {
+            text: Arc::clone(&body.text),
+            span: body.span,
+            label: None,
+            kind: ConditionKind::At(gate, Box::new(body)),
+        })
     }
 
     /// Only an enrolment cap counts participants.
@@ -520,7 +551,7 @@ impl Checker<'_> {
                     ..rule
                 });
             }
-            if inner.conditions.is_empty() && !inner.broken {
+            if inner.conditions.is_empty() && inner.gate.is_none() && !inner.broken {
                 let nothing = Condition {
                     kind: ConditionKind::Nothing,
                     label: None,
