@@ -216,15 +216,18 @@ fn overlaps_around(resolved: &ResolvedWindow, extent: &Extent) -> Tri {
             resolved.overlaps(Some(&begin), Some(&begin)) == Tri::Yes,
             resolved.overlaps(Some(&begin), horizon.as_ref()) == Tri::No,
         ),
-        // It may have begun at any time, at the latest at its end or at the horizon.
+        // It may have begun at any time, at the latest at its end or at the horizon: it is in the window
+        // if it certainly does not end too early, and the latest it may have begun is not too late.
         (None, End::At(end)) => {
             let latest = match horizon {
-                Some(horizon) if horizon.end() <= end.start() => horizon,
+                Some(horizon) if horizon.end() < end.end() => horizon,
                 _ => end,
             };
+            let not_too_early = resolved.overlaps(None, Some(&end));
+            let not_too_late = resolved.overlaps(Some(&latest), None) == Tri::Yes;
             tri(
-                resolved.overlaps(Some(&latest), Some(&end)) == Tri::Yes,
-                resolved.overlaps(None, Some(&end)) == Tri::No,
+                not_too_early == Tri::Yes && not_too_late,
+                not_too_early == Tri::No,
             )
         }
         (None, End::Ongoing) => tri(
