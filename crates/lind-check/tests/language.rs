@@ -1,4 +1,4 @@
-//! The tour and the reference of the language tell the truth: their files are checked, the examples in their
+//! The tour, the reference and the how-to of the language tell the truth: their files are checked, the examples in their
 //! tables too, and what a window prints back as is compared with what it prints.
 #![allow(
     clippy::unwrap_used,
@@ -18,6 +18,7 @@ use lind_time::When;
 
 const TOUR: &str = include_str!("../../../docs/language/tour.md");
 const REFERENCE: &str = include_str!("../../../docs/language/reference.md");
+const HOW_TO: &str = include_str!("../../../docs/language/how-to.md");
 
 /// Checks a text; the findings as people read them.
 fn run(text: &str) -> (Analysis, String) {
@@ -85,8 +86,8 @@ fn with_preamble(gate: &str, condition: &str) -> String {
 }
 
 #[test]
-fn the_files_of_the_tour_and_the_reference_are_true() {
-    for (page, text) in [("tour", TOUR), ("reference", REFERENCE)] {
+fn the_files_on_the_pages_are_true() {
+    for (page, text) in [("tour", TOUR), ("reference", REFERENCE), ("how-to", HOW_TO)] {
         let blocks = blocks(text);
         assert!(blocks.len() >= 3, "{page} has no files");
         for (remark, block) in blocks {

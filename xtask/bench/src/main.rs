@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 mod calendar;
 mod command;
+mod corpus;
 mod failure;
 mod passes;
 mod population;
@@ -23,9 +24,11 @@ use passes::Pass;
 
 const USAGE: &str = "\
 usage: cargo xtask bench [--patients N] [--rounds N]
+       cargo xtask bench corpus
 
   --patients N   how many patients are invented [default: 100000]
   --rounds N     how often each pass is run [default: 3]
+  corpus         only the protocols that come with Lind: checked, and their tests run
 ";
 
 /// How much is measured.
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
             .ok_or_else(|| Failure::new(format!("there is no pass `{pass}`")))
             .and_then(|pass| passes::run(pass, Path::new(folder)))
             .map(|measured| println!("{measured}")),
+        ["corpus"] => corpus::measure(3).map(|trials| report::corpus(&trials)),
         options => match size(options) {
             Some(size) => all(&size),
             None => {
@@ -93,6 +97,8 @@ fn all(size: &Size) -> Result<(), Failure> {
         &protocol::measure(size.rounds)?,
         &command::check(&lind, size.rounds)?,
     );
+
+    report::corpus(&corpus::measure(size.rounds)?);
 
     let mut rounds = Vec::new();
     for _ in 0..size.rounds {

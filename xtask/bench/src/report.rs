@@ -1,6 +1,7 @@
 //! What was measured, for people.
 
 use crate::command::Run;
+use crate::corpus::Trial;
 use crate::passes::{Measured, Pass, Round};
 use crate::population::Population;
 use crate::protocol::Steps;
@@ -83,6 +84,26 @@ pub(crate) fn checking(steps: &Steps, command: &[f64]) {
         milliseconds(command),
         "ms",
     );
+    println!();
+}
+
+pub(crate) fn corpus(trials: &[Trial]) {
+    println!("Every protocol that comes with Lind");
+    println!(
+        "  {:<24}{:>7}{:>10}{:>7}{:>14}{:>20}",
+        "", "lines", "criteria", "tests", "check", "all its tests"
+    );
+    for trial in trials {
+        println!(
+            "  {:<24}{:>7}{:>10}{:>7}{:>11} ms{:>17} ms",
+            trial.name,
+            trial.lines,
+            trial.criteria,
+            trial.tests,
+            short(trial.check.median * 1e3),
+            short(trial.run.median * 1e3),
+        );
+    }
     println!();
 }
 
