@@ -146,7 +146,9 @@ impl Checker<'_> {
     fn reading(&mut self, reading: &tree::Reading) -> Option<Reading> {
         let mut table = Vec::new();
         for (entry, label) in alternatives(reading) {
+            self.in_reading = true;
             table.push(self.alternative(entry, label));
+            self.in_reading = false;
         }
         let mut chosen: Option<(usize, Option<Arc<str>>, Span)> = None;
         let mut named = false;

@@ -96,6 +96,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) records: Vec<crate::records::Named>,
     /// A clause is read, which cannot speak of a record.
     pub(crate) clause: bool,
+    /// An alternative of a reading is read, so that the text is known to be open to interpretation.
+    pub(crate) in_reading: bool,
     /// The annotations of units that were remarked on, by module.
     pub(crate) remarked_annotations: BTreeSet<(usize, String)>,
     /// The alternatives that were named and are not known, with the reading.
@@ -117,6 +119,7 @@ impl<'a> Checker<'a> {
             distances: None,
             records: Vec::new(),
             clause: false,
+            in_reading: false,
             remarked_annotations: BTreeSet::new(),
             unknown_alternatives: BTreeSet::new(),
         }

@@ -92,4 +92,5 @@ lind_diagnostics::rules! {
     W0616_ONE_ANSWER_FOR_TWO: warning "W0616" "one-answer-for-two" "one answer about what a list of examples leaves out stands for two questions";
     W0621_NOTHING_EXPECTED: warning "W0621" "nothing-expected" "a test expects nothing";
     W0622_MILESTONES_OUT_OF_ORDER: warning "W0622" "milestones-out-of-order" "the milestones of a test stand in another order than the protocol's";
+    W0640_DECIDES_NOTHING: warning "W0640" "decides-nothing" "a limit is met by every value that there can be";
 }

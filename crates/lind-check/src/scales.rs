@@ -71,8 +71,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Refuses what the ends of the scale decide for everybody: `mrss > 51`, `mrss >= 0`. The limit itself lies on
-    /// the scale.
+    /// Refuses what no value of the scale can be, `mrss > 51`, and remarks on what every value is, `mrss >= 0`. The
+    /// limit itself lies on the scale.
     fn tells_scores_apart(
         &mut self,
         interval: &Interval,
@@ -85,27 +85,50 @@ impl Checker<'_> {
         if low >= high {
             return Some(());
         }
-        let message = if interval.contains(&low) && interval.contains(&high) {
-            format!("every value of `{}` is so", name.text)
-        } else if interval
+        let scale = || format!("a score from {lowest} to {highest}");
+        if interval.contains(&low) && interval.contains(&high) {
+            self.decides_nothing(span, declared, name, scale());
+            return Some(());
+        }
+        let above = interval
             .low
             .as_ref()
-            .is_some_and(|(end, closed)| *end >= high && !closed)
-            || interval
-                .high
-                .as_ref()
-                .is_some_and(|(end, closed)| *end <= low && !closed)
-        {
-            format!("no value of `{}` is so", name.text)
-        } else {
+            .is_some_and(|(end, closed)| *end >= high && !closed);
+        let below = interval
+            .high
+            .as_ref()
+            .is_some_and(|(end, closed)| *end <= low && !closed);
+        if !above && !below {
             return Some(());
-        };
+        }
         self.sink.push(
-            Diagnostic::new(&rules::E0309_LIMIT_OUTSIDE_SCALE, span, message)
-                .label("tells no two patients apart")
-                .also(declared, format!("a score from {lowest} to {highest}")),
+            Diagnostic::new(
+                &rules::E0309_LIMIT_OUTSIDE_SCALE,
+                span,
+                format!("no value of `{}` is so", name.text),
+            )
+            .label("tells no two patients apart")
+            .also(declared, scale()),
         );
         None
+    }
+
+    /// Remarks on a limit that every value meets, unless a reading already says that the text can be understood in
+    /// several ways.
+    fn decides_nothing(&mut self, span: Span, declared: Span, name: &Name, scale: String) {
+        if self.in_reading {
+            return;
+        }
+        self.sink.push(
+            Diagnostic::new(
+                &rules::W0640_DECIDES_NOTHING,
+                span,
+                format!("every value of `{}` is so", name.text),
+            )
+            .label("asks only whether a value is known")
+            .also(declared, scale)
+            .note("if the trial's own text says so, a reading can say how that is understood"),
+        );
     }
 
     /// A number of points. `on_scale`: it must be a value that the score can have.
@@ -249,24 +272,17 @@ impl Checker<'_> {
             }
             TestKind::Change { .. } => return None,
         };
-        if indices.is_empty() || indices.len() == levels.len() {
+        let scale = || format!("levels: {}", levels.join(", "));
+        if indices.is_empty() {
             self.sink.push(
-                Diagnostic::new(
-                    &rules::E0313_EMPTY_RANGE,
-                    test.span,
-                    format!(
-                        "this is {} so",
-                        if indices.is_empty() {
-                            "never"
-                        } else {
-                            "always"
-                        }
-                    ),
-                )
-                .label("tells no two patients apart")
-                .also(declared, format!("levels: {}", levels.join(", "))),
+                Diagnostic::new(&rules::E0313_EMPTY_RANGE, test.span, "this is never so")
+                    .label("tells no two patients apart")
+                    .also(declared, scale()),
             );
             return None;
+        }
+        if indices.len() == levels.len() {
+            self.decides_nothing(test.span, declared, name, scale());
         }
         Some(Test::Levels(indices))
     }
