@@ -75,6 +75,7 @@ mod trace;
 mod values;
 mod verdict;
 mod view;
+mod visits;
 mod windows;
 
 pub use bindings::Bindings;
@@ -83,3 +84,4 @@ pub use explain::{explain, reason};
 pub use program::Program;
 pub use scratch::Scratch;
 pub use verdict::{counted_by_caps, evaluate, evaluate_into};
+pub use visits::{Place, visits};

@@ -138,8 +138,23 @@ pub enum Found {
 /// Which outcomes the tests have reached.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
-    /// The criteria in the order of the source, each followed by its labelled parts and its conditions.
+    /// The criteria in the order of the source, each followed by its branches and conditions.
     pub places: Vec<CoveredPlace>,
+    /// The readings in the order of the source, each alternative with how many tests ask it.
+    pub readings: Vec<CoveredReading>,
+}
+
+/// An alternative of a reading, and how many tests are asked under it.
+#[derive(Debug, Clone)]
+pub struct CoveredReading {
+    /// The reading.
+    pub reading: ReadingId,
+    /// Which of its alternatives.
+    pub alternative: usize,
+    /// Whether the protocol chooses it.
+    pub is_chosen: bool,
+    /// How many tests are asked under it.
+    pub tests: u32,
 }
 
 /// A criterion, or a part of one, and how many tests reached which outcome of it.
@@ -151,32 +166,69 @@ pub struct CoveredPlace {
     pub depth: usize,
     /// The number of the criterion or the label of the part; empty for a condition without one.
     pub label: Arc<str>,
+    /// Which branch it is: `if`, `unless`, `otherwise`; empty for a plain part.
+    pub role: Arc<str>,
     /// What it says.
     pub text: Arc<str>,
-    /// Whether it is a single condition, rather than a list.
-    pub is_single: bool,
+    /// The alternatives that put it in place, if the protocol chooses others.
+    pub under: Vec<(ReadingId, usize)>,
     /// Where it stands.
     pub span: Span,
-    /// Tests in which it was met.
-    pub met: u32,
-    /// Tests in which it was not met.
-    pub not_met: u32,
-    /// Tests in which it was open: unknown, awaiting a judgement or pending.
-    pub open: u32,
-    /// Tests in which it did not apply.
-    pub not_applicable: u32,
+    /// In how many tests it had which answer.
+    pub tests: Answers<u32>,
+    /// Which answers it can have, so that a test should reach them.
+    pub possible: Answers<bool>,
+}
+
+/// Something for each answer that a condition can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answers<T> {
+    /// Met.
+    pub met: T,
+    /// Not met.
+    pub not_met: T,
+    /// Unknown, or awaiting a judgement or a moment.
+    pub open: T,
+    /// Not applicable.
+    pub not_applicable: T,
+}
+
+impl<T: Copy> Answers<T> {
+    /// The answers with their words, in the order of reports.
+    #[must_use]
+    pub const fn listed(self) -> [(&'static str, T); 4] {
+        [
+            ("met", self.met),
+            ("not met", self.not_met),
+            ("open", self.open),
+            ("not applicable", self.not_applicable),
+        ]
+    }
 }
 
 impl CoveredPlace {
-    /// What no test has reached, of the two answers that every condition has.
+    /// The answers that it can have, each with whether a test has reached it.
+    pub fn answers(&self) -> impl Iterator<Item = (&'static str, bool)> + use<> {
+        let tests = self.tests.listed();
+        self.possible
+            .listed()
+            .into_iter()
+            .zip(tests)
+            .filter(|((_, possible), _)| *possible)
+            .map(|((word, _), (_, tests))| (word, tests > 0))
+    }
+
+    /// The answers that it can have and that no test has reached.
     #[must_use]
-    pub const fn missing(&self) -> Option<&'static str> {
-        match (self.met > 0, self.not_met > 0) {
-            (true, true) => None,
-            (false, true) => Some("met"),
-            (true, false) => Some("not met"),
-            (false, false) => Some("decided"),
-        }
+    pub fn missing(&self) -> Vec<&'static str> {
+        let missing = self.answers().filter(|(_, reached)| !reached);
+        missing.map(|(word, _)| word).collect()
+    }
+
+    /// Whether any test has asked it.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.tests.listed().iter().any(|(_, tests)| *tests > 0)
     }
 }
 

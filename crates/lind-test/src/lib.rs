@@ -37,9 +37,11 @@
 //! - Nothing panics, and nothing here touches the disk, the clock or a float.
 #![forbid(unsafe_code)]
 
+mod branches;
 mod coverage;
 mod expectations;
 mod mutations;
+mod parts;
 mod suite;
 mod tables;
 

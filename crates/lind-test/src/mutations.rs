@@ -14,7 +14,7 @@ use lind_model::cases::{Fate, Mutant};
 use lind_model::plan::{NodeKind, Plan};
 use lind_model::{MilestoneId, NodeId};
 
-use crate::coverage::parts_of;
+use crate::parts::parts_of;
 use crate::suite::Suite;
 
 /// A change of one condition, wherever it was put in place.

@@ -140,6 +140,11 @@ impl Suite {
         &self.protocol
     }
 
+    /// The same, to be lowered.
+    pub(crate) fn shared(&self) -> &Arc<Protocol> {
+        &self.protocol
+    }
+
     /// The plan of the protocol as it chooses its readings.
     #[must_use]
     pub fn plan(&self) -> Option<&Plan> {

@@ -263,19 +263,118 @@ test \"below\"
 "
     );
     let coverage = suite(&tests).coverage();
-    let blood = coverage
-        .places
+    let find = |label: &str| {
+        let mut places = coverage.places.iter();
+        places.find(|place| &*place.label == label).unwrap()
+    };
+    let blood = find("blood");
+    let tests = blood.tests;
+    assert_eq!((tests.met, tests.not_met, tests.open), (1, 1, 0));
+    assert_eq!(blood.missing(), ["open"]);
+    assert_eq!(find("steroid").missing(), ["met", "not met", "open"]);
+    assert!(!find("steroid").is_asked());
+    // Nobody can have a criterion without a guard that does not apply.
+    assert!(!find("I1").missing().contains(&"not applicable"));
+}
+
+/// The branches of a criterion with the answers that no test has reached.
+fn never(suite: &Suite, criterion: &str) -> Vec<String> {
+    let coverage = suite.coverage();
+    let mut found = Vec::new();
+    let mut is_own = false;
+    for place in &coverage.places {
+        if place.depth == 0 {
+            is_own = &*place.label == criterion;
+        } else if is_own {
+            let under = if place.under.is_empty() {
+                ""
+            } else {
+                "read otherwise: "
+            };
+            let branch = format!("{} {}", place.role, place.text);
+            let never = place.missing().join(", ");
+            found.push(format!("{under}{}: {never}", branch.trim()));
+        }
+    }
+    found
+}
+
+fn suite_of(text: &str) -> Suite {
+    let mut files = Files::new();
+    let root = files.add("trial.lind", text.to_owned());
+    let analysis = check(&mut files, root, &mut NoModules);
+    let said: Vec<&str> = analysis
+        .diagnostics
         .iter()
-        .find(|place| &*place.label == "blood")
-        .unwrap();
-    assert_eq!((blood.met, blood.not_met, blood.open), (1, 1, 0));
-    assert_eq!(blood.missing(), None);
-    let steroid = coverage
-        .places
+        .map(|found| found.message.as_str())
+        .collect();
+    let protocol = analysis.protocol.unwrap_or_else(|| panic!("{said:?}"));
+    Suite::new(&protocol, &analysis.tests, &files).unwrap()
+}
+
+#[test]
+fn every_branch_is_listed_with_what_no_test_has_reached() {
+    let suite = suite_of(
+        r#"protocol NCT00000000
+use std.conditions: gilbert_syndrome, heart_failure, pregnancy
+use std.drugs: glucocorticoid
+use std.labs: alt, serum_hcg, total_bilirubin
+milestone screening
+judgement harmless "Is it harmless?" by investigator
+reading Q1 "now, or ever?"
+  current: has heart_failure
+  ever:    has ever had heart_failure
+  chosen current
+inclusion I1 "Branches"
+  at screening
+  all of
+    if serum_hcg is positive: has no pregnancy
+    total_bilirubin <= 2 x ULN
+      except with gilbert_syndrome: <= 3 x ULN
+    alt <= 3 x ULN unless investigator judges harmless
+    for women
+      has ever received glucocorticoid, called G, such that
+        G has outcome no_response
+exclusion E1 "Read"
+  at screening
+  as read in Q1
+test "a man"
+  a man born 1980-05-17
+  screening on 2025-01-20
+  serum_hcg negative on 2025-01-18
+  total_bilirubin 1.0 mg/dL on 2025-01-18, upper limit 1.2
+  alt 100 U/L on 2025-01-18, upper limit 40
+  expect I1 met
+"#,
+    );
+    assert_eq!(
+        never(&suite, "I1"),
+        [
+            "if serum_hcg is positive: met, open",
+            "then has no pregnancy: met, not met, open",
+            "where gilbert_syndrome: met, open",
+            "then total_bilirubin <= 3 x ULN: met, not met, open",
+            "otherwise total_bilirubin <= 2 x ULN: not met, open",
+            "unless investigator judges harmless: met, not met",
+            "alt <= 3 x ULN: not met, open",
+            "only women: met, open",
+            "has ever received glucocorticoid, called G, such that: met, not met, open",
+            "G: G has outcome no_response: met, not met, open",
+        ]
+    );
+    assert_eq!(
+        never(&suite, "E1"),
+        [
+            "has heart_failure: met, open",
+            "read otherwise: has ever had heart_failure: met, not met, open",
+        ]
+    );
+    let readings = suite.coverage().readings;
+    let asked: Vec<(bool, u32)> = readings
         .iter()
-        .find(|place| &*place.label == "steroid")
-        .unwrap();
-    assert_eq!(steroid.missing(), Some("decided"));
+        .map(|own| (own.is_chosen, own.tests))
+        .collect();
+    assert_eq!(asked, [(true, 1), (false, 0)]);
 }
 
 #[test]

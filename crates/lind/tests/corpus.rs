@@ -3,11 +3,40 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     reason = "tests fail by panicking"
 )]
 
 use std::path::Path;
 use std::process::Command;
+
+/// The least share of the answers of a trial that its own tests reach, in per cent.
+const COVERED: u64 = 89;
+
+#[test]
+fn the_tests_of_every_trial_reach_nearly_every_answer() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/corpus");
+    let output = Command::new(env!("CARGO_BIN_EXE_lind"))
+        .args(["test", "--coverage", "--format", "json"])
+        .arg(&corpus)
+        .output()
+        .expect("the command runs");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let mut trials = 0;
+    for line in printed.lines() {
+        let told: serde_json::Value = serde_json::from_str(line).unwrap();
+        let coverage = &told["coverage"];
+        let count = |name: &str| coverage[name].as_u64().unwrap();
+        let (reached, possible) = (count("reached"), count("possible"));
+        let file = &told["file"];
+        assert!(
+            reached * 100 >= possible * COVERED,
+            "{file}: {reached} of {possible} answers"
+        );
+        trials += 1;
+    }
+    assert!(trials > 10, "{printed}");
+}
 
 #[test]
 fn every_trial_of_the_corpus_is_checked_and_its_tests_pass() {

@@ -1,10 +1,11 @@
 //! Results of tests as JSON, schema `lind.test/1`.
 
 use lind_diagnostics::Span;
-use lind_model::Explanation;
-use lind_model::cases::{CoveredPlace, Fate, Mutant};
+use lind_model::cases::{Coverage, CoveredPlace, Fate, Mutant};
+use lind_model::{Explanation, ReadingId};
 use serde::Serialize;
 
+use crate::cases::coverage::{Reached, own};
 use crate::cases::{TestReport, per_cent};
 use crate::json::line;
 use crate::names;
@@ -59,8 +60,28 @@ struct WireProblem<'a> {
 
 #[derive(Serialize)]
 struct WireCoverage<'a> {
+    /// Places that were met and not met.
     both: usize,
+    /// Answers that tests reach, of those that places can have, as the protocol chooses its readings.
+    reached: usize,
+    possible: usize,
     places: Vec<WireCovered<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    readings: Vec<WireReading<'a>>,
+}
+
+#[derive(Serialize)]
+struct WireReading<'a> {
+    reading: &'a str,
+    alternative: &'a str,
+    chosen: bool,
+    tests: u32,
+}
+
+#[derive(Serialize)]
+struct WireUnder<'a> {
+    reading: &'a str,
+    alternative: &'a str,
 }
 
 #[derive(Serialize)]
@@ -68,11 +89,20 @@ struct WireCovered<'a> {
     criterion: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     label: &'a str,
+    /// `if`, `unless`, `where`, `then`, `otherwise`, `only`: which branch it is.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    role: &'a str,
     text: &'a str,
+    depth: usize,
+    /// The alternatives that put it in place, where the protocol chooses others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    under: Vec<WireUnder<'a>>,
     met: u32,
     not_met: u32,
     open: u32,
     not_applicable: u32,
+    /// The answers that it can have and no test has reached.
+    never: Vec<&'static str>,
     place: WirePlace<'a>,
 }
 
@@ -149,18 +179,7 @@ pub fn tests_json(report: &TestReport<'_>) -> String {
         passed: report.results.len().saturating_sub(failed),
         failed,
         tests,
-        coverage: report.coverage.map(|coverage| WireCoverage {
-            both: coverage
-                .places
-                .iter()
-                .filter(|place| place.missing().is_none())
-                .count(),
-            places: coverage
-                .places
-                .iter()
-                .map(|place| covered(report, place))
-                .collect(),
-        }),
+        coverage: report.coverage.map(|own| coverage(report, own)),
         mutations: report.mutants.map(|mutants| mutations(report, mutants)),
     })
 }
@@ -169,15 +188,64 @@ fn evidence<'a>(report: &TestReport<'a>, explanation: &'a Explanation) -> WirePa
     wire_part(report.files, explanation)
 }
 
+fn coverage<'a>(report: &TestReport<'a>, coverage: &'a Coverage) -> WireCoverage<'a> {
+    let reached = Reached::of(own(coverage));
+    WireCoverage {
+        both: own(coverage)
+            .filter(|place| place.tests.met > 0 && place.tests.not_met > 0)
+            .count(),
+        reached: reached.reached,
+        possible: reached.possible,
+        places: coverage
+            .places
+            .iter()
+            .map(|place| covered(report, place))
+            .collect(),
+        readings: coverage
+            .readings
+            .iter()
+            .filter_map(|found| {
+                let under = under(report, found.reading, found.alternative)?;
+                Some(WireReading {
+                    reading: under.reading,
+                    alternative: under.alternative,
+                    chosen: found.is_chosen,
+                    tests: found.tests,
+                })
+            })
+            .collect(),
+    }
+}
+
+fn under<'a>(
+    report: &TestReport<'a>,
+    reading: ReadingId,
+    alternative: usize,
+) -> Option<WireUnder<'a>> {
+    let reading = report.plan.protocol.readings.get(reading.index())?;
+    Some(WireUnder {
+        reading: &reading.name,
+        alternative: &reading.alternatives.get(alternative)?.name,
+    })
+}
+
 fn covered<'a>(report: &TestReport<'a>, covered: &'a CoveredPlace) -> WireCovered<'a> {
     WireCovered {
         criterion: names::criterion_id(report.plan, covered.criterion),
         label: &covered.label,
+        role: &covered.role,
         text: &covered.text,
-        met: covered.met,
-        not_met: covered.not_met,
-        open: covered.open,
-        not_applicable: covered.not_applicable,
+        depth: covered.depth,
+        under: covered
+            .under
+            .iter()
+            .filter_map(|(reading, alternative)| under(report, *reading, *alternative))
+            .collect(),
+        met: covered.tests.met,
+        not_met: covered.tests.not_met,
+        open: covered.tests.open,
+        not_applicable: covered.tests.not_applicable,
+        never: covered.missing(),
         place: place(report, covered.span),
     }
 }
