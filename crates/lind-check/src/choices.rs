@@ -10,6 +10,7 @@ use lind_syntax::tree::{
 };
 
 use crate::analysis::Checker;
+use crate::edges::with_window;
 use crate::facts::Member;
 use crate::rules;
 use crate::special::{exclude_each_other, implies, same};
@@ -165,11 +166,7 @@ impl Checker<'_> {
                 (SingleKind::Measured(measured), window.span)
             }
             (Replacement::Window(window), SingleKind::Fact(fact)) => {
-                let fact = tree::Fact {
-                    window: Some(window.clone()),
-                    ..fact.clone()
-                };
-                (SingleKind::Fact(fact), window.span)
+                (SingleKind::Fact(with_window(fact, window)), window.span)
             }
             (Replacement::Test(_), _) => {
                 self.sink.push(

@@ -61,9 +61,9 @@ impl Checker<'_> {
         let of_a_record = |window: &Window| {
             anchors(window)
                 .iter()
-                .any(|anchor| !matches!(anchor, Anchor::Milestone(_)))
+                .any(|anchor| matches!(anchor, Anchor::Record(..) | Anchor::Sample))
         };
-        if fact.such_that.is_some() || fact.window.as_ref().is_some_and(of_a_record) {
+        if fact.such_that.is_some() || fact.windows().any(of_a_record) {
             self.refuse_examples(set, span, "asked of one record here");
             return None;
         }

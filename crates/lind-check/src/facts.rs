@@ -9,6 +9,7 @@ use lind_units::{Exact, Generator, Unit};
 
 use crate::analysis::Checker;
 use crate::declarations::{table_word, table_words};
+use crate::edges::says_when;
 use crate::rules;
 use crate::scope::Symbol;
 use crate::times::{Inside, comparison};
@@ -177,6 +178,8 @@ impl Checker<'_> {
     /// The tense with its window: `has had …` needs one.
     fn tense(&mut self, fact: &tree::Fact, tense: Tense, has_window: bool) -> Option<Tense> {
         match (tense, has_window) {
+            // The beginning or the end says when.
+            (Tense::During, false) if says_when(fact) => Some(Tense::Ever),
             (Tense::During, false) => {
                 let milestone = self
                     .usual_milestone()
@@ -380,6 +383,7 @@ impl Checker<'_> {
                 }
                 Some(Filter::DiseaseFree(self.lasting(lasting)?))
             }
+            FilterKind::Edge { end, window } => self.edge_filter(filter, *end, window, table),
         }
     }
 

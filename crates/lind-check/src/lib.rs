@@ -28,6 +28,7 @@ mod conditions;
 mod counts;
 mod criteria;
 mod declarations;
+mod edges;
 mod equality;
 mod examples;
 mod facts;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::lower::anchors;
 use lind_model::protocol::{
-    AlternativeContent, Anchor, Condition, ConditionKind, Criterion, Filter, MonthRule, Window,
+    AlternativeContent, Anchor, Condition, ConditionKind, Criterion, MonthRule, RecordQuestion,
+    Window,
 };
 use lind_model::{DefinitionId, MilestoneId, ReadingId};
 use lind_time::{Edge, Offset};
@@ -153,11 +154,14 @@ fn condition_at(
                 ..
             } => anchor(checker, *milestone, gate, span, found),
             ConditionKind::Fact(fact) => {
-                let steady = fact.filters.iter().filter_map(|filter| match filter {
-                    Filter::Steady(steady) => Some(&steady.window),
-                    _ => None,
-                });
-                for own in fact.window.iter().chain(steady) {
+                for own in fact.windows() {
+                    window(checker, own, gate, span, found);
+                }
+            }
+            ConditionKind::Record(test) => {
+                if let RecordQuestion::Filter(filter) = &test.question
+                    && let Some(own) = filter.window()
+                {
                     window(checker, own, gate, span, found);
                 }
             }

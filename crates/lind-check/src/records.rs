@@ -7,7 +7,7 @@ use lind_model::protocol::{
     Anchor, ConditionKind, FactTable, MOST_NAMED_RECORDS, NamedRecord, RecordEdge, RecordQuestion,
     RecordTest, SuchThat,
 };
-use lind_syntax::tree::{self, Entry, Name, RecordWhat, TestKind};
+use lind_syntax::tree::{self, Entry, FilterKind, Name, RecordWhat, TestKind};
 
 use crate::analysis::Checker;
 use crate::blocks::Place;
@@ -218,7 +218,10 @@ impl Checker<'_> {
         let record = self.wanted_record(name)?;
         let (table, _) = self.table_of(record)?;
         let question = match what {
-            RecordWhat::Filter(filter) => RecordQuestion::Filter(self.filter(filter, table)?),
+            RecordWhat::Filter(filter) => RecordQuestion::Filter(match &filter.kind {
+                FilterKind::Edge { end, window } => self.edge(filter, *end, window, table)?,
+                _ => self.filter(filter, table)?,
+            }),
             RecordWhat::Shares { field, other } => {
                 let other = self.wanted_record(other)?;
                 let (other_table, _) = self.table_of(other)?;
@@ -253,7 +256,7 @@ impl Checker<'_> {
             .label("nothing that can be asked of a record")
             .also(declared, "named here")
             .note(format!(
-                "of a record one asks `{0} is …` with a set, `{0} has severity …` with a field, `{0} lasted at least …`, or leans a window on it: `within 30 days before {0}`",
+                "of a record one asks `{0} is …` with a set, `{0} has severity …` with a field, `{0} lasted at least …`, `{0} began within …`, `{0} ended before …`, or leans a window on it: `within 30 days before {0}`",
                 name.text
             )),
         );

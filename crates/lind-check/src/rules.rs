@@ -78,6 +78,8 @@ lind_diagnostics::rules! {
     E0551_WASHOUT_MUST_HOLD: error "E0551" "washout-must-hold" "a washout table stands where it must hold, so that only those who took something too recently pass";
     E0552_EXAMPLES_COUNTED: error "E0552" "examples-counted" "a list of examples is counted, or leaves something out, as if it were complete";
 
+    E0560_NO_SUCH_EDGE: error "E0560" "no-such-edge" "a beginning or an end is asked of what has none";
+
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";
     W0602_UNUSED_NAME: warning "W0602" "unused-name" "something is declared and never used";
     W0603_NEGATED_EXCLUSION: warning "W0603" "negated-exclusion" "an exclusion is worded as a negation";

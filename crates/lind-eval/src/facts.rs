@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 
 use lind_model::plan::{FactPlan, FilterPlan};
-use lind_model::protocol::{FactField, Lasting, Tense};
+use lind_model::protocol::{FactField, Lasting, RecordEdge, Tense};
 use lind_model::{OpenKind, Truth};
 use lind_records::{CodeId, ConceptId, SetAside};
 use lind_time::{Day, MonthEnd, Tri};
 
 use crate::durations::{lasted, over_for};
+use crate::edges::Edges;
 use crate::moments::Moment;
 use crate::regimens::Regimens;
 use crate::rows::{End, Extent, Field, Row};
@@ -34,6 +35,8 @@ pub(crate) enum Doubt {
     Length,
     /// For how long it has been over.
     Over,
+    /// When it began or ended.
+    Edge(RecordEdge),
     /// Whether it is investigational.
     Investigational,
     /// It is a member that does not count, or may be one.
@@ -46,6 +49,8 @@ pub(crate) struct Asked<'p, 'c> {
     pub(crate) plan: &'c FactPlan,
     pub(crate) step: &'c FactStep,
     pub(crate) window: &'p Prepared<'p>,
+    /// The windows of the beginnings and ends that are asked for.
+    pub(crate) edges: &'p Edges<'p>,
     /// What rows come to together.
     pub(crate) regimens: &'p Regimens,
 }
@@ -85,6 +90,7 @@ impl<'c> View<'c> {
                 | FilterPlan::InTotal(_)
                 | FilterPlan::TotalDose { .. }
                 | FilterPlan::Steady(_)
+                | FilterPlan::Edge(..)
                 | FilterPlan::Stretch { .. },
                 _,
             ) => None,
@@ -183,9 +189,16 @@ impl<'c> Asked<'_, 'c> {
         self.each_field(row, extent, add)?;
         let mut next = |doubt: Doubt, one: Tri| add(doubt, one).then_some(());
         let filters = self.plan.filters.iter().zip(&self.step.filters);
+        let mut edges = 0;
         for (index, (filter, step)) in filters.enumerate() {
             match filter {
                 FilterPlan::Field(..) => {}
+                FilterPlan::Edge(edge, window) => {
+                    let view = &self.view;
+                    let lies = self.edges.lies_in(view, edges, *edge, window, extent);
+                    edges += 1;
+                    next(Doubt::Edge(*edge), lies)?;
+                }
                 FilterPlan::Steady(_) => next(Doubt::Steady, self.was_steady(index, row))?,
                 FilterPlan::Stretch { .. } => {
                     next(Doubt::Length, self.stretch_lasted(index, row))?;

@@ -56,6 +56,7 @@ mod context;
 mod counts;
 mod doses;
 mod durations;
+mod edges;
 mod explain;
 mod facts;
 mod formulas;

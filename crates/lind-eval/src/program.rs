@@ -1,7 +1,7 @@
 //! A plan with everything resolved that does not depend on the data.
 
 use lind_model::lower::anchors;
-use lind_model::plan::{ConceptKind, NodeKind, Plan, RecordQuestionPlan, SamplePlan};
+use lind_model::plan::{ConceptKind, FilterPlan, NodeKind, Plan, RecordQuestionPlan, SamplePlan};
 use lind_model::protocol::{Anchor, NamedRecord, Protocol, Window};
 use lind_model::{FormulaId, MeasureId, MilestoneId, NodeId};
 use lind_records::{Chart, ConceptId, Wanted};
@@ -177,17 +177,22 @@ fn spoken_of(kind: &NodeKind) -> u8 {
             .fold(0, |found, rule| found | of_window(&rule.window))
     };
     match kind {
-        NodeKind::Fact(fact) => fact.window.as_ref().map_or(0, of_window),
+        NodeKind::Fact(fact) => fact
+            .window
+            .iter()
+            .chain(fact.filters.iter().filter_map(FilterPlan::window))
+            .fold(0, |found, window| found | of_window(window)),
         NodeKind::Value(value) => {
             value.window.as_ref().map_or(0, of_window) | of_samples(&value.samples)
         }
         NodeKind::Change(change) => of_window(&change.window) | of_samples(&change.samples),
         NodeKind::Record(record) => {
-            let other = match record.question {
+            let other = match &record.question {
                 RecordQuestionPlan::Shares(_, other) | RecordQuestionPlan::Same(other) => {
-                    bit(other)
+                    bit(*other)
                 }
-                RecordQuestionPlan::Member(_) | RecordQuestionPlan::Filter(_) => 0,
+                RecordQuestionPlan::Filter(filter) => filter.window().map_or(0, of_window),
+                RecordQuestionPlan::Member(_) => 0,
             };
             bit(record.record) | other
         }

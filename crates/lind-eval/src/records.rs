@@ -9,6 +9,7 @@ use lind_time::{MonthEnd, Tri};
 
 use crate::candidates::Rules;
 use crate::counts;
+use crate::edges::Edges;
 use crate::facts::{Asked, Doubt, waits};
 use crate::nodes::{Passing, Walk};
 use crate::regimens::Regimens;
@@ -58,8 +59,8 @@ impl Met {
 impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
     pub(crate) fn fact(&mut self, fact: &'c FactPlan, step: &'c FactStep) -> Truth {
         let window = fact.window.as_ref().filter(|_| fact.tense == Tense::During);
-        let steady = fact.filters.iter().filter_map(FilterPlan::window);
-        let waiting = window.into_iter().chain(steady).filter_map(|window| {
+        let of_filters = fact.filters.iter().filter_map(FilterPlan::window);
+        let waiting = window.into_iter().chain(of_filters).filter_map(|window| {
             self.blocked(
                 Some(window),
                 None,
@@ -76,12 +77,14 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         let prepared = window.map_or(Prepared::Everything, |window| {
             self.view.prepare(window, None)
         });
+        let edges = Edges::new(&self.view, fact);
         let mut regimens = std::mem::take(&mut self.scratch.regimens);
         let mut asked = Asked {
             view: self.view,
             plan: fact,
             step,
             window: &prepared,
+            edges: &edges,
             regimens: &Regimens::default(),
         };
         asked.prepare(&mut regimens, &mut self.scratch.days);
@@ -224,6 +227,15 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         let Some(row) = self.view.record(plan.record) else {
             return Truth::Open(OpenKind::Unknown);
         };
+        if let RecordQuestionPlan::Filter(filter) = &plan.question {
+            let rules = Rules {
+                plans: &[],
+                sources: &[],
+            };
+            if let Some(kind) = self.blocked(filter.window(), None, rules) {
+                return waits(kind);
+            }
+        }
         let view = self.view;
         let mut doubt = None;
         let holds = match &plan.question {
@@ -232,6 +244,10 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                     .member
                     .is_some_and(|concept| view.has_code(row.code, concept));
                 Tri::from(member)
+            }
+            RecordQuestionPlan::Filter(FilterPlan::Edge(edge, window)) => {
+                doubt = Some(Doubt::Edge(*edge));
+                view.edge_lies_in(&view.extent(&row), *edge, &view.prepare(window, None))
             }
             RecordQuestionPlan::Filter(filter) => {
                 let extent = view.extent(&row);

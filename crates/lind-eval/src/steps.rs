@@ -444,6 +444,7 @@ impl Compiler<'_> {
             FilterPlan::Lasting(_)
             | FilterPlan::InTotal(_)
             | FilterPlan::Stretch { .. }
+            | FilterPlan::Edge(..)
             | FilterPlan::DiseaseFree(_) => FilterStep::Plain,
         }
     }

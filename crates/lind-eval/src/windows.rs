@@ -138,10 +138,7 @@ impl View<'_> {
     ) -> Tri {
         match window {
             Prepared::Everything => Tri::Yes,
-            Prepared::Around(resolved) => match &moment.when {
-                Some(when) => resolved.contains(when),
-                None => contains_missing(resolved, self.context.horizon.as_ref()),
-            },
+            Prepared::Around(resolved) => resolved.contains_one_of(moment.first, moment.last),
             Prepared::Between(from, to) => {
                 let from = match from {
                     Placed::At(from) => !moment.day_before(Moment::at(*from)),

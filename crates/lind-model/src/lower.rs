@@ -588,6 +588,7 @@ impl Lowering<'_> {
                 gap: self.months.apply(*gap),
             },
             Filter::DiseaseFree(lasting) => FilterPlan::DiseaseFree(self.lasting(*lasting)),
+            Filter::Edge(edge, window) => FilterPlan::Edge(*edge, self.window(window)),
             Filter::Steady(steady) => {
                 self.need_equivalence(steady.equivalence);
                 FilterPlan::Steady(Steady {

@@ -12,8 +12,8 @@ use crate::ids::{
 use crate::lower::Choices;
 use crate::protocol::{
     ChangeMode, Direction, Evidence, FactField, FactTable, Frequency, Interval, Label, Lasting,
-    NamedRecord, Protocol, Provenance, Quantifier, Selector, Sex, Steady, Subject, Tense, Test,
-    Window,
+    NamedRecord, Protocol, Provenance, Quantifier, RecordEdge, Selector, Sex, Steady, Subject,
+    Tense, Test, Window,
 };
 
 /// A protocol, ready to run.
@@ -238,6 +238,8 @@ pub enum FilterPlan {
     },
     /// It has been over for so long at the gate.
     DiseaseFree(Lasting),
+    /// Its beginning, or its end, lies in a window.
+    Edge(RecordEdge, Window),
     /// The daily dose of the drug stayed the same, or did not rise.
     Steady(Steady),
     /// The daily doses of all rows together lie in an interval on a day that is asked.
@@ -257,6 +259,7 @@ impl FilterPlan {
     pub fn window(&self) -> Option<&Window> {
         match self {
             Self::Steady(steady) => Some(&steady.window),
+            Self::Edge(_, window) => Some(window),
             _ => None,
         }
     }

@@ -639,6 +639,8 @@ pub enum Filter {
     },
     /// It has been over for so long at the gate.
     DiseaseFree(Lasting),
+    /// Its beginning, or its end, lies in a window. What is not over has no end.
+    Edge(RecordEdge, Window),
     /// The daily dose of the drug stayed the same in a window, or did not rise.
     Steady(Steady),
     /// The daily doses of all records together, possibly as equivalents, lie in an interval on a day that is
@@ -651,6 +653,26 @@ pub enum Filter {
         /// The equivalence.
         equivalence: Option<EquivalenceId>,
     },
+}
+
+impl Filter {
+    /// The window that it leans on.
+    #[must_use]
+    pub fn window(&self) -> Option<&Window> {
+        match self {
+            Self::Steady(steady) => Some(&steady.window),
+            Self::Edge(_, window) => Some(window),
+            _ => None,
+        }
+    }
+}
+
+impl Fact {
+    /// The windows that it leans on: its own and those of its filters.
+    pub fn windows(&self) -> impl Iterator<Item = &Window> {
+        let of_filters = self.filters.iter().filter_map(Filter::window);
+        self.window.iter().chain(of_filters)
+    }
 }
 
 /// A daily dose that stays the same, or does not rise.

@@ -450,7 +450,7 @@ impl Source<'_> {
             }
             Rule::fact => SingleKind::Fact(self.fact(part)?),
             Rule::every_record => SingleKind::Fact(self.every_record(part)?),
-            Rule::record_has | Rule::record_lasted => self.record(part)?,
+            Rule::record_has | Rule::record_lasted | Rule::record_edge => self.record(part)?,
             Rule::age_test => {
                 let mut at = None;
                 let mut test = None;
@@ -525,6 +525,12 @@ impl Source<'_> {
             let lasting = self.lasting(pair.clone());
             let record = self.names(pair.into_inner()).into_iter().next()?;
             let kind = FilterKind::Lasting(lasting);
+            let what = RecordWhat::Filter(Filter { kind, span });
+            return Some(SingleKind::Record { record, what });
+        }
+        if pair.as_rule() == Rule::record_edge {
+            let kind = self.filter_kind(pair.clone())?;
+            let record = self.names(pair.into_inner()).into_iter().next()?;
             let what = RecordWhat::Filter(Filter { kind, span });
             return Some(SingleKind::Record { record, what });
         }
@@ -694,6 +700,23 @@ impl Source<'_> {
             Rule::with_steady_dose => FilterKind::Steady(self.steady(part)?),
             Rule::lasting => FilterKind::Lasting(self.lasting(part)),
             Rule::disease_free => FilterKind::DiseaseFree(self.lasting(part)),
+            Rule::edge_filter | Rule::record_edge => {
+                let mut end = false;
+                let mut window = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::begun_or_ended | Rule::began_or_ended => {
+                            end = inner.as_str().trim() == "ended";
+                        }
+                        Rule::window => window = Some(self.window(inner)),
+                        _ => {}
+                    }
+                }
+                FilterKind::Edge {
+                    end,
+                    window: window?,
+                }
+            }
             _ => return None,
         })
     }

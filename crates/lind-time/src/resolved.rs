@@ -50,6 +50,17 @@ impl ResolvedWindow {
         }
     }
 
+    /// Whether a time lies in it that is some second from `first` to `last`, both included, counted as
+    /// [`Instant::seconds`] counts them.
+    #[must_use]
+    pub fn contains_one_of(&self, first: i64, last: i64) -> Tri {
+        let unit = |second: i64| second.div_euclid(self.grain.seconds());
+        self.ruled.contains(Span {
+            first: unit(first),
+            last: unit(last),
+        })
+    }
+
     /// Whether a time is in the window: `Yes` if every instant it can be is, for every instant the
     /// anchor can be; `No` if none is for none.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use lind_model::plan::{FactPlan, FilterPlan};
 use lind_model::protocol::{
-    Counted, FactField, FactTable, Frequency, Lasting, Quantifier, Steady, Tense,
+    Counted, FactField, FactTable, Frequency, Lasting, Quantifier, RecordEdge, Steady, Tense,
 };
 use lind_model::verdict::FactUsed;
 use lind_model::{NodeId, Truth};
@@ -346,6 +346,7 @@ impl<'c> View<'c> {
                 }
             }
             Doubt::Length => "how long it lasted is not certain".to_owned(),
+            Doubt::Edge(edge) => self.edge_doubt(plan, row, edge),
             Doubt::Over => "for how long it has been over is not certain".to_owned(),
             Doubt::Investigational => "whether it is investigational is not recorded".to_owned(),
             Doubt::Exception => {
@@ -600,6 +601,13 @@ impl<'c> View<'c> {
             FilterPlan::DiseaseFree(length) => {
                 differs(&|rule| over_for(&extent, *length, gate, rule))
             }
+            FilterPlan::Edge(edge, window) => {
+                let at = match edge {
+                    RecordEdge::Begin => row.begin.as_ref(),
+                    RecordEdge::End => end.as_ref(),
+                };
+                self.boundary_sensitive(Some(window), at)
+            }
             _ => false,
         });
         let by_exception = plan
@@ -646,6 +654,8 @@ pub(crate) const fn field_word(field: FactField) -> &'static str {
 fn missing_word(doubt: Doubt, row: &Row<'_>) -> String {
     match doubt {
         Doubt::Time if row.begin.is_none() => "the date".to_owned(),
+        Doubt::Edge(RecordEdge::Begin) => "the date on which it began".to_owned(),
+        Doubt::Edge(RecordEdge::End) => "the date on which it ended".to_owned(),
         Doubt::Time | Doubt::Length | Doubt::Over | Doubt::Exception => {
             "the exact dates".to_owned()
         }

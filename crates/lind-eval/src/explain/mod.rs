@@ -3,6 +3,7 @@
 mod changes;
 mod choices;
 mod criteria;
+mod edges;
 mod facts;
 mod formulas;
 mod half_lives;

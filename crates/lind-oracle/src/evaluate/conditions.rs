@@ -360,6 +360,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Fact(fact) if fact.such_that.is_some() => "fact of records with a name",
         ConditionKind::Record(test) => match test.question {
             RecordQuestion::Member(_) => "record is a member",
+            RecordQuestion::Filter(Filter::Edge(..)) => "record began or ended",
             RecordQuestion::Filter(_) => "record passes",
             RecordQuestion::Shares(..) => "record shares a field",
             RecordQuestion::Same(_) => "record is another",
@@ -385,6 +386,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
             _ if has(fact, |filter| matches!(filter, Filter::Stretch { .. })) => {
                 "stretch with gaps"
             }
+            _ if has(fact, |filter| matches!(filter, Filter::Edge(..))) => "begun or ended",
             (Tense::Now, _) => "fact now",
             (Tense::Ever, _) => "fact ever",
             (Tense::During, FactTable::Conditions) => "condition during",

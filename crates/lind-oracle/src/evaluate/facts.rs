@@ -23,11 +23,12 @@ use crate::window::{End, Span, counted, shifted};
 
 impl<'a> Run<'a> {
     pub(super) fn fact(&self, fact: &'a Fact, clauses: &Clauses<'a>, gate: Gate) -> Truth {
-        let steady = fact.filters.iter().filter_map(|filter| match filter {
+        let of_filters = fact.filters.iter().filter_map(|filter| match filter {
             Filter::Steady(steady) => Some(&steady.window),
+            Filter::Edge(_, window) => Some(window),
             _ => None,
         });
-        if let Some(open) = self.not_anchored(fact.window.iter().chain(steady)) {
+        if let Some(open) = self.not_anchored(fact.window.iter().chain(of_filters)) {
             return open;
         }
         let rows: Vec<(&Record, Tri, Truth)> = self
@@ -199,6 +200,7 @@ impl<'a> Run<'a> {
             Filter::Lasting(lasting) => self.lasts(row, *lasting, gate),
             Filter::InTotal(_) | Filter::TotalDose { .. } => Tri::Yes,
             Filter::DiseaseFree(lasting) => self.over_for(row, *lasting, gate),
+            Filter::Edge(edge, window) => self.edge_in(row, *edge, window, gate),
             Filter::Stretch { .. } | Filter::Steady(_) => Tri::Maybe,
         }
     }

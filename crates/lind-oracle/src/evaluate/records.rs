@@ -2,10 +2,12 @@
 
 use lind_model::Truth;
 use lind_model::protocol::{
-    Fact, FactField, MOST_NAMED_RECORDS, NamedRecord, RecordEdge, RecordQuestion, RecordTest,
+    Fact, FactField, Filter, MOST_NAMED_RECORDS, NamedRecord, RecordEdge, RecordQuestion,
+    RecordTest, Window,
 };
 use lind_time::Tri;
 
+use super::windows::Here;
 use super::{Clauses, Gate, Run};
 use crate::chart::{Record, has_word_of, is_one_of, tri};
 use crate::time::Time;
@@ -42,6 +44,32 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Whether a record begins or ends in a window, for every beginning and end that it can have.
+    pub(super) fn edge_in(
+        &self,
+        record: &Record,
+        edge: RecordEdge,
+        window: &Window,
+        gate: Gate,
+    ) -> Tri {
+        let span = self.span(record);
+        let begin = span.begin;
+        let mut at = begin;
+        match (edge, span.end) {
+            (RecordEdge::End, End::NotOver) => return Tri::No,
+            (_, End::AtOnce) | (RecordEdge::Begin, End::NotOver) => {}
+            // No end comes before the beginning.
+            (_, End::At(end)) if end.last < begin.first => return Tri::Maybe,
+            (RecordEdge::Begin, End::At(end)) => at.last = begin.last.min(end.last),
+            (RecordEdge::End, End::At(end)) => {
+                at = end;
+                at.first = end.first.max(begin.first);
+            }
+        }
+        self.time_in(window, at, Here::at(gate))
+            .and(self.known(at, gate))
+    }
+
     /// What the condition below the name says of a record.
     pub(super) fn body(
         &self,
@@ -70,6 +98,11 @@ impl<'a> Run<'a> {
         let Some(record) = self.named(test.record, &gate.records) else {
             return Truth::from_tri(Tri::Maybe);
         };
+        if let RecordQuestion::Filter(Filter::Edge(_, window)) = &test.question
+            && let Some(open) = self.not_anchored([window])
+        {
+            return open;
+        }
         let holds = match &test.question {
             RecordQuestion::Member(set) => tri(is_one_of(&record.code, self.codes(*set))),
             RecordQuestion::Filter(filter) => self.passes_filter(record, filter, gate),

@@ -556,7 +556,8 @@ impl Maker {
             FactTable::Procedures => &[FactField::BodySite],
             FactTable::Allergies => &[FactField::Severity],
         };
-        match self.random.below(11) {
+        match self.random.below(14) {
+            11..=13 if table != FactTable::Procedures => self.edge_filter(table),
             0..=1 if table != FactTable::Procedures => {
                 Filter::Lasting(windows::lasting(&mut self.random))
             }
@@ -599,6 +600,17 @@ impl Maker {
                 Filter::Field(field, chosen.into_iter().map(Arc::from).collect())
             }
         }
+    }
+
+    /// When a record began or ended.
+    fn edge_filter(&mut self, table: FactTable) -> Filter {
+        let begin = table == FactTable::Allergies || self.random.percent(50);
+        let edge = if begin {
+            RecordEdge::Begin
+        } else {
+            RecordEdge::End
+        };
+        Filter::Edge(edge, self.window(Kind::Plain))
     }
 
     fn measure(&mut self, wanted: impl Fn(&Shape) -> bool) -> Option<MeasureId> {

@@ -186,6 +186,7 @@ impl Interests {
                 self.doses.extend(ends.map(|end| (end, unit.clone())));
                 self.courses.extend(set);
             }
+            Filter::Edge(_, window) => self.window(window, None),
             Filter::Steady(steady) => {
                 self.window(&steady.window, None);
                 self.courses.extend(set);

@@ -3,7 +3,7 @@
 use lind_model::EquivalenceId;
 use lind_model::protocol::{
     Counted, Fact, FactField, FactTable, Filter, Frequency, MemberException, Quantifier,
-    RecordQuestion, RecordTest, Steady, Tense,
+    RecordEdge, RecordQuestion, RecordTest, Steady, Tense, Window,
 };
 
 use crate::doc::values::{Within, interval};
@@ -72,6 +72,13 @@ impl<'p> Teller<'p> {
                 field_word(*field),
                 self.record(*other)
             ),
+            RecordQuestion::Filter(Filter::Edge(edge, window)) => {
+                let verb = match edge {
+                    RecordEdge::Begin => "began",
+                    RecordEdge::End => "ended",
+                };
+                format!("{record} {verb} {}", self.window(window))
+            }
             RecordQuestion::Filter(filter) => format!("{record} is {}", self.filter(filter)),
         }
     }
@@ -133,8 +140,17 @@ impl<'p> Teller<'p> {
             Filter::DiseaseFree(length) => {
                 format!("that is over for {} at the gate", lasting(*length))
             }
+            Filter::Edge(edge, window) => self.edge(*edge, window),
             Filter::Steady(steady) => self.steady(steady),
         }
+    }
+
+    fn edge(self, edge: RecordEdge, window: &Window) -> String {
+        let verb = match edge {
+            RecordEdge::Begin => "that began",
+            RecordEdge::End => "that ended",
+        };
+        format!("{verb} {}", self.window(window))
     }
 
     fn steady(self, steady: &Steady) -> String {

@@ -511,6 +511,14 @@ pub enum FilterKind {
     Lasting(Lasting),
     /// `disease-free for more than 2 years`
     DiseaseFree(Lasting),
+    /// `begun within 6 months before screening`, `ended at least 4 weeks before screening`; of a record with a
+    /// name `began …`, `ended …`
+    Edge {
+        /// The end is meant rather than the beginning.
+        end: bool,
+        /// When.
+        window: Window,
+    },
 }
 
 /// A dose that stays the same before a milestone, or does not rise.

@@ -7,8 +7,8 @@ use lind_model::plan::{
     SamplePlan, ValuePlan,
 };
 use lind_model::protocol::{
-    ChangeMode, Counted, Direction, Evidence, Frequency, Interval, Selector, Shape, Steady,
-    Subject, Tense, Test, Window,
+    ChangeMode, Counted, Direction, Evidence, Frequency, Interval, RecordEdge, Selector, Shape,
+    Steady, Subject, Tense, Test, Window,
 };
 use lind_units::Exact;
 
@@ -542,6 +542,8 @@ fn filter_word(filter: &FilterPlan) -> String {
         FilterPlan::Lasting(lasting) => format!("for {}", lasting.length),
         FilterPlan::InTotal(lasting) => format!("for {} in total", lasting.length),
         FilterPlan::DiseaseFree(lasting) => format!("disease-free for {}", lasting.length),
+        FilterPlan::Edge(RecordEdge::Begin, _) => "begun".to_owned(),
+        FilterPlan::Edge(RecordEdge::End, _) => "ended".to_owned(),
     }
 }
 
@@ -625,6 +627,10 @@ fn filters(plan: &Plan, filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
         FilterPlan::Lasting(lasting) => of_lasting(*lasting, FilterPlan::Lasting),
         FilterPlan::InTotal(lasting) => of_lasting(*lasting, FilterPlan::InTotal),
         FilterPlan::DiseaseFree(lasting) => of_lasting(*lasting, FilterPlan::DiseaseFree),
+        FilterPlan::Edge(edge, window) => windows(plan, window)
+            .into_iter()
+            .map(|(change, window)| (change, FilterPlan::Edge(*edge, window)))
+            .collect(),
     }
 }
 
