@@ -237,8 +237,14 @@ impl CoveredPlace {
 pub struct Mutant {
     /// Where the changed condition stands.
     pub span: Span,
+    /// The criteria that lean on it.
+    pub criteria: Vec<CriterionId>,
+    /// The condition as it is written.
+    pub line: Arc<str>,
     /// What was changed, in words.
     pub change: String,
+    /// The condition as it would be written, where the change stands in it word by word.
+    pub turned: Option<String>,
     /// What became of it.
     pub fate: Fate,
 }

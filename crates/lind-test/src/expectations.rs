@@ -1,10 +1,10 @@
 //! What was expected against what came out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lind_eval::{Bindings, Program, Scratch};
 use lind_model::cases::{CaseFailure, CaseResult, Expectation, Expected, Found};
-use lind_model::{Explanation, MilestoneId, Outcome, Truth, Verdict};
+use lind_model::{CriterionId, Explanation, MilestoneId, Outcome, Standing, Truth, Verdict};
 
 use crate::suite::{Patient, Suite};
 
@@ -46,26 +46,57 @@ impl Suite {
         result
     }
 
-    /// Whether a test fails with other programs in place; nothing is explained.
-    pub(crate) fn fails(
+    /// Whether a test notices that some criteria were changed: `program` asks those, and what the others come
+    /// to is what it was.
+    pub(crate) fn notices(
         &self,
-        bound: &[Vec<Bindings>],
-        programs: &[Program],
+        program: &Program,
+        changed: &BTreeSet<CriterionId>,
+        bound: &mut BTreeMap<(usize, usize), Bindings>,
         case: usize,
         scratch: &mut Scratch,
     ) -> bool {
-        let (Some(patient), Some(test)) =
-            (self.patient(bound, programs, case), self.cases.get(case))
-        else {
+        let (Some(test), Some(run)) = (self.cases.get(case), self.runs.get(case)) else {
             return false;
         };
+        let asks = |expectation: &Expectation| match &expectation.expected {
+            Expected::Standing(_) => true,
+            Expected::Outcome { criterion, .. } => changed.contains(criterion),
+        };
+        if !test.expectations.iter().any(asks) {
+            return false;
+        }
+        let key = (run.program, run.cohort);
+        if !bound.contains_key(&key) {
+            bound.extend(self.bind(program, run.cohort).map(|bound| (key, bound)));
+        }
+        let patient = bound
+            .get(&key)
+            .and_then(|bindings| self.patient_of(program, bindings, case));
+        let Some(patient) = patient else { return false };
         let usual = patient.gate();
         let mut verdicts = BTreeMap::new();
-        test.expectations.iter().any(|expectation| {
-            let gate = expectation.gate.unwrap_or(usual);
-            let verdict = verdict_at(&patient, gate, &mut verdicts, scratch);
-            found(&patient, &verdict, expectation).is_some()
-        })
+        test.expectations
+            .iter()
+            .filter(|expectation| asks(expectation))
+            .any(|expectation| {
+                let gate = expectation.gate.unwrap_or(usual);
+                let verdict = verdict_at(&patient, gate, &mut verdicts, scratch);
+                match &expectation.expected {
+                    Expected::Standing(standing) => {
+                        let others = self.effects(case, gate);
+                        let others = others.iter().filter(|(own, _)| !changed.contains(own));
+                        let effects = verdict
+                            .criteria
+                            .iter()
+                            .filter(|criterion| criterion.due)
+                            .map(|criterion| criterion.effect)
+                            .chain(others.map(|(_, effect)| *effect));
+                        Standing::of(effects) != *standing
+                    }
+                    Expected::Outcome { .. } => found(&patient, &verdict, expectation).is_some(),
+                }
+            })
     }
 }
 

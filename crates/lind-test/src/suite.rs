@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use lind_diagnostics::{Files, Span};
 use lind_eval::{Bindings, Context, Program, Scratch, evaluate_into};
 use lind_model::cases::{CaseGap, CaseResult, TestCase};
-use lind_model::{Choices, Explanation, MilestoneId, Plan, Protocol, Standing, Verdict};
+use lind_model::{
+    Choices, CriterionId, Effect, Explanation, MilestoneId, Plan, Protocol, Standing, Verdict,
+};
 use lind_records::{Chart, Dataset, Options, Table};
 
 use crate::tables;
@@ -21,7 +23,11 @@ pub struct Suite {
     /// Where each test's patient is, and which program it is asked with.
     pub(crate) runs: Vec<Run>,
     protocol: Arc<Protocol>,
+    effects: OnceLock<Effects>,
 }
+
+/// By test and gate, what each criterion that is due does to the patient.
+type Effects = BTreeMap<(usize, MilestoneId), Vec<(CriterionId, Effect)>>;
 
 /// Where the patient of a test is.
 #[derive(Debug, Clone, Copy)]
@@ -132,6 +138,7 @@ impl Suite {
             cohorts,
             runs,
             protocol: Arc::clone(protocol),
+            effects: OnceLock::new(),
         })
     }
 
@@ -174,6 +181,12 @@ impl Suite {
             .collect()
     }
 
+    /// A program tied to some of the patients.
+    pub(crate) fn bind(&self, program: &Program, cohort: usize) -> Option<Bindings> {
+        let cohort = self.cohorts.get(cohort)?;
+        Some(Bindings::new(program, &cohort.dataset))
+    }
+
     /// Asks the patient of a test.
     pub(crate) fn patient<'s>(
         &'s self,
@@ -182,14 +195,51 @@ impl Suite {
         case: usize,
     ) -> Option<Patient<'s>> {
         let run = self.runs.get(case)?;
-        let cohort = self.cohorts.get(run.cohort)?;
         let bindings = bound.get(run.program)?.get(run.cohort)?;
+        self.patient_of(programs.get(run.program)?, bindings, case)
+    }
+
+    /// Asks the patient of a test with a program that is tied to them.
+    pub(crate) fn patient_of<'s>(
+        &'s self,
+        program: &'s Program,
+        bindings: &'s Bindings,
+        case: usize,
+    ) -> Option<Patient<'s>> {
+        let run = self.runs.get(case)?;
+        let cohort = self.cohorts.get(run.cohort)?;
         Some(Patient {
-            program: programs.get(run.program)?,
+            program,
             context: Context::new(&cohort.dataset, bindings),
             chart: cohort.charts.get(run.chart)?,
             cohort,
         })
+    }
+
+    /// What each criterion that is due at a gate does to the patient of a test.
+    pub(crate) fn effects(&self, case: usize, gate: MilestoneId) -> &[(CriterionId, Effect)] {
+        let all = self.effects.get_or_init(|| self.all_effects());
+        all.get(&(case, gate)).map_or(&[], Vec::as_slice)
+    }
+
+    fn all_effects(&self) -> Effects {
+        let bound = self.bound(&self.programs);
+        let mut scratch = Scratch::new();
+        let mut all = BTreeMap::new();
+        for (case, test) in self.cases.iter().enumerate() {
+            let Some(patient) = self.patient(&bound, &self.programs, case) else {
+                continue;
+            };
+            let own = test.expectations.iter().filter_map(|own| own.gate);
+            for gate in own.chain([patient.gate()]) {
+                all.entry((case, gate)).or_insert_with(|| {
+                    let verdict = patient.verdict(gate, &mut scratch);
+                    let due = verdict.criteria.into_iter().filter(|own| own.due);
+                    due.map(|own| (own.criterion, own.effect)).collect()
+                });
+            }
+        }
+        all
     }
 }
 

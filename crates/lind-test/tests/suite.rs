@@ -390,3 +390,91 @@ fn the_same_tests_give_the_same_mutations() {
     assert!(!first.is_empty());
     assert_eq!(first, changes());
 }
+
+#[test]
+fn what_counts_alike_and_what_cannot_be_real_is_proven_to_be_the_same() {
+    let suite = suite_of(
+        r#"protocol NCT00000000
+use std.conditions: drug_allergy, systemic_infection
+use std.heart: lvef
+milestone screening
+exclusion E1 "Allergy"
+  at screening
+  has ever had drug_allergy
+exclusion E2 "Any infection"
+  at screening
+  has had at least 1 systemic_infection within 1 year before screening, at least 30 days apart
+inclusion I1 "Ejection fraction"
+  at screening
+  lvef <= 95 %
+test "healthy"
+  a man born 1980-05-17
+  screening on 2025-01-20
+  lvef 60 % on 2025-01-18
+  expect eligible
+"#,
+    );
+    let equivalent: Vec<String> = suite
+        .mutations()
+        .iter()
+        .map(|mutation| suite.try_out(mutation))
+        .filter(|mutant| mutant.fate == Fate::Equivalent)
+        .map(|mutant| mutant.turned.unwrap_or(mutant.change))
+        .collect();
+    assert_eq!(
+        equivalent,
+        [
+            "`ever` becomes `now`",
+            "`30 days apart` is left out",
+            "has had at least 1 systemic_infection within 1 year before screening, at least 29 days apart",
+            "has had at least 1 systemic_infection within 1 year before screening, at least 31 days apart",
+            "has had at least 1 systemic_infection within 1 year before screening, more than 30 days apart",
+            "lvef <= 96 %",
+        ]
+    );
+}
+
+#[test]
+fn every_construct_is_changed() {
+    let suite = suite_of(
+        r#"protocol NCT00000000
+use std.conditions: heart_failure, pregnancy
+use std.drugs: glucocorticoid, prednisone_equivalent
+milestone consent
+milestone screening from consent on
+judgement harmless "Is it harmless?" by investigator
+points activity "Activity" 0 to 3
+  failure: 2 points when has heart_failure
+inclusion I1 "Constructs"
+  at screening
+  all of
+    consent has taken place
+    for women
+      has no pregnancy
+    has received glucocorticoid from consent to screening, called G, such that
+      G has dose <= 15 mg/day as prednisone_equivalent
+    activity <= 1 points unless investigator judges harmless
+test "a man"
+  a man born 1980-05-17
+  consent on 2025-01-10
+  screening on 2025-01-20
+  expect I1 not met
+"#,
+    );
+    let mutations = suite.mutations();
+    let changes: Vec<&str> = mutations.iter().map(|mutation| mutation.change()).collect();
+    for wanted in [
+        "whatever the moment is, it counts as met",
+        "whatever the answer is, it counts as not met",
+        "`women` becomes `men`",
+        "what is said of G is left out",
+        "`from consent` is left out",
+        "the window is left out",
+        "`as prednisone_equivalent` is left out",
+        "the line `failure` is left out",
+        "in the line `failure`, `2 points` becomes `3 points`",
+        "the case `investigator judges harmless` is left out",
+    ] {
+        assert!(changes.contains(&wanted), "{wanted} in {changes:#?}");
+    }
+}

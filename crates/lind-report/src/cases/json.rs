@@ -118,7 +118,12 @@ struct WireMutations<'a> {
 
 #[derive(Serialize)]
 struct WireMutant<'a> {
+    /// The criteria that lean on the line.
+    criteria: Vec<&'a str>,
     change: &'a str,
+    /// What the condition would say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    turned: Option<&'a str>,
     /// `noticed`, `survived` or `equivalent`.
     fate: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -266,7 +271,13 @@ fn mutations<'a>(report: &TestReport<'a>, mutants: &'a [Mutant]) -> WireMutation
         mutations: mutants
             .iter()
             .map(|mutant| WireMutant {
+                criteria: mutant
+                    .criteria
+                    .iter()
+                    .map(|id| names::criterion_id(report.plan, *id))
+                    .collect(),
                 change: &mutant.change,
+                turned: mutant.turned.as_deref(),
                 fate: fate_word(mutant.fate),
                 by: match mutant.fate {
                     Fate::Killed(case) => report.tests.get(case).map(|test| &*test.title),

@@ -4,7 +4,7 @@ use lind_model::NodeId;
 use lind_model::plan::{NodeKind, Plan, PlanGuard};
 use lind_model::protocol::Quantifier;
 
-use crate::mutations::{Variant, becomes};
+use crate::mutations::{Variant, becomes, other_sex};
 
 /// The words that open a list.
 fn words(quantifier: Quantifier) -> String {
@@ -104,10 +104,15 @@ fn same_list(one: Quantifier, other: Quantifier, parts: usize) -> bool {
     }
 }
 
-/// What a guard guards, for everybody.
+/// What a guard guards, for everybody, and for the others.
 pub(super) fn guarded(guard: &PlanGuard, body: NodeId) -> Vec<Variant> {
-    vec![Variant::new(
+    let mut variants = vec![Variant::new(
         format!("`{}` is left out", guard.text),
         NodeKind::List(Quantifier::All, vec![body]),
-    )]
+    )];
+    variants.extend(
+        other_sex(guard)
+            .map(|(change, other)| Variant::new(change, NodeKind::Guarded(other, body))),
+    );
+    variants
 }

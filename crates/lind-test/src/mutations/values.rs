@@ -1,20 +1,17 @@
-//! Conditions: values, changes, facts, ages.
+//! Conditions: values, changes, ages.
 
 use std::sync::Arc;
 
-use lind_model::plan::{
-    ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, PointsPlan, RecordPlan, RecordQuestionPlan,
-    SamplePlan, ValuePlan,
-};
+use lind_model::plan::{ChangePlan, NodeKind, Plan, SamplePlan, ValuePlan};
 use lind_model::protocol::{
-    ChangeMode, Counted, Direction, Evidence, Frequency, Interval, RecordEdge, Selector, Shape,
-    Steady, Subject, Tense, Test, Window,
+    ChangeMode, Direction, Evidence, Selector, Shape, Subject, Test, Window,
 };
 use lind_units::Exact;
 
+use crate::mutations::equivalent::{plausible, same_between};
 use crate::mutations::intervals::{Scale, intervals};
-use crate::mutations::windows::{lastings, lengths_of, windows};
-use crate::mutations::{Variant, becomes, choices, lists};
+use crate::mutations::windows::windows;
+use crate::mutations::{Variant, becomes, choices, facts, lists, points};
 
 /// Nobody is older.
 const OLDEST: i64 = 150;
@@ -45,20 +42,31 @@ pub(super) fn variants(plan: &Plan, kind: &NodeKind) -> Vec<Variant> {
                 })
                 .collect()
         }
-        NodeKind::Fact(fact) => facts(plan, fact),
-        NodeKind::Record(record) => records(plan, record),
+        NodeKind::Fact(fact) => facts::facts(plan, fact),
+        NodeKind::Record(record) => facts::records(plan, record),
         NodeKind::Value(value) => values(plan, value),
         NodeKind::Change(change) => changes(plan, change),
-        NodeKind::Points(points) => sums(points),
+        NodeKind::Points(points) => points::sums(points),
         NodeKind::Choice(choice) => choices::choice(plan, choice),
         NodeKind::IfUnknown { node, met, why } => choices::if_unknown(*node, *met, why),
         NodeKind::Settled(met) => choices::settled(*met),
-        // A question has no limit, and nothing in it could be otherwise.
-        NodeKind::Judged(_)
-        | NodeKind::Committed(_)
-        | NodeKind::Happened(_)
-        | NodeKind::Nothing => Vec::new(),
+        // A question has no limit: nobody asks it, and it counts as answered.
+        NodeKind::Judged(_) => unasked("the answer", &[true, false]),
+        NodeKind::Committed(_) => unasked("the attestation", &[true, false]),
+        // What has not taken place is never so, but still to come.
+        NodeKind::Happened(_) => unasked("the moment", &[true]),
+        NodeKind::Nothing => Vec::new(),
     }
+}
+
+/// Whatever the data say, it counts as met, or as not met.
+fn unasked(what: &str, met: &[bool]) -> Vec<Variant> {
+    let variant = |met: &bool| {
+        let not = if *met { "" } else { "not " };
+        let change = format!("whatever {what} is, it counts as {not}met");
+        Variant::new(change, NodeKind::Settled(*met))
+    };
+    met.iter().map(variant).collect()
 }
 
 fn values(plan: &Plan, value: &ValuePlan) -> Vec<Variant> {
@@ -140,25 +148,6 @@ fn values(plan: &Plan, value: &ValuePlan) -> Vec<Variant> {
     variants
 }
 
-/// Another limit of a sum of points.
-fn sums(points: &PointsPlan) -> Vec<Variant> {
-    // A recorded sum would be tested with the limit as it was.
-    let lines = points.parts.get(..points.lines.len()).unwrap_or_default();
-    intervals(&points.interval, Some(&Exact::one()), None, "points")
-        .into_iter()
-        .map(|changed| {
-            Variant::new(
-                changed.change,
-                NodeKind::Points(Box::new(PointsPlan {
-                    interval: changed.interval,
-                    parts: lines.to_vec(),
-                    ..points.clone()
-                })),
-            )
-        })
-        .collect()
-}
-
 fn selector_word(selector: Selector) -> &'static str {
     match selector {
         Selector::Latest => "latest",
@@ -171,7 +160,7 @@ fn selector_word(selector: Selector) -> &'static str {
     }
 }
 
-fn own_window(plan: &Plan, window: Option<&Window>) -> Vec<(String, Window)> {
+pub(super) fn own_window(plan: &Plan, window: Option<&Window>) -> Vec<(String, Window)> {
     window.map_or_else(Vec::new, |window| windows(plan, window))
 }
 
@@ -206,11 +195,15 @@ fn tests(plan: &Plan, subject: Subject, test: &Test) -> Vec<(String, Test, bool)
                 "1" => "",
                 written => written,
             };
+            let real = plausible(plan, subject, unit);
             intervals(interval, None, None, written)
                 .into_iter()
                 .map(|changed| {
+                    let is_same = real
+                        .as_ref()
+                        .is_some_and(|real| same_between(real, interval, &changed.interval));
                     let test = Test::Quantity(changed.interval, unit.clone());
-                    (changed.change, test, false)
+                    (changed.change, test, is_same)
                 })
                 .collect()
         }
@@ -242,15 +235,21 @@ fn tests(plan: &Plan, subject: Subject, test: &Test) -> Vec<(String, Test, bool)
                 }),
                 _ => None,
             };
+            let bounds = match shape {
+                Some(Shape::Score {
+                    lowest, highest, ..
+                }) => Some((lowest.to_exact(), highest.to_exact())),
+                _ => None,
+            };
             let step = scale.as_ref().map(|scale| scale.step.clone());
             intervals(interval, step.as_ref(), scale.as_ref(), "points")
                 .into_iter()
                 .map(|changed| {
-                    (
-                        changed.change,
-                        Test::Score(changed.interval),
-                        changed.is_equivalent,
-                    )
+                    let is_same = bounds
+                        .as_ref()
+                        .is_some_and(|bounds| same_between(bounds, interval, &changed.interval));
+                    let test = Test::Score(changed.interval);
+                    (changed.change, test, changed.is_equivalent || is_same)
                 })
                 .collect()
         }
@@ -372,281 +371,4 @@ fn direction_word(direction: Direction) -> &'static str {
         Direction::Rises => "rises",
         Direction::Changes => "changes",
     }
-}
-
-fn facts(plan: &Plan, fact: &FactPlan) -> Vec<Variant> {
-    let kind = |fact: FactPlan| NodeKind::Fact(Box::new(fact));
-    let mut variants = Vec::new();
-    let has = |negated: bool| if negated { "has no" } else { "has" };
-    variants.push(Variant::new(
-        becomes(has(fact.negated), has(!fact.negated)),
-        kind(FactPlan {
-            negated: !fact.negated,
-            ..fact.clone()
-        }),
-    ));
-    let tense = match fact.tense {
-        Tense::Now => Some((Tense::Ever, becomes("now", "ever"))),
-        Tense::Ever => Some((Tense::Now, becomes("ever", "now"))),
-        Tense::During => None,
-    };
-    if let Some((tense, change)) = tense {
-        let other = FactPlan {
-            tense,
-            ..fact.clone()
-        };
-        variants.push(Variant::new(change, kind(other)));
-    }
-    for (change, frequency) in frequencies(fact.frequency) {
-        let other = FactPlan {
-            frequency,
-            ..fact.clone()
-        };
-        variants.push(Variant::new(change, kind(other)));
-    }
-    if fact.investigational {
-        let other = FactPlan {
-            investigational: false,
-            ..fact.clone()
-        };
-        let change = "`investigational` is left out".to_owned();
-        variants.push(Variant::new(change, kind(other)));
-    }
-    for (index, filter) in fact.filters.iter().enumerate() {
-        let mut rest = fact.clone();
-        rest.filters.remove(index);
-        let change = format!("`{}` is left out", filter_word(filter));
-        variants.push(Variant::new(change, kind(rest)));
-        for (change, filter) in filters(plan, filter) {
-            let mut other = fact.clone();
-            if let Some(place) = other.filters.get_mut(index) {
-                *place = filter;
-            }
-            variants.push(Variant::new(change, kind(other)));
-        }
-    }
-    for (index, (set, disease_free)) in fact.exceptions.iter().enumerate() {
-        let name = plan
-            .protocol
-            .sets
-            .get(set.index())
-            .map_or("", |set| &set.name);
-        let mut rest = fact.clone();
-        rest.exceptions.remove(index);
-        variants.push(Variant::new(
-            format!("`except {name}` is left out"),
-            kind(rest),
-        ));
-        let Some(lasting) = disease_free else {
-            continue;
-        };
-        let mut always = fact.clone();
-        if let Some(exception) = always.exceptions.get_mut(index) {
-            exception.1 = None;
-        }
-        variants.push(Variant::new(
-            format!("of `except {name}`, `disease-free` is left out"),
-            kind(always),
-        ));
-        for (change, lasting) in lastings(*lasting) {
-            let mut other = fact.clone();
-            if let Some(exception) = other.exceptions.get_mut(index) {
-                exception.1 = Some(lasting);
-            }
-            variants.push(Variant::new(
-                format!("of `except {name}`, {change}"),
-                kind(other),
-            ));
-        }
-    }
-    for (change, window) in own_window(plan, fact.window.as_ref()) {
-        let other = FactPlan {
-            window: Some(window),
-            ..fact.clone()
-        };
-        variants.push(Variant::new(change, kind(other)));
-    }
-    variants
-}
-
-/// What is said of a record that has a name: another limit, or the opposite.
-fn records(plan: &Plan, record: &RecordPlan) -> Vec<Variant> {
-    let kind = |record: RecordPlan| NodeKind::Record(Box::new(record));
-    match &record.question {
-        RecordQuestionPlan::Filter(filter) => filters(plan, filter)
-            .into_iter()
-            .map(|(change, filter)| {
-                let question = RecordQuestionPlan::Filter(filter);
-                let other = RecordPlan {
-                    question,
-                    ..record.clone()
-                };
-                Variant::new(change, kind(other))
-            })
-            .collect(),
-        RecordQuestionPlan::Member(_)
-        | RecordQuestionPlan::Shares(..)
-        | RecordQuestionPlan::Same(_) => {
-            let words = |negated| if negated { "is not so" } else { "is so" };
-            let other = RecordPlan {
-                negated: !record.negated,
-                ..record.clone()
-            };
-            let change = becomes(words(record.negated), words(other.negated));
-            vec![Variant::new(change, kind(other))]
-        }
-    }
-}
-
-/// How many records are asked for: one more, one fewer, counted otherwise.
-fn frequencies(frequency: Option<Frequency>) -> Vec<(String, Option<Frequency>)> {
-    let Some(own) = frequency else {
-        return Vec::new();
-    };
-    let mut others: Vec<(String, Option<Frequency>)> = lists::counts(own.quantifier)
-        .into_iter()
-        .map(|quantifier| {
-            let change = becomes(
-                &lists::count_words(own.quantifier),
-                &lists::count_words(quantifier),
-            );
-            (change, Some(Frequency { quantifier, ..own }))
-        })
-        .collect();
-    let plain = Some(Frequency {
-        counted: Counted::Records,
-        ..own
-    });
-    match own.counted {
-        Counted::Records => {}
-        Counted::Different => others.push(("`different` is left out".to_owned(), plain)),
-        Counted::Apart(lasting) => {
-            others.push((format!("`{} apart` is left out", lasting.length), plain));
-            others.extend(lastings(lasting).into_iter().map(|(change, lasting)| {
-                let counted = Counted::Apart(lasting);
-                (change, Some(Frequency { counted, ..own }))
-            }));
-        }
-    }
-    others
-}
-
-fn filter_word(filter: &FilterPlan) -> String {
-    match filter {
-        FilterPlan::Field(_, values) => format!("with {}", values.join(" or ")),
-        FilterPlan::Dose { .. } => "with dose".to_owned(),
-        FilterPlan::TotalDose { .. } => "with total dose".to_owned(),
-        FilterPlan::Stretch { lasting, .. } => format!("for {}", lasting.length),
-        FilterPlan::Steady(steady) if steady.may_fall => "dose not raised".to_owned(),
-        FilterPlan::Steady(_) => "dose stable".to_owned(),
-        FilterPlan::Lasting(lasting) => format!("for {}", lasting.length),
-        FilterPlan::InTotal(lasting) => format!("for {} in total", lasting.length),
-        FilterPlan::DiseaseFree(lasting) => format!("disease-free for {}", lasting.length),
-        FilterPlan::Edge(RecordEdge::Begin, _) => "begun".to_owned(),
-        FilterPlan::Edge(RecordEdge::End, _) => "ended".to_owned(),
-    }
-}
-
-/// Filters in place of one.
-fn filters(plan: &Plan, filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
-    match filter {
-        FilterPlan::Field(field, values) if values.len() > 1 => (0..values.len())
-            .filter_map(|index| {
-                let mut rest = values.clone();
-                let value = rest.get(index).cloned()?;
-                rest.remove(index);
-                Some((
-                    format!("`{value}` is left out"),
-                    FilterPlan::Field(*field, rest),
-                ))
-            })
-            .collect(),
-        FilterPlan::Field(..) => Vec::new(),
-        FilterPlan::Dose {
-            interval,
-            unit,
-            equivalence,
-        } => doses(interval, unit.written())
-            .into_iter()
-            .map(|(change, interval)| {
-                let filter = FilterPlan::Dose {
-                    interval,
-                    unit: unit.clone(),
-                    equivalence: *equivalence,
-                };
-                (change, filter)
-            })
-            .collect(),
-        FilterPlan::TotalDose {
-            interval,
-            unit,
-            equivalence,
-        } => doses(interval, unit.written())
-            .into_iter()
-            .map(|(change, interval)| {
-                let filter = FilterPlan::TotalDose {
-                    interval,
-                    unit: unit.clone(),
-                    equivalence: *equivalence,
-                };
-                (change, filter)
-            })
-            .collect(),
-        FilterPlan::Stretch { lasting, gap } => {
-            let gap = *gap;
-            let lengths = of_lasting(*lasting, |lasting| FilterPlan::Stretch { lasting, gap });
-            let gaps = lengths_of(gap).into_iter().map(|(change, gap)| {
-                let lasting = *lasting;
-                (change, FilterPlan::Stretch { lasting, gap })
-            });
-            lengths.into_iter().chain(gaps).collect()
-        }
-        FilterPlan::Steady(steady) => {
-            let other = Steady {
-                may_fall: !steady.may_fall,
-                ..steady.clone()
-            };
-            let change = if steady.may_fall {
-                becomes("not raised", "stable")
-            } else {
-                becomes("stable", "not raised")
-            };
-            let moved = windows(plan, &steady.window)
-                .into_iter()
-                .map(|(change, window)| {
-                    let other = Steady {
-                        window,
-                        ..steady.clone()
-                    };
-                    (change, FilterPlan::Steady(other))
-                });
-            std::iter::once((change, FilterPlan::Steady(other)))
-                .chain(moved)
-                .collect()
-        }
-        FilterPlan::Lasting(lasting) => of_lasting(*lasting, FilterPlan::Lasting),
-        FilterPlan::InTotal(lasting) => of_lasting(*lasting, FilterPlan::InTotal),
-        FilterPlan::DiseaseFree(lasting) => of_lasting(*lasting, FilterPlan::DiseaseFree),
-        FilterPlan::Edge(edge, window) => windows(plan, window)
-            .into_iter()
-            .map(|(change, window)| (change, FilterPlan::Edge(*edge, window)))
-            .collect(),
-    }
-}
-
-fn doses(interval: &Interval, unit: &str) -> Vec<(String, Interval)> {
-    intervals(interval, None, None, unit)
-        .into_iter()
-        .map(|changed| (changed.change, changed.interval))
-        .collect()
-}
-
-fn of_lasting(
-    lasting: lind_model::protocol::Lasting,
-    filter: impl Fn(lind_model::protocol::Lasting) -> FilterPlan,
-) -> Vec<(String, FilterPlan)> {
-    lastings(lasting)
-        .into_iter()
-        .map(|(change, lasting)| (change, filter(lasting)))
-        .collect()
 }

@@ -32,10 +32,35 @@ pub(super) fn windows(plan: &Plan, window: &Window) -> Vec<(String, Window)> {
             let ends = edges(to, &name)
                 .into_iter()
                 .map(|(change, to)| (change, around(from, to)));
-            begins.chain(ends).collect()
+            let sides = other_side(from, to)
+                .map(|(from, to)| (becomes("before", "after"), around(from, to)))
+                .or_else(|| {
+                    let (to, from) = other_side(to, from)?;
+                    Some((becomes("after", "before"), around(from, to)))
+                });
+            begins.chain(ends).chain(sides).collect()
         }
-        // Two milestones, both included: there is no length that could be another.
-        Window::Between { .. } => Vec::new(),
+        // Two moments, both included: there is no length that could be another, but either can be left out.
+        Window::Between { from, to } => {
+            let around = |anchor: &Anchor, window: lind_time::Window| Window::Around {
+                anchor: *anchor,
+                window,
+                as_known: true,
+            };
+            let up_to = lind_time::Window::up_to_and_including_anchor();
+            let on = lind_time::Window::from_anchor_on();
+            let mut others = vec![(
+                format!("`from {}` is left out", anchor_name(plan, *from)),
+                around(to, up_to),
+            )];
+            // Nothing later than a gate is read there anyway.
+            let is_gate = matches!(to, Anchor::Milestone(id) if plan.gates.contains(id));
+            if !is_gate {
+                let change = format!("`to {}` is left out", anchor_name(plan, *to));
+                others.push((change, around(from, on)));
+            }
+            others
+        }
         Window::HalfLives {
             anchor,
             count,
@@ -83,6 +108,32 @@ fn one_of(
     changed
         .into_iter()
         .map(move |(change, window)| (change, join(Box::new(window))))
+}
+
+/// The ends on the other side of the anchor, of a window that reaches back from it.
+fn other_side(from: Edge, to: Edge) -> Option<(Edge, Edge)> {
+    let (
+        Edge::At { offset, closed },
+        Edge::At {
+            offset: end,
+            closed: end_closed,
+        },
+    ) = (from, to)
+    else {
+        return None;
+    };
+    let is_other = offset.is_negative() && end.is_zero() || offset.is_positive() && end.is_zero();
+    is_other.then(|| {
+        let mirrored = Edge::At {
+            offset: offset.negate(),
+            closed,
+        };
+        let end = Edge::At {
+            offset: end,
+            closed: end_closed,
+        };
+        (end, mirrored)
+    })
 }
 
 /// Other ends in place of one. The end at the anchor itself is only opened or closed: moving it would look

@@ -1,0 +1,333 @@
+//! Facts and what is said of records.
+
+use lind_model::EquivalenceId;
+use lind_model::plan::{FactPlan, FilterPlan, NodeKind, Plan, RecordPlan, RecordQuestionPlan};
+use lind_model::protocol::{Counted, Frequency, Interval, Quantifier, RecordEdge, Steady, Tense};
+
+use crate::mutations::equivalent::{never_ends, same_count};
+use crate::mutations::intervals::intervals;
+use crate::mutations::values::own_window;
+use crate::mutations::windows::{lastings, lengths_of, windows};
+use crate::mutations::{Variant, becomes, lists};
+
+/// Another count, another tense, fewer filters and exceptions, another window.
+pub(super) fn facts(plan: &Plan, fact: &FactPlan) -> Vec<Variant> {
+    let kind = |fact: FactPlan| NodeKind::Fact(Box::new(fact));
+    let mut variants = Vec::new();
+    let has = |negated: bool| if negated { "has no" } else { "has" };
+    variants.push(Variant::new(
+        becomes(has(fact.negated), has(!fact.negated)),
+        kind(FactPlan {
+            negated: !fact.negated,
+            ..fact.clone()
+        }),
+    ));
+    let tense = match fact.tense {
+        Tense::Now => Some((Tense::Ever, becomes("now", "ever"))),
+        Tense::Ever => Some((Tense::Now, becomes("ever", "now"))),
+        Tense::During => None,
+    };
+    if let Some((tense, change)) = tense {
+        let other = FactPlan {
+            tense,
+            ..fact.clone()
+        };
+        variants.push(Variant::new(change, kind(other)).equivalent_if(never_ends(fact)));
+    }
+    for (change, frequency) in frequencies(fact.frequency) {
+        let is_same = fact
+            .frequency
+            .zip(frequency)
+            .is_some_and(|(one, other)| same_count(one, other));
+        let other = FactPlan {
+            frequency,
+            ..fact.clone()
+        };
+        variants.push(Variant::new(change, kind(other)).equivalent_if(is_same));
+    }
+    if let Some(such_that) = &fact.such_that {
+        let other = FactPlan {
+            such_that: None,
+            ..fact.clone()
+        };
+        let change = format!("what is said of {} is left out", such_that.name);
+        // Of everything it is asked whether nothing is true of it.
+        let is_every = fact
+            .frequency
+            .is_some_and(|frequency| frequency.quantifier == Quantifier::All);
+        if !is_every {
+            variants.push(Variant::new(change, kind(other)));
+        }
+    }
+    if fact.investigational {
+        let other = FactPlan {
+            investigational: false,
+            ..fact.clone()
+        };
+        let change = "`investigational` is left out".to_owned();
+        variants.push(Variant::new(change, kind(other)));
+    }
+    for (index, filter) in fact.filters.iter().enumerate() {
+        let mut rest = fact.clone();
+        rest.filters.remove(index);
+        let change = format!("`{}` is left out", filter_word(filter));
+        variants.push(Variant::new(change, kind(rest)));
+        for (change, filter) in filters(plan, filter) {
+            let mut other = fact.clone();
+            if let Some(place) = other.filters.get_mut(index) {
+                *place = filter;
+            }
+            variants.push(Variant::new(change, kind(other)));
+        }
+    }
+    for (index, (set, disease_free)) in fact.exceptions.iter().enumerate() {
+        let name = plan
+            .protocol
+            .sets
+            .get(set.index())
+            .map_or("", |set| &set.name);
+        let mut rest = fact.clone();
+        rest.exceptions.remove(index);
+        variants.push(Variant::new(
+            format!("`except {name}` is left out"),
+            kind(rest),
+        ));
+        let Some(lasting) = disease_free else {
+            continue;
+        };
+        let mut always = fact.clone();
+        if let Some(exception) = always.exceptions.get_mut(index) {
+            exception.1 = None;
+        }
+        variants.push(Variant::new(
+            format!("of `except {name}`, `disease-free` is left out"),
+            kind(always),
+        ));
+        for (change, lasting) in lastings(*lasting) {
+            let mut other = fact.clone();
+            if let Some(exception) = other.exceptions.get_mut(index) {
+                exception.1 = Some(lasting);
+            }
+            variants.push(Variant::new(
+                format!("of `except {name}`, {change}"),
+                kind(other),
+            ));
+        }
+    }
+    for (change, window) in own_window(plan, fact.window.as_ref()) {
+        let other = FactPlan {
+            window: Some(window),
+            ..fact.clone()
+        };
+        variants.push(Variant::new(change, kind(other)));
+    }
+    if fact.tense == Tense::During {
+        let other = FactPlan {
+            tense: Tense::Ever,
+            window: None,
+            ..fact.clone()
+        };
+        variants.push(Variant::new(
+            "the window is left out".to_owned(),
+            kind(other),
+        ));
+    }
+    variants
+}
+
+/// What is said of a record that has a name: another limit, or the opposite.
+pub(super) fn records(plan: &Plan, record: &RecordPlan) -> Vec<Variant> {
+    let kind = |record: RecordPlan| NodeKind::Record(Box::new(record));
+    match &record.question {
+        RecordQuestionPlan::Filter(filter) => filters(plan, filter)
+            .into_iter()
+            .map(|(change, filter)| {
+                let question = RecordQuestionPlan::Filter(filter);
+                let other = RecordPlan {
+                    question,
+                    ..record.clone()
+                };
+                Variant::new(change, kind(other))
+            })
+            .collect(),
+        RecordQuestionPlan::Member(_)
+        | RecordQuestionPlan::Shares(..)
+        | RecordQuestionPlan::Same(_) => {
+            let words = |negated| if negated { "is not so" } else { "is so" };
+            let other = RecordPlan {
+                negated: !record.negated,
+                ..record.clone()
+            };
+            let change = becomes(words(record.negated), words(other.negated));
+            vec![Variant::new(change, kind(other))]
+        }
+    }
+}
+
+/// How many records are asked for: one more, one fewer, counted otherwise.
+fn frequencies(frequency: Option<Frequency>) -> Vec<(String, Option<Frequency>)> {
+    let Some(own) = frequency else {
+        return Vec::new();
+    };
+    let mut others: Vec<(String, Option<Frequency>)> = lists::counts(own.quantifier)
+        .into_iter()
+        .map(|quantifier| {
+            let change = becomes(
+                &lists::count_words(own.quantifier),
+                &lists::count_words(quantifier),
+            );
+            (change, Some(Frequency { quantifier, ..own }))
+        })
+        .collect();
+    let plain = Some(Frequency {
+        counted: Counted::Records,
+        ..own
+    });
+    match own.counted {
+        Counted::Records => {}
+        Counted::Different => others.push(("`different` is left out".to_owned(), plain)),
+        Counted::Apart(lasting) => {
+            others.push((format!("`{} apart` is left out", lasting.length), plain));
+            others.extend(lastings(lasting).into_iter().map(|(change, lasting)| {
+                let counted = Counted::Apart(lasting);
+                (change, Some(Frequency { counted, ..own }))
+            }));
+        }
+    }
+    others
+}
+
+fn filter_word(filter: &FilterPlan) -> String {
+    match filter {
+        FilterPlan::Field(_, values) => format!("with {}", values.join(" or ")),
+        FilterPlan::Dose { .. } => "with dose".to_owned(),
+        FilterPlan::TotalDose { .. } => "with total dose".to_owned(),
+        FilterPlan::Stretch { lasting, .. } => format!("for {}", lasting.length),
+        FilterPlan::Steady(steady) if steady.may_fall => "dose not raised".to_owned(),
+        FilterPlan::Steady(_) => "dose stable".to_owned(),
+        FilterPlan::Lasting(lasting) => format!("for {}", lasting.length),
+        FilterPlan::InTotal(lasting) => format!("for {} in total", lasting.length),
+        FilterPlan::Edge(RecordEdge::Begin, _) => "begun".to_owned(),
+        FilterPlan::Edge(RecordEdge::End, _) => "ended".to_owned(),
+        FilterPlan::DiseaseFree(lasting) => format!("disease-free for {}", lasting.length),
+    }
+}
+
+/// Filters in place of one.
+fn filters(plan: &Plan, filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
+    match filter {
+        FilterPlan::Field(field, values) if values.len() > 1 => (0..values.len())
+            .filter_map(|index| {
+                let mut rest = values.clone();
+                let value = rest.get(index).cloned()?;
+                rest.remove(index);
+                Some((
+                    format!("`{value}` is left out"),
+                    FilterPlan::Field(*field, rest),
+                ))
+            })
+            .collect(),
+        FilterPlan::Field(..) => Vec::new(),
+        FilterPlan::Dose {
+            interval,
+            unit,
+            equivalence,
+        } => doses(interval, unit.written())
+            .into_iter()
+            .map(|(change, interval)| (change, interval, *equivalence))
+            .chain(unconverted(plan, interval, *equivalence))
+            .map(|(change, interval, equivalence)| {
+                let filter = FilterPlan::Dose {
+                    interval,
+                    unit: unit.clone(),
+                    equivalence,
+                };
+                (change, filter)
+            })
+            .collect(),
+        FilterPlan::TotalDose {
+            interval,
+            unit,
+            equivalence,
+        } => doses(interval, unit.written())
+            .into_iter()
+            .map(|(change, interval)| (change, interval, *equivalence))
+            .chain(unconverted(plan, interval, *equivalence))
+            .map(|(change, interval, equivalence)| {
+                let filter = FilterPlan::TotalDose {
+                    interval,
+                    unit: unit.clone(),
+                    equivalence,
+                };
+                (change, filter)
+            })
+            .collect(),
+        FilterPlan::Stretch { lasting, gap } => {
+            let gap = *gap;
+            let lengths = of_lasting(*lasting, |lasting| FilterPlan::Stretch { lasting, gap });
+            let gaps = lengths_of(gap).into_iter().map(|(change, gap)| {
+                let lasting = *lasting;
+                (change, FilterPlan::Stretch { lasting, gap })
+            });
+            lengths.into_iter().chain(gaps).collect()
+        }
+        FilterPlan::Steady(steady) => {
+            let other = Steady {
+                may_fall: !steady.may_fall,
+                ..steady.clone()
+            };
+            let change = if steady.may_fall {
+                becomes("not raised", "stable")
+            } else {
+                becomes("stable", "not raised")
+            };
+            let moved = windows(plan, &steady.window)
+                .into_iter()
+                .map(|(change, window)| {
+                    let other = Steady {
+                        window,
+                        ..steady.clone()
+                    };
+                    (change, FilterPlan::Steady(other))
+                });
+            std::iter::once((change, FilterPlan::Steady(other)))
+                .chain(moved)
+                .collect()
+        }
+        FilterPlan::Edge(edge, window) => windows(plan, window)
+            .into_iter()
+            .map(|(change, window)| (change, FilterPlan::Edge(*edge, window)))
+            .collect(),
+        FilterPlan::Lasting(lasting) => of_lasting(*lasting, FilterPlan::Lasting),
+        FilterPlan::InTotal(lasting) => of_lasting(*lasting, FilterPlan::InTotal),
+        FilterPlan::DiseaseFree(lasting) => of_lasting(*lasting, FilterPlan::DiseaseFree),
+    }
+}
+
+/// The same limit, without converting other drugs.
+fn unconverted(
+    plan: &Plan,
+    interval: &Interval,
+    equivalence: Option<EquivalenceId>,
+) -> Option<(String, Interval, Option<EquivalenceId>)> {
+    let table = plan.protocol.equivalences.get(equivalence?.index())?;
+    let change = format!("`as {}` is left out", table.name);
+    Some((change, interval.clone(), None))
+}
+
+fn doses(interval: &Interval, unit: &str) -> Vec<(String, Interval)> {
+    intervals(interval, None, None, unit)
+        .into_iter()
+        .map(|changed| (changed.change, changed.interval))
+        .collect()
+}
+
+fn of_lasting(
+    lasting: lind_model::protocol::Lasting,
+    filter: impl Fn(lind_model::protocol::Lasting) -> FilterPlan,
+) -> Vec<(String, FilterPlan)> {
+    lastings(lasting)
+        .into_iter()
+        .map(|(change, lasting)| (change, filter(lasting)))
+        .collect()
+}
