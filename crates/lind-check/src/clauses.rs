@@ -106,5 +106,6 @@ pub(crate) fn selector(word: tree::Selector) -> Selector {
         tree::Selector::Worst => Selector::Worst,
         tree::Selector::Any => Selector::Any,
         tree::Selector::Every => Selector::Every,
+        tree::Selector::Mean => Selector::Mean,
     }
 }

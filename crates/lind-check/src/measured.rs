@@ -125,7 +125,9 @@ impl Checker<'_> {
                 mode,
             }))
         } else {
-            let test = self.test(&measured.test, &subject, &measured.measure);
+            let test = self
+                .test(&measured.test, &subject, &measured.measure)
+                .and_then(|test| self.mean_has_one_limit(test, selector, &measured.measure));
             if let Some(also) = &measured.also_stated {
                 self.restated(&measured.test, &subject, &measured.measure, also);
             }
@@ -182,7 +184,26 @@ impl Checker<'_> {
         subject: &Subjected,
         name: &Name,
     ) -> Option<()> {
+        if matches!(subject.subject, Subject::Formula(_))
+            && !matches!(chosen, Selector::Latest | Selector::First)
+        {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0325_SELECTOR_OF_FORMULA,
+                    place,
+                    format!(
+                        "`{}` is computed from values of several measures, and has one value",
+                        name.text
+                    ),
+                )
+                .label("of which values?")
+                .also(subject.declared, "a formula")
+                .note("a formula takes the latest value of each input, or the first of each; results that are recorded as such are a measure"),
+            );
+            return None;
+        }
         let problem = match (&subject.shape, chosen) {
+            (Shape::Coded(_) | Shape::Ordinal(_), Selector::Mean) => "it is not a number",
             (Shape::Coded(_), Selector::Highest | Selector::Lowest | Selector::Worst) => {
                 "its results have no order"
             }
@@ -201,6 +222,30 @@ impl Checker<'_> {
             .also(subject.declared, "declared here"),
         );
         None
+    }
+
+    /// The samples of a mean have limits of normal of their own, each its own.
+    fn mean_has_one_limit(
+        &mut self,
+        test: Test,
+        selector: Option<(Selector, Span)>,
+        name: &Name,
+    ) -> Option<Test> {
+        match (selector, &test) {
+            (Some((Selector::Mean, place)), Test::Multiple { .. } | Test::Reference { .. }) => {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0311_TEST_DOES_NOT_FIT,
+                        place,
+                        format!("a mean of `{}` has no limits of normal", name.text),
+                    )
+                    .label("needs a limit in a unit")
+                    .note("each result comes with limits of its own, which may differ"),
+                );
+                None
+            }
+            _ => Some(test),
+        }
     }
 
     fn test(&mut self, test: &tree::Test, subject: &Subjected, name: &Name) -> Option<Test> {
@@ -260,6 +305,16 @@ impl Checker<'_> {
                         Interval::comparison(comparison(*comparator), value),
                         unit,
                     ))
+                }
+                Limit::Level(level) => {
+                    self.does_not_fit(
+                        level.span,
+                        format!("`{}` is a quantity; it has no levels", name.text),
+                        "needs a number with its unit",
+                        declared,
+                        shape.kind.words(),
+                    );
+                    None
                 }
                 Limit::Multiple {
                     factor,
@@ -451,14 +506,17 @@ impl Checker<'_> {
             return Some(None);
         }
         let selector = measured.selector.map(|(word, _)| word);
-        if !matches!(selector, Some(tree::Selector::Any | tree::Selector::Every))
+        if !matches!(
+            selector,
+            Some(tree::Selector::Any | tree::Selector::Every | tree::Selector::Mean)
+        )
             || matches!(subject.subject, Subject::Formula(_))
         {
             self.sink.push(
                 Diagnostic::new(
                     &rules::E0322_EVIDENCE_OF_ONE_VALUE,
                     written.span,
-                    "how many values there must be is asked only of `any` and `every` value of a measure",
+                    "how many values there must be is asked only of `any` and `every` value of a measure, and of their mean",
                 )
                 .label("of one value")
                 .also(measured.measure.span, "write `every` or `any` before this"),

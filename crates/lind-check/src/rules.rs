@@ -27,6 +27,7 @@ lind_diagnostics::rules! {
     E0322_EVIDENCE_OF_ONE_VALUE: error "E0322" "evidence-of-one-value" "a number of values is asked for where one value counts";
     E0323_UNKNOWN_LINE: error "E0323" "unknown-line" "a line of points is left out that is not there";
     E0324_WRONG_POINTS: error "E0324" "wrong-points" "points do not add up to what their head says";
+    E0325_SELECTOR_OF_FORMULA: error "E0325" "selector-of-formula" "one of several values is asked of a formula, which has one";
 
     E0401_UNKNOWN_TIME_UNIT: error "E0401" "unknown-time-unit" "a length of time has no unit or an unknown one";
     E0402_WINDOW_WITHOUT_ANCHOR: error "E0402" "window-without-anchor" "a window does not say from when it counts";

@@ -32,6 +32,16 @@ impl Checker<'_> {
                     );
                     None
                 }
+                Limit::Level(level) => {
+                    checker.does_not_fit(
+                        level.span,
+                        format!("`{}` is a score; it has no levels", name.text),
+                        "needs a number of points",
+                        declared,
+                        "declared here",
+                    );
+                    None
+                }
             }
         };
         match &test.kind {
@@ -52,16 +62,26 @@ impl Checker<'_> {
                 self.tells_scores_apart(&interval, test.span, scale, declared, name)?;
                 Some(Test::Score(interval))
             }
-            TestKind::OneOf { values, .. } => {
+            TestKind::OneOf { values, negated } => {
                 let place = values.first().map_or(test.span, |value| value.span);
-                self.does_not_fit(
-                    place,
-                    format!("`{}` is a score", name.text),
-                    "needs a number of points",
-                    declared,
-                    "declared here",
-                );
-                None
+                let points: Option<Vec<Quantity>> = values.iter().map(points).collect();
+                let Some(points) = points.filter(|_| !negated) else {
+                    self.does_not_fit(
+                        place,
+                        format!("`{}` is a score", name.text),
+                        "needs a number of points",
+                        declared,
+                        "declared here",
+                    );
+                    return None;
+                };
+                let mut numbers = Vec::new();
+                for quantity in &points {
+                    numbers.push(self.score(quantity, scale, declared, name, true)?);
+                }
+                let interval = self.steps_in_a_row(numbers, test.span, scale, declared, name)?;
+                self.tells_scores_apart(&interval, test.span, scale, declared, name)?;
+                Some(Test::Score(interval))
             }
             TestKind::Reference { .. } => {
                 self.no_reference_range(test.span, declared, name);
@@ -69,6 +89,40 @@ impl Checker<'_> {
             }
             TestKind::Change { .. } => None,
         }
+    }
+
+    /// `ecog is 0 or 1`: points that follow each other on the scale are a range of it.
+    fn steps_in_a_row(
+        &mut self,
+        mut numbers: Vec<Exact>,
+        span: Span,
+        (_, _, step): (&Decimal, &Decimal, Option<&Decimal>),
+        declared: Span,
+        name: &Name,
+    ) -> Option<Interval> {
+        numbers.sort();
+        let step = step.map(Decimal::to_exact);
+        let in_a_row = numbers.iter().zip(numbers.iter().skip(1)).all(|(one, next)| {
+            one == next || step.as_ref().is_some_and(|step| one.add(step) == *next)
+        });
+        let (low, high) = (numbers.first()?.clone(), numbers.last()?.clone());
+        if !in_a_row {
+            self.does_not_fit(
+                span,
+                format!("these points of `{}` do not follow each other", name.text),
+                "between them other values can lie; below `any of` each stands on a line of its own",
+                declared,
+                &step.map_or_else(
+                    || "a score without a step".to_owned(),
+                    |step| format!("a score in steps of {step}"),
+                ),
+            );
+            return None;
+        }
+        Some(Interval {
+            low: Some((low, true)),
+            high: Some((high, true)),
+        })
     }
 
     /// Refuses what no value of the scale can be, `mrss > 51`, and remarks on what every value is, `mrss >= 0`. The
@@ -217,13 +271,19 @@ impl Checker<'_> {
         };
         let of_limit = |checker: &mut Self, limit: &Limit| -> Option<usize> {
             match limit {
-                Limit::Quantity(quantity) if quantity.unit.is_none() => place(
-                    checker,
-                    &Name {
-                        text: quantity.number.text.clone(),
-                        span: quantity.span,
-                    },
-                ),
+                Limit::Level(name) => place(checker, name),
+                Limit::Quantity(quantity)
+                    if quantity.unit.is_none()
+                        || levels.iter().any(|level| **level == *quantity.as_level()) =>
+                {
+                    place(
+                        checker,
+                        &Name {
+                            text: quantity.as_level(),
+                            span: quantity.span,
+                        },
+                    )
+                }
                 _ => {
                     checker.does_not_fit(
                         limit.span(),
@@ -349,6 +409,27 @@ impl Checker<'_> {
             .filter(|result| values.iter().any(|value| *value.text == ***result) != *negated);
         Some(Test::Results(chosen.map(Arc::clone).collect()))
     }
+}
+
+/// `1` or `1 point` as a number of points.
+fn points(written: &Name) -> Option<Quantity> {
+    let digits = written
+        .text
+        .trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = written.text.strip_prefix(digits)?;
+    Decimal::parse(digits).ok()?;
+    Some(Quantity {
+        number: tree::Number {
+            text: digits.to_owned(),
+            span: written.span,
+        },
+        unit: (!unit.is_empty()).then(|| Name {
+            text: unit.to_owned(),
+            span: written.span,
+        }),
+        percent_points: false,
+        span: written.span,
+    })
 }
 
 /// The place of a level, to compare places exactly.

@@ -27,6 +27,8 @@ pub(crate) struct Candidates<'p, 'c> {
     pub(crate) provenance: &'p [(ResultField, Vec<Word>)],
     /// How many values there must be, and when.
     pub(crate) evidence: Option<(u32, &'p Prepared<'p>)>,
+    /// Values that were taken at the same time are evidence of their own.
+    pub(crate) repeats_count: bool,
 }
 
 /// Samples that may not be used.

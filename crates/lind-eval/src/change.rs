@@ -54,6 +54,7 @@ impl<'c> View<'c> {
             },
             provenance: &[],
             evidence: None,
+            repeats_count: false,
         };
         let change = Change {
             view: *self,

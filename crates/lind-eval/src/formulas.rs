@@ -408,6 +408,7 @@ impl<'s> Source<'s> {
             rules: self.rules,
             provenance: &[],
             evidence: None,
+            repeats_count: false,
         }
     }
 }

@@ -64,6 +64,7 @@ mod half_lives;
 mod milestones;
 mod moments;
 mod nodes;
+mod numbers;
 mod program;
 mod records;
 mod regimens;

@@ -2,7 +2,7 @@
 
 use lind_model::logic::{Branches, Count};
 use lind_model::plan::{ChoicePlan, ConceptKind, NodeKind, PlanGuard, PointsPlan, ValuePlan};
-use lind_model::protocol::{Quantifier, ResultField, Subject, Test};
+use lind_model::protocol::{Quantifier, ResultField, Selector, Subject, Test};
 use lind_model::{NodeId, OpenKind, Truth};
 use lind_units::Exact;
 
@@ -422,6 +422,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                     rules: from.rules,
                     provenance: from.provenance,
                     evidence: from.evidence,
+                    repeats_count: value.selector == Selector::Mean,
                 };
                 candidates.select(
                     value.selector,

@@ -99,6 +99,7 @@ impl<'c> Candidates<'_, 'c> {
             Selector::First => self.one(Order::First, question, trace),
             Selector::Any => self.any(question, trace),
             Selector::Every => self.every(question, trace),
+            Selector::Mean => self.mean(question, trace),
             Selector::Highest => self.extreme(true, question, trace),
             Selector::Lowest => self.extreme(false, question, trace),
             Selector::Worst => match worst_is_highest {
@@ -186,19 +187,16 @@ impl<'c> Candidates<'_, 'c> {
         }
     }
 
-    /// Whether so many values, at different times, certainly count as evidence.
-    fn is_enough<T: Trace<'c>>(&self, trace: &mut T) -> bool {
+    /// Whether so many values, at different times, certainly count as evidence. In a mean, readings that were
+    /// taken one after the other are values of their own.
+    pub(crate) fn is_enough<T: Trace<'c>>(&self, trace: &mut T) -> bool {
         let Some((least, window)) = self.evidence else {
             return true;
         };
         let counted = Candidates {
-            view: self.view,
-            concept: self.concept,
-            specimen: self.specimen,
             window,
-            rules: self.rules,
-            provenance: self.provenance,
             evidence: None,
+            ..*self
         };
         let sure = |row: &'c Observation, trace: &mut T| {
             counted.place(row, counted.moment(row), trace).membership() == Tri::Yes
@@ -212,10 +210,11 @@ impl<'c> Candidates<'_, 'c> {
                 continue;
             };
             if sure(row, trace)
-                && !counted
+                && (self.repeats_count
+                    || !counted
                     .rows()
                     .take(index)
-                    .any(|other| other.time == Some(time) && sure(other, trace))
+                    .any(|other| other.time == Some(time) && sure(other, trace)))
             {
                 count = count.saturating_add(1);
             }

@@ -3,7 +3,7 @@
 //! There is one evaluation. It runs with [`Silent`], which is compiled away, to give a verdict, and with a
 //! recorder to give an explanation; so the two cannot disagree.
 
-use lind_model::protocol::Window;
+use lind_model::protocol::{Interval, Window};
 use lind_model::{MilestoneId, NodeId, Truth};
 use lind_records::{Attestation, Incompleteness, Observation, SetAside, Table};
 use lind_time::{Tri, When};
@@ -111,6 +111,8 @@ pub(crate) enum Note<'c> {
     Recorded,
     /// How many values there are, of so many that must be.
     Evidence { count: u32, least: u32 },
+    /// Between which numbers a value lies that was made of several.
+    Between(Interval),
     /// Between what a sum of points lies.
     Points { low: Exact, high: Exact },
     /// Two values were compared.

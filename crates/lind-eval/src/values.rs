@@ -7,7 +7,7 @@ use lind_records::{Comparator, Observation};
 use lind_time::Tri;
 use lind_units::{Conversion, Decimal, Exact};
 
-use crate::moments::tri;
+use crate::numbers::{lie_between, reach};
 use crate::steps::{MeasureStep, Range, Target, TestStep, Word};
 use crate::view::View;
 
@@ -163,6 +163,18 @@ impl<'p> Question<'p> {
             | Self::Results { .. }
             | Self::Impossible => None,
         }
+    }
+
+    /// The same question without its bounds.
+    pub(crate) fn unbounded(mut self) -> Self {
+        if let Self::Quantity { low, high, .. }
+        | Self::Multiple { low, high, .. }
+        | Self::Score { low, high, .. } = &mut self
+        {
+            *low = None;
+            *high = None;
+        }
+        self
     }
 
     /// The same question with one of its bounds alone.
@@ -444,37 +456,19 @@ fn judge_interval(
     high: Option<&Bound>,
     plausible: Option<&Range>,
 ) -> Judged {
-    let closed = matches!(comparator, Comparator::AtMost | Comparator::AtLeast);
-    let at = Some((value, closed));
-    let (from, to) = match comparator {
-        Comparator::Below | Comparator::AtMost => (plausible.map(|(low, _)| (low, true)), at),
-        Comparator::Above | Comparator::AtLeast => (at, plausible.map(|(_, high)| (high, true))),
-    };
-    if let (Some(from), Some(to)) = (from, to)
-        && is_after(from, to)
+    let numbers = reach(comparator, value.clone(), plausible);
+    if let (Some((from, from_closed)), Some((to, to_closed))) = (&numbers.low, &numbers.high)
+        && is_after((from, *from_closed), (to, *to_closed))
     {
         return Judged::unknown(Fault::Implausible);
     }
-    let inside_low = low.is_none_or(|(low, low_closed)| {
-        from.is_some_and(|(from, closed)| from > low || (from == low && (*low_closed || !closed)))
-    });
-    let inside_high = high.is_none_or(|(high, high_closed)| {
-        to.is_some_and(|(to, closed)| to < high || (to == high && (*high_closed || !closed)))
-    });
-    let misses = |first: Option<(&Exact, bool)>, second: Option<(&Exact, bool)>| {
-        first
-            .zip(second)
-            .is_some_and(|(first, second)| is_after(first, second))
-    };
-    let below = misses(low.map(|(low, closed)| (low, *closed)), to);
-    let above = misses(from, high.map(|(high, closed)| (high, *closed)));
     Judged {
-        outcome: tri(inside_low && inside_high, below || above),
+        outcome: lie_between(&numbers, low, high),
         fault: Some(Fault::Imprecise),
     }
 }
 
 /// Whether nothing lies from the first end to the second.
-fn is_after((from, from_closed): (&Exact, bool), (to, to_closed): (&Exact, bool)) -> bool {
+pub(crate) fn is_after((from, from_closed): (&Exact, bool), (to, to_closed): (&Exact, bool)) -> bool {
     from > to || (from == to && !(from_closed && to_closed))
 }

@@ -573,6 +573,8 @@ pub enum Selector {
     Any,
     /// Every one, and at least one.
     Every,
+    /// The mean of all of them. Only of quantities and scores that are measured.
+    Mean,
 }
 
 /// The tense of a fact.

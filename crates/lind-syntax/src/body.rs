@@ -330,7 +330,7 @@ impl Source<'_> {
         let span = self.span(&pair);
         let word = pair
             .into_inner()
-            .find(|inner| inner.as_rule() == Rule::selector_word)?;
+            .find(|inner| matches!(inner.as_rule(), Rule::selector_word | Rule::mean_of))?;
         Some((selector_of(word.as_str()), span))
     }
 
@@ -339,7 +339,7 @@ impl Source<'_> {
         let mut when = None;
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::limit => limit = Some(CaseLimit::One(self.limit(part))),
+                Rule::limit | Rule::level => limit = Some(CaseLimit::One(self.limit(part))),
                 Rule::range => limit = Some(CaseLimit::Range(self.range(part))),
                 Rule::condition => when = Some(self.condition(part)),
                 _ => {}
@@ -822,7 +822,7 @@ impl Source<'_> {
                     });
                 }
                 Rule::comparator => comparator = Some(self.comparator(part)),
-                Rule::limit => {
+                Rule::limit | Rule::level => {
                     return Some(Test {
                         kind: TestKind::Compare(comparator?, self.limit(part)),
                         span,
@@ -837,24 +837,10 @@ impl Source<'_> {
                     };
                     return Some(Test { kind, span });
                 }
-                Rule::multiple_range => {
-                    let mut limits = part
-                        .into_inner()
-                        .filter(|inner| inner.as_rule() == Rule::multiple)
-                        .map(|inner| self.limit(inner))
-                        .collect::<Vec<_>>()
-                        .into_iter();
-                    let ends = Ends {
-                        low: true,
-                        high: true,
-                        written: false,
-                    };
+                Rule::multiple_range | Rule::level_range => {
+                    let (low, high, ends) = self.range_of_limits(part)?;
                     return Some(Test {
-                        kind: TestKind::Between {
-                            low: limits.next()?,
-                            high: limits.next()?,
-                            ends,
-                        },
+                        kind: TestKind::Between { low, high, ends },
                         span,
                     });
                 }
@@ -867,20 +853,20 @@ impl Source<'_> {
                     let values = quantities
                         .iter()
                         .map(|quantity| Name {
-                            text: quantity.number.text.clone(),
+                            text: quantity.as_level(),
                             span: quantity.span,
                         })
                         .collect::<Vec<_>>();
                     let kind = match <[_; 1]>::try_from(quantities) {
                         // `is 3 points` is a comparison; `is 0 or 1` is a choice of levels.
-                        Ok([quantity]) => {
+                        Ok([quantity]) if !negated => {
                             let comparator = Comparator {
                                 kind: ComparatorKind::Equal,
                                 span: quantity.span,
                             };
                             TestKind::Compare(comparator, Limit::Quantity(quantity))
                         }
-                        Err(_) => TestKind::OneOf { values, negated },
+                        _ => TestKind::OneOf { values, negated },
                     };
                     return Some(Test { kind, span });
                 }
@@ -895,6 +881,25 @@ impl Source<'_> {
             }
         }
         None
+    }
+
+    /// `1 x ULN to 3 x ULN`, `II to III`
+    fn range_of_limits(&mut self, pair: Pair<'_, Rule>) -> Option<(Limit, Limit, Ends)> {
+        let mut limits = Vec::new();
+        let mut ends = Ends {
+            low: true,
+            high: true,
+            written: false,
+        };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::multiple | Rule::level | Rule::quantity => limits.push(self.limit(part)),
+                Rule::ends => ends = crate::convert::range_ends(part),
+                _ => {}
+            }
+        }
+        let mut limits = limits.into_iter();
+        Some((limits.next()?, limits.next()?, ends))
     }
 
     fn change(&mut self, pair: Pair<'_, Rule>) -> Option<Test> {
@@ -951,6 +956,7 @@ fn selector_of(word: &str) -> Selector {
         "worst" => Selector::Worst,
         "any" => Selector::Any,
         "every" => Selector::Every,
+        word if word.starts_with("mean") => Selector::Mean,
         _ => Selector::Latest,
     }
 }

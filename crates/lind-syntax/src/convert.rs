@@ -184,6 +184,7 @@ impl Source<'_> {
                 },
             },
             Rule::quantity => Limit::Quantity(self.quantity(pair)),
+            Rule::level => Limit::Level(self.name(&pair)),
             // 1:80 is 80 in the unit of titres.
             Rule::titre => {
                 let dilution = pair.as_str().trim_start_matches("1:").to_owned();
@@ -234,7 +235,7 @@ impl Source<'_> {
     }
 }
 
-fn range_ends(pair: Pair<'_, Rule>) -> Ends {
+pub(crate) fn range_ends(pair: Pair<'_, Rule>) -> Ends {
     let rule = pair.into_inner().next().map(|inner| inner.as_rule());
     let (low, high) = match rule {
         Some(Rule::both_excluded) => (false, false),

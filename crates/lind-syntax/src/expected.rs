@@ -347,7 +347,8 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::selector | Rule::selector_word => {
             (4, &["`latest`", "`first`", "`highest`", "`lowest`"])
         }
-        Rule::kw_when | Rule::kw_otherwise => (1, &["`when`", "`otherwise`"]),
+        Rule::kw_when | Rule::kw_otherwise => (3, &["`when`", "`otherwise`"]),
+        Rule::level | Rule::level_range => (4, &["a level"]),
         Rule::counts_as | Rule::counts_as_met | Rule::counts_as_not_met => {
             (0, &["`counts as met`", "`counts as not met`"])
         }

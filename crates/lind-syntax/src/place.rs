@@ -124,6 +124,7 @@ const BODY_WORDS: &[&str] = &[
     "highest",
     "lowest",
     "worst",
+    "mean",
     "every",
     "source",
     "note",

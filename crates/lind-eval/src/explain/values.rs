@@ -2,15 +2,18 @@
 
 use lind_model::NodeId;
 use lind_model::plan::ValuePlan;
-use lind_model::protocol::{Selector, Subject};
+use lind_model::protocol::{Interval, Selector, Subject, Test};
 use lind_model::verdict::FactUsed;
 use lind_records::{Observation, SetAside};
 use lind_time::Tri;
+use lind_units::{Exact, Unit};
 
 use crate::candidates::Candidate;
 use crate::explain::recorder::Telling;
-use crate::explain::sentences::Said;
-use crate::explain::words::{counted, listed, on_or_undated, place, spoken, used};
+use crate::explain::sentences::{Said, related};
+use crate::explain::words::{
+    counted, listed, number, on_or_undated, place, quantity, spoken, used,
+};
 use crate::rows::Row;
 use crate::steps::Step;
 use crate::trace::Note;
@@ -30,6 +33,8 @@ pub(crate) struct Found<'n, 'c> {
     gap: Option<String>,
     /// How many values there are, if they are too few.
     few: Option<(u32, u32)>,
+    /// Between which numbers what was made of several values lies.
+    between: Option<&'n Interval>,
     outcome: Option<Tri>,
 }
 
@@ -84,6 +89,9 @@ impl<'c> View<'c> {
     ) -> Telling {
         let mut telling = match outcome {
             Tri::Maybe => self.undecided(said, found),
+            decided if said.selector == Selector::Mean => {
+                Telling::because(self.mean(said, found, decided))
+            }
             decided => Telling::because(self.decided(said, found, decided)),
         };
         telling.facts = self.facts_of(said, found);
@@ -116,6 +124,40 @@ impl<'c> View<'c> {
         } else {
             sentence
         }
+    }
+
+    /// `sbp has a mean of 165 mmHg in 3 values within …, which is above 160 mmHg`
+    fn mean(&self, said: &Said<'_>, found: &Found<'_, 'c>, outcome: Tri) -> String {
+        let (Some(between), Some((interval, unit))) = (found.between, limits_of(said.test)) else {
+            return format!("{} {}", said.name, said.phrase);
+        };
+        let text = |value: &Exact| match unit {
+            Some(unit) => quantity(&number(value), unit),
+            None => number(value),
+        };
+        let value = match (&between.low, &between.high) {
+            (Some((low, _)), Some((high, _))) if low == high => Some(low),
+            _ => None,
+        };
+        let side = |outcome: Tri| {
+            let end = [&between.low, &between.high]
+                .into_iter()
+                .flatten()
+                .map(|(end, _)| end)
+                .find(|end| outcome == Tri::Yes || !interval.contains(end));
+            related(interval, end, outcome == Tri::No, &text)
+        };
+        format!(
+            "{} has a mean {} in {} {}, which {}",
+            said.name,
+            match value {
+                Some(value) => format!("of {}", text(value)),
+                None => bounds(between, &text),
+            },
+            counted(found.candidates.len(), "value"),
+            said.phrase,
+            side(outcome)
+        )
     }
 
     fn undecided(&self, said: &Said<'_>, found: &Found<'_, 'c>) -> Telling {
@@ -154,6 +196,22 @@ impl<'c> View<'c> {
                 None => self.nothing_found(said, found),
             }
             .settled_by(taken);
+        }
+        if let (Selector::Mean, Some(between), Some((_, unit))) =
+            (said.selector, found.between, limits_of(said.test))
+        {
+            let text = |value: &Exact| match unit {
+                Some(unit) => quantity(&number(value), unit),
+                None => number(value),
+            };
+            return Telling::because(format!(
+                "{} has a mean {} in {} {}, on either side of the limit",
+                said.name,
+                bounds(between, &text),
+                counted(deciding.len(), "value"),
+                said.phrase
+            ))
+            .settled_by(format!("which of the {} values count, and their exact numbers", said.name));
         }
         let texts: Vec<String> = deciding
             .iter()
@@ -291,6 +349,7 @@ impl<'n, 'c> Found<'n, 'c> {
                 Note::Evidence { count, least } => {
                     found.few = (count < least).then_some((*count, *least));
                 }
+                Note::Between(between) => found.between = Some(between),
                 Note::Tested(outcome) => found.outcome = Some(*outcome),
                 _ => {}
             }
@@ -304,5 +363,24 @@ impl<'n, 'c> Found<'n, 'c> {
             .iter()
             .map(|(candidate, ..)| candidate.row.time)
             .chain(self.outside.iter().map(|candidate| candidate.row.time))
+    }
+}
+
+/// The limits of a test of numbers, with their unit; a score has none.
+fn limits_of(test: &Test) -> Option<(&Interval, Option<&Unit>)> {
+    match test {
+        Test::Quantity(interval, unit) => Some((interval, Some(unit))),
+        Test::Score(interval) => Some((interval, None)),
+        _ => None,
+    }
+}
+
+/// `between 120 and 140 mmHg`
+fn bounds(between: &Interval, text: &dyn Fn(&Exact) -> String) -> String {
+    match (&between.low, &between.high) {
+        (Some((low, _)), Some((high, _))) => format!("between {} and {}", text(low), text(high)),
+        (Some((low, _)), None) => format!("not below {}", text(low)),
+        (None, Some((high, _))) => format!("not above {}", text(high)),
+        (None, None) => "that can be anything".to_owned(),
     }
 }

@@ -509,6 +509,14 @@ impl Value {
         self
     }
 
+    pub(crate) fn with_at_least(mut self, least: u32) -> Self {
+        self.0.evidence = Some(lind_model::protocol::Evidence {
+            least,
+            window: None,
+        });
+        self
+    }
+
     pub(crate) fn within(mut self, window: Window) -> Self {
         self.0.window = Some(window);
         self

@@ -298,3 +298,82 @@ fn a_sample_that_is_perhaps_usable_is_a_value_that_may_count() {
     assert_eq!(outcome(&build, &data("91")), MET);
     assert_eq!(outcome(&build, &data("80")), UNKNOWN);
 }
+
+/// The mean of hemoglobin in g/L.
+fn mean(interval: Interval, given: &[(&str, &str)]) -> Outcome {
+    of(Selector::Mean, interval, given)
+}
+
+#[test]
+fn a_mean_is_exact() {
+    let thirds = [("2024-05-01", "90"), ("2024-05-02", "90"), ("2024-05-03", "91")];
+    assert_eq!(mean(at_most("90.333333"), &thirds), NOT_MET);
+    assert_eq!(mean(at_least("90.333333"), &thirds), MET);
+    let whole = [("2024-05-01", "80"), ("2024-05-02", "100")];
+    assert_eq!(mean(at_least("90"), &whole), MET);
+    assert_eq!(mean(at_most("90"), &whole), MET);
+    assert_eq!(mean(more_than("90"), &whole), NOT_MET);
+    assert_eq!(mean(between("89", "91"), &whole), MET);
+    assert_eq!(mean(at_least("90"), &[]), UNKNOWN);
+}
+
+#[test]
+fn readings_of_one_time_are_values_of_their_own() {
+    let thrice = [("2024-05-02", "88"), ("2024-05-02", "92"), ("2024-05-02", "96")];
+    assert_eq!(mean(at_least("92"), &thrice), MET);
+    assert_eq!(mean(more_than("92"), &thrice), NOT_MET);
+    let with = |least: u32| {
+        let mut build = Build::new();
+        let measure = build.hemoglobin();
+        let test = value(measure, in_unit(at_least("92"), "g/L"))
+            .take(Selector::Mean)
+            .with_at_least(least);
+        build.inclusion("I1", test.within(days_before(SCREENING, 30)).done());
+        outcome(&build, &values(&thrice))
+    };
+    assert_eq!(with(3), MET);
+    assert_eq!(with(4), UNKNOWN);
+}
+
+#[test]
+fn a_value_that_may_count_widens_a_mean() {
+    let sure = ("2024-05-02", "100");
+    assert_eq!(mean(at_least("90"), &[sure, ("2024-05", "80")]), MET);
+    assert_eq!(mean(more_than("90"), &[sure, ("2024-05", "80")]), UNKNOWN);
+    assert_eq!(mean(at_most("89"), &[sure, ("2024-05", "80")]), NOT_MET);
+    // 120 may raise it to 110, 106 would only lower that again.
+    let two = [sure, ("2024-05", "120"), ("2024-05", "106")];
+    assert_eq!(mean(at_most("110"), &two), MET);
+    assert_eq!(mean(below("110"), &two), UNKNOWN);
+    // Nothing certainly counts.
+    assert_eq!(mean(at_least("90"), &[("2024-05", "100")]), UNKNOWN);
+}
+
+#[test]
+fn a_value_below_a_number_counts_with_all_that_it_can_be() {
+    let mut build = by(Selector::Mean, below("60"));
+    let given = Data::new()
+        .seen("hemoglobin,2024-05-01,60,g/L")
+        .seen("hemoglobin,2024-05-02,60,g/L,<");
+    assert_eq!(outcome(&build, &given), MET);
+    build = by(Selector::Mean, at_most("50"));
+    assert_eq!(outcome(&build, &given), UNKNOWN);
+    // One without a unit can be any number.
+    let unread = given.seen("hemoglobin,2024-05-03,60,");
+    build = by(Selector::Mean, at_most("250"));
+    assert_eq!(outcome(&build, &unread), UNKNOWN);
+}
+
+#[test]
+fn a_mean_is_told_with_its_values() {
+    let given = values(&[("2024-05-01", "80"), ("2024-05-02", "100")]);
+    assert_eq!(
+        because(&by(Selector::Mean, at_least("100")), &given),
+        "hemoglobin has a mean of 90 g/L in 2 values between 2024-04-09 and 2024-05-09, both included, which is below 100 g/L"
+    );
+    let given = values(&[("2024-05-02", "100"), ("2024-05", "80")]);
+    assert_eq!(
+        because(&by(Selector::Mean, at_least("95")), &given),
+        "hemoglobin has a mean between 90 g/L and 100 g/L in 2 values between 2024-04-09 and 2024-05-09, both included, on either side of the limit"
+    );
+}

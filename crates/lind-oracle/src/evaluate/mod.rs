@@ -5,6 +5,7 @@ mod conditions;
 mod counts;
 mod facts;
 mod formulas;
+mod numbers;
 mod one_value;
 mod people;
 mod periods;

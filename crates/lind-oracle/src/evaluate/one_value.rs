@@ -141,7 +141,7 @@ fn multiple(interval: &Interval, upper: bool, value: &Observation) -> Tri {
 }
 
 /// The numbers that a recorded score can be.
-fn score(shape: &Shape, value: &Observation) -> Option<Interval> {
+pub(super) fn score(shape: &Shape, value: &Observation) -> Option<Interval> {
     let Shape::Score {
         lowest,
         highest,

@@ -10,6 +10,7 @@ use lind_model::protocol::{
 };
 use lind_time::Tri;
 
+use super::numbers::mean_passes;
 use super::one_value::{at_least_one, at_most_one, level, passes};
 use super::windows::Here;
 use super::{Clauses, Gate, Run};
@@ -194,12 +195,12 @@ impl<'a> Run<'a> {
             return result;
         };
         // One that fails, or passes, is enough; that none does needs enough values.
-        let shown = if selector == Selector::Any {
-            Tri::Yes
-        } else {
-            Tri::No
+        let shown = match selector {
+            Selector::Any => Some(Tri::Yes),
+            Selector::Mean => None,
+            _ => Some(Tri::No),
         };
-        if result == shown {
+        if Some(result) == shown {
             return result;
         }
         let counted = self.candidates(
@@ -215,7 +216,9 @@ impl<'a> Run<'a> {
             .map(|candidate| candidate.time)
             .collect();
         times.sort_by_key(|time| (time.first, time.last, time.to_the_minute));
-        times.dedup();
+        if selector != Selector::Mean {
+            times.dedup();
+        }
         if times.len() < usize::try_from(evidence.least).unwrap_or(usize::MAX) {
             return Tri::Maybe;
         }
@@ -292,6 +295,7 @@ pub(super) fn selected(
                 _ => Tri::Maybe,
             }
         }
+        Selector::Mean => mean_passes(shape, test, candidates),
         // Replaced by what the measure says.
         Selector::Worst => Tri::Maybe,
     }

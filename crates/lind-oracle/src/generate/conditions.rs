@@ -669,7 +669,17 @@ impl Maker {
         } else {
             Vec::new()
         };
-        let of_all = matches!(selector, Some(Selector::Any | Selector::Every));
+        let test = self.test(subject);
+        let numbers = matches!(test, Test::Quantity(..) | Test::Score(_));
+        let selector = if is_measure && numbers && self.random.percent(15) {
+            Some(Selector::Mean)
+        } else {
+            selector
+        };
+        let of_all = matches!(
+            selector,
+            Some(Selector::Any | Selector::Every | Selector::Mean)
+        );
         let evidence = (is_measure && of_all && self.random.percent(35)).then(|| Evidence {
             least: 1 + u32::try_from(self.random.below(3)).unwrap_or_default(),
             window: self.random.percent(40).then(|| self.window(Kind::Plain)),
@@ -680,7 +690,7 @@ impl Maker {
             provenance,
             evidence,
             window: self.random.percent(40).then(|| self.window(Kind::Plain)),
-            test: self.test(subject),
+            test,
         };
         if depth == 0 || self.random.percent(80) {
             return ConditionKind::Value(Box::new(plain));

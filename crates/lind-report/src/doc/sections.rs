@@ -344,6 +344,7 @@ fn selector_words(selector: Selector) -> &'static str {
         Selector::Worst => "the worst value",
         Selector::Any => "any value",
         Selector::Every => "every value",
+        Selector::Mean => "the mean of the values",
     }
 }
 

@@ -219,6 +219,7 @@ fn selected(selector: Selector, name: &str) -> String {
         Selector::Worst => format!("the worst {name}"),
         Selector::Any => format!("any {name}"),
         Selector::Every => format!("every {name}"),
+        Selector::Mean => format!("the mean of {name}"),
     }
 }
 

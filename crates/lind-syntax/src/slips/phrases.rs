@@ -227,7 +227,7 @@ impl Refused<'_> {
         })
     }
 
-    /// `nyha is II to IV`, `nyha >= III`, `nyha is at least III`: levels of a scale.
+    /// `nyha is II - IV`, `nyha is II through IV`: levels of a scale.
     fn levels(&self) -> Option<Slip> {
         let is_level = |token: &Range<usize>| {
             let word = self.word(token);
@@ -238,45 +238,19 @@ impl Refused<'_> {
                     .chars()
                     .all(|c| matches!(c, 'I' | 'V' | 'X') || c.is_ascii_lowercase())
         };
-        let note = "a comparison is for numbers; the levels of a scale are listed, as in `nyha is II or III`";
-        if let Some(range) = self.tokens.windows(3).find(|window| {
+        let range = self.tokens.windows(3).find(|window| {
             matches!(window, [low, to, high] if is_level(low) && is_level(high)
-                && matches!(self.word(to), "to" | "-" | "–" | "through"))
-        }) {
-            let (low, high) = (range.first()?, range.last()?);
-            let edits = vec![(low.end..high.start, " or ".to_owned())];
-            // With `or` for `to` the line must be about levels, or it is about something else.
-            return self.reads(&edits).then(|| {
-                Slip::new(
-                    low.start..high.end,
-                    "levels make no range",
-                    "every level is listed, with `or` between them",
-                )
-                .note(note)
-            });
-        }
-        let signs: [&[&str]; 8] = [
-            &[">="],
-            &["<="],
-            &[">"],
-            &["<"],
-            &["≥"],
-            &["≤"],
-            &["is", "at", "least"],
-            &["is", "at", "most"],
-        ];
-        signs.iter().find_map(|words| {
-            let sign = self.words_at(words)?;
-            let level = self.tokens.iter().find(|token| token.start >= sign.end)?;
-            let edits = vec![(sign.clone(), "is".to_owned())];
-            (is_level(level) && self.reads(&edits)).then(|| {
-                Slip::new(
-                    sign.start..level.end,
-                    format!("`{}` is no number", short(self.word(level))),
-                    "every level that is meant is listed, with `or` between them",
-                )
-                .note(note)
-            })
+                && matches!(self.word(to), "-" | "–" | "through"))
+        })?;
+        let (low, to, high) = (range.first()?, range.get(1)?, range.last()?);
+        let edits = vec![(low.end..high.start, " to ".to_owned())];
+        self.reads(&edits).then(|| {
+            Slip::new(
+                low.start..high.end,
+                format!("`{}` makes no range", short(self.word(to))),
+                "a range is written with `to`",
+            )
+            .repair("write `to`", edits)
         })
     }
 

@@ -189,6 +189,8 @@ pub enum Selector {
     Any,
     /// All of them, and at least one.
     Every,
+    /// Their mean.
+    Mean,
 }
 
 /// A condition on the samples whose values may be used.

@@ -172,6 +172,8 @@ pub enum Limit {
         /// The phrase.
         span: Span,
     },
+    /// `II`: a level of a scale.
+    Level(Name),
 }
 
 impl Limit {
@@ -180,6 +182,7 @@ impl Limit {
         match self {
             Limit::Quantity(quantity) => quantity.span,
             Limit::Multiple { span, .. } => *span,
+            Limit::Level(name) => name.span,
         }
     }
 }
@@ -195,6 +198,14 @@ pub struct Quantity {
     pub percent_points: bool,
     /// The phrase.
     pub span: Span,
+}
+
+impl Quantity {
+    /// What stands here if it is the name of a level: `2`, `3a`.
+    pub fn as_level(&self) -> String {
+        let unit = self.unit.as_ref().map_or("", |unit| unit.text.trim());
+        format!("{}{unit}", self.number.text)
+    }
 }
 
 /// A range of quantities.

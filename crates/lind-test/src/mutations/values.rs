@@ -90,6 +90,7 @@ fn values(plan: &Plan, value: &ValuePlan) -> Vec<Variant> {
         Selector::Any => Some(Selector::Every),
         Selector::Every => Some(Selector::Any),
         Selector::First => Some(Selector::Latest),
+        Selector::Mean => Some(Selector::Latest),
         Selector::Latest | Selector::Worst => None,
     };
     if let Some(selector) = selector {
@@ -157,6 +158,7 @@ fn selector_word(selector: Selector) -> &'static str {
         Selector::Worst => "worst",
         Selector::Any => "any",
         Selector::Every => "every",
+        Selector::Mean => "mean",
     }
 }
 
