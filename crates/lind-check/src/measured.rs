@@ -509,8 +509,7 @@ impl Checker<'_> {
         if !matches!(
             selector,
             Some(tree::Selector::Any | tree::Selector::Every | tree::Selector::Mean)
-        )
-            || matches!(subject.subject, Subject::Formula(_))
+        ) || matches!(subject.subject, Subject::Formula(_))
         {
             self.sink.push(
                 Diagnostic::new(

@@ -102,9 +102,12 @@ impl Checker<'_> {
     ) -> Option<Interval> {
         numbers.sort();
         let step = step.map(Decimal::to_exact);
-        let in_a_row = numbers.iter().zip(numbers.iter().skip(1)).all(|(one, next)| {
-            one == next || step.as_ref().is_some_and(|step| one.add(step) == *next)
-        });
+        let in_a_row = numbers
+            .iter()
+            .zip(numbers.iter().skip(1))
+            .all(|(one, next)| {
+                one == next || step.as_ref().is_some_and(|step| one.add(step) == *next)
+            });
         let (low, high) = (numbers.first()?.clone(), numbers.last()?.clone());
         if !in_a_row {
             self.does_not_fit(

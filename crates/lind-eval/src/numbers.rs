@@ -83,11 +83,14 @@ pub(crate) fn lie_between(numbers: &Interval, low: Option<&Bound>, high: Option<
         to.is_some_and(|(to, closed)| to < high || (to == high && (*high_closed || !closed)))
     });
     let misses = |first: Option<&Bound>, second: Option<&Bound>| {
-        first.zip(second).is_some_and(|(first, second)| {
-            is_after((&first.0, first.1), (&second.0, second.1))
-        })
+        first
+            .zip(second)
+            .is_some_and(|(first, second)| is_after((&first.0, first.1), (&second.0, second.1)))
     };
-    tri(inside_low && inside_high, misses(low, to) || misses(from, high))
+    tri(
+        inside_low && inside_high,
+        misses(low, to) || misses(from, high),
+    )
 }
 
 impl<'c> Candidates<'_, 'c> {
@@ -96,9 +99,9 @@ impl<'c> Candidates<'_, 'c> {
         let Some(numbers) = self.between(Selector::Mean, question, trace) else {
             return Tri::Maybe;
         };
-        let outcome = question.bounds().map_or(Tri::Maybe, |(low, high)| {
-            lie_between(&numbers, low, high)
-        });
+        let outcome = question
+            .bounds()
+            .map_or(Tri::Maybe, |(low, high)| lie_between(&numbers, low, high));
         trace.note(|| Note::Between(numbers));
         if self.is_enough(trace) {
             outcome
@@ -287,7 +290,11 @@ fn tell<'c, T: Trace<'c>>(
     trace.note(|| Note::Candidate {
         candidate,
         judged: Judged {
-            outcome: if fault.is_none() { Tri::Yes } else { Tri::Maybe },
+            outcome: if fault.is_none() {
+                Tri::Yes
+            } else {
+                Tri::Maybe
+            },
             fault,
         },
         decides,
@@ -305,7 +312,11 @@ fn beyond(one: Bound, other: Bound, highest: bool, one_is_enough: bool) -> Bound
         };
         return (one.0, closed);
     }
-    if (one.0 > other.0) == highest { one } else { other }
+    if (one.0 > other.0) == highest {
+        one
+    } else {
+        other
+    }
 }
 
 /// The smallest interval that holds both.

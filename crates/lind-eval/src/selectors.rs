@@ -212,9 +212,9 @@ impl<'c> Candidates<'_, 'c> {
             if sure(row, trace)
                 && (self.repeats_count
                     || !counted
-                    .rows()
-                    .take(index)
-                    .any(|other| other.time == Some(time) && sure(other, trace)))
+                        .rows()
+                        .take(index)
+                        .any(|other| other.time == Some(time) && sure(other, trace)))
             {
                 count = count.saturating_add(1);
             }

@@ -469,6 +469,9 @@ fn judge_interval(
 }
 
 /// Whether nothing lies from the first end to the second.
-pub(crate) fn is_after((from, from_closed): (&Exact, bool), (to, to_closed): (&Exact, bool)) -> bool {
+pub(crate) fn is_after(
+    (from, from_closed): (&Exact, bool),
+    (to, to_closed): (&Exact, bool),
+) -> bool {
     from > to || (from == to && !(from_closed && to_closed))
 }

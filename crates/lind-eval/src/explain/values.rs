@@ -211,7 +211,10 @@ impl<'c> View<'c> {
                 counted(deciding.len(), "value"),
                 said.phrase
             ))
-            .settled_by(format!("which of the {} values count, and their exact numbers", said.name));
+            .settled_by(format!(
+                "which of the {} values count, and their exact numbers",
+                said.name
+            ));
         }
         let texts: Vec<String> = deciding
             .iter()

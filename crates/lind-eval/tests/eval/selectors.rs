@@ -306,7 +306,11 @@ fn mean(interval: Interval, given: &[(&str, &str)]) -> Outcome {
 
 #[test]
 fn a_mean_is_exact() {
-    let thirds = [("2024-05-01", "90"), ("2024-05-02", "90"), ("2024-05-03", "91")];
+    let thirds = [
+        ("2024-05-01", "90"),
+        ("2024-05-02", "90"),
+        ("2024-05-03", "91"),
+    ];
     assert_eq!(mean(at_most("90.333333"), &thirds), NOT_MET);
     assert_eq!(mean(at_least("90.333333"), &thirds), MET);
     let whole = [("2024-05-01", "80"), ("2024-05-02", "100")];
@@ -319,7 +323,11 @@ fn a_mean_is_exact() {
 
 #[test]
 fn readings_of_one_time_are_values_of_their_own() {
-    let thrice = [("2024-05-02", "88"), ("2024-05-02", "92"), ("2024-05-02", "96")];
+    let thrice = [
+        ("2024-05-02", "88"),
+        ("2024-05-02", "92"),
+        ("2024-05-02", "96"),
+    ];
     assert_eq!(mean(at_least("92"), &thrice), MET);
     assert_eq!(mean(more_than("92"), &thrice), NOT_MET);
     let with = |least: u32| {

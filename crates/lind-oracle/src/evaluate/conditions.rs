@@ -394,7 +394,11 @@ fn name_of(kind: &ConditionKind) -> &'static str {
             (Tense::During, FactTable::Procedures) => "procedure during",
             (Tense::During, FactTable::Allergies) => "allergy during",
         },
-        ConditionKind::Value(test) if test.selector == Some(lind_model::protocol::Selector::Mean) => "mean",
+        ConditionKind::Value(test)
+            if test.selector == Some(lind_model::protocol::Selector::Mean) =>
+        {
+            "mean"
+        }
         ConditionKind::Value(test) => match (&test.subject, &test.test) {
             (Subject::Formula(_), _) => "formula",
             (_, Test::Quantity(..)) => "quantity",

@@ -70,7 +70,10 @@ pub(super) fn between(
             })
         }
         Selector::Highest => {
-            let lows = sure.iter().map(|one| one.low.clone()).filter(Option::is_some);
+            let lows = sure
+                .iter()
+                .map(|one| one.low.clone())
+                .filter(Option::is_some);
             let highs = sure.iter().chain(&possible).map(|one| one.high.clone());
             Some(Interval {
                 low: outermost(lows, true, false),
@@ -91,7 +94,13 @@ pub(super) fn between(
         Selector::Mean => {
             let ends = |of: &[Interval], high: bool| -> Vec<End> {
                 of.iter()
-                    .map(|one| if high { one.high.clone() } else { one.low.clone() })
+                    .map(|one| {
+                        if high {
+                            one.high.clone()
+                        } else {
+                            one.low.clone()
+                        }
+                    })
                     .collect()
             };
             Some(Interval {
@@ -108,7 +117,12 @@ pub(super) fn between(
 fn outermost(ends: impl Iterator<Item = End>, highest: bool, one_is_enough: bool) -> End {
     let ends: Vec<(Exact, bool)> = ends.collect::<Option<_>>()?;
     let numbers = ends.iter().map(|(number, _)| number);
-    let outermost = if highest { numbers.max() } else { numbers.min() }?.clone();
+    let outermost = if highest {
+        numbers.max()
+    } else {
+        numbers.min()
+    }?
+    .clone();
     let mut belongs = ends
         .iter()
         .filter(|(number, _)| *number == outermost)
