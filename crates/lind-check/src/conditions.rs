@@ -259,6 +259,7 @@ impl Checker<'_> {
                         tense: Tense::Now,
                         table,
                         set: Some(id),
+                        measure: None,
                         investigational: false,
                         filters: Vec::new(),
                         exceptions: Vec::new(),

@@ -67,6 +67,7 @@ impl Checker<'_> {
         }
         let second = in_total.or(count
             .different
+            .or(count.consecutive)
             .and(fact.apart.as_ref().map(|apart| apart.span)));
         if let Some(second) = second {
             self.sink.push(
@@ -81,7 +82,9 @@ impl Checker<'_> {
             );
             return None;
         }
-        if let (Some(different), FactObject::Any { .. }) = (count.different, &fact.object) {
+        if let (Some(different), FactObject::Any { .. } | FactObject::Values { .. }) =
+            (count.different, &fact.object)
+        {
             self.sink.push(
                 Diagnostic::new(
                     &rules::E0521_TWO_COUNTS,
@@ -91,6 +94,9 @@ impl Checker<'_> {
                 .label("different members of what?"),
             );
             return None;
+        }
+        if let Some(consecutive) = count.consecutive {
+            self.consecutive_fits(fact, consecutive)?;
         }
         let quantifier = match &count.quantifier {
             tree::Quantifier::AtMost(number) => Quantifier::AtMost(self.whole_number(number)?),
@@ -117,6 +123,7 @@ impl Checker<'_> {
         let counted = match (&fact.apart, count.different) {
             (Some(apart), _) => Counted::Apart(self.lasting(apart)?),
             (None, Some(_)) => Counted::Different,
+            (None, None) if count.consecutive.is_some() => Counted::Consecutive,
             (None, None) => Counted::Records,
         };
         Some(Some(Frequency {

@@ -371,6 +371,7 @@ pub(crate) fn table_words(table: FactTable) -> &'static str {
         FactTable::Treatments => "treatments",
         FactTable::Procedures => "procedures",
         FactTable::Allergies => "allergies",
+        FactTable::Results => "results",
     }
 }
 
@@ -381,5 +382,6 @@ pub(crate) fn table_word(table: FactTable) -> &'static str {
         FactTable::Treatments => "a treatment",
         FactTable::Procedures => "a procedure",
         FactTable::Allergies => "an allergy",
+        FactTable::Results => "a result",
     }
 }

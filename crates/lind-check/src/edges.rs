@@ -18,14 +18,17 @@ impl Checker<'_> {
         window: &tree::Window,
         table: FactTable,
     ) -> Option<Filter> {
-        if table == FactTable::Procedures {
+        if matches!(table, FactTable::Procedures | FactTable::Results) {
             let word = Span::new(filter.span.file, filter.span.start, window.span.start);
             let written = if end { "ended" } else { "begun" };
             self.sink.push(
                 Diagnostic::new(
                     &rules::E0560_NO_SUCH_EDGE,
                     word,
-                    "a procedure takes place at one time",
+                    match table {
+                        FactTable::Results => "a result is of one moment",
+                        _ => "a procedure takes place at one time",
+                    },
                 )
                 .label("neither begins nor ends")
                 .note("the window of the fact itself says when")

@@ -43,7 +43,20 @@ impl Checker<'_> {
         below: &[Member<'_>],
         body: &[Entry],
     ) -> Option<Fact> {
+        let mut values = None;
         let (table, set, investigational, what, declared) = match &fact.object {
+            FactObject::Values { measure, test, .. } => {
+                let found = self.values_of(measure, test.as_ref())?;
+                let declared = found.declared;
+                values = Some(found);
+                (
+                    FactTable::Results,
+                    None,
+                    false,
+                    "recorded without the time of day".to_owned(),
+                    Some(declared),
+                )
+            }
             FactObject::Sets { names, .. } => {
                 let id = self.fact_sets(names)?;
                 self.examples_of_union(id, names);
@@ -100,7 +113,7 @@ impl Checker<'_> {
         let inside = Inside {
             what: &what,
             declared,
-            timed: false,
+            timed: values.as_ref().is_some_and(|values| values.timed),
             has_sample: false,
             is_drug: table == FactTable::Treatments,
         };
@@ -110,6 +123,9 @@ impl Checker<'_> {
             None => None,
         };
         let tense = self.tense(fact, tense, window.is_some())?;
+        if table == FactTable::Results {
+            self.not_now(fact, tense)?;
+        }
         self.at_most_one_sum(fact)?;
         self.total_dose_has_days(fact, window.as_ref())?;
         let mut filters = Vec::new();
@@ -126,14 +142,17 @@ impl Checker<'_> {
         {
             exceptions.push(self.member_exception(except, table, &fact.object));
         }
+        let measure = values.as_ref().map(|values| values.measure);
         let such_that = match &fact.called {
             Some(called) => {
                 let polarity = self.polarity_of_each(fact, negated);
-                let read = |checker: &mut Self| checker.such_that(called, table, body);
+                let read = |checker: &mut Self| checker.such_that(called, table, measure, body);
                 Some(self.under_polarity(polarity, read)?)
             }
             None => None,
         };
+        let mut filters = filters.into_iter().collect::<Option<Vec<_>>>()?;
+        filters.extend(values.and_then(|values| values.filter));
         Some(Fact {
             negated,
             frequency,
@@ -141,8 +160,9 @@ impl Checker<'_> {
             tense,
             table,
             set,
+            measure,
             investigational,
-            filters: filters.into_iter().collect::<Option<Vec<_>>>()?,
+            filters,
             exceptions: exceptions.into_iter().collect::<Option<Vec<_>>>()?,
             window,
         })
@@ -206,7 +226,7 @@ impl Checker<'_> {
 
     fn verb(&mut self, fact: &tree::Fact, table: FactTable) -> Option<()> {
         let right = match table {
-            FactTable::Conditions | FactTable::Allergies => "had",
+            FactTable::Conditions | FactTable::Allergies | FactTable::Results => "had",
             FactTable::Treatments => "received",
             FactTable::Procedures => "undergone",
         };
@@ -278,6 +298,9 @@ impl Checker<'_> {
                 &[FactTable::Conditions, FactTable::Procedures][..],
             ),
             "route" => (FactField::Route, &[FactTable::Treatments][..]),
+            "source" => (FactField::Source, &[FactTable::Results][..]),
+            "method" => (FactField::Method, &[FactTable::Results][..]),
+            "specimen" => (FactField::Specimen, &[FactTable::Results][..]),
             _ => (FactField::Indication, &[FactTable::Treatments][..]),
         };
         if !known.1.contains(&table) {
@@ -360,6 +383,10 @@ impl Checker<'_> {
                 filter.span,
             ),
             FilterKind::Steady(steady) => self.steady_dose(steady, table, filter.span),
+            FilterKind::Lasting(_) | FilterKind::DiseaseFree(_) if table == FactTable::Results => {
+                self.misplaced(filter.span, "a result is of one moment, and does not last");
+                None
+            }
             FilterKind::Lasting(lasting) => {
                 let inner = self.lasting(lasting);
                 let gap = lasting.gaps.as_ref().map(|gap| self.gap(gap));
@@ -524,7 +551,9 @@ impl Checker<'_> {
 
 pub(crate) fn object_span(object: &FactObject) -> Span {
     match object {
-        FactObject::Sets { span, .. } | FactObject::Any { span, .. } => *span,
+        FactObject::Sets { span, .. }
+        | FactObject::Any { span, .. }
+        | FactObject::Values { span, .. } => *span,
     }
 }
 

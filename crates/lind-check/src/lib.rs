@@ -48,6 +48,7 @@ mod points;
 mod quantities;
 mod records;
 mod regimens;
+mod results;
 pub mod rules;
 mod scales;
 mod scope;

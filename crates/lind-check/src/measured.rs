@@ -143,7 +143,7 @@ impl Checker<'_> {
         Some(self.condition_at(kind, span))
     }
 
-    fn subject(&mut self, name: &Name) -> Option<Subjected> {
+    pub(crate) fn subject(&mut self, name: &Name) -> Option<Subjected> {
         let (symbol, declared) = self.resolve(name)?;
         match symbol {
             Symbol::Measure(id) => {
@@ -248,7 +248,12 @@ impl Checker<'_> {
         }
     }
 
-    fn test(&mut self, test: &tree::Test, subject: &Subjected, name: &Name) -> Option<Test> {
+    pub(crate) fn test(
+        &mut self,
+        test: &tree::Test,
+        subject: &Subjected,
+        name: &Name,
+    ) -> Option<Test> {
         match &subject.shape {
             Shape::Quantity(shape) => {
                 let found = self.quantity_test(test, shape, subject.declared, name)?;
@@ -592,7 +597,13 @@ impl Checker<'_> {
         Some(value)
     }
 
-    fn restated(&mut self, test: &tree::Test, subject: &Subjected, name: &Name, also: &Quantity) {
+    pub(crate) fn restated(
+        &mut self,
+        test: &tree::Test,
+        subject: &Subjected,
+        name: &Name,
+        also: &Quantity,
+    ) {
         let Shape::Quantity(shape) = &subject.shape else {
             self.misplaced(also.span, "only a quantity is stated in two units");
             return;

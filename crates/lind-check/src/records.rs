@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
+use lind_model::MeasureId;
 use lind_model::protocol::{
     Anchor, ConditionKind, FactTable, MOST_NAMED_RECORDS, NamedRecord, RecordEdge, RecordQuestion,
     RecordTest, SuchThat,
@@ -21,6 +22,8 @@ pub(crate) struct Named {
     name: String,
     declared: Span,
     table: FactTable,
+    /// Of which measure, for a result.
+    measure: Option<MeasureId>,
 }
 
 impl Checker<'_> {
@@ -29,6 +32,7 @@ impl Checker<'_> {
         &mut self,
         called: &tree::Called,
         table: FactTable,
+        measure: Option<MeasureId>,
         body: &[Entry],
     ) -> Option<SuchThat> {
         let name = &called.name;
@@ -69,6 +73,7 @@ impl Checker<'_> {
             name: name.text.clone(),
             declared: name.span,
             table,
+            measure,
         });
         let condition = self.block(body, Place::Term, called.span);
         self.records.pop();
@@ -101,6 +106,23 @@ impl Checker<'_> {
         u8::try_from(place).ok().map(NamedRecord)
     }
 
+    /// The measure of a result that has a name.
+    fn measure_of(&self, record: NamedRecord) -> Option<MeasureId> {
+        self.records.get(usize::from(record.0))?.measure
+    }
+
+    /// Whether the time of day of a record is recorded.
+    fn is_timed(&self, record: NamedRecord) -> bool {
+        let measure = self.measure_of(record).and_then(|id| self.measure(id));
+        measure.is_some_and(|measure| measure.timed)
+    }
+
+    /// `V is W`, `V is not W`: whether it is another record.
+    fn is_another(&self, measured: &tree::Measured) -> bool {
+        matches!(&measured.test.kind, TestKind::OneOf { values, .. }
+            if matches!(values.as_slice(), [other] if self.named_record(other).is_some()))
+    }
+
     fn table_of(&self, record: NamedRecord) -> Option<(FactTable, Span)> {
         let named = self.records.get(usize::from(record.0))?;
         Some((named.table, named.declared))
@@ -114,6 +136,7 @@ impl Checker<'_> {
     ) -> Option<(Anchor, bool, Option<Span>)> {
         let record = self.named_record(name)?;
         let (_, declared) = self.table_of(record)?;
+        let timed = self.is_timed(record);
         if self.clause {
             self.sink.push(
                 Diagnostic::new(
@@ -127,7 +150,7 @@ impl Checker<'_> {
             );
             return None;
         }
-        Some((Anchor::Record(record, edge), false, Some(declared)))
+        Some((Anchor::Record(record, edge), timed, Some(declared)))
     }
 
     /// `C is biologic`, `C is not D`; none outside if the name stands for no record.
@@ -151,6 +174,11 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<ConditionKind> {
         let (table, declared) = self.table_of(record)?;
+        if let Some(measure) = self.measure_of(record)
+            && !self.is_another(measured)
+        {
+            return self.value_of_record(record, measure, measured, span);
+        }
         let (values, negated) = match &measured.test.kind {
             TestKind::OneOf { values, negated }
                 if measured.selector.is_none() && measured.windows.is_empty() =>

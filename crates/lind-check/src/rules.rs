@@ -76,6 +76,9 @@ lind_diagnostics::rules! {
     E0546_TITLE_USED_TWICE: error "E0546" "title-used-twice" "two tests have the same title";
     E0547_LINES_CONTRADICT: error "E0547" "lines-contradict" "two lines of a test contradict each other";
     E0548_TEST_OUTSIDE_PROTOCOL: error "E0548" "test-outside-protocol" "a test stands in a library";
+    E0570_COMPUTED_RESULTS: error "E0570" "computed-results" "results are asked for of something that is computed";
+    E0572_CONSECUTIVE_RECORDS: error "E0572" "consecutive-records" "records that are no results are asked to follow each other";
+    E0571_RESULT_NOW: error "E0571" "result-now" "a result is asked for as if it lasted";
     E0551_WASHOUT_MUST_HOLD: error "E0551" "washout-must-hold" "a washout table stands where it must hold, so that only those who took something too recently pass";
     E0552_EXAMPLES_COUNTED: error "E0552" "examples-counted" "a list of examples is counted, or leaves something out, as if it were complete";
 

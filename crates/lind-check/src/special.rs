@@ -171,6 +171,8 @@ fn fact_follows(tables: &Tables, one: &Fact, other: &Fact) -> bool {
         && !counts(narrow)
         && !counts(wide)
         && narrow.table == wide.table
+        && narrow.measure == wide.measure
+        && !(one.negated && asks_of_values(narrow) && !asks_of_values(wide))
         && (!wide.investigational || narrow.investigational)
         && !sums(narrow)
         && !sums(wide)
@@ -189,6 +191,12 @@ fn fact_follows(tables: &Tables, one: &Fact, other: &Fact) -> bool {
             (Some(narrow), Some(wide)) => members_of(tables, narrow, wide),
             (None, Some(_)) => false,
         }
+}
+
+/// Whether a fact asks for a value: where nothing was measured, that says nothing.
+fn asks_of_values(fact: &Fact) -> bool {
+    let mut filters = fact.filters.iter();
+    fact.such_that.is_some() || filters.any(|filter| matches!(filter, Filter::Value { .. }))
 }
 
 /// Whether all members of a set are members of another.

@@ -79,7 +79,7 @@ impl Checker<'_> {
             .as_ref()?
             .table;
         let verb = match table {
-            FactTable::Conditions | FactTable::Allergies => "had",
+            FactTable::Conditions | FactTable::Allergies | FactTable::Results => "had",
             FactTable::Treatments => "received",
             FactTable::Procedures => "undergone",
         };

@@ -79,18 +79,90 @@ impl Rules<'_> {
             .filter_map(|rule| view.blocked(&rule.window))
             .max_by_key(|(_, kind)| *kind)
     }
+
+    /// Whether the sample of an observation may be used.
+    pub(crate) fn usable<'c, T: Trace<'c>>(
+        &self,
+        view: &View<'c>,
+        row: &'c Observation,
+        moment: Moment,
+        trace: &mut T,
+    ) -> Tri {
+        let mut usable = Tri::Yes;
+        for (rule, sources) in self.plans.iter().zip(self.sources) {
+            let window = view.prepare(&rule.window, Some(moment));
+            for source in sources {
+                let spoiled = view.spoiled(row, *source, &window, moment, trace);
+                usable = usable.and(!spoiled);
+                if usable == Tri::No && !T::ON {
+                    return usable;
+                }
+            }
+        }
+        usable
+    }
+}
+
+impl<'c> View<'c> {
+    /// The observations of a measure with its specimen, the earliest first.
+    pub(crate) fn results(
+        &self,
+        concept: ConceptId,
+        specimen: Option<Word>,
+    ) -> impl DoubleEndedIterator<Item = &'c Observation> + use<'c> {
+        let context = self.context;
+        self.chart
+            .observations_of(concept)
+            .filter(move |row| match (row.specimen, specimen) {
+                (Some(specimen), Some(wanted)) => context.is_word(specimen, wanted),
+                _ => true,
+            })
+    }
+
+    /// Whether a record of a set lies in the window of a sample rule.
+    fn spoiled<T: Trace<'c>>(
+        &self,
+        sample: &'c Observation,
+        source: Source,
+        window: &Prepared<'_>,
+        moment: Moment,
+        trace: &mut T,
+    ) -> Tri {
+        let mut spoiled = Tri::No;
+        let _ = self.rows(source, |row| {
+            let extent = self.extent(&row);
+            let one = self
+                .overlaps(window, &extent, Some(row.code), Some(moment))
+                .and(self.known(extent.begin));
+            if one != Tri::No {
+                trace.note(|| Note::Spoils { sample, row, one });
+            }
+            spoiled = spoiled.or(one);
+            if spoiled == Tri::Yes && !T::ON {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        if let Some(gap) = self.context.bindings.gap(source.concept) {
+            trace.note(|| Note::Gap(source.table, gap));
+            spoiled = spoiled.or(Tri::Maybe);
+        }
+        for row in self.chart.set_aside_of(source.table, source.concept) {
+            let may = self.set_aside_overlaps(row, window, Some(moment));
+            if may != Tri::No {
+                trace.note(|| Note::SetAside(row));
+                spoiled = spoiled.or(Tri::Maybe);
+            }
+        }
+        spoiled
+    }
 }
 
 impl<'c> Candidates<'_, 'c> {
     /// The observations of the measure with its specimen, the earliest first.
-    pub(crate) fn rows(&self) -> impl DoubleEndedIterator<Item = &'c Observation> + use<'_, 'c> {
-        let chart = self.view.chart;
-        chart
-            .observations_of(self.concept)
-            .filter(|row| match (row.specimen, self.specimen) {
-                (Some(specimen), Some(wanted)) => self.view.context.is_word(specimen, wanted),
-                _ => true,
-            })
+    pub(crate) fn rows(&self) -> impl DoubleEndedIterator<Item = &'c Observation> + use<'c> {
+        self.view.results(self.concept, self.specimen)
     }
 
     pub(crate) fn moment(&self, row: &Observation) -> Moment {
@@ -110,7 +182,7 @@ impl<'c> Candidates<'_, 'c> {
         let sample = if window.and(known).and(provenance) == Tri::No {
             Tri::Yes
         } else {
-            self.usable(row, moment, trace)
+            self.rules.usable(&self.view, row, moment, trace)
         };
         Place {
             window,
@@ -139,62 +211,6 @@ impl<'c> Candidates<'_, 'c> {
             });
         }
         comes
-    }
-
-    /// Whether the sample of an observation may be used.
-    fn usable<T: Trace<'c>>(&self, row: &'c Observation, moment: Moment, trace: &mut T) -> Tri {
-        let mut usable = Tri::Yes;
-        for (rule, sources) in self.rules.plans.iter().zip(self.rules.sources) {
-            let window = self.view.prepare(&rule.window, Some(moment));
-            for source in sources {
-                let spoiled = self.spoiled(row, *source, &window, moment, trace);
-                usable = usable.and(!spoiled);
-                if usable == Tri::No && !T::ON {
-                    return usable;
-                }
-            }
-        }
-        usable
-    }
-
-    /// Whether a record of a set lies in the window of a rule around a sample.
-    fn spoiled<T: Trace<'c>>(
-        &self,
-        sample: &'c Observation,
-        source: Source,
-        window: &Prepared<'_>,
-        moment: Moment,
-        trace: &mut T,
-    ) -> Tri {
-        let view = &self.view;
-        let mut spoiled = Tri::No;
-        let _ = view.rows(source, |row| {
-            let extent = view.extent(&row);
-            let one = view
-                .overlaps(window, &extent, Some(row.code), Some(moment))
-                .and(view.known(extent.begin));
-            if one != Tri::No {
-                trace.note(|| Note::Spoils { sample, row, one });
-            }
-            spoiled = spoiled.or(one);
-            if spoiled == Tri::Yes && !T::ON {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
-        if let Some(gap) = view.context.bindings.gap(source.concept) {
-            trace.note(|| Note::Gap(source.table, gap));
-            spoiled = spoiled.or(Tri::Maybe);
-        }
-        for row in view.chart.set_aside_of(source.table, source.concept) {
-            let may = view.set_aside_overlaps(row, window, Some(moment));
-            if may != Tri::No {
-                trace.note(|| Note::SetAside(row));
-                spoiled = spoiled.or(Tri::Maybe);
-            }
-        }
-        spoiled
     }
 
     /// Observations of this measure that were set aside and may have counted.

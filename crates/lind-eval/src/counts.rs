@@ -43,7 +43,8 @@ impl Row {
 /// How many rows count at least, and at most.
 pub(crate) fn bounds(rows: &mut [Row], counted: Counted, rule: MonthEnd) -> (u64, u64) {
     match counted {
-        Counted::Records => (
+        // Results that follow each other are counted in `runs`.
+        Counted::Records | Counted::Consecutive => (
             number(rows.iter().filter(|row| row.surely())),
             number(rows.iter().filter(|row| row.possibly())),
         ),

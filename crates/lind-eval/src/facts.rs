@@ -12,11 +12,12 @@ use crate::durations::{lasted, over_for};
 use crate::edges::Edges;
 use crate::moments::Moment;
 use crate::regimens::Regimens;
-use crate::rows::{End, Extent, Field, Row};
+use crate::rows::{End, Extent, Field, Fields, Row};
 use crate::scratch::Scratch;
 use crate::steps::{FactStep, FilterStep, Word};
 use crate::totals::{certain_days, compare_total, covered, possible_days};
 use crate::trace::{Note, Trace};
+use crate::values::Fault;
 use crate::view::View;
 use crate::windows::Prepared;
 
@@ -41,6 +42,21 @@ pub(crate) enum Doubt {
     Investigational,
     /// It is a member that does not count, or may be one.
     Exception,
+    /// Its sample.
+    Sample,
+    /// Whether its value passes, and why that is not known.
+    Value(Option<Fault>),
+}
+
+/// Whether a row counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Membership {
+    /// Whatever its value is.
+    pub(crate) measured: Tri,
+    /// Whether its value passes; yes where no value is asked for.
+    pub(crate) value: Tri,
+    /// Both.
+    pub(crate) all: Tri,
 }
 
 /// A fact that is asked.
@@ -85,8 +101,16 @@ impl<'c> View<'c> {
                 Doubt::Over,
                 over_for(extent, *length, gate, MonthEnd::LastDay),
             )),
+            (FilterPlan::Value { measure, test }, FilterStep::Test(step)) => {
+                let Fields::Result(result) = row.fields else {
+                    return Some((Doubt::Value(None), Tri::Maybe));
+                };
+                let judged = self.judge_result(*measure, test, step, result);
+                Some((Doubt::Value(judged.fault), judged.outcome))
+            }
             (
                 FilterPlan::Dose { .. }
+                | FilterPlan::Value { .. }
                 | FilterPlan::InTotal(_)
                 | FilterPlan::TotalDose { .. }
                 | FilterPlan::Steady(_)
@@ -129,24 +153,38 @@ impl<'c> Asked<'_, 'c> {
             .map_or(u64::from(code.0) | 1 << 32, |(_, place)| place)
     }
 
-    /// Whether a row may be missing: it was set aside, or the table does not hold everything.
-    pub(crate) fn may_be_elsewhere<T: Trace<'c>>(&self, trace: &mut T) -> bool {
+    /// Whether a row may be missing: it was set aside, or the table does not hold everything. `measured` is
+    /// how many rows certainly count, whatever their values are.
+    pub(crate) fn may_be_elsewhere<T: Trace<'c>>(&self, measured: u32, trace: &mut T) -> bool {
         let source = self.step.source;
-        let mut elsewhere = false;
-        for row in self
-            .view
-            .chart
-            .set_aside_of(source.table, source.concept)
-            .filter(|row| self.set_aside_counts(row))
-        {
+        let mut elsewhere = self.says_nothing(measured, trace);
+        for row in self.set_aside() {
             trace.note(|| Note::SetAside(row));
             elsewhere = true;
         }
-        if let Some(gap) = self.view.context.bindings.gap(source.concept) {
+        if let Some(gap) = self.view.context.bindings.gap(source.concept)
+            && !self.is_enough(measured)
+        {
             trace.note(|| Note::Gap(source.table, gap));
             elsewhere = true;
         }
         elsewhere
+    }
+
+    /// The rows that were set aside and may count.
+    fn set_aside(&self) -> impl Iterator<Item = &'c SetAside> {
+        let source = self.step.source;
+        self.view
+            .chart
+            .set_aside_of(source.table, source.concept)
+            .filter(|row| self.set_aside_counts(row))
+    }
+
+    /// Visits the times of the rows that were set aside and may count.
+    pub(crate) fn each_set_aside(&self, mut visit: impl FnMut(Moment)) {
+        for row in self.set_aside() {
+            visit(self.view.moment(row.time));
+        }
     }
 
     /// Whether a row that was set aside may count: unless its time is known and says no.
@@ -164,18 +202,25 @@ impl<'c> Asked<'_, 'c> {
     }
 
     /// Whether a row counts.
-    pub(crate) fn membership<T: Trace<'c>>(&self, row: &Row<'c>, trace: &mut T) -> Tri {
+    pub(crate) fn membership<T: Trace<'c>>(&self, row: &Row<'c>, trace: &mut T) -> Membership {
         let extent = self.view.extent(row);
-        let mut membership = Tri::Yes;
+        let mut measured = Tri::Yes;
         let mut add = |doubt: Doubt, one: Tri| {
             if one != Tri::Yes {
                 trace.note(|| Note::Doubt(doubt, one));
             }
-            membership = membership.and(one);
-            membership != Tri::No || T::ON
+            measured = measured.and(one);
+            measured != Tri::No || T::ON
         };
         let _ = self.each_condition(row, &extent, &mut add);
-        membership
+        let Fields::Result(result) = row.fields else {
+            return Membership {
+                measured,
+                value: Tri::Yes,
+                all: measured,
+            };
+        };
+        self.membership_of_result(result, row, &extent, measured, trace)
     }
 
     /// Hands the conditions on a row to `add` until it has heard enough.
@@ -192,7 +237,8 @@ impl<'c> Asked<'_, 'c> {
         let mut edges = 0;
         for (index, (filter, step)) in filters.enumerate() {
             match filter {
-                FilterPlan::Field(..) => {}
+                // The value of a result is asked behind everything else.
+                FilterPlan::Field(..) | FilterPlan::Value { .. } => {}
                 FilterPlan::Edge(edge, window) => {
                     let view = &self.view;
                     let lies = self.edges.lies_in(view, edges, *edge, window, extent);
@@ -279,7 +325,7 @@ impl<'c> Asked<'_, 'c> {
         scratch: &mut Scratch,
         trace: &mut T,
     ) -> Tri {
-        let elsewhere = self.may_be_elsewhere(trace);
+        let elsewhere = self.may_be_elsewhere(0, trace);
         let mut days = std::mem::take(&mut scratch.days);
         let mut sum = |possible: bool, gate: Day, trace: &mut T| {
             days.clear();

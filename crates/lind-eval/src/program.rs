@@ -181,7 +181,9 @@ fn spoken_of(kind: &NodeKind) -> u8 {
             .window
             .iter()
             .chain(fact.filters.iter().filter_map(FilterPlan::window))
-            .fold(0, |found, window| found | of_window(window)),
+            .fold(of_samples(&fact.samples), |found, window| {
+                found | of_window(window)
+            }),
         NodeKind::Value(value) => {
             value.window.as_ref().map_or(0, of_window) | of_samples(&value.samples)
         }

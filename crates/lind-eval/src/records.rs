@@ -3,17 +3,20 @@
 use std::ops::ControlFlow;
 
 use lind_model::plan::{FactPlan, FilterPlan, RecordPlan, RecordQuestionPlan};
-use lind_model::protocol::{Frequency, MOST_NAMED_RECORDS, NamedRecord, Quantifier, Tense};
+use lind_model::protocol::{
+    Counted, Frequency, MOST_NAMED_RECORDS, NamedRecord, Quantifier, Tense,
+};
 use lind_model::{OpenKind, Truth};
 use lind_time::{MonthEnd, Tri};
 
 use crate::candidates::Rules;
 use crate::counts;
 use crate::edges::Edges;
-use crate::facts::{Asked, Doubt, waits};
+use crate::facts::{Asked, Doubt, Membership, waits};
 use crate::nodes::{Passing, Walk};
 use crate::regimens::Regimens;
 use crate::rows::{Field, Fields, Row};
+use crate::runs::{self, Neighbour};
 use crate::steps::{FactStep, FilterStep, RecordStep};
 use crate::trace::{Note, Trace};
 use crate::view::View;
@@ -46,6 +49,10 @@ impl<'c> View<'c> {
 /// What a row comes to: whether it is one of those that are asked for, and what is said about it besides.
 #[derive(Clone, Copy)]
 struct Met {
+    /// Whatever its value is.
+    measured: Tri,
+    /// Whether its value passes.
+    value: Tri,
     member: Tri,
     body: Truth,
 }
@@ -60,17 +67,20 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
     pub(crate) fn fact(&mut self, fact: &'c FactPlan, step: &'c FactStep) -> Truth {
         let window = fact.window.as_ref().filter(|_| fact.tense == Tense::During);
         let of_filters = fact.filters.iter().filter_map(FilterPlan::window);
-        let waiting = window.into_iter().chain(of_filters).filter_map(|window| {
-            self.blocked(
-                Some(window),
-                None,
-                Rules {
-                    plans: &[],
-                    sources: &[],
-                },
-            )
-        });
-        if let Some(kind) = waiting.max() {
+        let none = Rules {
+            plans: &[],
+            sources: &[],
+        };
+        let waiting = window
+            .into_iter()
+            .chain(of_filters)
+            .filter_map(|window| self.blocked(Some(window), None, none))
+            .max();
+        let samples = Rules {
+            plans: &fact.samples,
+            sources: &step.samples,
+        };
+        if let Some(kind) = waiting.max(self.blocked(None, None, samples)) {
             return waits(kind);
         }
         self.trace.note(|| Note::Window(window));
@@ -111,7 +121,11 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
 
     /// What a row comes to.
     fn row(&mut self, asked: &Asked<'_, 'c>, row: Row<'c>) -> Met {
-        let member = asked.membership(&row, self.trace);
+        let Membership {
+            measured,
+            value,
+            all: member,
+        } = asked.membership(&row, self.trace);
         self.trace.note(|| Note::Row {
             row,
             membership: member,
@@ -137,14 +151,22 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             }
             _ => Truth::NotApplicable,
         };
-        Met { member, body }
+        Met {
+            measured,
+            value,
+            member,
+            body,
+        }
     }
 
     fn exists(&mut self, asked: &Asked<'_, 'c>) -> Truth {
         let view = self.view;
         let mut exists = Truth::False;
+        let mut measured = 0;
         let _ = view.rows(asked.step.source, |row| {
-            exists = exists.or(self.row(asked, row).truth());
+            let met = self.row(asked, row);
+            measured += u32::from(met.measured == Tri::Yes);
+            exists = exists.or(met.truth());
             if exists == Truth::True && !T::ON {
                 ControlFlow::Break(())
             } else {
@@ -154,7 +176,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         if exists == Truth::True && !T::ON {
             return exists;
         }
-        if asked.may_be_elsewhere(self.trace) {
+        if asked.may_be_elsewhere(measured, self.trace) {
             exists = exists.or(Truth::Open(OpenKind::Unknown));
         }
         exists
@@ -165,12 +187,11 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         let view = self.view;
         let unknown = Truth::Open(OpenKind::Unknown);
         let mut every = Truth::NotApplicable;
-        let mut doubtful = asked.may_be_elsewhere(self.trace);
-        if doubtful {
-            every = unknown;
-        }
+        let mut doubtful = false;
+        let mut measured = 0;
         let _ = view.rows(asked.step.source, |row| {
             let met = self.row(asked, row);
+            measured += u32::from(met.measured == Tri::Yes);
             let passes = matches!(met.body, Truth::True | Truth::NotApplicable);
             every = match met.member {
                 Tri::No => every,
@@ -187,6 +208,9 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                 ControlFlow::Continue(())
             }
         });
+        if every != Truth::False && asked.may_be_elsewhere(measured, self.trace) {
+            return unknown;
+        }
         if every == Truth::NotApplicable && doubtful {
             // Perhaps there is none of which it could be asked.
             return unknown;
@@ -199,22 +223,43 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         let view = self.view;
         let mut open: Option<OpenKind> = None;
         let start = self.scratch.counted.len();
+        let first = self.scratch.runs.len();
+        let mut measured = 0;
         let _ = view.rows(asked.step.source, |row| {
-            let counts = self.row(asked, row).truth();
+            let met = self.row(asked, row);
+            measured += u32::from(met.measured == Tri::Yes);
+            let counts = met.truth();
+            if frequency.counted == Counted::Consecutive && met.measured != Tri::No {
+                let passes = Truth::from_tri(met.value).and(met.body);
+                let moment = view.moment(row.begin);
+                let sure = met.measured == Tri::Yes;
+                self.scratch.runs.push(Neighbour::new(moment, sure, passes));
+            }
             if let Truth::Open(kind) = counts {
                 open = open.max(Some(kind));
             }
-            if counts != Truth::False {
+            if counts != Truth::False && frequency.counted != Counted::Consecutive {
                 let member = asked.member(row.code);
                 let row = counts::Row::new(&view.extent(&row), member, counts);
                 self.scratch.counted.push(row);
             }
             ControlFlow::Continue(())
         });
-        let rows = self.scratch.counted.get_mut(start..).unwrap_or_default();
-        let (least, most) = counts::bounds(rows, frequency.counted, MonthEnd::LastDay);
+        let (least, most) = if frequency.counted == Counted::Consecutive {
+            asked.each_set_aside(|moment| {
+                let unknown = Truth::Open(OpenKind::Unknown);
+                self.scratch
+                    .runs
+                    .push(Neighbour::new(moment, false, unknown));
+            });
+            runs::bounds(self.scratch.runs.get(first..).unwrap_or_default())
+        } else {
+            let rows = self.scratch.counted.get_mut(start..).unwrap_or_default();
+            counts::bounds(rows, frequency.counted, MonthEnd::LastDay)
+        };
         self.scratch.counted.truncate(start);
-        let elsewhere = asked.may_be_elsewhere(self.trace);
+        self.scratch.runs.truncate(first);
+        let elsewhere = asked.may_be_elsewhere(measured, self.trace);
         let most = (!elsewhere).then_some(most);
         self.trace.note(|| Note::Counted { least, most });
         // Where every row is certain, only the dates can leave the count open.
@@ -299,6 +344,7 @@ fn is_same(one: Fields<'_>, other: Fields<'_>) -> bool {
         (Fields::Treatment(one), Fields::Treatment(other)) => std::ptr::eq(one, other),
         (Fields::Procedure(one), Fields::Procedure(other)) => std::ptr::eq(one, other),
         (Fields::Allergy(one), Fields::Allergy(other)) => std::ptr::eq(one, other),
+        (Fields::Result(one), Fields::Result(other)) => std::ptr::eq(one, other),
         _ => false,
     }
 }

@@ -348,7 +348,7 @@ impl<'c> Asked<'_, 'c> {
                 (FilterPlan::Steady(plan), FilterStep::Steady(dose)) => {
                     let window = self.view.prepare(&plan.window, None);
                     let days = self.days(&window, plan.and_day_before);
-                    let lacks = self.may_be_elsewhere(&mut Silent);
+                    let lacks = self.may_be_elsewhere(0, &mut Silent);
                     self.collect(regimens, |row, member| match dose {
                         Some(dose) => (self.view.daily_dose(row, dose).ok(), member),
                         None => (self.plain_dose(row), member),
@@ -590,7 +590,7 @@ impl<'c> Asked<'_, 'c> {
         regimens: &mut Regimens,
         trace: &mut T,
     ) -> Tri {
-        let lacks = self.may_be_elsewhere(trace);
+        let lacks = self.may_be_elsewhere(0, trace);
         self.collect(regimens, |row, _| {
             let extent = self.view.extent(row);
             let mut member = self.view.known(extent.begin);
@@ -604,7 +604,7 @@ impl<'c> Asked<'_, 'c> {
         });
         if T::ON {
             let _ = self.view.rows(self.step.source, |row| {
-                let membership = self.membership(&row, trace);
+                let membership = self.membership(&row, trace).all;
                 trace.note(|| Note::Row { row, membership });
                 ControlFlow::Continue(())
             });

@@ -1,11 +1,12 @@
-//! The rows of the four tables of facts, seen alike: what, from when, until when.
+//! The rows of the tables of facts, and results of measures, seen alike: what, from when, until when.
 
 use std::ops::ControlFlow;
 
 use lind_model::plan::ConceptKind;
 use lind_model::protocol::{FactField, FactTable};
 use lind_records::{
-    Allergy, Chart, CodeId, Condition, ConditionStatus, Procedure, Provenance, Symbol, Treatment,
+    Allergy, Chart, CodeId, Condition, ConditionStatus, Observation, Procedure, Provenance, Symbol,
+    Treatment,
 };
 use lind_time::When;
 
@@ -43,6 +44,7 @@ pub(crate) enum Fields<'c> {
     Treatment(&'c Treatment),
     Procedure(&'c Procedure),
     Allergy(&'c Allergy),
+    Result(&'c Observation),
 }
 
 /// A field of a row.
@@ -74,6 +76,9 @@ impl Row<'_> {
             (Fields::Allergy(row), FactField::Severity) => {
                 word(row.severity.map(lind_records::Severity::word))
             }
+            (Fields::Result(row), FactField::Source) => symbol(row.source),
+            (Fields::Result(row), FactField::Method) => symbol(row.method),
+            (Fields::Result(row), FactField::Specimen) => symbol(row.specimen),
             _ => Field::Missing,
         }
     }
@@ -151,6 +156,9 @@ impl<'c> View<'c> {
             FactTable::Allergies => chart
                 .allergies_of(source.concept)
                 .try_for_each(|row| visit(allergy(row))),
+            FactTable::Results => self
+                .results(source.concept, source.specimen)
+                .try_for_each(|row| visit(result(row))),
         }
     }
 
@@ -161,6 +169,7 @@ impl<'c> View<'c> {
             Fields::Treatment(row) => self.treatment(row),
             Fields::Procedure(row) => procedure(row),
             Fields::Allergy(row) => allergy(row),
+            Fields::Result(row) => result(row),
         }
     }
 
@@ -211,6 +220,16 @@ fn procedure(row: &Procedure) -> Row<'_> {
         begin: row.time,
         end: End::AtOnce,
         fields: Fields::Procedure(row),
+        at: row.at,
+    }
+}
+
+fn result(row: &Observation) -> Row<'_> {
+    Row {
+        code: row.code,
+        begin: row.time,
+        end: End::AtOnce,
+        fields: Fields::Result(row),
         at: row.at,
     }
 }

@@ -18,6 +18,8 @@ pub struct Scratch {
     pub(crate) counted: Vec<crate::counts::Row>,
     /// What rows of a fact come to together.
     pub(crate) regimens: Regimens,
+    /// Results that may follow each other.
+    pub(crate) runs: Vec<crate::runs::Neighbour>,
     /// The same for the sum of their doses.
     pub(crate) total: Regimens,
     /// The inputs of a formula.

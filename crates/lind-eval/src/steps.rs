@@ -106,6 +106,8 @@ pub(crate) struct Source {
     pub(crate) facts: FactTable,
     pub(crate) table: Table,
     pub(crate) concept: ConceptId,
+    /// Of results: only those of this specimen, or of none.
+    pub(crate) specimen: Option<Word>,
 }
 
 /// What is resolved beside a condition.
@@ -137,6 +139,8 @@ pub(crate) struct ChangeStep {
 pub(crate) struct FactStep {
     pub(crate) source: Source,
     pub(crate) filters: Vec<FilterStep>,
+    /// The sets of each sample rule.
+    pub(crate) samples: Vec<Vec<Source>>,
     pub(crate) exceptions: Vec<ConceptId>,
     /// The members of the set, of which `different` counts each once.
     pub(crate) members: Vec<ConceptId>,
@@ -153,6 +157,7 @@ pub(crate) struct RecordStep {
 pub(crate) enum FilterStep {
     Plain,
     Words(Vec<Word>),
+    Test(TestStep),
     Dose(DoseStep),
     /// With an equivalence: how doses become those of its first drug.
     Steady(Option<DoseStep>),
@@ -405,6 +410,7 @@ impl Compiler<'_> {
             facts,
             table: fact_table(facts),
             concept: self.concepts.id(ConceptKind::Set(id)),
+            specimen: None,
         }
     }
 
@@ -423,7 +429,12 @@ impl Compiler<'_> {
     fn filter(&mut self, filter: &FilterPlan) -> FilterStep {
         match filter {
             FilterPlan::Field(field, values) => match field {
-                FactField::BodySite | FactField::Route | FactField::Indication => {
+                FactField::BodySite
+                | FactField::Route
+                | FactField::Indication
+                | FactField::Source
+                | FactField::Method
+                | FactField::Specimen => {
                     FilterStep::Words(values.iter().map(|value| self.word(value)).collect())
                 }
                 FactField::Severity | FactField::Outcome | FactField::Status => FilterStep::Plain,
@@ -440,6 +451,9 @@ impl Compiler<'_> {
                     per_day(&row.unit)
                 });
                 FilterStep::Steady(first.map(|unit| self.dose(&unit, steady.equivalence)))
+            }
+            FilterPlan::Value { measure, test } => {
+                FilterStep::Test(self.test(Subject::Measure(*measure), test))
             }
             FilterPlan::Lasting(_)
             | FilterPlan::InTotal(_)
@@ -464,12 +478,15 @@ impl Compiler<'_> {
     }
 
     fn fact(&mut self, fact: &FactPlan) -> FactStep {
+        let measure = fact
+            .measure
+            .and_then(|id| self.protocol.measures.get(id.index()));
+        let specimen = measure.and_then(|measure| measure.specimen.clone());
         let source = Source {
             facts: fact.table,
             table: fact_table(fact.table),
-            concept: self.concepts.id(fact
-                .set
-                .map_or(ConceptKind::Any(fact.table), ConceptKind::Set)),
+            concept: self.concepts.id(fact.concept()),
+            specimen: specimen.map(|word| self.word(&word)),
         };
         let filters = fact
             .filters
@@ -494,6 +511,7 @@ impl Compiler<'_> {
         FactStep {
             source,
             filters,
+            samples: self.samples(&fact.samples),
             exceptions,
             members,
         }

@@ -581,6 +581,13 @@ impl Lowering<'_> {
                     equivalence: *equivalence,
                 }
             }
+            Filter::Value { measure, test } => {
+                self.need(ConceptKind::Measure(*measure));
+                FilterPlan::Value {
+                    measure: *measure,
+                    test: test.clone(),
+                }
+            }
             Filter::Lasting(lasting) => FilterPlan::Lasting(self.lasting(*lasting)),
             Filter::InTotal(lasting) => FilterPlan::InTotal(self.lasting(*lasting)),
             Filter::Stretch { lasting, gap } => FilterPlan::Stretch {
@@ -629,11 +636,6 @@ impl Lowering<'_> {
     }
 
     fn fact(&mut self, fact: &Fact, context: usize) -> Result<FactPlan, TooLarge> {
-        self.need(
-            fact.set
-                .map_or(ConceptKind::Any(fact.table), ConceptKind::Set),
-        );
-        self.need(ConceptKind::GivenOnce);
         let such_that = match &fact.such_that {
             Some(such_that) => Some(SuchThatPlan {
                 record: such_that.record,
@@ -682,18 +684,29 @@ impl Lowering<'_> {
                 self.need(ConceptKind::Set(*member));
             }
         }
-        Ok(FactPlan {
+        let samples = self
+            .contexts
+            .get(context)
+            .filter(|_| fact.table == FactTable::Results)
+            .map(|context| context.samples.clone())
+            .unwrap_or_default();
+        let plan = FactPlan {
             negated: fact.negated,
             frequency,
             such_that,
             tense: fact.tense,
             table: fact.table,
             set: fact.set,
+            measure: fact.measure,
+            samples,
             investigational: fact.investigational,
             filters,
             exceptions,
             window,
-        })
+        };
+        self.need(plan.concept());
+        self.need(ConceptKind::GivenOnce);
+        Ok(plan)
     }
 
     fn value(&mut self, test: &ValueTest, context: usize) -> ValuePlan {

@@ -166,6 +166,10 @@ pub struct FactPlan {
     pub table: FactTable,
     /// Which codes; none means every row.
     pub set: Option<SetId>,
+    /// Of which measure, for [`FactTable::Results`].
+    pub measure: Option<MeasureId>,
+    /// Samples whose results may not be used.
+    pub samples: Vec<SamplePlan>,
     /// Only rows marked as investigational.
     pub investigational: bool,
     /// Conditions on a row.
@@ -174,6 +178,18 @@ pub struct FactPlan {
     pub exceptions: Vec<(SetId, Option<Lasting>)>,
     /// The window, for [`Tense::During`].
     pub window: Option<Window>,
+}
+
+impl FactPlan {
+    /// What it reads of a chart.
+    #[must_use]
+    pub fn concept(&self) -> ConceptKind {
+        match (self.measure, self.set) {
+            (Some(measure), _) => ConceptKind::Measure(measure),
+            (None, Some(set)) => ConceptKind::Set(set),
+            (None, None) => ConceptKind::Any(self.table),
+        }
+    }
 }
 
 /// What must be true of each record.
@@ -224,6 +240,13 @@ pub enum FilterPlan {
         unit: Unit,
         /// The equivalence.
         equivalence: Option<EquivalenceId>,
+    },
+    /// The result passes a test.
+    Value {
+        /// What was measured.
+        measure: MeasureId,
+        /// The test.
+        test: Test,
     },
     /// The row lasted so long.
     Lasting(Lasting),

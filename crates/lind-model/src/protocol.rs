@@ -215,6 +215,8 @@ pub enum FactTable {
     Procedures,
     /// Allergies and intolerances.
     Allergies,
+    /// Results of measures. No set has codes of it: a fact names the measure.
+    Results,
 }
 
 /// A named set of codes.
@@ -603,6 +605,8 @@ pub struct Fact {
     pub table: FactTable,
     /// Which codes; none means every row of the table.
     pub set: Option<SetId>,
+    /// Of which measure, for [`FactTable::Results`].
+    pub measure: Option<MeasureId>,
     /// Only rows marked as investigational.
     pub investigational: bool,
     /// Conditions on the fields of a row, all of which must hold.
@@ -645,6 +649,13 @@ pub enum Filter {
     Edge(RecordEdge, Window),
     /// The daily dose of the drug stayed the same in a window, or did not rise.
     Steady(Steady),
+    /// The result passes a test. At most one of a fact.
+    Value {
+        /// What was measured.
+        measure: MeasureId,
+        /// The test.
+        test: Test,
+    },
     /// The daily doses of all records together, possibly as equivalents, lie in an interval on a day that is
     /// asked. At most one, and the fact has no other quantifier then.
     TotalDose {
@@ -705,6 +716,12 @@ pub enum FactField {
     Route,
     /// `indication`
     Indication,
+    /// `source`, of a result
+    Source,
+    /// `method`, of a result
+    Method,
+    /// `specimen`, of a result
+    Specimen,
 }
 
 /// A comparison of a length of time.

@@ -40,7 +40,7 @@ pub(crate) struct Observation {
     pub(crate) source: String,
 }
 
-/// A row of one of the four tables of facts.
+/// A row of one of the four tables of facts, or a result.
 #[derive(Debug, Clone)]
 pub(crate) struct Record {
     pub(crate) table: FactTable,
@@ -49,6 +49,8 @@ pub(crate) struct Record {
     pub(crate) end: Option<Time>,
     pub(crate) dose: Option<Decimal>,
     pub(crate) unit: Option<Unit>,
+    /// What was found, of a result.
+    pub(crate) result: Option<Rc<Observation>>,
     /// The row itself, for its words.
     pub(crate) row: Row,
 }
@@ -80,6 +82,7 @@ pub(crate) fn table_of(table: FactTable) -> PlainTable {
         FactTable::Treatments => PlainTable::Treatments,
         FactTable::Procedures => PlainTable::Procedures,
         FactTable::Allergies => PlainTable::Allergies,
+        FactTable::Results => PlainTable::Observations,
     }
 }
 
@@ -197,7 +200,13 @@ impl Chart {
                 if observation.value.is_none() && !observation.comparator.is_empty() {
                     return Err(Unreadable);
                 }
-                self.observations.push(Rc::new(observation));
+                let observation = Rc::new(observation);
+                let (code, time) = (observation.code.clone(), observation.time);
+                self.facts.push(Record {
+                    result: Some(Rc::clone(&observation)),
+                    ..record(FactTable::Results, code, time, row)
+                });
+                self.observations.push(observation);
             }
             PlainTable::Conditions => {
                 one_of(row.text("status"), &["active", "remission", "resolved"])?;
@@ -268,6 +277,9 @@ pub(crate) fn has_word_of(record: &Record, field: FactField) -> Option<String> {
         FactField::BodySite => "body_site",
         FactField::Route => "route",
         FactField::Indication => "indication",
+        FactField::Source => "source",
+        FactField::Method => "method",
+        FactField::Specimen => "specimen",
     };
     if !table_of(record.table).columns().contains(&column) {
         return None;
@@ -298,6 +310,7 @@ fn record(table: FactTable, code: String, begin: Option<Time>, row: &Row) -> Rec
         code,
         begin,
         end: None,
+        result: None,
         dose: None,
         unit: None,
         row: row.clone(),

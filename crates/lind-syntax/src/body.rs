@@ -513,6 +513,7 @@ impl Source<'_> {
         fact.count = Some(FactCount {
             quantifier: Quantifier::All,
             different: None,
+            consecutive: None,
             span: every?,
         });
         Some(fact)
@@ -585,6 +586,7 @@ impl Source<'_> {
                 Rule::fact_count => count = self.fact_count(part),
                 Rule::called => called = self.called(part),
                 Rule::apart => apart = Some(self.lasting(part)),
+                Rule::values_of => about = self.values_of(part),
                 Rule::fact_names => {
                     let span = self.span(&part);
                     let names = self.names(part.into_inner());
@@ -634,15 +636,18 @@ impl Source<'_> {
 
     fn fact_count(&mut self, pair: Pair<'_, Rule>) -> Option<FactCount> {
         let span = self.span(&pair);
-        let mut different = None;
+        let (mut different, mut consecutive) = (None, None);
         for part in pair.clone().into_inner() {
-            if part.as_rule() == Rule::different_word {
-                different = Some(self.span(&part));
+            match part.as_rule() {
+                Rule::different_word => different = Some(self.span(&part)),
+                Rule::consecutive_word => consecutive = Some(self.span(&part)),
+                _ => {}
             }
         }
         Some(FactCount {
             quantifier: self.count(pair)?,
             different,
+            consecutive,
             span,
         })
     }
@@ -802,7 +807,7 @@ impl Source<'_> {
         })
     }
 
-    fn test(&mut self, pair: Pair<'_, Rule>) -> Option<Test> {
+    pub(crate) fn test(&mut self, pair: Pair<'_, Rule>) -> Option<Test> {
         let span = self.span(&pair);
         let mut negated = false;
         let mut comparator: Option<Comparator> = None;
@@ -870,7 +875,7 @@ impl Source<'_> {
                     };
                     return Some(Test { kind, span });
                 }
-                Rule::result_name => {
+                Rule::result_name | Rule::plain_results => {
                     let values = self.names(part.into_inner());
                     return Some(Test {
                         kind: TestKind::OneOf { values, negated },

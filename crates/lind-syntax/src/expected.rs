@@ -303,6 +303,11 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::fact_object | Rule::fact_object_now | Rule::fact_names => {
             (0, &["the name of a condition, treatment or procedure"])
         }
+        Rule::different_word | Rule::consecutive_word => (4, &["`different`", "`consecutive`"]),
+        Rule::values_of => (3, &["`a value of`"]),
+        Rule::value_test | Rule::plain_results => {
+            (2, &["a test such as `> 3 x ULN` or `positive`"])
+        }
         Rule::called | Rule::called_word => (3, &["`called C, such that`"]),
         Rule::such_that => (0, &["`such that`"]),
         Rule::begun_or_ended => (4, &["`begun`", "`ended`"]),
@@ -343,7 +348,7 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::reference_range => (2, &["`normal`", "`above the reference range`"]),
         Rule::limit_name => (2, &["`ULN`", "`LLN`"]),
         Rule::times => (3, &["`x ULN`"]),
-        Rule::field_word => (2, &["`severity`", "`outcome`", "`status`"]),
+        Rule::field_word => (2, &["`severity`", "`outcome`", "`status`", "`source`"]),
         Rule::selector | Rule::selector_word => {
             (4, &["`latest`", "`first`", "`highest`", "`lowest`"])
         }

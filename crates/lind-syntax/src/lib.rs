@@ -36,6 +36,7 @@ mod misplaced;
 mod parser;
 mod physical;
 mod place;
+mod results;
 pub mod rules;
 mod scan;
 mod slips;

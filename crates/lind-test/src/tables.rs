@@ -30,6 +30,7 @@ fn fact_table(table: FactTable) -> Table {
         FactTable::Treatments => Table::Treatments,
         FactTable::Procedures => Table::Procedures,
         FactTable::Allergies => Table::Allergies,
+        FactTable::Results => Table::Observations,
     }
 }
 

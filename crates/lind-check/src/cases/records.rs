@@ -400,7 +400,9 @@ impl Checker<'_> {
         times: &mut Times,
     ) -> Option<()> {
         let (begin, end) = match table {
-            FactTable::Procedures => return self.moment_of(record, cells, times, "a procedure"),
+            FactTable::Procedures | FactTable::Results => {
+                return self.moment_of(record, cells, times, "a procedure");
+            }
             FactTable::Conditions => ("onset", Some("abatement")),
             FactTable::Treatments => ("start", Some("end")),
             FactTable::Allergies => ("onset", None),

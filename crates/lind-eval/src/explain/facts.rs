@@ -62,6 +62,7 @@ impl<'c> View<'c> {
         let mut total = None;
         let mut count = None;
         let mut doses = Vec::new();
+        let mut unmeasured = false;
         for note in notes {
             match note {
                 Note::Doubt(doubt, one) => doubts.push((*doubt, *one)),
@@ -84,6 +85,7 @@ impl<'c> View<'c> {
                 Note::Total { least, most } => total = Some((*least, *most)),
                 Note::Counted { least, most } => count = Some((*least, *most)),
                 Note::TotalDose { .. } => doses.push(note),
+                Note::Evidence { count: 0, .. } => unmeasured = true,
                 _ => {}
             }
         }
@@ -105,7 +107,8 @@ impl<'c> View<'c> {
         if let (Some(frequency), Some((least, most))) = (plan.frequency, count) {
             let mut telling =
                 self.count_telling(frequency, &name, &when, (least, most), &seen, exists);
-            if exists.is_open() && (gap.is_some() || !set_aside.is_empty() || doubtful(&seen)) {
+            let lacking = gap.is_some() || !set_aside.is_empty() || unmeasured;
+            if exists.is_open() && (lacking || doubtful(&seen)) {
                 let open = self.open(plan, node, &name, &when, &seen, &set_aside, gap.as_deref());
                 telling.because = format!("{}; {}", telling.because, open.because);
                 telling.settle = open.settle;
@@ -141,6 +144,7 @@ impl<'c> View<'c> {
             .set
             .and_then(|set| self.program.protocol().sets.get(set.index()));
         match (set, plan.table) {
+            (_, FactTable::Results) => self.results_name(plan),
             (Some(set), _) => spoken(&set.name),
             (None, _) if plan.investigational => "investigational treatment".to_owned(),
             (None, FactTable::Conditions) => "condition".to_owned(),
@@ -260,6 +264,12 @@ impl<'c> View<'c> {
         if let Some(awaited) = awaited {
             return Telling::because(awaited);
         }
+        let faulty = seen
+            .iter()
+            .find_map(|seen| self.faulty_value(plan, node, seen.row, &seen.doubts));
+        if let Some(faulty) = faulty {
+            return faulty;
+        }
         let doubtful = seen.iter().find(|seen| seen.membership == Tri::Maybe);
         if let Some(seen) = doubtful {
             let doubts: Vec<Doubt> = seen
@@ -281,8 +291,12 @@ impl<'c> View<'c> {
                     None => format!("{} of {here}", missing_word(*doubt, seen.row)),
                 })
                 .collect();
+            let record = match seen.row.fields {
+                Fields::Result(_) => text,
+                _ => format!("{name} {text}"),
+            };
             return Telling::because(format!(
-                "it is not certain that {name} {text} counts: {}",
+                "it is not certain that {record} counts: {}",
                 listed(&what)
             ))
             .settled_by(listed(&settle));
@@ -292,6 +306,7 @@ impl<'c> View<'c> {
                 .settled_by(format!("a correction of {}", place(row.at)));
         }
         match gap {
+            _ if plan.table == FactTable::Results => self.not_measured(plan, when, gap),
             Some(gap) => Telling::because(format!("no {name} {when}, but {gap}"))
                 .settled_by(format!("a complete record of {name} {when}")),
             None => Telling::because(format!("it is not certain whether there was {name} {when}"))
@@ -320,6 +335,8 @@ impl<'c> View<'c> {
                 _ => format!("its dates do not tell whether it was {when}"),
             },
             Doubt::Field(field) => format!("its {} is not recorded", field_word(field)),
+            Doubt::Sample => "whether its sample may be used is not certain".to_owned(),
+            Doubt::Value(_) => "its value does not tell".to_owned(),
             Doubt::Dose => {
                 let fault = match self.program.step(node) {
                     Step::Fact(step) => step.filters.iter().find_map(|filter| match filter {
@@ -381,6 +398,7 @@ impl<'c> View<'c> {
         let (different, apart) = match frequency.counted {
             Counted::Records => ("", String::new()),
             Counted::Different => ("different ", String::new()),
+            Counted::Consecutive => ("consecutive ", String::new()),
             Counted::Apart(length) => ("", format!(", {} apart", lasting(length))),
         };
         let asked = match frequency.quantifier {
@@ -647,6 +665,9 @@ pub(crate) const fn field_word(field: FactField) -> &'static str {
         FactField::BodySite => "body site",
         FactField::Route => "route",
         FactField::Indication => "indication",
+        FactField::Source => "source",
+        FactField::Method => "method",
+        FactField::Specimen => "specimen",
     }
 }
 
@@ -661,6 +682,8 @@ fn missing_word(doubt: Doubt, row: &Row<'_>) -> String {
         }
         Doubt::Field(field) => format!("the {}", field_word(field)),
         Doubt::Dose => "the daily dose".to_owned(),
+        Doubt::Sample => "what was given around the sample".to_owned(),
+        Doubt::Value(_) => "the value".to_owned(),
         Doubt::Steady => "the dates and doses".to_owned(),
         Doubt::Investigational => "whether it is investigational".to_owned(),
     }

@@ -13,6 +13,7 @@ mod phrases;
 mod points;
 mod recorder;
 mod records;
+mod results;
 mod sentences;
 mod values;
 mod words;

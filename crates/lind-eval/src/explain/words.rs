@@ -7,7 +7,7 @@ use lind_records::{Chart, Comparator, Incompleteness, Observation, Provenance, S
 use lind_time::{Precision, When};
 use lind_units::{Exact, Unit};
 
-use crate::rows::{End, Row};
+use crate::rows::{End, Fields, Row};
 use crate::values::Bound;
 use crate::view::View;
 
@@ -273,6 +273,9 @@ impl View<'_> {
 
     /// A row of a table of facts: `atc|L04AX03 from 2023-01-02 to 2023-09-30`.
     pub(crate) fn row(&self, row: &Row<'_>) -> String {
+        if let Fields::Result(result) = row.fields {
+            return self.result_text(result);
+        }
         let code = self.context.dictionary.text(row.code);
         let begin = row.begin.map(|begin| begin.to_string());
         match (begin, row.end) {

@@ -590,6 +590,7 @@ fn fact(table: FactTable, set: Option<SetId>, tense: Tense, window: Option<Windo
         tense,
         table,
         set,
+        measure: None,
         investigational: false,
         filters: Vec::new(),
         exceptions: Vec::new(),

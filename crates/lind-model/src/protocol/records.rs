@@ -74,6 +74,8 @@ pub enum Counted {
     Different,
     /// As many records as there are of which every two begin so far apart; the comparison is `>=` or `>`.
     Apart(Lasting),
+    /// The longest run of results that count with no other result of the measure between them.
+    Consecutive,
 }
 
 /// An end of a record.

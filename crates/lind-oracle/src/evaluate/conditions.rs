@@ -283,7 +283,7 @@ pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 47] = [
+pub const SORTS_OF_CONDITIONS: [&str; 55] = [
     "age",
     "all of",
     "allergy during",
@@ -297,6 +297,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 47] = [
     "condition during",
     "defined",
     "depending on",
+    "every result with a name",
     "exactly",
     "fact apart",
     "fact counted",
@@ -318,12 +319,19 @@ pub const SORTS_OF_CONDITIONS: [&str; 47] = [
     "points",
     "procedure during",
     "quantity",
+    "record has a value",
     "record is a member",
     "record is another",
     "record passes",
     "record shares a field",
     "reference range",
     "result",
+    "result at all",
+    "result that passes",
+    "result with a name",
+    "results apart",
+    "results counted",
+    "results that follow each other",
     "score",
     "settled",
     "steady dose",
@@ -350,6 +358,21 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Judged(_) => "judged",
         ConditionKind::Happened(_) => "happened",
         ConditionKind::Age { .. } => "age",
+        ConditionKind::Fact(fact) if fact.table == FactTable::Results => {
+            let tested = has(fact, |filter| matches!(filter, Filter::Value { .. }));
+            match fact
+                .frequency
+                .map(|frequency| (frequency.quantifier, frequency.counted))
+            {
+                Some((Quantifier::All, _)) => "every result with a name",
+                _ if fact.such_that.is_some() => "result with a name",
+                Some((_, Counted::Apart(_))) => "results apart",
+                Some((_, Counted::Consecutive)) => "results that follow each other",
+                Some(_) => "results counted",
+                None if tested => "result that passes",
+                None => "result at all",
+            }
+        }
         ConditionKind::Fact(fact)
             if fact
                 .frequency
@@ -361,6 +384,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Record(test) => match test.question {
             RecordQuestion::Member(_) => "record is a member",
             RecordQuestion::Filter(Filter::Edge(..)) => "record began or ended",
+            RecordQuestion::Filter(Filter::Value { .. }) => "record has a value",
             RecordQuestion::Filter(_) => "record passes",
             RecordQuestion::Shares(..) => "record shares a field",
             RecordQuestion::Same(_) => "record is another",
@@ -369,7 +393,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
             match fact.frequency.map(|frequency| frequency.counted) {
                 Some(Counted::Different) => "fact different",
                 Some(Counted::Apart(_)) => "fact apart",
-                Some(Counted::Records) | None => "fact counted",
+                Some(Counted::Records | Counted::Consecutive) | None => "fact counted",
             }
         }
         ConditionKind::Fact(fact) => match (fact.tense, fact.table) {
@@ -392,7 +416,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
             (Tense::During, FactTable::Conditions) => "condition during",
             (Tense::During, FactTable::Treatments) => "treatment during",
             (Tense::During, FactTable::Procedures) => "procedure during",
-            (Tense::During, FactTable::Allergies) => "allergy during",
+            (Tense::During, FactTable::Allergies | FactTable::Results) => "allergy during",
         },
         ConditionKind::Value(test)
             if test.selector == Some(lind_model::protocol::Selector::Mean) =>

@@ -29,12 +29,25 @@ impl Run<'_> {
             .collect();
         let (least, most) = match frequency.counted {
             Counted::Records => (sure.len(), possible.len()),
+            // Asked elsewhere, with what lies between.
+            Counted::Consecutive => (sure.len(), possible.len()),
             Counted::Different => (self.members(fact, &sure), self.members(fact, &possible)),
             Counted::Apart(lasting) => (
                 largest(&sure, |a, b| self.surely_apart(a, b, lasting)),
                 largest(&possible, |a, b| self.possibly_apart(a, b, lasting)),
             ),
         };
+        self.is_as_many(frequency, (least, most), rows, may_lack_rows)
+    }
+
+    /// Whether a number between two bounds is as asked.
+    pub(super) fn is_as_many(
+        &self,
+        frequency: Frequency,
+        (least, most): (usize, usize),
+        rows: &[(&Record, Truth)],
+        may_lack_rows: bool,
+    ) -> Truth {
         let is_right = |number: usize| {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             match frequency.quantifier {
@@ -117,12 +130,12 @@ impl Run<'_> {
 }
 
 /// The size of the largest choice of rows of which every two are compatible.
-fn largest<'r>(rows: &[&'r Record], compatible: impl Fn(&'r Record, &'r Record) -> bool) -> usize {
-    fn search<'r>(
-        rest: &[&'r Record],
-        chosen: &mut Vec<&'r Record>,
+pub(super) fn largest<'r, R>(rows: &[&'r R], compatible: impl Fn(&'r R, &'r R) -> bool) -> usize {
+    fn search<'r, R>(
+        rest: &[&'r R],
+        chosen: &mut Vec<&'r R>,
         best: &mut usize,
-        compatible: &impl Fn(&'r Record, &'r Record) -> bool,
+        compatible: &impl Fn(&'r R, &'r R) -> bool,
     ) {
         *best = (*best).max(chosen.len());
         let Some((first, rest)) = rest.split_first() else {

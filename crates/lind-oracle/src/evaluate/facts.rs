@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    Fact, FactField, Filter, Interval, Lasting, MemberException, Quantifier, SampleRule, Tense,
-    Window,
+    Counted, Fact, FactField, FactTable, Filter, Interval, Lasting, MemberException, Quantifier,
+    SampleRule, Tense, Window,
 };
 use lind_model::{EquivalenceId, OpenKind, SetId, Truth};
 use lind_time::{Offset, Tri};
@@ -28,14 +28,25 @@ impl<'a> Run<'a> {
             Filter::Edge(_, window) => Some(window),
             _ => None,
         });
-        if let Some(open) = self.not_anchored(fact.window.iter().chain(of_filters)) {
+        let rules = self.rules_of(fact, clauses);
+        let samples = rules.iter().map(|rule| &rule.window);
+        let windows = fact.window.iter().chain(of_filters).chain(samples);
+        if let Some(open) = self.not_anchored(windows) {
             return open;
         }
+        let mut measured = 0;
         let rows: Vec<(&Record, Tri, Truth)> = self
             .rows(fact)
             .into_iter()
             .map(|row| {
-                let member = self.membership(fact, row, gate);
+                let mut member = self.membership(fact, row, gate);
+                if fact.table == FactTable::Results {
+                    let counts = member.and(self.may_be_used(fact, row, clauses, gate));
+                    if counts == Tri::Yes {
+                        measured += 1;
+                    }
+                    member = counts.and(self.has_the_value(fact, row));
+                }
                 let body = if member == Tri::No {
                     Truth::NotApplicable
                 } else {
@@ -48,7 +59,10 @@ impl<'a> Run<'a> {
             .iter()
             .map(|(row, member, body)| (*row, Truth::from_tri(*member).and(*body)))
             .collect();
-        let may_lack_rows = self.may_lack_rows(fact, gate);
+        let may_lack_rows = match fact.table {
+            FactTable::Results => self.may_lack_results(fact, measured, gate),
+            _ => self.may_lack_rows(fact, gate),
+        };
         let total = fact.filters.iter().find_map(|filter| match filter {
             Filter::InTotal(lasting) => {
                 let members: Vec<(&Record, Tri)> = rows
@@ -78,6 +92,10 @@ impl<'a> Run<'a> {
                     .collect();
                 every(&of_all, may_lack_rows)
             }
+            (Some(frequency), _) if frequency.counted == Counted::Consecutive => {
+                let bounds = self.longest_run(fact, &rows, clauses, gate);
+                self.is_as_many(frequency, bounds, &truths, may_lack_rows)
+            }
             (Some(frequency), _) => self.how_many(fact, frequency, &truths, may_lack_rows),
             (None, Some(value)) => value,
             (None, None) => {
@@ -103,6 +121,9 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn rows(&self, fact: &Fact) -> Vec<&Record> {
+        if fact.table == FactTable::Results {
+            return self.results(fact);
+        }
         let codes = fact.set.map(|set| self.codes(set));
         self.chart
             .facts
@@ -130,7 +151,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a row that was set aside cannot match, because its time is known.
-    fn is_excluded_by_time(&self, fact: &Fact, row: &Aside, gate: Gate) -> bool {
+    pub(super) fn is_excluded_by_time(&self, fact: &Fact, row: &Aside, gate: Gate) -> bool {
         let during = fact.window.as_ref();
         let window = during.filter(|_| fact.tense == Tense::During);
         self.is_outside(window, row, Here::at(gate), gate)
@@ -141,7 +162,7 @@ impl<'a> Run<'a> {
         let Some(begin) = row.time else {
             return false;
         };
-        let end = if row.table == PlainTable::Procedures {
+        let end = if matches!(row.table, PlainTable::Procedures | PlainTable::Observations) {
             End::AtOnce
         } else {
             // When it ended cannot be relied on: it may have lasted.
@@ -184,6 +205,8 @@ impl<'a> Run<'a> {
         match filter {
             Filter::Stretch { lasting, gap } => self.stretch_lasts(fact, row, *lasting, *gap, gate),
             Filter::Steady(steady) => self.is_steady(fact, steady, row, gate),
+            // Asked behind everything else.
+            Filter::Value { .. } => Tri::Yes,
             _ => self.passes_filter(row, filter, gate),
         }
     }
@@ -202,6 +225,7 @@ impl<'a> Run<'a> {
             Filter::DiseaseFree(lasting) => self.over_for(row, *lasting, gate),
             Filter::Edge(edge, window) => self.edge_in(row, *edge, window, gate),
             Filter::Stretch { .. } | Filter::Steady(_) => Tri::Maybe,
+            Filter::Value { measure, test } => self.value_is(*measure, test, row),
         }
     }
 

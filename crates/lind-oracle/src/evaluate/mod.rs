@@ -11,6 +11,7 @@ mod people;
 mod periods;
 mod records;
 mod regimens;
+mod results;
 mod values;
 mod windows;
 

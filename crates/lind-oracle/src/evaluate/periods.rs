@@ -42,7 +42,7 @@ impl Run<'_> {
     pub(super) fn span(&self, record: &Record) -> Span {
         let begin = self.chart.time(record.begin);
         let end = match (record.table, record.end) {
-            (FactTable::Procedures, _) => End::AtOnce,
+            (FactTable::Procedures | FactTable::Results, _) => End::AtOnce,
             (FactTable::Allergies, _) => End::NotOver,
             (_, Some(end)) => End::At(end),
             (FactTable::Conditions, None) => {

@@ -30,6 +30,9 @@ pub(crate) fn words_of(field: FactField) -> &'static [&'static str] {
         FactField::BodySite => &["skin", "lung"],
         FactField::Route => &["oral", "iv"],
         FactField::Indication => &["lupus", "gout"],
+        FactField::Source => &["central_laboratory", "site"],
+        FactField::Method => &["elisa", "flow_cytometry"],
+        FactField::Specimen => &["blood", "serum"],
     }
 }
 

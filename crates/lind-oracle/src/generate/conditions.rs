@@ -292,12 +292,17 @@ impl Maker {
                 FactTable::Treatments => FactField::Route,
                 FactTable::Allergies => FactField::Severity,
                 FactTable::Conditions | FactTable::Procedures => FactField::BodySite,
+                FactTable::Results => self
+                    .random
+                    .any(FactField::Source, &[FactField::Method, FactField::Specimen]),
             };
             if self.random.percent(35) {
                 RecordQuestion::Same(other)
             } else {
                 RecordQuestion::Shares(field, other)
             }
+        } else if table == FactTable::Results {
+            RecordQuestion::Filter(self.of_result(record))
         } else if self.random.percent(30) {
             let fitting: Vec<usize> = (0..self.sets.len())
                 .filter(|place| self.sets.get(*place).is_some_and(|set| set.table == table))
@@ -325,10 +330,15 @@ impl Maker {
     }
 
     /// What must be true of each record.
-    fn such_that(&mut self, table: FactTable, depth: usize) -> Option<SuchThat> {
+    pub(super) fn such_that(&mut self, table: FactTable, depth: usize) -> Option<SuchThat> {
         let record = NamedRecord(u8::try_from(self.named.len()).ok()?);
         self.named.push(table);
-        let condition = self.condition(depth.saturating_sub(1));
+        let plainly = table == FactTable::Results && self.random.percent(60);
+        let condition = if plainly {
+            condition(self.record())
+        } else {
+            self.condition(depth.saturating_sub(1))
+        };
         self.named.pop();
         Some(SuchThat {
             record,
@@ -356,6 +366,10 @@ impl Maker {
     }
 
     fn fact(&mut self, depth: usize) -> ConditionKind {
+        let after_result = self.named.last() == Some(&FactTable::Results);
+        if self.random.percent(if after_result { 50 } else { 18 }) {
+            return self.recorded(depth);
+        }
         let mut set = self.random.below(self.sets.len());
         if let Some(outer) = self.named.last().copied()
             && self.random.percent(60)
@@ -451,6 +465,7 @@ impl Maker {
             tense,
             table,
             set,
+            measure: None,
             investigational: table == FactTable::Treatments && self.random.percent(10),
             filters,
             exceptions,
@@ -459,7 +474,7 @@ impl Maker {
     }
 
     /// How many records there must be.
-    fn frequency(&mut self, set: Option<SetId>) -> Frequency {
+    pub(super) fn frequency(&mut self, set: Option<SetId>) -> Frequency {
         let number = self.random.any(2, &[1, 1, 2, 3]);
         let quantifier = self.random.any(
             Quantifier::AtLeast(number),
@@ -549,14 +564,16 @@ impl Maker {
         })
     }
 
-    fn filter(&mut self, table: FactTable) -> Filter {
+    pub(super) fn filter(&mut self, table: FactTable) -> Filter {
         let fields: &[FactField] = match table {
             FactTable::Conditions => &[FactField::Severity, FactField::Status, FactField::BodySite],
             FactTable::Treatments => &[FactField::Route, FactField::Indication, FactField::Outcome],
             FactTable::Procedures => &[FactField::BodySite],
             FactTable::Allergies => &[FactField::Severity],
+            FactTable::Results => &[FactField::Source, FactField::Method, FactField::Specimen],
         };
         match self.random.below(14) {
+            _ if table == FactTable::Results => self.field(fields),
             11..=13 if table != FactTable::Procedures => self.edge_filter(table),
             0..=1 if table != FactTable::Procedures => {
                 Filter::Lasting(windows::lasting(&mut self.random))
@@ -586,19 +603,7 @@ impl Maker {
                     equivalence,
                 }
             }
-            _ => {
-                let field = self
-                    .random
-                    .one_of(fields)
-                    .copied()
-                    .unwrap_or(FactField::BodySite);
-                let words = super::charts::words_of(field);
-                let mut chosen = self.random.some_of(words, 50);
-                if chosen.is_empty() {
-                    chosen.extend(words.first());
-                }
-                Filter::Field(field, chosen.into_iter().map(Arc::from).collect())
-            }
+            _ => self.field(fields),
         }
     }
 
@@ -613,7 +618,21 @@ impl Maker {
         Filter::Edge(edge, self.window(Kind::Plain))
     }
 
-    fn measure(&mut self, wanted: impl Fn(&Shape) -> bool) -> Option<MeasureId> {
+    fn field(&mut self, fields: &[FactField]) -> Filter {
+        let field = self
+            .random
+            .one_of(fields)
+            .copied()
+            .unwrap_or(FactField::BodySite);
+        let words = super::charts::words_of(field);
+        let mut chosen = self.random.some_of(words, 50);
+        if chosen.is_empty() {
+            chosen.extend(words.first());
+        }
+        Filter::Field(field, chosen.into_iter().map(Arc::from).collect())
+    }
+
+    pub(super) fn measure(&mut self, wanted: impl Fn(&Shape) -> bool) -> Option<MeasureId> {
         let fitting: Vec<usize> = self
             .measures
             .iter()
@@ -823,7 +842,7 @@ impl Maker {
         }
     }
 
-    fn test(&mut self, subject: Subject) -> Test {
+    pub(super) fn test(&mut self, subject: Subject) -> Test {
         let measure = match subject {
             Subject::Measure(id) => self.measures.get(id.index()).cloned(),
             Subject::Formula(id) => {

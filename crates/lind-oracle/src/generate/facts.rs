@@ -46,7 +46,7 @@ impl ChartMaker<'_> {
         let table = match set.table {
             FactTable::Conditions => PlainTable::Conditions,
             FactTable::Treatments => PlainTable::Treatments,
-            FactTable::Procedures | FactTable::Allergies => return,
+            FactTable::Procedures | FactTable::Allergies | FactTable::Results => return,
         };
         let mut day = self.telling(None).div_euclid(DAY);
         let mut dose = self.random.any("10", &["10", "5", "20"]);
@@ -161,7 +161,7 @@ impl ChartMaker<'_> {
             FactTable::Procedures => {
                 row(PlainTable::Procedures).with("body_site", word(FactField::BodySite, 60))
             }
-            FactTable::Allergies => {
+            FactTable::Allergies | FactTable::Results => {
                 row(PlainTable::Allergies).with("severity", word(FactField::Severity, 60))
             }
         };

@@ -199,15 +199,18 @@ impl Interests {
             Filter::Lasting(lasting) | Filter::InTotal(lasting) | Filter::DiseaseFree(lasting) => {
                 self.offsets.push(lasting.length.negate());
             }
+            Filter::Value { measure, test } => self.test(measure.index(), test),
             Filter::Field(..) => {}
         }
     }
 
     fn fact(&mut self, fact: &Fact) {
         self.sets.extend(fact.set.map(|set| set.index()));
+        let measure = fact.measure.map(|measure| measure.index());
+        self.measures.extend(measure);
         fact.window
             .iter()
-            .for_each(|window| self.window(window, None));
+            .for_each(|window| self.window(window, measure));
         if let Some(such_that) = &fact.such_that {
             self.condition(&such_that.condition);
             self.sets.extend(fact.set.map(|set| set.index()));
@@ -247,7 +250,11 @@ impl Interests {
             .iter()
             .filter_map(|evidence| evidence.window.as_ref())
             .for_each(|window| self.window(window, Some(measure)));
-        match &test.test {
+        self.test(measure, &test.test);
+    }
+
+    fn test(&mut self, measure: usize, test: &Test) {
+        match test {
             Test::Quantity(interval, unit) => {
                 let ends = ends(interval).into_iter();
                 self.limits

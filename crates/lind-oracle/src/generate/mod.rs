@@ -8,6 +8,7 @@ mod interests;
 mod library;
 mod protocols;
 mod random;
+mod recorded;
 mod results;
 mod windows;
 

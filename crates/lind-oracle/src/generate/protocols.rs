@@ -8,7 +8,7 @@ use lind_model::protocol::{
     Reading, Selector, Term, Usage,
 };
 use lind_model::protocol::{CodeSet, FactTable};
-use lind_model::{Choices, CriterionId, MilestoneId, ReadingId};
+use lind_model::{Choices, CriterionId, MeasureId, MilestoneId, ReadingId};
 
 use super::conditions::condition;
 use super::library::{equivalences, formulas, half_lives, measures, nowhere, sets};
@@ -38,6 +38,8 @@ pub(crate) struct Maker {
     pub(super) readings: Vec<(Reading, Means)>,
     /// The tables of the records that have a name where a condition is made.
     pub(super) named: Vec<FactTable>,
+    /// Of which measure each record with a name is a result, as far as any was one.
+    pub(super) measured: Vec<Option<MeasureId>>,
 }
 
 /// A random protocol such as the checker lets pass, but for what it says in words.
@@ -54,6 +56,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         definitions: Vec::new(),
         readings: Vec::new(),
         named: Vec::new(),
+        measured: Vec::new(),
         random: random.clone(),
     };
     for _ in 0..maker.random.below(5) {
@@ -85,6 +88,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         definitions,
         readings,
         named: _,
+        measured: _,
     } = maker;
     *random = used;
     Protocol {

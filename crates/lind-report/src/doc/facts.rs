@@ -3,7 +3,7 @@
 use lind_model::EquivalenceId;
 use lind_model::protocol::{
     Counted, Fact, FactField, FactTable, Filter, Frequency, MemberException, Quantifier,
-    RecordEdge, RecordQuestion, RecordTest, Steady, Tense, Window,
+    RecordEdge, RecordQuestion, RecordTest, Steady, Subject, Tense, Test, Window,
 };
 
 use crate::doc::values::{Within, interval};
@@ -14,7 +14,7 @@ impl<'p> Teller<'p> {
     pub(super) fn fact(self, fact: &'p Fact, within: &Within<'p>) -> Said {
         let what = self.records(fact);
         let verb = match fact.table {
-            FactTable::Conditions | FactTable::Allergies => "had",
+            FactTable::Conditions | FactTable::Allergies | FactTable::Results => "had",
             FactTable::Treatments => "received",
             FactTable::Procedures => "undergone",
         };
@@ -38,6 +38,11 @@ impl<'p> Teller<'p> {
             (Tense::Ever, true) => format!("has never {verb} {what}, up to the gate"),
             (Tense::During, false) => format!("has {verb} {what}, {when}"),
             (Tense::During, true) => format!("has not {verb} {what}, {when}"),
+        };
+        let text = if fact.table == FactTable::Results {
+            format!("{text}{}", self.samples(within))
+        } else {
+            text
         };
         let text = if is_every(fact) {
             match fact.tense {
@@ -79,6 +84,9 @@ impl<'p> Teller<'p> {
                 };
                 format!("{record} {verb} {}", self.window(window))
             }
+            RecordQuestion::Filter(Filter::Value { measure, test }) => {
+                format!("{record} {}", self.test(Subject::Measure(*measure), test))
+            }
             RecordQuestion::Filter(filter) => format!("{record} is {}", self.filter(filter)),
         }
     }
@@ -86,6 +94,7 @@ impl<'p> Teller<'p> {
     /// Which records, and how many of them.
     fn records(self, fact: &Fact) -> String {
         let mut what = match (fact.set, fact.table) {
+            (_, FactTable::Results) => self.values_of(fact),
             (Some(set), _) => self.set(set).to_owned(),
             (None, FactTable::Conditions) => "any condition".to_owned(),
             (None, FactTable::Treatments) => "any treatment".to_owned(),
@@ -95,14 +104,36 @@ impl<'p> Teller<'p> {
         if fact.investigational {
             what.push_str(" that is investigational");
         }
-        for filter in &fact.filters {
+        let fields = |filter: &&Filter| !matches!(filter, Filter::Value { .. });
+        for filter in fact.filters.iter().filter(fields) {
             what.push(' ');
             what.push_str(&self.filter(filter));
         }
         match fact.frequency {
             None => what,
+            Some(frequency) if fact.table == FactTable::Results => counted_values(frequency, &what),
             Some(frequency) => counted(frequency, &what),
         }
+    }
+
+    /// `a value of alt that is more than 3 times …`
+    fn values_of(self, fact: &Fact) -> String {
+        let subject = fact.measure.map(Subject::Measure);
+        let name = subject.map_or("", |subject| self.subject(subject));
+        let test = fact.filters.iter().find_map(|filter| match filter {
+            Filter::Value { measure, test } => {
+                Some(self.test_words(Subject::Measure(*measure), test))
+            }
+            _ => None,
+        });
+        match test {
+            Some(test) => format!("a value of {name} {test}"),
+            None => format!("a value of {name}"),
+        }
+    }
+
+    fn test_words(self, subject: Subject, test: &Test) -> String {
+        format!("that {}", self.test(subject, test))
     }
 
     fn filter(self, filter: &Filter) -> String {
@@ -142,6 +173,7 @@ impl<'p> Teller<'p> {
             }
             Filter::Edge(edge, window) => self.edge(*edge, window),
             Filter::Steady(steady) => self.steady(steady),
+            Filter::Value { measure, test } => self.test_words(Subject::Measure(*measure), test),
         }
     }
 
@@ -207,7 +239,18 @@ fn field_word(field: FactField) -> &'static str {
         FactField::BodySite => "body site",
         FactField::Route => "route",
         FactField::Indication => "indication",
+        FactField::Source => "source",
+        FactField::Method => "method",
+        FactField::Specimen => "specimen",
     }
+}
+
+fn counted_values(frequency: Frequency, what: &str) -> String {
+    let text = counted(frequency, what);
+    text.replacen("records of a value of", "values of", 1)
+        .replacen(" that is ", " that are ", 1)
+        .replacen("record of a value of", "value of", 1)
+        .replacen("begin", "were taken", 1)
 }
 
 fn counted(frequency: Frequency, what: &str) -> String {
@@ -222,6 +265,9 @@ fn counted(frequency: Frequency, what: &str) -> String {
     match frequency.counted {
         Counted::Records => format!("{count} records of {what}"),
         Counted::Different => format!("{count} different members of {what}"),
+        Counted::Consecutive => format!(
+            "{count} records of {what}, one after the other with no other value between them"
+        ),
         Counted::Apart(apart) => format!(
             "{count} records of {what}, every two of which begin {} apart",
             lasting(apart)

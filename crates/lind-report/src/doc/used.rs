@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lind_model::MeasureId;
 use lind_model::Protocol;
 use lind_model::protocol::{AlternativeContent, Condition, ConditionKind, FormulaInput, Subject};
 
@@ -97,6 +98,7 @@ impl Subjects {
             // What they stand for is looked at for itself.
             ConditionKind::AsRead(_) | ConditionKind::Defined(_) => {}
             ConditionKind::Fact(fact) => {
+                self.measures.extend(fact.measure.map(MeasureId::index));
                 if let Some(such_that) = &fact.such_that {
                     self.of(&such_that.condition);
                 }

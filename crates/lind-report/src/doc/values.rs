@@ -142,7 +142,7 @@ impl<'p> Teller<'p> {
         }
     }
 
-    fn samples(self, within: &Within<'p>) -> String {
+    pub(super) fn samples(self, within: &Within<'p>) -> String {
         let mut text = String::new();
         for rule in &within.samples {
             let sets: Vec<String> = rule
@@ -169,7 +169,7 @@ impl<'p> Teller<'p> {
     }
 
     /// `is at least 90 g/L`
-    fn test(self, subject: Subject, test: &Test) -> String {
+    pub(super) fn test(self, subject: Subject, test: &Test) -> String {
         match test {
             Test::Quantity(limits, unit) if unit.written() == "{titer}" => {
                 format!("is {}, as the dilution of a titre", interval(limits, ""))

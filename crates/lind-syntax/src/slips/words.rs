@@ -33,6 +33,7 @@ pub(super) const WORDS: &[&str] = &[
     "chosen",
     "confirmed",
     "confirms",
+    "consecutive",
     "count",
     "counts",
     "cube",

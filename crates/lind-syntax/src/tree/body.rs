@@ -445,6 +445,8 @@ pub struct FactCount {
     pub quantifier: Quantifier,
     /// Members of the set are counted, not records.
     pub different: Option<Span>,
+    /// Results are counted that follow each other with no other between them.
+    pub consecutive: Option<Span>,
     /// The phrase.
     pub span: Span,
 }
@@ -456,6 +458,15 @@ pub enum FactObject {
     Sets {
         /// The names; there is at least one.
         names: Vec<Name>,
+        /// The phrase.
+        span: Span,
+    },
+    /// `values of alt > 3 x ULN`: results of a measure.
+    Values {
+        /// The measure.
+        measure: Name,
+        /// What they must pass, if anything.
+        test: Option<Test>,
         /// The phrase.
         span: Span,
     },

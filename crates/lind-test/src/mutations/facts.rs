@@ -2,11 +2,13 @@
 
 use lind_model::EquivalenceId;
 use lind_model::plan::{FactPlan, FilterPlan, NodeKind, Plan, RecordPlan, RecordQuestionPlan};
-use lind_model::protocol::{Counted, Frequency, Interval, Quantifier, RecordEdge, Steady, Tense};
+use lind_model::protocol::{
+    Counted, Frequency, Interval, Quantifier, RecordEdge, Steady, Subject, Tense,
+};
 
 use crate::mutations::equivalent::{never_ends, same_count};
 use crate::mutations::intervals::intervals;
-use crate::mutations::values::own_window;
+use crate::mutations::values::{own_window, tests};
 use crate::mutations::windows::{lastings, lengths_of, windows};
 use crate::mutations::{Variant, becomes, lists};
 
@@ -186,6 +188,7 @@ fn frequencies(frequency: Option<Frequency>) -> Vec<(String, Option<Frequency>)>
     match own.counted {
         Counted::Records => {}
         Counted::Different => others.push(("`different` is left out".to_owned(), plain)),
+        Counted::Consecutive => others.push(("`consecutive` is left out".to_owned(), plain)),
         Counted::Apart(lasting) => {
             others.push((format!("`{} apart` is left out", lasting.length), plain));
             others.extend(lastings(lasting).into_iter().map(|(change, lasting)| {
@@ -200,6 +203,7 @@ fn frequencies(frequency: Option<Frequency>) -> Vec<(String, Option<Frequency>)>
 fn filter_word(filter: &FilterPlan) -> String {
     match filter {
         FilterPlan::Field(_, values) => format!("with {}", values.join(" or ")),
+        FilterPlan::Value { .. } => "the test of the value".to_owned(),
         FilterPlan::Dose { .. } => "with dose".to_owned(),
         FilterPlan::TotalDose { .. } => "with total dose".to_owned(),
         FilterPlan::Stretch { lasting, .. } => format!("for {}", lasting.length),
@@ -228,6 +232,13 @@ fn filters(plan: &Plan, filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
             })
             .collect(),
         FilterPlan::Field(..) => Vec::new(),
+        FilterPlan::Value { measure, test } => tests(plan, Subject::Measure(*measure), test)
+            .into_iter()
+            .map(|(change, test, _)| {
+                let measure = *measure;
+                (change, FilterPlan::Value { measure, test })
+            })
+            .collect(),
         FilterPlan::Dose {
             interval,
             unit,

@@ -185,7 +185,7 @@ fn samples(plan: &Plan, samples: &[SamplePlan]) -> Vec<(String, Vec<SamplePlan>)
 }
 
 /// Tests in place of one; whether each is proven to mean the same.
-fn tests(plan: &Plan, subject: Subject, test: &Test) -> Vec<(String, Test, bool)> {
+pub(super) fn tests(plan: &Plan, subject: Subject, test: &Test) -> Vec<(String, Test, bool)> {
     let shape = match subject {
         Subject::Measure(id) => plan.protocol.measures.get(id.index()),
         Subject::Formula(_) => None,
