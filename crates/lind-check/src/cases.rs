@@ -11,7 +11,7 @@ use lind_diagnostics::{Diagnostic, Span, closest};
 use lind_model::ReadingId;
 use lind_model::cases::{CaseGap, CasePatient, CaseRow, Expectation, TestCase};
 use lind_model::plan::NeededTable;
-use lind_model::protocol::FactTable;
+use lind_model::protocol::{CodeSet, FactTable};
 use lind_syntax::tree::{self, CaseLineKind, Item, Name, Text};
 use lind_time::When;
 
@@ -72,8 +72,11 @@ impl Checker<'_> {
                 .iter()
                 .any(|item| matches!(item, Item::Library(_)));
             self.module = index;
-            for item in &module.tree.items {
-                let Item::Test(test) = item else { continue };
+            let tests = module.tree.items.iter().filter_map(|item| match item {
+                Item::Test(test) => Some(test),
+                _ => None,
+            });
+            for (test, is_row) in tests.flat_map(rows) {
                 if is_library {
                     self.sink.push(
                         Diagnostic::new(
@@ -89,6 +92,10 @@ impl Checker<'_> {
                 if index > 0 {
                     continue;
                 }
+                if let Some(table) = &test.table {
+                    self.unfit_rows(table);
+                    continue;
+                }
                 if let Some(first) = titles.get(test.title.value.as_str()) {
                     let first = drafts
                         .get(*first)
@@ -97,7 +104,11 @@ impl Checker<'_> {
                         Diagnostic::new(
                             &rules::E0546_TITLE_USED_TWICE,
                             test.title.span,
-                            "two tests have this title",
+                            if is_row {
+                                "two rows of this table say the same"
+                            } else {
+                                "two tests have this title"
+                            },
                         )
                         .label("used again")
                         .also(first, "first used here")
@@ -114,15 +125,11 @@ impl Checker<'_> {
         let bases = self.bases(&drafts, &titles);
         let mut cases = Vec::with_capacity(drafts.len());
         for (index, draft) in drafts.iter().enumerate() {
-            let patient = inherited(&drafts, &bases, index);
+            let patient = inherited(&drafts, &bases, index, &self.tables.sets);
             self.patient_is_possible(&patient);
             cases.push(TestCase {
                 title: Arc::from(draft.test.title.value.as_str()),
-                readings: draft
-                    .readings
-                    .iter()
-                    .map(|(reading, alternative, _)| (*reading, *alternative))
-                    .collect(),
+                readings: inherited_readings(&drafts, &bases, index),
                 patient: finished(patient, draft.test.span),
                 expectations: draft.expectations.clone(),
                 span: draft.test.title.span,
@@ -329,6 +336,24 @@ impl Checker<'_> {
         }
     }
 
+    /// Rows and columns of a table of tests that could not be used.
+    fn unfit_rows(&mut self, table: &tree::TestTable) {
+        for problem in &table.problems {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0580_UNFIT_ROW,
+                    problem.span,
+                    problem.message.clone(),
+                )
+                .label(problem.label.clone())
+                .note(
+                    "the first line with bars says the columns, each a line of a test; \
+                     a cell of a row stands where its column has `_`, or at its end",
+                ),
+            );
+        }
+    }
+
     fn lines_contradict(&mut self, second: (Span, &str), first: (Span, &str), message: &str) {
         self.sink.push(
             Diagnostic::new(&rules::E0547_LINES_CONTRADICT, second.0, message)
@@ -472,16 +497,14 @@ impl Checker<'_> {
     }
 }
 
-fn is_commitment(module: &Module, number: &str) -> bool {
-    module
-        .tree
-        .items
-        .iter()
-        .any(|item| matches!(item, Item::Commitment(commitment) if commitment.id.text == number))
+/// A test; or the table of tests, and each of its rows.
+fn rows(test: &tree::TestCase) -> impl Iterator<Item = (&tree::TestCase, bool)> {
+    let rows = test.table.iter().flat_map(|table| &table.rows);
+    std::iter::once((test, false)).chain(rows.map(|row| (row, true)))
 }
 
-/// The patient of a test: what it says of a name takes the place of all that the other test says of it.
-fn inherited(drafts: &[Draft<'_>], bases: &[Option<usize>], index: usize) -> Patient {
+/// A test with those that it begins with, the first of them first.
+fn chain(bases: &[Option<usize>], index: usize) -> Vec<usize> {
     let mut chain = Vec::new();
     let mut at = Some(index);
     while let Some(next) = at {
@@ -492,15 +515,59 @@ fn inherited(drafts: &[Draft<'_>], bases: &[Option<usize>], index: usize) -> Pat
             .flatten()
             .filter(|base| !chain.contains(base));
     }
+    chain.reverse();
+    chain
+}
+
+/// How a test reads what can be read in several ways: as the test that it begins with, unless it says
+/// otherwise.
+fn inherited_readings(
+    drafts: &[Draft<'_>],
+    bases: &[Option<usize>],
+    index: usize,
+) -> Vec<(ReadingId, usize)> {
+    let mut readings = BTreeMap::new();
+    for draft in chain(bases, index)
+        .into_iter()
+        .filter_map(|step| drafts.get(step))
+    {
+        let own = draft.readings.iter();
+        readings.extend(own.map(|(reading, alternative, _)| (*reading, *alternative)));
+    }
+    readings.into_iter().collect()
+}
+
+fn is_commitment(module: &Module, number: &str) -> bool {
+    module
+        .tree
+        .items
+        .iter()
+        .any(|item| matches!(item, Item::Commitment(commitment) if commitment.id.text == number))
+}
+
+/// The patient of a test: what it says of a name takes the place of all that the other test says of it.
+fn inherited(
+    drafts: &[Draft<'_>],
+    bases: &[Option<usize>],
+    index: usize,
+    sets: &[Option<CodeSet>],
+) -> Patient {
     let mut patient = Patient::default();
-    for step in chain.into_iter().rev() {
+    for step in chain(bases, index) {
         let Some(draft) = drafts.get(step) else {
             continue;
         };
         let own = &draft.patient;
-        patient
-            .said
-            .retain(|said| own.said.iter().all(|other| other.about != said.about));
+        patient.said.retain(|said| {
+            own.said.iter().all(|other| other.about != said.about)
+                && own.gaps.iter().all(|gap| !is_gone(gap, said, sets))
+        });
+        // What is said of a name is known.
+        patient.gaps.retain(|gap| {
+            own.said
+                .iter()
+                .all(|said| gap.about.as_ref() != Some(&said.about))
+        });
         patient
             .said
             .extend(own.said.iter().cloned().map(|said| Said {
@@ -517,6 +584,23 @@ fn inherited(drafts: &[Draft<'_>], bases: &[Option<usize>], index: usize) -> Pat
         }
     }
     patient
+}
+
+/// Whether nothing is known of what another test said.
+fn is_gone(gap: &CaseGap, said: &Said, sets: &[Option<CodeSet>]) -> bool {
+    let of_table = said
+        .row
+        .as_ref()
+        .is_some_and(|row| row.table == NeededTable::Facts(gap.table));
+    let Some(name) = &gap.about else {
+        return of_table;
+    };
+    let set = sets.iter().flatten().find(|set| set.name == *name);
+    let is_member = |code: &Arc<str>| match code.strip_suffix('*') {
+        Some(beginning) => said.about.starts_with(beginning),
+        None => *code == said.about,
+    };
+    of_table && (said.about == *name || set.is_some_and(|set| set.codes.iter().any(is_member)))
 }
 
 fn finished(patient: Patient, test: Span) -> CasePatient {

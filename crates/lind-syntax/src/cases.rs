@@ -217,7 +217,11 @@ impl Source<'_> {
                 Rule::test_limits => return Some(self.case_limits(part)),
                 Rule::investigational_word => {
                     return Some(CaseField::Investigational {
-                        yes: !part.as_str().starts_with("not"),
+                        yes: match part.as_str().split_whitespace().next() {
+                            Some("not") => Some(false),
+                            Some("perhaps") => None,
+                            _ => Some(true),
+                        },
                         span,
                     });
                 }

@@ -12,7 +12,38 @@ pub(crate) struct Source<'d> {
     pub(crate) file: FileId,
     /// Offset of the line in its file.
     pub(crate) base: u32,
+    /// Where a part of the line stands that a cell of a table filled in.
+    pub(crate) filled: Option<Filled>,
     pub(crate) diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+/// A cell that was put into a line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Filled {
+    /// Where it begins and ends in the line.
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    /// How much longer the line became by it; negative if shorter.
+    pub(crate) longer: i64,
+    /// Where the cell stands in the file.
+    pub(crate) cell: Span,
+}
+
+impl Filled {
+    /// The place of a part of the line: what has to do with the cell stands where that does.
+    fn span(&self, file: FileId, base: u32, start: u32, end: u32) -> Span {
+        if end <= self.from {
+            Span::new(file, base.saturating_add(start), base.saturating_add(end))
+        } else if start >= self.to {
+            let back = |at: u32| {
+                let at = i64::from(base) + i64::from(at) - self.longer;
+                u32::try_from(at).unwrap_or(base)
+            };
+            Span::new(file, back(start), back(end))
+        } else {
+            self.cell
+        }
+    }
 }
 
 impl Source<'_> {
@@ -21,6 +52,10 @@ impl Source<'_> {
         let span = pair.as_span();
         let text = pair.as_str().trim_end();
         let start = offset(span.start());
+        if let Some(filled) = &self.filled {
+            let end = start.saturating_add(offset(text.len()));
+            return filled.span(self.file, self.base, start, end);
+        }
         Span::new(
             self.file,
             self.base.saturating_add(start),

@@ -6,9 +6,10 @@ use crate::cases::set_kind;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    CodeSet, Commitment, Criterion, Define, Equivalence, Formula, Head, Item, Judgement, Length,
-    LengthUnit, Measure, MeasureShape, Milestone, Name, Number, Points, Polarity, Population,
-    Reading, Relation, RelationKind, SetKind, Term, TestCase, Text, Unstated, Use,
+    CaseLine, CaseLineKind, CodeSet, Commitment, Criterion, Define, Equivalence, Formula, Head,
+    Item, Judgement, Length, LengthUnit, Measure, MeasureShape, Milestone, Name, Number, Points,
+    Polarity, Population, Reading, Relation, RelationKind, SetKind, Term, TestCase, TestTable,
+    Text, Unstated, Use,
 };
 
 /// The parts of a head line, gathered by their kind; each head takes the ones it has.
@@ -27,6 +28,10 @@ struct Parts {
     with_time: Option<lind_diagnostics::Span>,
     set_kind: Option<SetKind>,
     exclusion: bool,
+    /// `table`
+    table: bool,
+    /// `like "another"`
+    like: Vec<CaseLine>,
 }
 
 impl Source<'_> {
@@ -195,7 +200,8 @@ impl Source<'_> {
             }),
             Rule::test_head => Item::Test(TestCase {
                 title: text()?,
-                lines: Vec::new(),
+                lines: parts.like.clone(),
+                table: parts.table.then(TestTable::default),
                 span,
             }),
             _ => return None,
@@ -217,6 +223,16 @@ impl Source<'_> {
                 Rule::commitment_span => parts.term = self.term(part),
                 Rule::relation => self.relation(part, &mut parts),
                 Rule::kw_exclusion => parts.exclusion = true,
+                Rule::kw_table => parts.table = true,
+                Rule::test_like => {
+                    let span = self.span(&part);
+                    let mut inner = part.into_inner();
+                    let title = inner.find(|part| part.as_rule() == Rule::string);
+                    parts.like.extend(title.map(|title| CaseLine {
+                        kind: CaseLineKind::Like(self.text(&title)),
+                        span,
+                    }));
+                }
                 Rule::set_kind => {
                     parts.set_kind = set_kind(part.as_str());
                 }

@@ -2,6 +2,7 @@
 
 mod needs;
 mod structure;
+mod tables;
 
 use std::cell::OnceCell;
 
@@ -179,6 +180,7 @@ impl<'l, 'w> Parser<'l, 'w> {
                 let mut source = Source {
                     file: self.file,
                     base: line.start,
+                    filled: None,
                     diagnostics: &mut self.diagnostics,
                 };
                 convert(&mut source, pair)
@@ -309,6 +311,10 @@ impl<'l, 'w> Parser<'l, 'w> {
             Item::Criterion(criterion) => criterion.body = self.block(line),
             Item::Override(rule) | Item::Cap(rule) => rule.body = self.block(line),
             Item::Commitment(commitment) => commitment.body = self.entries(&mut Block::below(line)),
+            Item::Test(test) if test.table.is_some() => {
+                let mut block = Block::below(line);
+                self.table(line, test, &mut block);
+            }
             Item::Test(test) => {
                 let mut block = Block::below(line);
                 for child in &line.children {
@@ -343,7 +349,7 @@ impl<'l, 'w> Parser<'l, 'w> {
             }
             Place::Top => meant_word(line, place).and_then(Place::below),
             Place::Body => Some(Place::Body),
-            Place::Fields | Place::Rows | Place::Formula | Place::Test => None,
+            Place::Fields | Place::Rows | Place::Formula | Place::Test | Place::Table => None,
         };
         let mut quiet = Block {
             lines: &line.children,
@@ -375,7 +381,7 @@ impl<'l, 'w> Parser<'l, 'w> {
                     });
                 }
             }
-            Some(Place::Top) | None => {}
+            Some(Place::Top | Place::Table) | None => {}
         }
         Vec::new()
     }

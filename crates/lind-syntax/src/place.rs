@@ -17,6 +17,8 @@ pub(crate) enum Place {
     Body,
     /// Below `test`.
     Test,
+    /// Columns and rows below `test table`.
+    Table,
 }
 
 /// Words that begin a top-level item.
@@ -158,6 +160,7 @@ impl Place {
             Place::Formula => Rule::formula_line,
             Place::Body => Rule::body_line,
             Place::Test => Rule::test_line,
+            Place::Table => Rule::table_line,
         }
     }
 
@@ -167,7 +170,7 @@ impl Place {
             Place::Top => TOP_WORDS,
             Place::Fields => FIELD_WORDS,
             Place::Formula => FORMULA_WORDS,
-            Place::Rows | Place::Body | Place::Test => &[],
+            Place::Rows | Place::Body | Place::Test | Place::Table => &[],
         }
     }
 
@@ -190,6 +193,7 @@ impl Place {
             Place::Formula => "line of a formula",
             Place::Body => "line of a criterion",
             Place::Test => "line of a test",
+            Place::Table => "row of a table",
         }
     }
 

@@ -19,7 +19,7 @@ pub use body::{
 };
 pub use cases::{
     CaseAmount, CaseField, CaseLine, CaseLineKind, CaseRecord, CaseSubject, CaseTime, ExpectedPart,
-    TestCase,
+    TableProblem, TestCase, TestTable,
 };
 pub use declarations::{
     Arithmetic, CodeSet, Equivalence, EquivalenceRow, Field, FieldKind, Formula, FormulaCase,

@@ -478,3 +478,59 @@ test "a man"
         assert!(changes.contains(&wanted), "{wanted} in {changes:#?}");
     }
 }
+
+#[test]
+fn each_row_of_a_table_is_a_test() {
+    let tests = format!(
+        "{HEALTHY}
+test table \"haemoglobin\" like \"healthy\"
+  note \"of every row\"
+  hemoglobin _ on 2025-01-18 | expect blood at screening | expect
+  89 g/L                     | not met                   | ineligible
+  90 g/L                     | met                       | eligible
+  < 95 g/L                   | unknown                   |
+"
+    );
+    pass(&tests);
+    let failing = tests.replace(
+        "90 g/L                     | met",
+        "88 g/L                     | met",
+    );
+    let results = results(&failing);
+    let [_, first, second, third] = results.as_slice() else {
+        panic!("{results:#?}")
+    };
+    assert!(first.passed() && third.passed());
+    assert_eq!(second.failures.len(), 2, "{second:#?}");
+    let evidence = second.failures[0].explanation.as_ref().unwrap();
+    let line = (PROTOCOL.to_owned() + &failing)
+        .lines()
+        .position(|line| line.contains("88 g/L"))
+        .unwrap();
+    // The evidence names the row of the table.
+    assert_eq!(usize::try_from(evidence.facts[0].line).unwrap(), line + 1);
+}
+
+#[test]
+fn what_begins_with_a_test_takes_over_its_readings_and_loses_what_is_not_known() {
+    pass(&format!(
+        "{HEALTHY}
+test \"over, and read as ever\"
+  like \"healthy\"
+  under reading Q1 ever
+  malignancy from 2010 to 2012
+  expect E1 met
+test \"read so, too\" like \"over, and read as ever\"
+  expect E1 at screening met
+test \"unknown\" like \"over, and read as ever\"
+  nothing is known of malignancy
+  expect E1 unknown
+test \"and known again\" like \"unknown\"
+  no record of malignancy
+  expect E1 not met
+test \"not yet\" like \"healthy\"
+  screening not reached
+  expect I1 pending at screening
+"
+    ));
+}

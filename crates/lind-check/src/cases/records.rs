@@ -339,11 +339,16 @@ impl Checker<'_> {
         table: FactTable,
         cells: &mut Cells,
     ) -> Option<()> {
+        let is_marked = |field: &CaseField| matches!(field, CaseField::Investigational { .. });
+        // What a test does not call a study drug is none; a field with words is just not recorded.
+        if table == FactTable::Treatments && !record.fields.iter().any(is_marked) {
+            cells.push(("investigational", Arc::from("no")));
+        }
         for field in &record.fields {
             let allowed = match field {
                 CaseField::Investigational { yes, .. } if table == FactTable::Treatments => {
-                    let word = if *yes { "yes" } else { "no" };
-                    cells.push(("investigational", Arc::from(word)));
+                    let word = yes.map(|yes| if yes { "yes" } else { "no" });
+                    cells.extend(word.map(|word| ("investigational", Arc::from(word))));
                     continue;
                 }
                 CaseField::Word { field, .. } => column_of(table, &field.text),

@@ -104,6 +104,7 @@ pub(super) fn lay_out(
         match kind {
             Some(Kind::Plain) | None => laid.extend(run.iter().map(|shape| shape.map(Laid::plain))),
             Some(Kind::Milestone) => laid.extend(milestones(run)),
+            Some(Kind::Table) => laid.extend(table(run)),
             Some(_) => laid.extend(labelled(run)),
         }
     }
@@ -230,6 +231,48 @@ fn labelled(run: &[Option<&Shape>]) -> Vec<Option<Laid>> {
             Some(Laid {
                 prefix: format!("{text:widest$} "),
                 rest: rest.clone(),
+                tokens: shape.tokens.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Rows of a table: every bar stands below that of the row above.
+fn table(run: &[Option<&Shape>]) -> Vec<Option<Laid>> {
+    let cells = |shape: &Shape| -> Vec<String> {
+        let bars = shape.columns.iter().copied();
+        let ends: Vec<usize> = bars.chain([shape.tokens.len()]).collect();
+        let mut begin = 0;
+        ends.into_iter()
+            .map(|end| {
+                let cell = shape.tokens.get(begin..end).unwrap_or_default();
+                begin = end + 1;
+                join(cell)
+            })
+            .collect()
+    };
+    let rows: Vec<Option<Vec<String>>> = run.iter().map(|shape| shape.map(cells)).collect();
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows.iter().flatten() {
+        for (index, cell) in row.iter().enumerate() {
+            match widths.get_mut(index) {
+                Some(width) => *width = (*width).max(columns(cell)),
+                None => widths.push(columns(cell)),
+            }
+        }
+    }
+    rows.into_iter()
+        .zip(run)
+        .map(|(row, shape)| {
+            let (row, shape) = (row?, (*shape)?);
+            let filled: Vec<String> = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| format!("{cell:width$}"))
+                .collect();
+            Some(Laid {
+                prefix: filled.join(" | ").trim_end().to_owned(),
+                rest: Vec::new(),
                 tokens: shape.tokens.clone(),
             })
         })

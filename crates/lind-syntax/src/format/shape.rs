@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Row,
     /// `milestone consent …`
     Milestone,
+    /// Columns and rows of a table of tests: `1.80 | not met`
+    Table,
     /// Everything else.
     Plain,
 }
@@ -55,6 +57,10 @@ impl Shape {
         let inner = pair.clone().into_inner().next()?;
         if place == Place::Fields && inner.as_rule() == Rule::equivalence_row {
             // Only looks like a row: the parser refuses it.
+            return None;
+        }
+        if place == Place::Table && line.text.contains('"') {
+            // Blanks in a text of a cell are part of it.
             return None;
         }
         let tokens = tokens(&line.text, pair);
@@ -130,6 +136,13 @@ impl Shape {
                     columns: vec![1],
                     tokens,
                 },
+            },
+            (Place::Table, _) => Shape {
+                kind: Kind::Table,
+                columns: (0..tokens.len())
+                    .filter(|index| tokens.get(*index).is_some_and(|token| token.text == "|"))
+                    .collect(),
+                tokens,
             },
             (Place::Top, Rule::milestone_head) => Self::milestone(inner, tokens),
             _ => Shape {

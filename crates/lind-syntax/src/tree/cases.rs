@@ -9,9 +9,31 @@ use super::{Comparator, Name, Number, SetKind, Text};
 pub struct TestCase {
     /// What it shows.
     pub title: Text,
-    /// The patient and the expectations, in the order of the source.
+    /// The patient and the expectations, in the order of the source; in a table, what all its rows share.
     pub lines: Vec<CaseLine>,
+    /// The rows, if it is a table of tests.
+    pub table: Option<TestTable>,
     /// The head line.
+    pub span: Span,
+}
+
+/// `test table "title"`: a test for each row, whose cells fill in the columns.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TestTable {
+    /// One test a row, with the lines that all rows share.
+    pub rows: Vec<TestCase>,
+    /// Rows and columns that could not be used.
+    pub problems: Vec<TableProblem>,
+}
+
+/// Something about a table of tests that is not as it must be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableProblem {
+    /// What, in a sentence.
+    pub message: String,
+    /// What is there, in a few words.
+    pub label: String,
+    /// Where.
     pub span: Span,
 }
 
@@ -169,10 +191,10 @@ pub enum CaseField {
         /// The phrase.
         span: Span,
     },
-    /// `investigational`, `not investigational`
+    /// `investigational`, `not investigational`, `perhaps investigational`
     Investigational {
-        /// Whether it is.
-        yes: bool,
+        /// Whether it is; none if it is not recorded.
+        yes: Option<bool>,
         /// The phrase.
         span: Span,
     },
