@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lind_diagnostics::Diagnostic;
 use lind_model::SetId;
-use lind_model::protocol::{CodeSet, Counted, Frequency, Quantifier};
+use lind_model::protocol::{CodeSet, Counted, FactTable, Frequency, Quantifier};
 use lind_syntax::tree::{self, FactObject, FilterKind, Name, Tense};
 
 use crate::analysis::Checker;
@@ -17,7 +17,11 @@ impl Checker<'_> {
         clippy::option_option,
         reason = "nothing outside is a finding, nothing inside a fact that asks for any"
     )]
-    pub(crate) fn frequency(&mut self, fact: &tree::Fact) -> Option<Option<Frequency>> {
+    pub(crate) fn frequency(
+        &mut self,
+        fact: &tree::Fact,
+        table: FactTable,
+    ) -> Option<Option<Frequency>> {
         let in_total = fact.filters.iter().find_map(|filter| match &filter.kind {
             FilterKind::Lasting(lasting) => lasting.in_total,
             FilterKind::TotalDose { .. } => Some(filter.span),
@@ -68,6 +72,7 @@ impl Checker<'_> {
         let second = in_total.or(count
             .different
             .or(count.consecutive)
+            .or(count.lines)
             .and(fact.apart.as_ref().map(|apart| apart.span)));
         if let Some(second) = second {
             self.sink.push(
@@ -98,6 +103,9 @@ impl Checker<'_> {
         if let Some(consecutive) = count.consecutive {
             self.consecutive_fits(fact, consecutive)?;
         }
+        if let Some(lines) = count.lines {
+            self.lines_are_of_treatments(lines, table)?;
+        }
         let quantifier = match &count.quantifier {
             tree::Quantifier::AtMost(number) => Quantifier::AtMost(self.whole_number(number)?),
             tree::Quantifier::Exactly(number) => Quantifier::Exactly(self.whole_number(number)?),
@@ -124,6 +132,7 @@ impl Checker<'_> {
             (Some(apart), _) => Counted::Apart(self.lasting(apart)?),
             (None, Some(_)) => Counted::Different,
             (None, None) if count.consecutive.is_some() => Counted::Consecutive,
+            (None, None) if count.lines.is_some() => Counted::Lines,
             (None, None) => Counted::Records,
         };
         Some(Some(Frequency {

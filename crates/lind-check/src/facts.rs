@@ -132,7 +132,7 @@ impl Checker<'_> {
         for filter in &fact.filters {
             filters.push(self.filter(filter, table));
         }
-        let frequency = self.frequency(fact)?;
+        let frequency = self.frequency(fact, table)?;
         let mut exceptions = Vec::new();
         for except in fact
             .exceptions
@@ -382,6 +382,9 @@ impl Checker<'_> {
                 table,
                 filter.span,
             ),
+            FilterKind::Line { comparator, number } => {
+                self.line(comparison(*comparator), number, table, filter.span)
+            }
             FilterKind::Steady(steady) => self.steady_dose(steady, table, filter.span),
             FilterKind::Lasting(_) | FilterKind::DiseaseFree(_) if table == FactTable::Results => {
                 self.misplaced(filter.span, "a result is of one moment, and does not last");

@@ -36,6 +36,7 @@ mod formulas;
 mod graph;
 mod library;
 mod limits;
+mod lines;
 mod lints;
 mod lookahead;
 mod measured;

@@ -56,11 +56,26 @@ pub(crate) fn bounds(rows: &mut [Row], counted: Counted, rule: MonthEnd) -> (u64
                 number(members().filter(|rows| rows.iter().any(Row::possibly))),
             )
         }
+        Counted::Lines => lines(rows),
         Counted::Apart(lasting) => (
             surely_apart(rows, lasting, rule),
             possibly_apart(rows, lasting, rule),
         ),
     }
+}
+
+/// How many lines of treatment there are. A row whose line is not recorded (0) belongs to one of the others, or
+/// is a line of its own.
+fn lines(rows: &mut [Row]) -> (u64, u64) {
+    rows.sort_unstable_by_key(|row| row.member);
+    let lines = || rows.chunk_by(|one, other| one.member == other.member);
+    let known = |is: fn(&Row) -> bool| {
+        let lines = lines().filter(|rows| rows.iter().any(|row| row.member > 0 && is(row)));
+        number(lines)
+    };
+    let least = known(Row::surely).max(u64::from(rows.iter().any(Row::surely)));
+    let without = number(rows.iter().filter(|row| row.member == 0 && row.possibly()));
+    (least, known(Row::possibly).saturating_add(without))
 }
 
 /// Whether so many count, if they are at least and at most so many.

@@ -28,6 +28,8 @@ pub(crate) enum Doubt {
     Time,
     /// A field.
     Field(FactField),
+    /// The line of treatment.
+    Line,
     /// The daily dose.
     Dose,
     /// Whether it stayed the same.
@@ -93,6 +95,12 @@ impl<'c> View<'c> {
             (FilterPlan::Dose { interval, .. }, FilterStep::Dose(dose)) => {
                 Some((Doubt::Dose, self.dose_lies_in(row, dose, interval)))
             }
+            (FilterPlan::Line(least, most), _) => Some((
+                Doubt::Line,
+                row.line().map_or(Tri::Maybe, |line| {
+                    Tri::from(line >= *least && most.is_none_or(|most| line <= most))
+                }),
+            )),
             (FilterPlan::Lasting(length), _) => Some((
                 Doubt::Length,
                 lasted(extent, *length, gate, MonthEnd::LastDay),

@@ -239,7 +239,10 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                 open = open.max(Some(kind));
             }
             if counts != Truth::False && frequency.counted != Counted::Consecutive {
-                let member = asked.member(row.code);
+                let member = match frequency.counted {
+                    Counted::Lines => row.line().map_or(0, u64::from),
+                    _ => asked.member(row.code),
+                };
                 let row = counts::Row::new(&view.extent(&row), member, counts);
                 self.scratch.counted.push(row);
             }

@@ -83,6 +83,14 @@ impl Row<'_> {
         }
     }
 
+    /// The line of treatment, 1 for the first.
+    pub(crate) fn line(&self) -> Option<u8> {
+        match self.fields {
+            Fields::Treatment(row) => row.line,
+            _ => None,
+        }
+    }
+
     pub(crate) fn investigational(&self) -> Option<bool> {
         match self.fields {
             Fields::Treatment(row) => row.investigational,

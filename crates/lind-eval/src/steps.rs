@@ -455,7 +455,8 @@ impl Compiler<'_> {
             FilterPlan::Value { measure, test } => {
                 FilterStep::Test(self.test(Subject::Measure(*measure), test))
             }
-            FilterPlan::Lasting(_)
+            FilterPlan::Line(..)
+            | FilterPlan::Lasting(_)
             | FilterPlan::InTotal(_)
             | FilterPlan::Stretch { .. }
             | FilterPlan::Edge(..)

@@ -588,6 +588,7 @@ impl Lowering<'_> {
                     test: test.clone(),
                 }
             }
+            Filter::Line(least, most) => FilterPlan::Line(*least, *most),
             Filter::Lasting(lasting) => FilterPlan::Lasting(self.lasting(*lasting)),
             Filter::InTotal(lasting) => FilterPlan::InTotal(self.lasting(*lasting)),
             Filter::Stretch { lasting, gap } => FilterPlan::Stretch {

@@ -248,6 +248,8 @@ pub enum FilterPlan {
         /// The test.
         test: Test,
     },
+    /// The number of the line of treatment lies between the two.
+    Line(u8, Option<u8>),
     /// The row lasted so long.
     Lasting(Lasting),
     /// The rows together lasted so long.

@@ -631,6 +631,9 @@ pub enum Filter {
         /// The equivalence.
         equivalence: Option<EquivalenceId>,
     },
+    /// The number of the line of treatment lies between the two, both included; no number is above the
+    /// upper one if there is none.
+    Line(u8, Option<u8>),
     /// The record (clipped to the gate) lasted so long.
     Lasting(Lasting),
     /// The records together lasted so long; overlaps count once. At most one, and the fact has no other

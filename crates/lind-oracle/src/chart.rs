@@ -287,6 +287,11 @@ pub(crate) fn has_word_of(record: &Record, field: FactField) -> Option<String> {
     Some(word(record.row.text(column))).filter(|word| !word.is_empty())
 }
 
+/// The line of treatment, if it is recorded.
+pub(crate) fn line_of(record: &Record) -> Option<u8> {
+    record.row.text("line").trim().parse().ok()
+}
+
 /// Whether two rows are one row written twice.
 fn says_the_same(one: &Row, other: &Row) -> bool {
     one.table == other.table

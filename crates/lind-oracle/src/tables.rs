@@ -83,6 +83,7 @@ impl PlainTable {
                 "route",
                 "indication",
                 "outcome",
+                "line",
                 "investigational",
             ],
             Self::Procedures => &["code", "time", "body_site"],

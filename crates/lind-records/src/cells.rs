@@ -334,6 +334,24 @@ impl<'t> Reading<'_, 't> {
         }
     }
 
+    /// The number of a line of treatment.
+    pub(crate) fn line(&self, column: usize) -> Result<Option<u8>, Defect> {
+        let Some(text) = self.cell(column) else {
+            return Ok(None);
+        };
+        match text.parse::<u8>() {
+            Ok(line) if (1..=99).contains(&line) => Ok(Some(line)),
+            _ => Err(Defect::new(
+                &rules::D0740_NOT_A_NUMBER,
+                column,
+                format!(
+                    "{} is no line of treatment; lines are 1 to 99",
+                    quoted(text)
+                ),
+            )),
+        }
+    }
+
     pub(crate) fn symbol(&mut self, column: usize) -> Option<Symbol> {
         self.cell(column)
             .map(|text| self.names.symbols.intern(text))

@@ -196,6 +196,8 @@ pub struct Treatment {
     pub indication: Option<Symbol>,
     /// What came of it.
     pub outcome: Option<Outcome>,
+    /// In which line of treatment it was given, 1 for the first.
+    pub line: Option<u8>,
     /// Whether it is an investigational product.
     pub investigational: Option<bool>,
     /// Where the row stands.

@@ -163,6 +163,7 @@ impl Decode for Treatment {
         const ROUTE: usize = Treatment::TABLE.column("route");
         const INDICATION: usize = Treatment::TABLE.column("indication");
         const OUTCOME: usize = Treatment::TABLE.column("outcome");
+        const LINE: usize = Treatment::TABLE.column("line");
         const INVESTIGATIONAL: usize = Treatment::TABLE.column("investigational");
 
         Ok(Treatment {
@@ -175,6 +176,7 @@ impl Decode for Treatment {
             route: row.symbol(ROUTE),
             indication: row.symbol(INDICATION),
             outcome: row.word(OUTCOME, Outcome::WORDS, Outcome::from_word)?,
+            line: row.line(LINE)?,
             investigational: row.flag(INVESTIGATIONAL)?,
             at,
         })

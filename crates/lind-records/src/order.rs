@@ -128,7 +128,7 @@ content! {
     MilestoneRow: ;
     Observation: value, unit, comparator, low, high, result, specimen, method, source;
     Condition: abatement, status, severity, body_site;
-    Treatment: end, dose, unit, frequency, route, indication, outcome, investigational;
+    Treatment: end, dose, unit, frequency, route, indication, outcome, line, investigational;
     Procedure: body_site;
     Allergy: severity;
     AdverseEvent: scale, grade, end, related, serious, dlt;

@@ -127,6 +127,7 @@ impl Table {
                 "route",
                 "indication",
                 "outcome",
+                "line",
                 "investigational",
                 "status",
             ],

@@ -514,6 +514,7 @@ impl Source<'_> {
             quantifier: Quantifier::All,
             different: None,
             consecutive: None,
+            lines: None,
             span: every?,
         });
         Some(fact)
@@ -555,7 +556,7 @@ impl Source<'_> {
                         other: other?,
                     });
                 }
-                Rule::record_dose | Rule::record_field => {
+                Rule::record_dose | Rule::record_line | Rule::record_field => {
                     let kind = self.filter_kind(part)?;
                     what = Some(RecordWhat::Filter(Filter { kind, span }));
                 }
@@ -636,11 +637,12 @@ impl Source<'_> {
 
     fn fact_count(&mut self, pair: Pair<'_, Rule>) -> Option<FactCount> {
         let span = self.span(&pair);
-        let (mut different, mut consecutive) = (None, None);
+        let (mut different, mut consecutive, mut lines) = (None, None, None);
         for part in pair.clone().into_inner() {
             match part.as_rule() {
                 Rule::different_word => different = Some(self.span(&part)),
                 Rule::consecutive_word => consecutive = Some(self.span(&part)),
+                Rule::lines_of => lines = Some(self.span(&part)),
                 _ => {}
             }
         }
@@ -648,6 +650,7 @@ impl Source<'_> {
             quantifier: self.count(pair)?,
             different,
             consecutive,
+            lines,
             span,
         })
     }
@@ -700,6 +703,25 @@ impl Source<'_> {
                         limit,
                         equivalent,
                     }
+                }
+            }
+            Rule::with_line | Rule::record_line => {
+                // `with line 1` is line 1 and no other.
+                let mut comparator = Comparator {
+                    kind: ComparatorKind::Equal,
+                    span: self.span(&part),
+                };
+                let mut number = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::comparator => comparator = self.comparator(inner),
+                        Rule::number => number = Some(self.number(&inner)),
+                        _ => {}
+                    }
+                }
+                FilterKind::Line {
+                    comparator,
+                    number: number?,
                 }
             }
             Rule::with_steady_dose => FilterKind::Steady(self.steady(part)?),

@@ -371,6 +371,18 @@ impl Checker<'_> {
                 self.sink.push(diagnostic);
                 return None;
             }
+            let line = value.text.parse::<u8>().unwrap_or(0);
+            if column == "line" && !(1..=99).contains(&line) {
+                self.sink.push(
+                    Diagnostic::new(
+                        &rules::E0310_UNKNOWN_LEVEL,
+                        value.span,
+                        format!("`{}` is no line of treatment", value.text),
+                    )
+                    .label("a number from 1, the first line, to 99"),
+                );
+                return None;
+            }
             cells.push((column, Arc::from(value.text.as_str())));
         }
         Some(())
@@ -527,6 +539,7 @@ fn column_of(table: FactTable, field: &str) -> Option<(&'static str, &'static [&
             "outcome",
             &["response", "no_response", "relapse", "intolerance"],
         ),
+        (FactTable::Treatments, "line") => ("line", &[]),
         (FactTable::Treatments, "route") => ("route", &[]),
         (FactTable::Treatments, "indication") => ("indication", &[]),
         _ => return None,

@@ -337,6 +337,7 @@ impl<'c> View<'c> {
             Doubt::Field(field) => format!("its {} is not recorded", field_word(field)),
             Doubt::Sample => "whether its sample may be used is not certain".to_owned(),
             Doubt::Value(_) => "its value does not tell".to_owned(),
+            Doubt::Line => "its line of treatment is not recorded".to_owned(),
             Doubt::Dose => {
                 let fault = match self.program.step(node) {
                     Step::Fact(step) => step.filters.iter().find_map(|filter| match filter {
@@ -399,6 +400,7 @@ impl<'c> View<'c> {
             Counted::Records => ("", String::new()),
             Counted::Different => ("different ", String::new()),
             Counted::Consecutive => ("consecutive ", String::new()),
+            Counted::Lines => ("lines of ", String::new()),
             Counted::Apart(length) => ("", format!(", {} apart", lasting(length))),
         };
         let asked = match frequency.quantifier {
@@ -681,6 +683,7 @@ fn missing_word(doubt: Doubt, row: &Row<'_>) -> String {
             "the exact dates".to_owned()
         }
         Doubt::Field(field) => format!("the {}", field_word(field)),
+        Doubt::Line => "the line of treatment".to_owned(),
         Doubt::Dose => "the daily dose".to_owned(),
         Doubt::Sample => "what was given around the sample".to_owned(),
         Doubt::Value(_) => "the value".to_owned(),

@@ -49,6 +49,9 @@ impl<'c> View<'c> {
                     | RecordQuestionPlan::Shares(field, _) => {
                         format!("the {}", field_word(*field))
                     }
+                    RecordQuestionPlan::Filter(FilterPlan::Line(..)) => {
+                        "the line of treatment".to_owned()
+                    }
                     RecordQuestionPlan::Filter(FilterPlan::Dose { .. }) => {
                         "the daily dose".to_owned()
                     }

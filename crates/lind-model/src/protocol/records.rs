@@ -72,6 +72,8 @@ pub enum Counted {
     Records,
     /// Every member of the set, however often it is recorded: `different`.
     Different,
+    /// Every line of treatment, however many drugs it is made of: `lines of`.
+    Lines,
     /// As many records as there are of which every two begin so far apart; the comparison is `>=` or `>`.
     Apart(Lasting),
     /// The longest run of results that count with no other result of the measure between them.

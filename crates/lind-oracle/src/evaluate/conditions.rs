@@ -283,7 +283,7 @@ pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 55] = [
+pub const SORTS_OF_CONDITIONS: [&str; 56] = [
     "age",
     "all of",
     "allergy during",
@@ -302,6 +302,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 55] = [
     "fact apart",
     "fact counted",
     "fact different",
+    "fact lines",
     "fact ever",
     "fact in total",
     "fact now",
@@ -392,6 +393,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Fact(fact) if fact.frequency.is_some() => {
             match fact.frequency.map(|frequency| frequency.counted) {
                 Some(Counted::Different) => "fact different",
+                Some(Counted::Lines) => "fact lines",
                 Some(Counted::Apart(_)) => "fact apart",
                 Some(Counted::Records | Counted::Consecutive) | None => "fact counted",
             }

@@ -4,7 +4,7 @@ use lind_model::protocol::{Comparison, Counted, Fact, Frequency, Lasting, Quanti
 use lind_model::{OpenKind, Truth};
 
 use super::Run;
-use crate::chart::{Record, is_one_of};
+use crate::chart::{Record, is_one_of, line_of};
 use crate::time::DAY;
 use crate::window::{End, counted, shifted};
 
@@ -32,6 +32,7 @@ impl Run<'_> {
             // Asked elsewhere, with what lies between.
             Counted::Consecutive => (sure.len(), possible.len()),
             Counted::Different => (self.members(fact, &sure), self.members(fact, &possible)),
+            Counted::Lines => lines(&sure, &possible),
             Counted::Apart(lasting) => (
                 largest(&sure, |a, b| self.surely_apart(a, b, lasting)),
                 largest(&possible, |a, b| self.possibly_apart(a, b, lasting)),
@@ -154,4 +155,17 @@ pub(super) fn largest<'r, R>(rows: &[&'r R], compatible: impl Fn(&'r R, &'r R) -
     let mut best = 0;
     search(rows, &mut Vec::new(), &mut best, &compatible);
     best
+}
+
+/// How many lines of treatment some rows are, at least and at most.
+fn lines(sure: &[&Record], possible: &[&Record]) -> (usize, usize) {
+    let known = |rows: &[&Record]| {
+        let mut lines: Vec<u8> = rows.iter().filter_map(|row| line_of(row)).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines.len()
+    };
+    let unknown = possible.iter().filter(|row| line_of(row).is_none()).count();
+    let least = known(sure).max(usize::from(!sure.is_empty()));
+    (least, known(possible) + unknown)
 }

@@ -16,7 +16,9 @@ use super::windows::Here;
 use super::{Clauses, Gate, Run};
 use crate::PlainTable;
 use crate::calendar::FAR;
-use crate::chart::{Aside, Record, has_word_of, is_complete, is_one_of, table_of, tri, word};
+use crate::chart::{
+    Aside, Record, has_word_of, is_complete, is_one_of, line_of, table_of, tri, word,
+};
 use crate::reals::lies_in;
 use crate::time::{DAY, Time, all_some_none, instants};
 use crate::window::{End, Span, counted, shifted};
@@ -220,6 +222,10 @@ impl<'a> Run<'a> {
                 unit,
                 equivalence,
             } => self.dose_is(row, interval, unit, *equivalence),
+            Filter::Line(least, most) => match line_of(row) {
+                Some(line) => tri(line >= *least && most.is_none_or(|most| line <= most)),
+                None => Tri::Maybe,
+            },
             Filter::Lasting(lasting) => self.lasts(row, *lasting, gate),
             Filter::InTotal(_) | Filter::TotalDose { .. } => Tri::Yes,
             Filter::DiseaseFree(lasting) => self.over_for(row, *lasting, gate),

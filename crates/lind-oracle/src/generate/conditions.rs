@@ -484,9 +484,13 @@ impl Maker {
                 Quantifier::Exactly(number),
             ],
         );
-        let counted = match self.random.below(3) {
+        let treatments = set
+            .and_then(|set| self.sets.get(set.index()))
+            .is_some_and(|set| set.table == FactTable::Treatments);
+        let counted = match self.random.below(4) {
             0 => Counted::Records,
             1 if set.is_some() => Counted::Different,
+            2 if treatments => Counted::Lines,
             _ => Counted::Apart(Lasting {
                 comparison: self
                     .random
@@ -595,6 +599,13 @@ impl Maker {
                     &[None, Some(EquivalenceId(0)), Some(EquivalenceId(1))],
                 ),
             }),
+            7 if table == FactTable::Treatments => {
+                let line = self.random.any(1, &[2, 2, 3]);
+                let (least, most) = self
+                    .random
+                    .any((line, None), &[(line, Some(line)), (1, Some(line))]);
+                Filter::Line(least, most)
+            }
             5..=6 if table == FactTable::Treatments => {
                 let (interval, unit, equivalence) = self.dose();
                 Filter::Dose {

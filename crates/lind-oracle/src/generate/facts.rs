@@ -156,7 +156,11 @@ impl ChartMaker<'_> {
                     .with("indication", word(FactField::Indication, 70))
                     .with("outcome", word(FactField::Outcome, 70));
                 let investigational = self.random.any("", &["yes", "no"]);
-                self.dose(row.with("investigational", investigational))
+                let line = self.random.any("", &["1", "2", "2", "3"]);
+                self.dose(
+                    row.with("line", line)
+                        .with("investigational", investigational),
+                )
             }
             FactTable::Procedures => {
                 row(PlainTable::Procedures).with("body_site", word(FactField::BodySite, 60))

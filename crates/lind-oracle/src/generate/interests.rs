@@ -200,7 +200,7 @@ impl Interests {
                 self.offsets.push(lasting.length.negate());
             }
             Filter::Value { measure, test } => self.test(measure.index(), test),
-            Filter::Field(..) => {}
+            Filter::Field(..) | Filter::Line(..) => {}
         }
     }
 

@@ -160,6 +160,11 @@ impl<'p> Teller<'p> {
                 interval(limits, unit.written()),
                 self.equivalence(*equivalence)
             ),
+            Filter::Line(least, most) => match most {
+                Some(most) if most == least => format!("as line {least} of treatment"),
+                Some(most) => format!("as line {least} to {most} of treatment"),
+                None => format!("as line {least} of treatment or a later one"),
+            },
             Filter::Lasting(length) => format!("lasting {} in one record", lasting(*length)),
             Filter::InTotal(length) => {
                 format!("for {} in total, each day counted once", lasting(*length))
@@ -268,6 +273,7 @@ fn counted(frequency: Frequency, what: &str) -> String {
         Counted::Consecutive => format!(
             "{count} records of {what}, one after the other with no other value between them"
         ),
+        Counted::Lines => format!("{count} lines of treatment with {what}"),
         Counted::Apart(apart) => format!(
             "{count} records of {what}, every two of which begin {} apart",
             lasting(apart)

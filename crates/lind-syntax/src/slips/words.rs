@@ -40,6 +40,7 @@ pub(super) const WORDS: &[&str] = &[
     "dated",
     "depending",
     "different",
+    "lines",
     "disease-free",
     "domain",
     "dose",

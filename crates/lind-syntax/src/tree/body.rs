@@ -447,6 +447,8 @@ pub struct FactCount {
     pub different: Option<Span>,
     /// Results are counted that follow each other with no other between them.
     pub consecutive: Option<Span>,
+    /// Lines of treatment are counted, not records.
+    pub lines: Option<Span>,
     /// The phrase.
     pub span: Span,
 }
@@ -517,6 +519,13 @@ pub enum FilterKind {
         limit: Quantity,
         /// The equivalence table.
         equivalent: Option<Name>,
+    },
+    /// `with line >= 2`, `with line 1`
+    Line {
+        /// The comparison.
+        comparator: Comparator,
+        /// The number of the line, 1 for the first.
+        number: Number,
     },
     /// `with dose unchanged for at least 4 weeks before baseline`
     Steady(Steady),

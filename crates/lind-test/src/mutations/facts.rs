@@ -187,6 +187,7 @@ fn frequencies(frequency: Option<Frequency>) -> Vec<(String, Option<Frequency>)>
     });
     match own.counted {
         Counted::Records => {}
+        Counted::Lines => others.push(("`lines of` is left out".to_owned(), plain)),
         Counted::Different => others.push(("`different` is left out".to_owned(), plain)),
         Counted::Consecutive => others.push(("`consecutive` is left out".to_owned(), plain)),
         Counted::Apart(lasting) => {
@@ -204,6 +205,7 @@ fn filter_word(filter: &FilterPlan) -> String {
     match filter {
         FilterPlan::Field(_, values) => format!("with {}", values.join(" or ")),
         FilterPlan::Value { .. } => "the test of the value".to_owned(),
+        FilterPlan::Line(..) => "with line".to_owned(),
         FilterPlan::Dose { .. } => "with dose".to_owned(),
         FilterPlan::TotalDose { .. } => "with total dose".to_owned(),
         FilterPlan::Stretch { lasting, .. } => format!("for {}", lasting.length),
@@ -239,6 +241,7 @@ fn filters(plan: &Plan, filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
                 (change, FilterPlan::Value { measure, test })
             })
             .collect(),
+        FilterPlan::Line(least, most) => lines(*least, *most),
         FilterPlan::Dose {
             interval,
             unit,
@@ -341,4 +344,32 @@ fn of_lasting(
         .into_iter()
         .map(|(change, lasting)| (change, filter(lasting)))
         .collect()
+}
+
+/// Other lines of treatment.
+fn lines(least: u8, most: Option<u8>) -> Vec<(String, FilterPlan)> {
+    let mut others = Vec::new();
+    let range = |least: u8, most: Option<u8>| match most {
+        Some(most) if most == least => format!("line {least}"),
+        Some(most) => format!("line {least} to {most}"),
+        None => format!("line {least} or later"),
+    };
+    let own = range(least, most);
+    let mut other = |low: u8, high: Option<u8>| {
+        others.push((
+            becomes(&own, &range(low, high)),
+            FilterPlan::Line(low, high),
+        ));
+    };
+    other(
+        least.saturating_add(1),
+        most.map(|most| most.max(least.saturating_add(1))),
+    );
+    if least > 1 {
+        other(least - 1, most);
+    }
+    if let Some(most) = most {
+        other(least, Some(most.saturating_add(1)));
+    }
+    others
 }
