@@ -205,11 +205,15 @@ impl Checker<'_> {
                     .usual_milestone()
                     .unwrap_or_else(|| Arc::from("screening"));
                 let verb = fact.verb.as_ref().map_or("had", |verb| verb.text.as_str());
-                let end = Span::new(
-                    object_span(&fact.object).file,
-                    object_span(&fact.object).end,
-                    object_span(&fact.object).end,
-                );
+                // The window stands behind all that is said of the records.
+                let object = object_span(&fact.object);
+                let end = fact
+                    .filters
+                    .iter()
+                    .map(|filter| filter.span.end)
+                    .chain(fact.exceptions.iter().map(|except| except.span.end))
+                    .fold(object.end, u32::max);
+                let end = Span::new(object.file, end, end);
                 self.sink.push(
                     Diagnostic::new(&rules::E0410_WINDOW_MISSING, object_span(&fact.object), format!("`has {verb} …` does not say when"))
                         .label("when?")

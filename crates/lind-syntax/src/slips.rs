@@ -1,6 +1,7 @@
 //! Slips that people make in a line, each recognised by trying the repair: what is proposed can be read.
 
 mod choices;
+mod everyday;
 mod marks;
 mod phrases;
 mod words;

@@ -36,6 +36,54 @@ const PHRASES: &[(&[&str], &str)] = &[
     (&["does", "not", "have"], "has no"),
     (&["not", "has"], "has no"),
     (&["has", "not"], "has no"),
+    (&["does", "not", "take"], "is not taking"),
+    (&["takes"], "is taking"),
+    (&["is", "currently", "taking"], "is taking"),
+    (&["currently", "takes"], "is taking"),
+    (&["is", "currently", "receiving"], "is taking"),
+    (&["is", "currently", "on"], "is taking"),
+    (&["is", "receiving"], "is taking"),
+    (&["is", "using"], "is taking"),
+    (&["is", "on"], "is taking"),
+    (&["has", "taken"], "has received"),
+    (&["has", "used"], "has received"),
+    (&["has", "been", "treated", "with"], "has received"),
+    (
+        &["any", "investigational", "drug"],
+        "any investigational treatment",
+    ),
+    (
+        &["any", "investigational", "agent"],
+        "any investigational treatment",
+    ),
+    (
+        &["any", "investigational", "product"],
+        "any investigational treatment",
+    ),
+    (
+        &["an", "investigational", "drug"],
+        "any investigational treatment",
+    ),
+    (
+        &["an", "investigational", "product"],
+        "any investigational treatment",
+    ),
+    (
+        &["investigational", "treatment"],
+        "any investigational treatment",
+    ),
+    (&["any", "drug"], "any treatment"),
+    (&["any", "medication"], "any treatment"),
+    (&["any", "surgery"], "any procedure"),
+    (&["greater", "than", "or", "equal", "to"], "at least"),
+    (&["less", "than", "or", "equal", "to"], "at most"),
+    (&["no", "more", "than"], "at most"),
+    (&["not", "more", "than"], "at most"),
+    (&["no", "less", "than"], "at least"),
+    (&["not", "less", "than"], "at least"),
+    (&["greater", "than"], "more than"),
+    (&["higher", "than"], "more than"),
+    (&["lower", "than"], "less than"),
     (&["has", "a"], "has"),
     (&["has", "an"], "has"),
     (&["have"], "has"),
@@ -99,6 +147,10 @@ impl Refused<'_> {
             return None;
         }
         self.people()
+            .or_else(|| self.or_more())
+            .or_else(|| self.who_judges())
+            .or_else(|| self.not_before_a_name())
+            .or_else(|| self.adjective())
             .or_else(|| self.number_word())
             .or_else(|| self.between())
             .or_else(|| self.levels())
@@ -108,7 +160,7 @@ impl Refused<'_> {
     }
 
     /// Where some words stand behind each other on the line.
-    fn words_at(&self, words: &[&str]) -> Option<Range<usize>> {
+    pub(super) fn words_at(&self, words: &[&str]) -> Option<Range<usize>> {
         let found = self.tokens.windows(words.len()).find(|window| {
             window
                 .iter()

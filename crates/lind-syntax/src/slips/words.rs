@@ -368,6 +368,14 @@ impl Refused<'_> {
                 // Two bare words are more likely one name than a label and a name.
                 continue;
             }
+            if self.place == Place::Body
+                && matches!(
+                    self.word(token),
+                    "is" | "has" | "not" | "no" | "unless" | "if" | "when"
+                )
+            {
+                continue;
+            }
             if index == 0
                 && self.place == Place::Body
                 && let Some(slip) = self.name_of_two_words(token)
@@ -433,8 +441,10 @@ impl Refused<'_> {
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         for pair in self.tokens.get(failed - 1..)?.windows(2).take(4) {
             let [left, right] = pair else { return None };
+            // A declared name behind another word is no half of a name.
             if !is_word(left)
                 || !is_word(right)
+                || self.names.contains(self.word(right))
                 || self.text.get(left.end..right.start)?.contains([',', ':'])
             {
                 return None;
