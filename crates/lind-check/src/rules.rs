@@ -90,7 +90,9 @@ lind_diagnostics::rules! {
     W0603_NEGATED_EXCLUSION: warning "W0603" "negated-exclusion" "an exclusion is worded as a negation";
     W0604_UNKNOWN_ANNOTATION: warning "W0604" "unknown-annotation" "a unit carries an annotation that Lind does not know";
     W0605_SUSPICIOUS_UNIT: warning "W0605" "suspicious-unit" "a unit reads as something else than was probably meant";
+    W0606_UNVERIFIED: warning "W0606" "unverified" "a criterion leans on something that is not verified";
     W0607_EXACTLY_EQUAL: warning "W0607" "exactly-equal" "a quantity is asked to be exactly one value";
+    W0608_SET_WITHOUT_CODES: warning "W0608" "set-without-codes" "a criterion asks for a set that has no codes";
     W0611_DEAD_EXCEPTION: warning "W0611" "dead-exception" "an exception can never apply";
     W0612_POINTLESS_PERMISSION: warning "W0612" "pointless-permission" "a permission allows what nothing forbids";
     W0613_EXHAUSTIVE_ARMS: warning "W0613" "exhaustive-arms" "two alternatives together say less than they seem to";

@@ -12,7 +12,8 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use lind_check::{NoModules, check};
+use lind_check::rules::{W0606_UNVERIFIED, W0608_SET_WITHOUT_CODES};
+use lind_check::{NoModules, check, reliance};
 use lind_diagnostics::{Diagnostic, Files, Rule, Severity};
 use lind_render::{Style, to_text};
 
@@ -80,16 +81,22 @@ fn numbers(line: &str) -> Vec<(Range<usize>, usize)> {
 }
 
 /// What a block raises, and how that reads.
-fn run(block: &str) -> (Vec<Diagnostic>, String) {
+fn run(block: &str, rule: &Rule) -> (Vec<Diagnostic>, String) {
     let mut files = Files::new();
     let root = files.add("example.lind", written_out(block));
     let analysis = check(&mut files, root, &mut NoModules);
-    let text = analysis
-        .diagnostics
+    let mut found = analysis.diagnostics;
+    // These are told only to those who ask.
+    if (rule == &W0606_UNVERIFIED || rule == &W0608_SET_WITHOUT_CODES)
+        && let Some(protocol) = &analysis.protocol
+    {
+        found.extend(reliance(protocol));
+    }
+    let text = found
         .iter()
         .map(|diagnostic| to_text(&files, diagnostic, Style::default()))
         .collect();
-    (analysis.diagnostics, text)
+    (found, text)
 }
 
 fn problems(rule: &Rule) -> Vec<String> {
@@ -101,7 +108,7 @@ fn problems(rule: &Rule) -> Vec<String> {
     match block(rule.page, "Wrong") {
         Err(problem) => problems.push(problem),
         Ok(block) => {
-            let (found, text) = run(block);
+            let (found, text) = run(block, rule);
             if found.is_empty() || found.iter().any(|diagnostic| diagnostic.rule != rule) {
                 problems.push(format!("`Wrong` does not raise this code alone:\n{text}"));
             }
@@ -110,7 +117,7 @@ fn problems(rule: &Rule) -> Vec<String> {
     match block(rule.page, "Right") {
         Err(problem) => problems.push(problem),
         Ok(block) => {
-            let (found, text) = run(block);
+            let (found, text) = run(block, rule);
             if !found.is_empty() {
                 problems.push(format!("`Right` is not clean:\n{text}"));
             }
@@ -145,7 +152,7 @@ fn the_pages_of_the_parser_raise_nothing_of_the_checker() {
             let Ok(block) = block(rule.page, heading) else {
                 continue;
             };
-            let (found, text) = run(block);
+            let (found, text) = run(block, rule);
             let further = found.iter().any(|diagnostic| {
                 let of_parser = diagnostic.rule.code.starts_with("E01");
                 diagnostic.severity == Severity::Error && !(of_parser && heading == "Wrong")

@@ -27,6 +27,7 @@ pub mod lower;
 pub mod plan;
 mod points;
 pub mod protocol;
+mod uses;
 pub mod verdict;
 
 pub use cases::TestCase;
@@ -38,4 +39,5 @@ pub use logic::{OpenKind, Truth};
 pub use lower::Choices;
 pub use plan::Plan;
 pub use protocol::Protocol;
+pub use uses::Uses;
 pub use verdict::{CriterionVerdict, Effect, Explanation, Outcome, Standing, Verdict};

@@ -71,6 +71,22 @@ impl Checked {
         );
     }
 
+    /// Adds what the protocols lean on that is not verified, or that has no codes.
+    pub(crate) fn add_reliance(&mut self) {
+        let first = self.first_of_each_name();
+        let mut sink = Sink::new();
+        sink.extend(std::mem::take(&mut self.diagnostics));
+        for protocol in self.protocols.iter().flatten() {
+            let found = lind_check::reliance(protocol);
+            sink.extend(
+                found
+                    .into_iter()
+                    .map(|diagnostic| moved(diagnostic, &first)),
+            );
+        }
+        self.diagnostics = sink.into_sorted();
+    }
+
     /// For each file, the first one of the same name.
     fn first_of_each_name(&self) -> BTreeMap<FileId, FileId> {
         let mut by_name: BTreeMap<&str, FileId> = BTreeMap::new();

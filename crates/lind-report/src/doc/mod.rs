@@ -5,8 +5,8 @@ mod conditions;
 mod facts;
 mod markdown;
 mod sections;
+mod sets;
 mod text;
-mod used;
 mod values;
 mod windows;
 

@@ -1,10 +1,10 @@
 //! The parts of the page.
 
-use lind_model::CriterionId;
 use lind_model::protocol::{
     AlternativeContent, Criterion, CriterionKind, Milestone, MonthRule, QuantityShape, Reading,
     Selector, Shape,
 };
+use lind_model::{CriterionId, FormulaId, MeasureId, Uses};
 
 use crate::doc::values::Within;
 use crate::doc::{Entry, Said, Section, Teller};
@@ -82,6 +82,11 @@ impl<'p> Teller<'p> {
                 heading: "Measures",
                 about: "What is measured, as it is declared.",
                 entries: self.measures(),
+            },
+            Section {
+                heading: "Codes",
+                about: "What the names of conditions, treatments, procedures and allergies stand for.",
+                entries: self.sets(),
             },
             Section {
                 heading: "Not stated",
@@ -300,13 +305,13 @@ impl<'p> Teller<'p> {
 
     /// The measures and formulas that a condition asks.
     fn measures(self) -> Vec<Entry> {
-        let used = crate::doc::used::subjects(self.protocol);
+        let used = Uses::of(self.protocol);
         let measures = self
             .protocol
             .measures
             .iter()
             .enumerate()
-            .filter(|(index, _)| used.measures.contains(index))
+            .filter(|(index, _)| used.measures.contains_key(&MeasureId::from_index(*index)))
             .map(|(_, measure)| Entry {
                 head: format!(
                     "{}: {}, {}",
@@ -321,7 +326,7 @@ impl<'p> Teller<'p> {
             .formulas
             .iter()
             .enumerate()
-            .filter(|(index, _)| used.formulas.contains(index))
+            .filter(|(index, _)| used.formulas.contains_key(&FormulaId::from_index(*index)))
             .map(|(_, formula)| Entry {
                 head: format!(
                     "{}: {}, computed, {}",

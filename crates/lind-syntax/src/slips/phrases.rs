@@ -149,7 +149,6 @@ impl Refused<'_> {
         self.people()
             .or_else(|| self.or_more())
             .or_else(|| self.who_judges())
-            .or_else(|| self.not_before_a_name())
             .or_else(|| self.adjective())
             .or_else(|| self.number_word())
             .or_else(|| self.between())
@@ -157,6 +156,7 @@ impl Refused<'_> {
             .or_else(|| self.of_predicted())
             .or_else(|| self.not_had())
             .or_else(|| self.other_words())
+            .or_else(|| self.not_before_a_name())
     }
 
     /// Where some words stand behind each other on the line.

@@ -26,6 +26,7 @@ write instead. `lind explain CODE` tells the story behind a code. Modules of the
 Examples:
   lind check                                       every protocol below this folder
   lind check trial.lind --format short             one line a finding
+  lind check trial.lind --unverified               and what of it nobody has verified
   lind check protocols --format json > found.json  for programs
   cat trial.lind | lind check -                    from the standard input
 
@@ -38,6 +39,9 @@ pub(crate) struct CheckArguments {
     /// How to show findings
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: FindingsFormat,
+    /// Tell too what the criteria lean on that is marked `unverified`, and which of their sets have no codes
+    #[arg(long)]
+    unverified: bool,
     /// Exit with 1 for warnings too
     #[arg(long)]
     deny_warnings: bool,
@@ -45,7 +49,10 @@ pub(crate) struct CheckArguments {
 
 pub(crate) fn run(arguments: &CheckArguments, terminal: &Terminal) -> Result<Ending, Stop> {
     let (places, mut failures) = sources::find(&arguments.paths);
-    let (checked, unreadable) = Checked::all(&places);
+    let (mut checked, unreadable) = Checked::all(&places);
+    if arguments.unverified {
+        checked.add_reliance();
+    }
     failures.extend(unreadable);
 
     let mut output = Output::standard();
