@@ -48,8 +48,9 @@ fn every_finding_of_the_checker_has_a_case() {
     let missing: Vec<&str> = lind_check::rules::ALL
         .iter()
         .map(|rule| rule.code)
-        // What is too large for a page is too large for a case: `limits.rs` makes such files.
-        .filter(|code| !found.contains(code) && *code != "E0514")
+        // What is too large for a page is too large for a case: `limits.rs` makes such files. What is told
+        // only when asked for has a case of the command `lind check --unverified`.
+        .filter(|code| !found.contains(code) && !["E0514", "W0606", "W0608"].contains(code))
         .collect();
     assert!(missing.is_empty(), "no case raises {missing:?}");
 }

@@ -53,7 +53,11 @@ impl Teller<'_> {
                 *other != code && start.is_some_and(|start| code.starts_with(start))
             })
         };
-        let codes: Vec<&str> = codes.iter().copied().filter(|code| !covered(code)).collect();
+        let codes: Vec<&str> = codes
+            .iter()
+            .copied()
+            .filter(|code| !covered(code))
+            .collect();
         said.push(Said::new(if codes.is_empty() {
             "has no codes: only records under this name count".to_owned()
         } else {
