@@ -241,6 +241,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/renal.lind"),
     ),
     (
+        "std.reproduction",
+        "std/reproduction.lind",
+        include_str!("../../../protocols/std/reproduction.lind"),
+    ),
+    (
         "std.respiratory",
         "std/respiratory.lind",
         include_str!("../../../protocols/std/respiratory.lind"),
