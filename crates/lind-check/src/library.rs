@@ -46,6 +46,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/chemistry.lind"),
     ),
     (
+        "std.classification",
+        "std/classification.lind",
+        include_str!("../../../protocols/std/classification.lind"),
+    ),
+    (
         "std.coagulation",
         "std/coagulation.lind",
         include_str!("../../../protocols/std/coagulation.lind"),
