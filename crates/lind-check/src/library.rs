@@ -186,6 +186,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/lung_scores.lind"),
     ),
     (
+        "std.lupus_classification",
+        "std/lupus_classification.lind",
+        include_str!("../../../protocols/std/lupus_classification.lind"),
+    ),
+    (
         "std.mental_conditions",
         "std/mental_conditions.lind",
         include_str!("../../../protocols/std/mental_conditions.lind"),
