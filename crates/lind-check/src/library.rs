@@ -186,6 +186,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/lung_scores.lind"),
     ),
     (
+        "std.lupus_activity",
+        "std/lupus_activity.lind",
+        include_str!("../../../protocols/std/lupus_activity.lind"),
+    ),
+    (
         "std.lupus_classification",
         "std/lupus_classification.lind",
         include_str!("../../../protocols/std/lupus_classification.lind"),
