@@ -6,6 +6,11 @@ use std::sync::LazyLock;
 /// The modules of the standard library: dotted path, file name for messages, text.
 pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
     (
+        "std.antiinfective_ingredients",
+        "std/antiinfective_ingredients.lind",
+        include_str!("../../../protocols/std/antiinfective_ingredients.lind"),
+    ),
+    (
         "std.antiinfectives",
         "std/antiinfectives.lind",
         include_str!("../../../protocols/std/antiinfectives.lind"),
@@ -39,6 +44,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         "std.cardiovascular_drugs",
         "std/cardiovascular_drugs.lind",
         include_str!("../../../protocols/std/cardiovascular_drugs.lind"),
+    ),
+    (
+        "std.cardiovascular_ingredients",
+        "std/cardiovascular_ingredients.lind",
+        include_str!("../../../protocols/std/cardiovascular_ingredients.lind"),
     ),
     (
         "std.chemistry",
@@ -216,6 +226,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/neurological_conditions.lind"),
     ),
     (
+        "std.neurological_ingredients",
+        "std/neurological_ingredients.lind",
+        include_str!("../../../protocols/std/neurological_ingredients.lind"),
+    ),
+    (
         "std.neurology",
         "std/neurology.lind",
         include_str!("../../../protocols/std/neurology.lind"),
@@ -231,6 +246,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/oncology_drugs.lind"),
     ),
     (
+        "std.oncology_ingredients",
+        "std/oncology_ingredients.lind",
+        include_str!("../../../protocols/std/oncology_ingredients.lind"),
+    ),
+    (
         "std.operations",
         "std/operations.lind",
         include_str!("../../../protocols/std/operations.lind"),
@@ -241,6 +261,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/other_drugs.lind"),
     ),
     (
+        "std.other_ingredients",
+        "std/other_ingredients.lind",
+        include_str!("../../../protocols/std/other_ingredients.lind"),
+    ),
+    (
         "std.procedures",
         "std/procedures.lind",
         include_str!("../../../protocols/std/procedures.lind"),
@@ -249,6 +274,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         "std.psychiatry",
         "std/psychiatry.lind",
         include_str!("../../../protocols/std/psychiatry.lind"),
+    ),
+    (
+        "std.psychotropic_ingredients",
+        "std/psychotropic_ingredients.lind",
+        include_str!("../../../protocols/std/psychotropic_ingredients.lind"),
     ),
     (
         "std.renal",
