@@ -71,10 +71,8 @@ fn other_counts() -> Vec<Patient> {
         counted("I7b-3_hb_9.0_g_per_dL", HEMOGLOBIN, "9.0", "g/dL").met("I7b-3", limit),
         counted("I7b-3_hb_89_g_per_L", HEMOGLOBIN, "89", "g/L").not_met("I7b-3", "too low"),
         counted("I7b-3_hb_8.9_g_per_dL", HEMOGLOBIN, "8.9", "g/dL").not_met("I7b-3", "too low"),
-        counted("I7b-3_hb_5.6_mmol_per_L", HEMOGLOBIN, "5.6", "mmol/L").unknown(
-            "I7b-3",
-            "of the monomer or of the tetramer: it does not say",
-        ),
+        counted("I7b-3_hb_5.6_mmol_per_L", HEMOGLOBIN, "5.6", "mmol/L")
+            .met("I7b-3", "90.2 g/L: laboratories count the haem monomer"),
         counted("I7b-3_hb_9.0_g_per_L", HEMOGLOBIN, "9.0", "g/L")
             .unknown("I7b-3", "nobody lives with so little: a slip of the unit"),
         woman("I7b-3_hb_missing")
