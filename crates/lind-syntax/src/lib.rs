@@ -24,6 +24,7 @@
 
 mod body;
 mod cases;
+mod clauses;
 mod convert;
 mod expected;
 mod fields;
