@@ -39,6 +39,25 @@ fn the_tests_of_every_trial_reach_nearly_every_answer() {
 }
 
 #[test]
+fn the_model_of_how_a_protocol_is_tested_reaches_every_answer_and_notices_every_change() {
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/ssc-nct06414135.lind");
+    let output = Command::new(env!("CARGO_BIN_EXE_lind"))
+        .args(["test", "--coverage", "--mutate", "--format", "json"])
+        .arg(&model)
+        .output()
+        .expect("the command runs");
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let count = |part: &str, name: &str| told[part][name].as_u64().unwrap();
+    let places = told["coverage"]["places"].as_array().unwrap();
+    let never: Vec<&serde_json::Value> = places
+        .iter()
+        .filter(|place| place["under"].is_null() && place["never"] != serde_json::json!([]))
+        .collect();
+    assert!(never.is_empty(), "{never:#?}");
+    assert!(count("mutations", "score") >= 90, "{}", told["mutations"]);
+}
+
+#[test]
 fn every_trial_of_the_corpus_is_checked_and_its_tests_pass() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/corpus");
     for command in ["check", "test"] {

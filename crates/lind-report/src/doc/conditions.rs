@@ -1,10 +1,12 @@
 //! Conditions in sentences.
 
-use lind_model::protocol::{Choice, Condition, ConditionKind, Guard, PointsTest, Quantifier, Sex};
+use lind_model::protocol::{
+    Choice, Condition, ConditionKind, CriterionKind, Guard, Label, PointsTest, Quantifier, Sex,
+};
 use lind_model::{MilestoneId, ReadingId, SetId};
 
 use crate::doc::values::{Within, interval};
-use crate::doc::{Said, Teller};
+use crate::doc::{Said, Teller, of_participant};
 
 impl<'p> Teller<'p> {
     pub(super) fn milestone(self, id: MilestoneId) -> &'p str {
@@ -26,13 +28,7 @@ impl<'p> Teller<'p> {
         let said = self.kind(&condition.kind, within);
         match &condition.label {
             None => said,
-            Some(label) => {
-                let title = label
-                    .title
-                    .as_ref()
-                    .map_or_else(String::new, |title| format!(" ({title})"));
-                said.after(&format!("{}{title}:", label.name))
-            }
+            Some(label) => said.after(&labelled(label)),
         }
     }
 
@@ -47,7 +43,7 @@ impl<'p> Teller<'p> {
             }
             ConditionKind::Guarded(guard, inner) => self
                 .condition(inner, within)
-                .after(&format!("{}:", self.guard(guard))),
+                .after(&format!("{}:", self.guard(guard, within))),
             ConditionKind::At(gate, inner) => self
                 .condition(inner, &within.at(*gate))
                 .after(&format!("at {}:", self.milestone(*gate))),
@@ -64,7 +60,7 @@ impl<'p> Teller<'p> {
             ConditionKind::Judged(id) => {
                 let asked = self.protocol.judgements.get(id.index());
                 Said::new(asked.map_or_else(String::new, |asked| {
-                    format!("the {} answers yes to: {}", asked.by, asked.title)
+                    format!("the {} answers yes to \"{}\"", asked.by, asked.title)
                 }))
             }
             ConditionKind::Happened(id) => {
@@ -82,8 +78,8 @@ impl<'p> Teller<'p> {
                 let years = interval(years, "completed years");
                 Said::new(format!("the age{when} is {years}"))
             }
-            ConditionKind::Fact(fact) => self.fact(fact, within),
-            ConditionKind::Record(test) => Said::new(self.of_record(test)),
+            ConditionKind::Fact(fact) => self.at_gate(self.fact(fact, within), within),
+            ConditionKind::Record(test) => self.at_gate(Said::new(self.of_record(test)), within),
             ConditionKind::Value(value) => Said::new(self.value(value, within)),
             ConditionKind::Change(change) => Said::new(self.change(change, within)),
             ConditionKind::Points(points) => self.points(points),
@@ -100,7 +96,7 @@ impl<'p> Teller<'p> {
             }
             ConditionKind::Settled(true) => Said::new("it counts as met"),
             ConditionKind::Settled(false) => Said::new("it counts as not met"),
-            ConditionKind::Nothing => Said::new("nothing is asked"),
+            ConditionKind::Nothing => Said::new("nothing more is asked"),
         }
     }
 
@@ -137,11 +133,17 @@ impl<'p> Teller<'p> {
 
     /// What each alternative of a reading means here, the chosen one marked.
     fn depending(self, id: ReadingId, arms: &'p [Condition], within: &Within<'p>) -> Said {
+        let told = arms.iter().map(|arm| self.condition(arm, within)).collect();
+        self.arms(id, told)
+    }
+
+    /// What is told of each alternative of a reading.
+    fn arms(self, id: ReadingId, arms: Vec<Said>) -> Said {
         let Some(reading) = self.protocol.readings.get(id.index()) else {
             return Said::default();
         };
         let parts = arms
-            .iter()
+            .into_iter()
             .zip(&reading.alternatives)
             .enumerate()
             .map(|(index, (arm, alternative))| {
@@ -150,8 +152,7 @@ impl<'p> Teller<'p> {
                 } else {
                     ""
                 };
-                self.condition(arm, within)
-                    .after(&format!("{}{chosen}:", alternative.name))
+                arm.after(&format!("{}{chosen}:", alternative.name))
             })
             .collect();
         Said::with(format!("depending on how {} is read:", reading.name), parts)
@@ -169,12 +170,16 @@ impl<'p> Teller<'p> {
     }
 
     fn choice(self, choice: &'p Choice, within: &Within<'p>) -> Said {
+        if let Some(told) = self.one_case(choice, within) {
+            return told;
+        }
         let mut parts = Vec::new();
         for case in &choice.cases {
             let when = self.condition(&case.when, within);
             let then = self.condition(&case.then, within);
             if when.parts.is_empty() {
-                parts.push(then.after(&format!("where {}:", when.text)));
+                let when = of_participant(&when.text);
+                parts.push(then.after(&format!("where {when}:")));
             } else {
                 let mut whole = when.after("where");
                 whole.parts.push(then.after("then:"));
@@ -188,20 +193,110 @@ impl<'p> Teller<'p> {
         Said::with("the first of these that applies:", parts)
     }
 
-    /// `only for women for whom …`
-    pub(super) fn guard(self, guard: &'p Guard) -> String {
-        let people = match guard.sex {
-            Some(Sex::Female) => "women",
-            Some(Sex::Male) => "men",
-            None => "participants",
+    /// `if` and `unless`, where their condition is told in one sentence.
+    fn one_case(self, choice: &'p Choice, within: &Within<'p>) -> Option<Said> {
+        let [case] = choice.cases.as_slice() else {
+            return None;
         };
-        match &guard.condition {
-            None => format!("only for {people}"),
-            Some(condition) => {
-                let said = self.condition(condition, &Within::default());
-                format!("only for {people}, if {}", said.text)
-            }
+        let when = self.condition(&case.when, within);
+        if !when.parts.is_empty() {
+            return None;
         }
+        let when = of_participant(&when.text);
+        match (&choice.otherwise, &case.then.kind) {
+            (None, _) => {
+                let then = self.condition(&case.then, within);
+                Some(then.after(&format!("only if {when}:")))
+            }
+            (Some(otherwise), ConditionKind::Settled(_)) => {
+                let told = self.condition(otherwise, within);
+                Some(told.after(&format!("unless {when}:")))
+            }
+            (Some(_), _) => None,
+        }
+    }
+
+    /// `only for women, if the participant has …`
+    pub(super) fn guard(self, guard: &'p Guard, within: &Within<'p>) -> String {
+        let people = match guard.sex {
+            Some(Sex::Female) => "only for women",
+            Some(Sex::Male) => "only for men",
+            None => "only",
+        };
+        let Some(condition) = &guard.condition else {
+            return people.to_owned();
+        };
+        let said = of_participant(&self.condition(condition, within).text);
+        match guard.sex {
+            Some(_) => format!("{people}, if {said}"),
+            None => format!("{people} if {said}"),
+        }
+    }
+
+    /// A sentence that names its gate, where that is known.
+    fn at_gate(self, said: Said, within: &Within<'p>) -> Said {
+        match within.gate {
+            Some(gate) => said.map(&|text| text.replace("the gate", self.milestone(gate))),
+            None => said,
+        }
+    }
+
+    /// A part of a criterion, which may be decided at several gates: then an inclusion needs all that is
+    /// decided anywhere, and any of it excludes.
+    pub(super) fn part(
+        self,
+        condition: &'p Condition,
+        kind: CriterionKind,
+        within: &Within<'p>,
+    ) -> Said {
+        let said = match &condition.kind {
+            ConditionKind::List(Quantifier::All, parts) if parts.iter().any(names_a_gate) => {
+                let told = parts.iter().map(|part| self.part(part, kind, within));
+                Said::with(joined(kind), told.collect())
+            }
+            ConditionKind::Depending(reading, arms) if arms.iter().any(names_a_gate) => {
+                let told = arms.iter().map(|arm| self.part(arm, kind, within));
+                self.arms(*reading, told.collect())
+            }
+            ConditionKind::With(usage, inner) if names_a_gate(inner) => {
+                self.part(inner, kind, &within.under(usage))
+            }
+            _ => return self.condition(condition, within),
+        };
+        match &condition.label {
+            None => said,
+            Some(label) => said.after(&labelled(label)),
+        }
+    }
+}
+
+/// The label of a part, with its title.
+fn labelled(label: &Label) -> String {
+    match &label.title {
+        Some(title) => format!("{} ({title}):", label.name),
+        None => format!("{}:", label.name),
+    }
+}
+
+/// How the parts of a criterion that are decided at gates of their own count together.
+pub(super) fn joined(kind: CriterionKind) -> &'static str {
+    match kind {
+        CriterionKind::Exclusion => "any one of these, each at its own gate:",
+        CriterionKind::Inclusion | CriterionKind::Commitment => {
+            "all of these, each at its own gate:"
+        }
+    }
+}
+
+/// Whether a part names a gate of its own somewhere where it may.
+fn names_a_gate(condition: &Condition) -> bool {
+    match &condition.kind {
+        ConditionKind::At(..) => true,
+        ConditionKind::Depending(_, parts) | ConditionKind::List(Quantifier::All, parts) => {
+            parts.iter().any(names_a_gate)
+        }
+        ConditionKind::With(_, inner) => names_a_gate(inner),
+        _ => false,
     }
 }
 

@@ -31,7 +31,7 @@ impl<'p> Teller<'p> {
                 if fact.filters.is_empty() {
                     format!("{verb} {what} at the gate")
                 } else {
-                    format!("{verb} at the gate {what}")
+                    format!("{verb}, at the gate, {what}")
                 }
             }
             (Tense::Ever, false) => format!("has ever {verb} {what}, up to the gate"),
@@ -212,7 +212,7 @@ impl<'p> Teller<'p> {
         equivalence
             .and_then(|id| self.protocol.equivalences.get(id.index()))
             .map_or_else(String::new, |table| {
-                format!(", converted by {}", table.name)
+                format!(" (converted by {})", table.name)
             })
     }
 
@@ -259,6 +259,10 @@ fn counted_values(frequency: Frequency, what: &str) -> String {
 }
 
 fn counted(frequency: Frequency, what: &str) -> String {
+    let is_one = matches!(
+        frequency.quantifier,
+        Quantifier::AtLeast(1) | Quantifier::AtMost(1) | Quantifier::Exactly(1)
+    );
     let count = match frequency.quantifier {
         Quantifier::AtLeast(n) => format!("at least {n}"),
         Quantifier::AtMost(n) => format!("at most {n}"),
@@ -268,6 +272,7 @@ fn counted(frequency: Frequency, what: &str) -> String {
         Quantifier::None => "no".to_owned(),
     };
     match frequency.counted {
+        Counted::Records if is_one => format!("{count} record of {what}"),
         Counted::Records => format!("{count} records of {what}"),
         Counted::Different => format!("{count} different members of {what}"),
         Counted::Consecutive => format!(

@@ -38,6 +38,19 @@ impl Said {
         }
     }
 
+    /// The same with every text turned.
+    fn map(self, turn: &impl Fn(&str) -> String) -> Self {
+        Self {
+            text: turn(&self.text),
+            parts: self.parts.into_iter().map(|part| part.map(turn)).collect(),
+        }
+    }
+
+    /// The same in words: names without the signs that hold them together.
+    fn spoken(self) -> Self {
+        self.map(&spoken)
+    }
+
     /// The same with words before it.
     fn after(self, words: &str) -> Self {
         Self {
@@ -89,6 +102,38 @@ impl<'p> Teller<'p> {
             .get(usize::from(record.0))
             .copied()
             .unwrap_or("the record")
+    }
+}
+
+/// A text in which no name is written as in code: `systemic_infection` is a systemic infection.
+fn spoken(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let joins = character == '_'
+            && words.ends_with(|before: char| before.is_alphanumeric())
+            && characters.peek().is_some_and(|next| next.is_alphanumeric());
+        words.push(if joins { ' ' } else { character });
+    }
+    words
+}
+
+/// A sentence about the participant, where a condition is told without one: `has malignancy`.
+fn of_participant(text: &str) -> String {
+    let verbs = [
+        "has ",
+        "has, ",
+        "does not have, ",
+        "is taking, ",
+        "is not taking, ",
+        "does not have ",
+        "is taking ",
+        "is not taking ",
+    ];
+    if verbs.iter().any(|verb| text.starts_with(verb)) {
+        format!("the participant {text}")
+    } else {
+        text.to_owned()
     }
 }
 

@@ -6,8 +6,9 @@ use lind_model::protocol::{
 };
 use lind_model::{CriterionId, FormulaId, MeasureId, Uses};
 
+use crate::doc::conditions::joined;
 use crate::doc::values::Within;
-use crate::doc::{Entry, Said, Section, Teller};
+use crate::doc::{Entry, Said, Section, Teller, spoken};
 
 impl<'p> Teller<'p> {
     pub(super) fn title(self) -> String {
@@ -96,7 +97,7 @@ impl<'p> Teller<'p> {
                     .unstated
                     .iter()
                     .map(|(name, reason)| Entry {
-                        head: format!("{name}: {reason}"),
+                        head: format!("{}: {reason}", spoken(name)),
                         said: Vec::new(),
                     })
                     .collect(),
@@ -133,8 +134,8 @@ impl<'p> Teller<'p> {
                     )));
                 }
                 Entry {
-                    head: format!("{}{title}", milestone.name),
-                    said,
+                    head: format!("{}{title}", spoken(&milestone.name)),
+                    said: said.into_iter().map(Said::spoken).collect(),
                 }
             })
             .collect()
@@ -170,24 +171,33 @@ impl<'p> Teller<'p> {
         };
         let mut said = Vec::new();
         if let Some(guard) = &criterion.guard {
-            said.push(Said::new(self.guard(guard)));
+            said.push(Said::new(self.guard(guard, &within)).spoken());
         }
-        for part in &criterion.parts {
-            let told = self.condition(part, &within);
-            said.push(match criterion.gate {
-                Some(gate) => told.after(&format!("at {}:", self.milestone(gate))),
-                None => told,
-            });
+        let mut parts: Vec<Said> = criterion
+            .parts
+            .iter()
+            .map(|part| {
+                let told = self.part(part, criterion.kind, &within);
+                match criterion.gate {
+                    Some(gate) => told.after(&format!("at {}:", self.milestone(gate))),
+                    None => told,
+                }
+            })
+            .map(Said::spoken)
+            .collect();
+        if parts.len() > 1 {
+            parts = vec![Said::with(joined(criterion.kind), parts)];
         }
+        said.append(&mut parts);
         if let Some(term) = &criterion.term {
             let after = term
                 .after
                 .map_or_else(String::new, |length| format!("{length} after "));
             said.push(Said::new(format!(
                 "from {} until {after}{}, attested at {}",
-                self.milestone(term.from),
-                self.milestone(term.until),
-                self.milestone(term.from)
+                spoken(self.milestone(term.from)),
+                spoken(self.milestone(term.until)),
+                spoken(self.milestone(term.from))
             )));
         }
         for permission in &criterion.allowed {
@@ -222,7 +232,8 @@ impl<'p> Teller<'p> {
                     head: format!("{} {}", rule.id, rule.title),
                     said: vec![
                         self.condition(&rule.when, &Within::default())
-                            .after(&format!("{} {verb} as {not}met where", numbers.join(", "))),
+                            .after(&format!("{} {verb} as {not}met where", numbers.join(", ")))
+                            .spoken(),
                     ],
                 }
             })
@@ -237,11 +248,15 @@ impl<'p> Teller<'p> {
                 let within = Within::default().at(cap.gate);
                 Entry {
                     head: format!("{} {}", cap.id, cap.title),
-                    said: vec![self.condition(&cap.condition, &within).after(&format!(
-                        "at {}, at most {} % of participants:",
-                        self.milestone(cap.gate),
-                        cap.at_most
-                    ))],
+                    said: vec![
+                        self.condition(&cap.condition, &within)
+                            .after(&format!(
+                                "at {}, at most {} % of participants:",
+                                self.milestone(cap.gate),
+                                cap.at_most
+                            ))
+                            .spoken(),
+                    ],
                 }
             })
             .collect()
@@ -257,8 +272,11 @@ impl<'p> Teller<'p> {
                     .as_ref()
                     .map_or_else(String::new, |title| format!(": {title}"));
                 Entry {
-                    head: format!("{}{title}", definition.name),
-                    said: vec![self.condition(&definition.condition, &Within::default())],
+                    head: format!("{}{title}", spoken(&definition.name)),
+                    said: vec![
+                        self.condition(&definition.condition, &Within::default())
+                            .spoken(),
+                    ],
                 }
             })
             .collect()
@@ -279,11 +297,12 @@ impl<'p> Teller<'p> {
                     (None, true) => ", chosen".to_owned(),
                     (_, false) => String::new(),
                 };
-                let name = format!("{}{title}{chosen}", alternative.name);
+                let name = format!("{}{title}{chosen}", spoken(&alternative.name));
                 match &alternative.content {
                     AlternativeContent::Label => Said::new(name),
                     AlternativeContent::Condition(condition) => self
                         .condition(condition, &Within::default())
+                        .spoken()
                         .after(&format!("{name}:")),
                     AlternativeContent::Selector(selector) => {
                         Said::new(format!("{name}: {} counts", selector_words(*selector)))
@@ -315,7 +334,7 @@ impl<'p> Teller<'p> {
             .map(|(_, measure)| Entry {
                 head: format!(
                     "{}: {}, {}",
-                    measure.name,
+                    spoken(&measure.name),
                     measure.title,
                     shape(&measure.shape)
                 ),
@@ -330,7 +349,7 @@ impl<'p> Teller<'p> {
             .map(|(_, formula)| Entry {
                 head: format!(
                     "{}: {}, computed, {}",
-                    formula.name,
+                    spoken(&formula.name),
                     formula.title,
                     quantity(&formula.result)
                 ),
@@ -359,8 +378,10 @@ fn shape(shape: &Shape) -> String {
         Shape::Score {
             lowest, highest, ..
         } => format!("a score from {lowest} to {highest} points"),
-        Shape::Ordinal(levels) => format!("one of {}, the lowest first", levels.join(", ")),
-        Shape::Coded(results) => format!("one of {}", results.join(", ")),
+        Shape::Ordinal(levels) => {
+            format!("one of {}, the lowest first", spoken(&levels.join(", ")))
+        }
+        Shape::Coded(results) => format!("one of {}", spoken(&results.join(", "))),
     }
 }
 

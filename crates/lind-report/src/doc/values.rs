@@ -181,7 +181,9 @@ impl<'p> Teller<'p> {
             } => {
                 let side = if *upper { "upper" } else { "lower" };
                 let unit = format!("times the laboratory's {side} limit of normal");
-                format!("is {}", interval(factors, &unit))
+                // Once a limit is the limit.
+                let told = interval(factors, &unit).replace(" 1 times the", " the");
+                format!("is {told}")
             }
             Test::Reference { outside } => {
                 let side = if *outside { "outside" } else { "within" };
@@ -225,8 +227,14 @@ fn selected(selector: Selector, name: &str) -> String {
 
 /// An interval with its unit: `at least 90 g/L`, `from 18 to 65 years, both included`.
 pub(super) fn interval(interval: &Interval, unit: &str) -> String {
+    let ends = [&interval.low, &interval.high];
+    let is_one = ends.iter().all(|end| {
+        end.as_ref()
+            .is_none_or(|(limit, _)| limit.to_string() == "1")
+    });
     let unit = match unit {
         "1" | "" => String::new(),
+        "points" if is_one => " point".to_owned(),
         unit => format!(" {unit}"),
     };
     match (&interval.low, &interval.high) {

@@ -60,7 +60,7 @@ pub(super) fn list(plan: &Plan, quantifier: Quantifier, parts: &[NodeId]) -> Vec
                 Quantifier::AtLeast(_) | Quantifier::AtMost(_) | Quantifier::Exactly(_)
             );
             variants.push(Variant {
-                is_equivalent: !is_counted && rest.contains(part),
+                is_equivalent: !is_counted && (rest.contains(part) || asks_nothing(plan, *part)),
                 ..Variant::new(
                     format!("{name} is left out"),
                     NodeKind::List(quantifier, rest),
@@ -69,6 +69,19 @@ pub(super) fn list(plan: &Plan, quantifier: Quantifier, parts: &[NodeId]) -> Vec
         }
     }
     variants
+}
+
+/// Whether a part only says how others are read, so that it never applies.
+fn asks_nothing(plan: &Plan, part: NodeId) -> bool {
+    match plan.node(part).map(|node| &node.kind) {
+        Some(NodeKind::Nothing) => true,
+        Some(NodeKind::List(Quantifier::All, parts)) => match parts.as_slice() {
+            // A part stands before what it is a part of.
+            [only] => *only < part && asks_nothing(plan, *only),
+            parts => parts.is_empty(),
+        },
+        _ => false,
+    }
 }
 
 /// One more and one fewer of what is counted.
