@@ -29,6 +29,7 @@ mod counts;
 mod criteria;
 mod declarations;
 mod edges;
+mod entries;
 mod equality;
 mod examples;
 mod facts;
@@ -61,6 +62,7 @@ mod trial;
 mod washout;
 
 pub use analysis::{Analysis, check};
+pub use entries::{StandardEntry, standard_entries};
 pub use library::{STANDARD_MODULES, standard_module};
 pub use modules::{Loader, NoModules};
 pub use reliance::reliance;

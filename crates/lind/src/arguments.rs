@@ -2,7 +2,9 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, completions, document, explain, format, readings, screen, test, why};
+use crate::commands::{
+    check, completions, document, explain, format, names, readings, screen, test, why,
+};
 
 /// Lind checks clinical-trial protocols and runs them on patients.
 #[derive(Debug, Parser)]
@@ -72,6 +74,7 @@ pub(crate) enum Command {
     Test(test::TestArguments),
     Doc(document::DocumentArguments),
     Explain(explain::ExplainArguments),
+    Names(names::NamesArguments),
     Completions(completions::CompletionsArguments),
 }
 
