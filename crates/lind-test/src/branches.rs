@@ -9,7 +9,7 @@ use lind_model::cases::Answers;
 use lind_model::plan::{
     ChoicePlan, FactPlan, NodeKind, Plan, PlanGuard, RecordPlan, RecordQuestionPlan,
 };
-use lind_model::protocol::Quantifier;
+use lind_model::protocol::{Quantifier, Sex};
 use lind_model::{CriterionId, NodeId};
 
 /// What tells one branch of a criterion from another, under whatever reading.
@@ -331,7 +331,13 @@ fn can(plan: &Plan) -> Vec<Answers<bool>> {
     for node in &plan.nodes {
         let of = |id: &NodeId| can.get(id.index()).copied().unwrap_or(ALL);
         let own = match &node.kind {
-            NodeKind::List(quantifier, parts) => of_list(*quantifier, parts.iter().map(of)),
+            NodeKind::List(quantifier, parts) => {
+                let list = of_list(*quantifier, parts.iter().map(of));
+                Answers {
+                    not_applicable: list.not_applicable && !for_each_sex(plan, parts),
+                    ..list
+                }
+            }
             NodeKind::Guarded(guard, body) => Answers {
                 open: true,
                 not_applicable: guard.sex.is_some() || guard.node.is_some(),
@@ -380,6 +386,18 @@ fn can(plan: &Plan) -> Vec<Answers<bool>> {
         can.push(own);
     }
     can
+}
+
+/// Whether there is a part for women and one for men, so that one of them applies to everybody or is open.
+fn for_each_sex(plan: &Plan, parts: &[NodeId]) -> bool {
+    let is_for = |sex: Sex| {
+        parts.iter().any(|part| {
+            let kind = plan.node(*part).map(|node| &node.kind);
+            matches!(kind, Some(NodeKind::Guarded(guard, _))
+                if guard.sex == Some(sex) && guard.node.is_none())
+        })
+    };
+    is_for(Sex::Female) && is_for(Sex::Male)
 }
 
 fn of_list(

@@ -534,3 +534,36 @@ test \"not yet\" like \"healthy\"
 "
     ));
 }
+
+#[test]
+fn what_is_asked_of_women_and_of_men_applies_to_everybody() {
+    let suite = suite_of(
+        r#"protocol NCT00000000
+use std.labs: hemoglobin
+milestone screening
+inclusion I1 "Both"
+  at screening
+  all of
+    for women
+      hemoglobin >= 90 g/L
+    for men
+      hemoglobin >= 100 g/L
+inclusion I2 "Women" for women
+  at screening
+  hemoglobin >= 90 g/L
+test "a man"
+  a man born 1980-05-17
+  screening on 2025-01-20
+  hemoglobin 100 g/L on 2025-01-18
+  expect I1 met
+"#,
+    );
+    let coverage = suite.coverage();
+    let possible = |label: &str| {
+        let mut places = coverage.places.iter();
+        let place = places.find(|place| &*place.label == label).unwrap();
+        place.possible.not_applicable
+    };
+    assert!(!possible("I1"));
+    assert!(possible("I2"));
+}
