@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, FileId, Files, Sink, Span};
 use lind_model::protocol::{
-    CodeSet, Criterion, Definition, Equivalence, Formula, HalfLife, Judgement, Measure, Milestone,
-    Reading,
+    Chosen, CodeSet, Criterion, Definition, Equivalence, Formula, HalfLife, Judgement, Measure,
+    Milestone, Reading,
 };
 use lind_model::{MeasureId, MilestoneId, Protocol, ReadingId, SetId, TestCase};
 use lind_syntax::tree::{FieldKind, Item, Name};
@@ -57,6 +57,8 @@ pub(crate) struct Tables {
     /// By judgement: the first fact over a list of examples that it completes, and where.
     pub(crate) asked_of_examples:
         std::collections::BTreeMap<usize, (lind_model::protocol::Fact, Span)>,
+    /// The declared anchors that the data choose, and behind them those that are written in their places.
+    pub(crate) chosen: Vec<Option<Chosen>>,
     pub(crate) judgements: Vec<Option<Judgement>>,
     pub(crate) equivalences: Vec<Option<Equivalence>>,
     pub(crate) half_lives: Vec<HalfLife>,
@@ -94,6 +96,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) distances: Option<(Solved, Vec<NodeId>)>,
     /// The records that have a name where a condition is read, the outermost first.
     pub(crate) records: Vec<crate::records::Named>,
+    /// How many of the declared anchors have been read.
+    pub(crate) anchors_read: usize,
     /// A clause is read, which cannot speak of a record.
     pub(crate) clause: bool,
     /// An alternative of a reading is read, so that the text is known to be open to interpretation.
@@ -118,6 +122,7 @@ impl<'a> Checker<'a> {
             order_known: false,
             distances: None,
             records: Vec::new(),
+            anchors_read: 0,
             clause: false,
             in_reading: false,
             remarked_annotations: BTreeSet::new(),
@@ -143,6 +148,16 @@ impl<'a> Checker<'a> {
         for (index, module) in modules.iter().enumerate() {
             self.module = index;
             self.outlines(module);
+        }
+        self.tables.chosen = modules
+            .iter()
+            .flat_map(|module| &module.tree.items)
+            .filter(|item| matches!(item, Item::Anchor(_)))
+            .map(|_| None)
+            .collect();
+        for (index, module) in modules.iter().enumerate() {
+            self.module = index;
+            self.anchors(module);
         }
         for (index, module) in modules.iter().enumerate() {
             self.module = index;
@@ -248,6 +263,7 @@ impl<'a> Checker<'a> {
             measures: whole(tables.measures)?,
             formulas: whole(tables.formulas)?,
             sets: whole(tables.sets)?,
+            chosen: whole(tables.chosen)?,
             judgements: whole(tables.judgements)?,
             half_lives: tables.half_lives,
             given_once: tables.given_once,

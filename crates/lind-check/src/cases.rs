@@ -408,7 +408,10 @@ impl Checker<'_> {
             | Symbol::Points(_)
             | Symbol::Set(_)
             | Symbol::Judgement(_) => true,
-            Symbol::Definition(_) | Symbol::Reading(_) | Symbol::Equivalence(_) => {
+            Symbol::Definition(_)
+            | Symbol::Reading(_)
+            | Symbol::Equivalence(_)
+            | Symbol::Chosen(_) => {
                 self.needs(name, "something that is recorded", symbol, declared);
                 false
             }

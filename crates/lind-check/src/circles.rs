@@ -232,7 +232,7 @@ pub(crate) fn walk(condition: &Condition, visit: &mut impl FnMut(&Condition, usi
             | ConditionKind::AsRead(_)
             | ConditionKind::Defined(_)
             | ConditionKind::Judged(_)
-            | ConditionKind::Happened(_)
+            | ConditionKind::Happened(..)
             | ConditionKind::Age { .. }
             | ConditionKind::Record(_)
             | ConditionKind::Change(_)

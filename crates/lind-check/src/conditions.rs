@@ -15,7 +15,7 @@ use crate::choices::{if_unknown, passing_if};
 use crate::facts::Member;
 use crate::rules;
 use crate::scope::Symbol;
-use crate::times::comparison;
+use crate::times::{Inside, comparison};
 
 impl Checker<'_> {
     /// A line of conditions joined by `and` or by `or`, with the exceptions below it.
@@ -190,7 +190,26 @@ impl Checker<'_> {
                 }
                 ConditionKind::Judged(id)
             }
-            SingleKind::Happened(name) => ConditionKind::Happened(self.find_milestone(name)?),
+            SingleKind::Happened(name, window) => {
+                let id = self.find_milestone(name)?;
+                let milestone = self.milestone(id);
+                let (timed, declared) = (
+                    milestone.is_none_or(|milestone| milestone.timed),
+                    milestone.map(|milestone| milestone.span),
+                );
+                let inside = Inside {
+                    what: "the milestone has only a date",
+                    declared,
+                    timed,
+                    has_sample: false,
+                    is_drug: false,
+                };
+                let window = match window {
+                    Some(window) => Some(self.window(window, inside)?),
+                    None => None,
+                };
+                ConditionKind::Happened(id, window)
+            }
             SingleKind::Fact(written) => {
                 let fact = self.fact(written, members, body)?;
                 self.else_judged(fact, span)?
@@ -322,7 +341,7 @@ impl Checker<'_> {
                 );
                 return None;
             }
-            Symbol::Equivalence(_) => {
+            Symbol::Equivalence(_) | Symbol::Chosen(_) => {
                 self.needs(name, "a condition", symbol, declared);
                 return None;
             }

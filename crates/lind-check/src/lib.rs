@@ -22,6 +22,7 @@ mod blocks;
 mod cases;
 mod changes;
 mod choices;
+mod chosen;
 mod circles;
 mod clauses;
 mod conditions;

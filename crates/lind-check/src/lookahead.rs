@@ -148,7 +148,12 @@ fn condition_at(
                 terms.extend(lines.map(|line| Seen::Definition(line.condition, gate)));
             }
             ConditionKind::AsRead(id) => terms.push(Seen::Reading(*id, gate)),
-            ConditionKind::Happened(milestone) => anchor(checker, *milestone, gate, span, found),
+            ConditionKind::Happened(milestone, own) => {
+                anchor(checker, *milestone, gate, span, found);
+                if let Some(own) = own {
+                    window(checker, own, gate, span, found);
+                }
+            }
             ConditionKind::Age {
                 at: Some(milestone),
                 ..
@@ -252,16 +257,14 @@ fn latest_end(checker: &Checker<'_>, offset: Offset) -> i64 {
 
 /// Whether a window without an end begins when the gate is reached, or later, in every order of the milestones.
 ///
-/// `from X on` at the gate `X` asks what is so at that moment, and is read up to it; `on or after X` asks for what
-/// comes.
+/// `from X on` is read up to the gate, and says so.
 fn begins_at_the_gate(
     checker: &Checker<'_>,
     from: Edge,
     milestone: MilestoneId,
     gate: MilestoneId,
-    span: Span,
 ) -> bool {
-    let Edge::At { offset, closed } = from else {
+    let Edge::At { offset, .. } = from else {
         return false;
     };
     let least = month_rules(checker)
@@ -270,26 +273,7 @@ fn begins_at_the_gate(
     let Some(most) = checker.most_minutes(milestone, gate) else {
         return false;
     };
-    checker.order_known
-        && !offset.is_negative()
-        && (most < least
-            || (most == least && (!closed || asks_for_after(checker, span, milestone))))
-}
-
-/// Whether a condition says `on or after` a milestone.
-fn asks_for_after(checker: &Checker<'_>, condition: Span, milestone: MilestoneId) -> bool {
-    let Some(milestone) = checker.milestone(milestone) else {
-        return false;
-    };
-    let words: Vec<&str> = checker
-        .files
-        .slice(condition)
-        .split(|character: char| character.is_whitespace() || matches!(character, ',' | ':'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    words
-        .windows(3)
-        .any(|words| matches!(words, ["or", "after", name] if **name == *milestone.name))
+    checker.order_known && !offset.is_negative() && most <= least
 }
 
 fn window(
@@ -300,8 +284,19 @@ fn window(
     found: &mut Vec<Ahead>,
 ) {
     for anchored in anchors(window_of) {
-        if let Anchor::Milestone(milestone) = anchored {
-            anchor(checker, milestone, gate, span, found);
+        match anchored {
+            Anchor::Milestone(milestone) => anchor(checker, milestone, gate, span, found),
+            Anchor::Chosen(id) => {
+                let chosen = checker.tables.chosen.get(id.index());
+                let lines = chosen
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|chosen| &chosen.lines);
+                for own in lines.flat_map(|line| line.fact.windows()) {
+                    window(checker, own, gate, span, found);
+                }
+            }
+            Anchor::Sample | Anchor::Record(..) | Anchor::Date(_) => {}
         }
     }
     match window_of {
@@ -320,8 +315,9 @@ fn window(
                         .then_some(How::Ends)
                 }
                 Edge::At { .. } => None,
-                Edge::Unbounded => begins_at_the_gate(checker, own.from, *milestone, gate, span)
-                    .then_some(How::Begins),
+                Edge::Unbounded => {
+                    begins_at_the_gate(checker, own.from, *milestone, gate).then_some(How::Begins)
+                }
             };
             if let Some(how) = how
                 && known(checker, *milestone, gate)

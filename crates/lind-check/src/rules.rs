@@ -83,6 +83,7 @@ lind_diagnostics::rules! {
     E0552_EXAMPLES_COUNTED: error "E0552" "examples-counted" "a list of examples is counted, or leaves something out, as if it were complete";
 
     E0560_NO_SUCH_EDGE: error "E0560" "no-such-edge" "a beginning or an end is asked of what has none";
+    E0561_ANCHOR_NOT_YET: error "E0561" "anchor-not-yet" "an anchor that the data choose is leant on before it is chosen";
     E0580_UNFIT_ROW: error "E0580" "unfit-row" "a row does not fit the columns of its table of tests";
 
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lind_diagnostics::{Applicability, Diagnostic, Edit, Files, Sink, Span, closest};
 use lind_model::{
-    DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
+    ChosenId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId,
+    ReadingId, SetId,
 };
 use lind_syntax::tree::{Item, Name};
 
@@ -22,6 +23,8 @@ pub(crate) enum Symbol {
     Definition(DefinitionId),
     Reading(ReadingId),
     Equivalence(EquivalenceId),
+    /// A record that the data choose.
+    Chosen(ChosenId),
     /// Points, by their place among all points.
     Points(usize),
 }
@@ -38,6 +41,7 @@ impl Symbol {
             Symbol::Definition(_) => "a defined term",
             Symbol::Reading(_) => "a reading",
             Symbol::Equivalence(_) => "a table of equivalent doses",
+            Symbol::Chosen(_) => "an anchor",
             Symbol::Points(_) => "points",
         }
     }
@@ -174,6 +178,16 @@ impl Scope {
         picked
     }
 
+    /// Finds an anchor that the data choose, if a name stands for one.
+    pub(crate) fn anchor(&mut self, name: &Name) -> Option<(ChosenId, Span)> {
+        let entry = self.entries.get_mut(&name.text)?;
+        let Symbol::Chosen(id) = entry.symbol else {
+            return None;
+        };
+        entry.used = true;
+        Some((id, entry.declared))
+    }
+
     /// Finds a milestone.
     pub(crate) fn milestone(&mut self, name: &Name, sink: &mut Sink) -> Option<MilestoneId> {
         self.resolve_as(
@@ -227,7 +241,7 @@ impl Scope {
 ///
 /// Ids count the declarations of one sort over all modules, in the order of loading and of the source.
 pub(crate) fn scopes(files: &Files, modules: &[Module], sink: &mut Sink) -> Vec<Scope> {
-    let mut counts = [0usize; 9];
+    let mut counts = [0usize; 10];
     let mut scopes: Vec<Scope> = Vec::with_capacity(modules.len());
     for module in modules {
         let mut scope = Scope::default();
@@ -382,7 +396,7 @@ fn take(module: &Module, index: usize, scope: &mut Scope, own: &[Scope], sink: &
 }
 
 /// The name that an item declares, and its id.
-pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 9]) -> Option<(&'t Name, Symbol)> {
+pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 10]) -> Option<(&'t Name, Symbol)> {
     let [
         milestones,
         measures,
@@ -393,6 +407,7 @@ pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 9]) -> Option<(&
         readings,
         equivalences,
         points,
+        anchors,
     ] = counts;
     let next = |count: &mut usize| {
         let index = *count;
@@ -428,6 +443,10 @@ pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 9]) -> Option<(&
         Item::Equivalence(item) => (
             &item.name,
             Symbol::Equivalence(EquivalenceId::from_index(next(equivalences))),
+        ),
+        Item::Anchor(item) => (
+            &item.name,
+            Symbol::Chosen(ChosenId::from_index(next(anchors))),
         ),
         Item::Points(item) => {
             // A sum that is recorded is a measure, and each line a defined term.

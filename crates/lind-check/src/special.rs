@@ -32,7 +32,7 @@ pub(crate) fn same(one: &Condition, other: &Condition) -> bool {
         (AsRead(one), AsRead(other)) => one == other,
         (Defined(one), Defined(other)) => one == other,
         (Judged(one), Judged(other)) => one == other,
-        (Happened(one), Happened(other)) => one == other,
+        (Happened(one, at), Happened(other, at_other)) => one == other && at == at_other,
         (
             Age { at, interval },
             Age {

@@ -13,6 +13,7 @@ use lind_units::Exact;
 use crate::analysis::Checker;
 use crate::offsets::{elapsed, whole_days};
 use crate::rules;
+use crate::scope::Symbol;
 
 /// A length that is either an offset or counted in half-lives.
 enum Reach {
@@ -177,10 +178,28 @@ impl Checker<'_> {
                     return self.record_anchor(record, edge);
                 }
                 let (symbol, declared) = self.resolve(record)?;
+                if let Symbol::Chosen(id) = symbol {
+                    let id = self.declared_anchor(id, record, declared, Some(*end))?;
+                    return Some((Anchor::Chosen(id), false, Some(declared)));
+                }
                 self.needs(record, "a record with a name", symbol, declared);
                 None
             }
+            tree::Anchor::Chosen {
+                end,
+                first,
+                name,
+                filters,
+                span,
+            } => {
+                let id = self.chosen_in_place((*end, *first), name, filters, *span)?;
+                Some((Anchor::Chosen(id), false, Some(*span)))
+            }
             tree::Anchor::Named(name) => {
+                if let Some((id, declared)) = self.scopes.get_mut(self.module)?.anchor(name) {
+                    let id = self.declared_anchor(id, name, declared, None)?;
+                    return Some((Anchor::Chosen(id), false, Some(declared)));
+                }
                 let id = self.find_milestone(name)?;
                 let milestone = self.milestone(id);
                 Some((
@@ -262,16 +281,36 @@ impl Checker<'_> {
                 Some(Window::Between { from, to })
             }
             WindowKind::FromOn(anchor) | WindowKind::OnOrAfter(anchor) => {
-                self.around(anchor, inside, lind_time::Window::from_anchor_on())
+                // `from X on` is read up to the gate; `on or after X` asks for what comes.
+                let as_known =
+                    window.as_known.is_some() || matches!(window.kind, WindowKind::FromOn(_));
+                self.around(
+                    anchor,
+                    inside,
+                    lind_time::Window::from_anchor_on(),
+                    as_known,
+                )
+            }
+            WindowKind::OnDay(anchor) => {
+                self.around(anchor, inside, lind_time::Window::on_anchor(), false)
             }
             WindowKind::OnOrBefore(anchor) => self.around(
                 anchor,
                 inside,
                 lind_time::Window::up_to_and_including_anchor(),
+                window.as_known.is_some(),
             ),
             WindowKind::During(record) => {
                 if self.named_record(record).is_none() {
                     let (symbol, declared) = self.resolve(record)?;
+                    if let Symbol::Chosen(id) = symbol {
+                        let from = self.declared_anchor(id, record, declared, Some(false))?;
+                        let to = self.declared_anchor(id, record, declared, Some(true))?;
+                        return Some(Window::Between {
+                            from: Anchor::Chosen(from),
+                            to: Anchor::Chosen(to),
+                        });
+                    }
                     self.needs(record, "a record with a name", symbol, declared);
                     return None;
                 }
@@ -280,10 +319,11 @@ impl Checker<'_> {
                 Some(Window::Between { from, to })
             }
             WindowKind::Before(anchor) => {
-                self.around(anchor, inside, lind_time::Window::before_anchor())
+                self.around(anchor, inside, lind_time::Window::before_anchor(), false)
             }
             WindowKind::After(anchor) => {
-                self.around(anchor, inside, lind_time::Window::after_anchor())
+                let as_known = window.as_known.is_some();
+                self.around(anchor, inside, lind_time::Window::after_anchor(), as_known)
             }
         }
     }
@@ -293,12 +333,13 @@ impl Checker<'_> {
         anchor: &tree::Anchor,
         inside: Inside<'_>,
         window: lind_time::Window,
+        as_known: bool,
     ) -> Option<Window> {
         let (anchor, _, _) = self.anchor(anchor, inside)?;
         Some(Window::Around {
             anchor,
             window,
-            as_known: false,
+            as_known,
         })
     }
 

@@ -51,6 +51,7 @@ mod answers;
 mod bindings;
 mod candidates;
 mod change;
+mod chosen;
 mod concepts;
 mod context;
 mod counts;

@@ -2,14 +2,15 @@
 
 use lind_model::logic::{Branches, Count};
 use lind_model::plan::{ChoicePlan, ConceptKind, NodeKind, PlanGuard, PointsPlan, ValuePlan};
-use lind_model::protocol::{Quantifier, ResultField, Selector, Subject, Test};
-use lind_model::{NodeId, OpenKind, Truth};
+use lind_model::protocol::{Quantifier, ResultField, Selector, Subject, Test, Window};
+use lind_model::{MilestoneId, NodeId, OpenKind, Truth};
 use lind_units::Exact;
 
 use crate::answers::wanted_sex;
 use crate::candidates::{Candidates, Rules};
 use crate::facts::waits;
 use crate::formulas;
+use crate::moments::Moment;
 use crate::scratch::Scratch;
 use crate::steps::{Step, TestStep, ValueStep, Word};
 use crate::trace::{Note, Silent, Trace};
@@ -120,7 +121,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             NodeKind::Committed(criterion) => self
                 .view
                 .answer(ConceptKind::Commitment(*criterion), self.trace),
-            NodeKind::Happened(milestone) => self.view.happened(*milestone),
+            NodeKind::Happened(milestone, window) => self.happened(*milestone, window.as_ref()),
             NodeKind::Age { at, interval } => self.view.age(*at, interval, self.trace),
             NodeKind::Fact(fact) => match program.step(id) {
                 Step::Fact(step) => self.fact(fact, step),
@@ -223,6 +224,27 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         }
         let body = self.node(body, Passing::Neither);
         behind(body, guard, passing)
+    }
+
+    /// Whether a milestone has been reached, in a window if there is one.
+    fn happened(&mut self, milestone: MilestoneId, window: Option<&'c Window>) -> Truth {
+        let reached = self.view.happened(milestone);
+        let Some(window) = window else {
+            return reached;
+        };
+        let rules = Rules {
+            plans: &[],
+            sources: &[],
+        };
+        if let Some(kind) = self.blocked(Some(window), None, rules) {
+            return reached.and(waits(kind));
+        }
+        let Ok(time) = self.view.anchor(milestone) else {
+            return reached;
+        };
+        let prepared = self.view.prepare(window, None);
+        let inside = self.view.contains(&prepared, Moment::at(time), None);
+        reached.and(Truth::from_tri(inside))
     }
 
     /// Conditions in order, until one is sure to hold; the consequence of each that may hold may apply.

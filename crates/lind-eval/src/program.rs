@@ -1,15 +1,15 @@
 //! A plan with everything resolved that does not depend on the data.
 
 use lind_model::lower::anchors;
-use lind_model::plan::{ConceptKind, FilterPlan, NodeKind, Plan, RecordQuestionPlan, SamplePlan};
+use lind_model::plan::{ConceptKind, NodeKind, Plan, RecordQuestionPlan, SamplePlan};
 use lind_model::protocol::{Anchor, NamedRecord, Protocol, Window};
-use lind_model::{FormulaId, MeasureId, MilestoneId, NodeId};
+use lind_model::{ChosenId, FormulaId, MeasureId, MilestoneId, NodeId};
 use lind_records::{Chart, ConceptId, Wanted};
 
 use crate::concepts::{Concepts, needed_table};
 use crate::context::Context;
 use crate::milestones::{Reached, reached};
-use crate::steps::{Compiled, FormulaStep, MeasureStep, Step};
+use crate::steps::{Compiled, FactStep, FormulaStep, MeasureStep, Step};
 
 /// Conditions this far below a criterion are decided beforehand, from the bottom up, so that no chain of
 /// definitions, however long, is followed by recursion.
@@ -117,6 +117,11 @@ impl Program {
         self.compiled.formulas.get(id.index())
     }
 
+    /// One a line of a record that the data choose.
+    pub(crate) fn chosen(&self, id: ChosenId) -> Option<&[FactStep]> {
+        self.compiled.chosen.get(id.index()).map(Vec::as_slice)
+    }
+
     /// Which values count at a gate when nothing else is said.
     pub(crate) fn gate_window(&self, gate: MilestoneId) -> Option<&Window> {
         self.plan.values.get(gate.index())?.as_ref()
@@ -168,7 +173,9 @@ fn spoken_of(kind: &NodeKind) -> u8 {
             .into_iter()
             .fold(0, |found, anchor| match anchor {
                 Anchor::Record(record, _) => found | bit(record),
-                Anchor::Milestone(_) | Anchor::Sample | Anchor::Date(_) => found,
+                Anchor::Milestone(_) | Anchor::Sample | Anchor::Date(_) | Anchor::Chosen(_) => {
+                    found
+                }
             })
     };
     let of_samples = |samples: &[SamplePlan]| {
@@ -178,12 +185,11 @@ fn spoken_of(kind: &NodeKind) -> u8 {
     };
     match kind {
         NodeKind::Fact(fact) => fact
-            .window
-            .iter()
-            .chain(fact.filters.iter().filter_map(FilterPlan::window))
+            .windows()
             .fold(of_samples(&fact.samples), |found, window| {
                 found | of_window(window)
             }),
+        NodeKind::Happened(_, window) => window.as_ref().map_or(0, of_window),
         NodeKind::Value(value) => {
             value.window.as_ref().map_or(0, of_window) | of_samples(&value.samples)
         }

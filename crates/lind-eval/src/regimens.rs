@@ -561,6 +561,7 @@ impl<'c> Asked<'_, 'c> {
                 let ever = Some((EVER_BEFORE, EVER_AFTER));
                 (ever, ever)
             }
+            Prepared::Nothing(_) => (None, None),
             _ => (None, Some((EVER_BEFORE, EVER_AFTER))),
         };
         Stretch {

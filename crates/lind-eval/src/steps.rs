@@ -188,6 +188,8 @@ pub(crate) struct Compiled {
     pub(crate) formulas: Vec<FormulaStep>,
     /// One a node of the plan.
     pub(crate) steps: Vec<Step>,
+    /// One a line of each record that the data choose.
+    pub(crate) chosen: Vec<Vec<FactStep>>,
     pub(crate) targets: Vec<TargetUnit>,
     pub(crate) words: Vec<Arc<str>>,
 }
@@ -223,10 +225,19 @@ impl Compiled {
                 _ => Step::Plain,
             })
             .collect();
+        let chosen = plan
+            .chosen
+            .iter()
+            .map(|lines| {
+                let lines = lines.iter();
+                lines.map(|line| compiler.fact(&line.fact)).collect()
+            })
+            .collect();
         Self {
             measures,
             formulas,
             steps,
+            chosen,
             targets: compiler.targets,
             words: compiler.words,
         }

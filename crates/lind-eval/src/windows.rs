@@ -1,7 +1,7 @@
 //! Windows around the milestones of a chart: what lies in them, what overlaps them.
 
 use lind_model::protocol::{Anchor, NamedRecord, RecordEdge, Window};
-use lind_model::{MilestoneId, OpenKind};
+use lind_model::{ChosenId, MilestoneId, OpenKind};
 use lind_records::CodeId;
 use lind_time::{ResolvedWindow, Tri, When};
 use lind_units::Exact;
@@ -30,6 +30,8 @@ pub(crate) enum Prepared<'p> {
     Either(&'p Window, &'p Window),
     /// In both of two.
     Both(&'p Window, &'p Window),
+    /// It leans on a record that the data choose, and there is none.
+    Nothing(ChosenId),
     /// It leans on the time of a sample or record that has none.
     Nowhere,
 }
@@ -40,6 +42,8 @@ pub(crate) enum Placed {
     At(When),
     /// After everything that is known.
     Endless,
+    /// There is certainly no record that it could be.
+    Nothing,
     /// That is not known.
     Unknown,
 }
@@ -66,6 +70,7 @@ impl View<'_> {
             Anchor::Milestone(milestone) => {
                 self.anchor(*milestone).err().map(|kind| (*milestone, kind))
             }
+            Anchor::Chosen(chosen) => self.chosen_blocked(*chosen),
             Anchor::Sample | Anchor::Record(..) | Anchor::Date(_) => None,
         };
         let worst =
@@ -87,6 +92,7 @@ impl View<'_> {
             Anchor::Sample => Placed::of(sample.and_then(|sample| sample.when)),
             Anchor::Record(record, edge) => self.edge(*record, *edge),
             Anchor::Date(day) => Placed::At(When::from_day(*day)),
+            Anchor::Chosen(chosen) => self.chosen(*chosen),
         };
         match window {
             Window::Around { anchor, window, .. } => match placed(anchor) {
@@ -94,6 +100,7 @@ impl View<'_> {
                 Placed::Endless => Prepared::Endless {
                     unbounded: window.from == lind_time::Edge::Unbounded,
                 },
+                Placed::Nothing => nothing(anchor),
                 Placed::Unknown => Prepared::Nowhere,
             },
             Window::Between { from, to } => Prepared::Between(placed(from), placed(to)),
@@ -109,6 +116,7 @@ impl View<'_> {
                     closed: *closed,
                     beyond: *beyond,
                 }),
+                Placed::Nothing => nothing(anchor),
                 Placed::Endless | Placed::Unknown => Prepared::Nowhere,
             },
             Window::Either(a, b) => Prepared::Either(a, b),
@@ -142,15 +150,17 @@ impl View<'_> {
             Prepared::Between(from, to) => {
                 let from = match from {
                     Placed::At(from) => !moment.day_before(Moment::at(*from)),
-                    Placed::Endless => Tri::No,
+                    Placed::Endless | Placed::Nothing => Tri::No,
                     Placed::Unknown => Tri::Maybe,
                 };
                 from.and(match to {
                     Placed::At(to) => !Moment::at(*to).day_before(moment),
                     Placed::Endless => Tri::Yes,
+                    Placed::Nothing => Tri::No,
                     Placed::Unknown => Tri::Maybe,
                 })
             }
+            Prepared::Nothing(_) => Tri::No,
             Prepared::Endless { unbounded } => Tri::from(*unbounded),
             Prepared::Either(a, b) => self
                 .contains(&self.prepare(a, sample), moment, sample)
@@ -177,6 +187,7 @@ impl View<'_> {
             Prepared::Around(resolved) => overlaps_around(resolved, extent),
             Prepared::Between(from, to) => overlaps_between(*from, *to, extent),
             Prepared::Endless { unbounded } => Tri::from(*unbounded),
+            Prepared::Nothing(_) => Tri::No,
             Prepared::HalfLives(half_lives) => self.within_half_lives(half_lives, extent, code),
             Prepared::Either(a, b) => self
                 .overlaps(&self.prepare(a, sample), extent, code, sample)
@@ -186,6 +197,14 @@ impl View<'_> {
                 .and(self.overlaps(&self.prepare(b, sample), extent, code, sample)),
             Prepared::Nowhere => Tri::Maybe,
         }
+    }
+}
+
+/// A window around an anchor that is certainly not there.
+fn nothing<'p>(anchor: &Anchor) -> Prepared<'p> {
+    match anchor {
+        Anchor::Chosen(chosen) => Prepared::Nothing(*chosen),
+        _ => Prepared::Nowhere,
     }
 }
 
@@ -247,7 +266,7 @@ fn overlaps_between(from: Placed, to: Placed, extent: &Extent) -> Tri {
             let (first, last) = Moment::at(from).days();
             tri(end_first >= last, end_last < first)
         }
-        Placed::Endless => Tri::No,
+        Placed::Endless | Placed::Nothing => Tri::No,
         Placed::Unknown => Tri::Maybe,
     };
     let to = match to {
@@ -257,6 +276,7 @@ fn overlaps_between(from: Placed, to: Placed, extent: &Extent) -> Tri {
             tri(begin_last <= first, begin_first > last)
         }
         Placed::Endless => Tri::Yes,
+        Placed::Nothing => Tri::No,
         Placed::Unknown => Tri::Maybe,
     };
     from.and(to)

@@ -33,6 +33,8 @@ ids! {
     FormulaId;
     /// A set of codes.
     SetId;
+    /// A record that the data choose.
+    ChosenId;
     /// A question that a person answers.
     JudgementId;
     /// A defined term.

@@ -32,8 +32,8 @@ pub mod verdict;
 
 pub use cases::TestCase;
 pub use ids::{
-    CriterionId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId,
-    NodeId, ReadingId, SetId,
+    ChosenId, CriterionId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId,
+    MilestoneId, NodeId, ReadingId, SetId,
 };
 pub use logic::{OpenKind, Truth};
 pub use lower::Choices;

@@ -10,8 +10,8 @@ use lind_diagnostics::Span;
 
 use crate::ids::{CriterionId, DefinitionId, EquivalenceId, MilestoneId, NodeId, ReadingId, SetId};
 use crate::plan::{
-    ChangePlan, ChoicePlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable, Node,
-    NodeKind, Plan, PlanCriterion, PlanGuard, PointsPlan, RecordPlan, RecordQuestionPlan,
+    ChangePlan, ChoicePlan, ChosenPlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable,
+    Node, NodeKind, Plan, PlanCriterion, PlanGuard, PointsPlan, RecordPlan, RecordQuestionPlan,
     SamplePlan, Stage, SuchThatPlan, ValuePlan,
 };
 use crate::protocol::{
@@ -127,6 +127,18 @@ impl Plan {
                     .map(|window| lowering.window(window))
             })
             .collect();
+        let mut chosen = Vec::with_capacity(protocol.chosen.len());
+        for record in &protocol.chosen {
+            let mut lines = Vec::with_capacity(record.lines.len());
+            for line in &record.lines {
+                lines.push(ChosenPlan {
+                    first: line.first,
+                    edge: line.edge,
+                    fact: lowering.fact(&line.fact, 0)?,
+                });
+            }
+            chosen.push(lines);
+        }
         let Lowering { nodes, needs, .. } = lowering;
         let mut gates: Vec<MilestoneId> = criteria
             .iter()
@@ -143,6 +155,7 @@ impl Plan {
             criteria,
             caps,
             gates,
+            chosen,
             needs: needs.into_values().collect(),
             choices,
         })
@@ -434,7 +447,10 @@ impl Lowering<'_> {
                 self.need(ConceptKind::Judgement(*judgement));
                 NodeKind::Judged(*judgement)
             }
-            ConditionKind::Happened(milestone) => NodeKind::Happened(*milestone),
+            ConditionKind::Happened(milestone, window) => NodeKind::Happened(
+                *milestone,
+                window.as_ref().map(|window| self.window(window)),
+            ),
             ConditionKind::Age { at, interval } => NodeKind::Age {
                 at: *at,
                 interval: interval.clone(),

@@ -33,8 +33,21 @@ pub struct Plan {
     pub gates: Vec<MilestoneId>,
     /// For each milestone of the protocol, which values count there when a condition names no window.
     pub values: Vec<Option<Window>>,
+    /// The lines of each record that the data choose.
+    pub chosen: Vec<Vec<ChosenPlan>>,
     /// What it reads of a chart.
     pub needs: Vec<Concept>,
+}
+
+/// One way to choose a record.
+#[derive(Debug, Clone)]
+pub struct ChosenPlan {
+    /// The one that began first, rather than the one that began last.
+    pub first: bool,
+    /// Which end of it is meant.
+    pub edge: RecordEdge,
+    /// Which records.
+    pub fact: FactPlan,
 }
 
 impl Plan {
@@ -106,8 +119,8 @@ pub enum NodeKind {
     Judged(JudgementId),
     /// A commitment is attested under the criterion's own number.
     Committed(CriterionId),
-    /// A milestone has been reached.
-    Happened(MilestoneId),
+    /// A milestone has been reached, in a window if there is one.
+    Happened(MilestoneId, Option<Window>),
     /// Completed years of age at a milestone, or at the gate.
     Age {
         /// The milestone; none for the gate.
@@ -189,6 +202,12 @@ impl FactPlan {
             (None, Some(set)) => ConceptKind::Set(set),
             (None, None) => ConceptKind::Any(self.table),
         }
+    }
+
+    /// The windows that it leans on: its own and those of its filters.
+    pub fn windows(&self) -> impl Iterator<Item = &Window> {
+        let of_filters = self.filters.iter().filter_map(FilterPlan::window);
+        self.window.iter().chain(of_filters)
     }
 }
 

@@ -14,11 +14,15 @@ use lind_units::{Analyte, Decimal, Exact, Kind, Unit};
 pub use crate::arithmetic::Arithmetic;
 pub use crate::choices::{Cap, Case, Choice, IfUnknown, Override, Permission};
 use crate::ids::{
-    DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
+    ChosenId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId,
+    ReadingId, SetId,
 };
 pub use crate::points::{PointsLine, PointsTest};
 
+mod chosen;
 mod records;
+
+pub use chosen::{Chosen, ChosenLine};
 
 pub use records::{
     Counted, Frequency, MOST_NAMED_RECORDS, MemberException, NamedRecord, RecordEdge,
@@ -46,6 +50,8 @@ pub struct Protocol {
     pub formulas: Vec<Formula>,
     /// Code sets that are used.
     pub sets: Vec<CodeSet>,
+    /// Records that the data choose, as anchors.
+    pub chosen: Vec<Chosen>,
     /// Questions to people.
     pub judgements: Vec<Judgement>,
     /// Half-lives of all drugs that the protocol or a library it uses states.
@@ -494,8 +500,8 @@ pub enum ConditionKind {
     Defined(DefinitionId),
     /// A person answers.
     Judged(JudgementId),
-    /// A milestone has been reached.
-    Happened(MilestoneId),
+    /// A milestone has been reached, in a window if there is one.
+    Happened(MilestoneId, Option<Window>),
     /// Completed years of age at a milestone (or at the gate) lie in an interval.
     Age {
         /// The milestone; none for the gate.
@@ -968,4 +974,6 @@ pub enum Anchor {
     Record(NamedRecord, RecordEdge),
     /// A day of the calendar.
     Date(Day),
+    /// The record that the data choose.
+    Chosen(ChosenId),
 }

@@ -25,7 +25,7 @@ pub struct Uses {
 }
 
 impl Uses {
-    /// Of all criteria, overrides, caps and alternatives of readings, and of the definitions that they name.
+    /// Of all criteria, overrides, caps, anchors and alternatives of readings, and of the definitions that they name.
     #[must_use]
     pub fn of(protocol: &Protocol) -> Self {
         let mut walk = Walk {
@@ -51,6 +51,11 @@ impl Uses {
                 if let AlternativeContent::Condition(condition) = &alternative.content {
                     walk.condition(condition);
                 }
+            }
+        }
+        for chosen in &protocol.chosen {
+            for line in &chosen.lines {
+                walk.fact(&line.fact, chosen.span);
             }
         }
         let mut uses = walk.uses;
@@ -183,7 +188,7 @@ impl Walk<'_> {
             // Every alternative of every reading is looked at.
             ConditionKind::AsRead(_)
             | ConditionKind::Judged(_)
-            | ConditionKind::Happened(_)
+            | ConditionKind::Happened(..)
             | ConditionKind::Age { .. }
             | ConditionKind::Settled(_)
             | ConditionKind::Nothing => {}

@@ -352,7 +352,7 @@ fn smaller_conditions(pair: &Pair, condition: &Condition) -> Vec<Condition> {
             }
         }
         ConditionKind::Judged(_)
-        | ConditionKind::Happened(_)
+        | ConditionKind::Happened(..)
         | ConditionKind::Record(_)
         | ConditionKind::Age { .. }
         | ConditionKind::Change(_)

@@ -244,7 +244,16 @@ impl Source<'_> {
                 }
             }
             Rule::happened => {
-                SingleKind::Happened(self.names(part.into_inner()).into_iter().next()?)
+                let mut milestone = None;
+                let mut window = None;
+                for inner in part.into_inner() {
+                    match inner.as_rule() {
+                        Rule::name => milestone = Some(self.name(&inner)),
+                        Rule::window => window = Some(self.window(inner)),
+                        _ => {}
+                    }
+                }
+                SingleKind::Happened(milestone?, window)
             }
             Rule::fact => SingleKind::Fact(self.fact(part)?),
             Rule::every_record => SingleKind::Fact(self.every_record(part)?),
@@ -367,7 +376,7 @@ impl Source<'_> {
         })
     }
 
-    fn fact_object(
+    pub(crate) fn fact_object(
         &mut self,
         object: Pair<'_, Rule>,
         tense: Tense,
@@ -459,7 +468,7 @@ impl Source<'_> {
         Some(Filter { kind, span })
     }
 
-    fn filter_kind(&mut self, part: Pair<'_, Rule>) -> Option<FilterKind> {
+    pub(crate) fn filter_kind(&mut self, part: Pair<'_, Rule>) -> Option<FilterKind> {
         Some(match part.as_rule() {
             Rule::with_field | Rule::record_field => {
                 let mut field = None;

@@ -310,6 +310,8 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         }
         Rule::called | Rule::called_word => (3, &["`called C, such that`"]),
         Rule::such_that => (0, &["`such that`"]),
+        Rule::chosen_word => (2, &["`latest`", "`first`"]),
+        Rule::the_day_of => (2, &["`on the day of`"]),
         Rule::begun_or_ended => (4, &["`begun`", "`ended`"]),
         Rule::began_or_ended => (3, &["`began`", "`ended`"]),
         Rule::apart_word => (0, &["`apart`"]),

@@ -6,10 +6,10 @@ use crate::cases::set_kind;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    CaseLine, CaseLineKind, CodeSet, Commitment, Criterion, Define, Equivalence, Formula, Head,
-    Item, Judgement, Length, LengthUnit, Measure, MeasureShape, Milestone, Name, Number, Points,
-    Polarity, Population, Reading, Relation, RelationKind, SetKind, Term, TestCase, TestTable,
-    Text, Unstated, Use,
+    AnchorDeclaration, CaseLine, CaseLineKind, CodeSet, Commitment, Criterion, Define, Equivalence,
+    Formula, Head, Item, Judgement, Length, LengthUnit, Measure, MeasureShape, Milestone, Name,
+    Number, Points, Polarity, Population, Reading, Relation, RelationKind, SetKind, Term, TestCase,
+    TestTable, Text, Unstated, Use,
 };
 
 /// The parts of a head line, gathered by their kind; each head takes the ones it has.
@@ -196,6 +196,12 @@ impl Source<'_> {
                 title: text()?,
                 rows: Vec::new(),
                 fields,
+                span,
+            }),
+            Rule::anchor_head => Item::Anchor(AnchorDeclaration {
+                name: first_name()?,
+                title: text(),
+                lines: Vec::new(),
                 span,
             }),
             Rule::test_head => Item::Test(TestCase {

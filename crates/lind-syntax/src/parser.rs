@@ -23,7 +23,9 @@ use crate::misplaced::{Home, home};
 use crate::place::Place;
 use crate::rules;
 use crate::slips::{Names, names_of, slip_in_unit};
-use crate::tree::{CaseLine, CaseLineKind, Entry, EntryKind, Field, FieldKind, Item, Tree};
+use crate::tree::{
+    AnchorLine, CaseLine, CaseLineKind, Entry, EntryKind, Field, FieldKind, Item, Tree,
+};
 
 /// Messages that try out what was meant; a file with more broken lines than this gets plain ones, so
 /// that a file of nonsense is refused as fast as a good one is read.
@@ -305,6 +307,20 @@ impl<'l, 'w> Parser<'l, 'w> {
                     self.nothing_below_if_read(child, Place::Formula);
                 }
             }
+            Item::Anchor(anchor) => {
+                if line.children.is_empty() {
+                    self.empty(line, "nothing stands below this line");
+                }
+                let mut block = Block::below(line);
+                for child in &line.children {
+                    let parsed = self.line(child, Place::Anchor, &mut block, |source, pair| {
+                        source.anchor_line(pair)
+                    });
+                    let broken = || AnchorLine::Broken(child.span(self.file));
+                    anchor.lines.push(parsed.unwrap_or_else(broken));
+                    self.nothing_below_if_read(child, Place::Anchor);
+                }
+            }
             Item::Define(define) => define.body = self.block(line),
             Item::Points(points) => points.body = self.block(line),
             Item::Reading(reading) => reading.body = self.block(line),
@@ -349,7 +365,12 @@ impl<'l, 'w> Parser<'l, 'w> {
             }
             Place::Top => meant_word(line, place).and_then(Place::below),
             Place::Body => Some(Place::Body),
-            Place::Fields | Place::Rows | Place::Formula | Place::Test | Place::Table => None,
+            Place::Fields
+            | Place::Rows
+            | Place::Formula
+            | Place::Anchor
+            | Place::Test
+            | Place::Table => None,
         };
         let mut quiet = Block {
             lines: &line.children,
@@ -371,6 +392,13 @@ impl<'l, 'w> Parser<'l, 'w> {
                 for child in &line.children {
                     self.line(child, Place::Formula, &mut quiet, |source, pair| {
                         source.formula_line(pair)
+                    });
+                }
+            }
+            Some(Place::Anchor) => {
+                for child in &line.children {
+                    self.line(child, Place::Anchor, &mut quiet, |source, pair| {
+                        source.anchor_line(pair)
                     });
                 }
             }

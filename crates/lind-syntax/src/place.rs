@@ -13,6 +13,8 @@ pub(crate) enum Place {
     Rows,
     /// Below `formula`.
     Formula,
+    /// Below `anchor`.
+    Anchor,
     /// Below a criterion, a definition, a reading, a commitment.
     Body,
     /// Below `test`.
@@ -46,6 +48,7 @@ const TOP_WORDS: &[&str] = &[
     "allergy",
     "formula",
     "equivalence",
+    "anchor",
     "test",
 ];
 
@@ -93,6 +96,9 @@ const FORMULA_WORDS: &[&str] = &[
     "usual",
     "worst",
 ];
+
+/// Words that begin a line below an anchor.
+const ANCHOR_WORDS: &[&str] = &["the", "otherwise", "source", "note"];
 
 /// Words that begin a field below a table of equivalent doses.
 const ROW_WORDS: &[&str] = &["source", "note", "unverified"];
@@ -158,6 +164,7 @@ impl Place {
             Place::Top => Rule::top_line,
             Place::Fields | Place::Rows => Rule::field_line,
             Place::Formula => Rule::formula_line,
+            Place::Anchor => Rule::anchor_line,
             Place::Body => Rule::body_line,
             Place::Test => Rule::test_line,
             Place::Table => Rule::table_line,
@@ -170,6 +177,7 @@ impl Place {
             Place::Top => TOP_WORDS,
             Place::Fields => FIELD_WORDS,
             Place::Formula => FORMULA_WORDS,
+            Place::Anchor => ANCHOR_WORDS,
             Place::Rows | Place::Body | Place::Test | Place::Table => &[],
         }
     }
@@ -191,6 +199,7 @@ impl Place {
             Place::Fields => "field",
             Place::Rows => "row of a table",
             Place::Formula => "line of a formula",
+            Place::Anchor => "line of an anchor",
             Place::Body => "line of a criterion",
             Place::Test => "line of a test",
             Place::Table => "row of a table",
@@ -204,6 +213,7 @@ impl Place {
             | "ordinal" | "condition" | "treatment" | "procedure" | "allergy" => Place::Fields,
             "equivalence" => Place::Rows,
             "formula" => Place::Formula,
+            "anchor" => Place::Anchor,
             "test" => Place::Test,
             "define" | "points" | "reading" | "inclusion" | "exclusion" | "commitment"
             | "override" | "enrolment" => Place::Body,

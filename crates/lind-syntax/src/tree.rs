@@ -6,11 +6,13 @@
 
 use lind_diagnostics::{FileId, Span};
 
+mod anchors;
 mod body;
 mod cases;
 mod declarations;
 mod values;
 
+pub use anchors::{AnchorChoice, AnchorDeclaration, AnchorLine};
 pub use body::{
     Allowed, Called, CaseLimit, Condition, Connective, ConnectiveKind, CountsAs, Entry, EntryKind,
     EntryLabel, Except, Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Lasting,
@@ -102,6 +104,8 @@ pub enum Item {
     Points(Points),
     /// `formula creatinine_clearance "…" as VRat in mL/min`.
     Formula(Formula),
+    /// `anchor index_biopsy "…"` with the ways to choose it.
+    Anchor(AnchorDeclaration),
     /// `equivalence prednisone_equivalent "…"`.
     Equivalence(Equivalence),
     /// `test "title"`: a small patient and what is expected.

@@ -57,13 +57,18 @@ impl Source<'_> {
         }
     }
 
-    pub(crate) fn anchor(&self, pair: Pair<'_, Rule>) -> Anchor {
+    pub(crate) fn anchor(&mut self, pair: Pair<'_, Rule>) -> Anchor {
         let span = self.span(&pair);
         let mut edge = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::date => return Anchor::Date(self.name(&part)),
                 Rule::edge_word => edge = Some(part.as_str().trim() == "end"),
+                Rule::chosen_record => {
+                    if let Some(anchor) = self.chosen_record(part, edge.unwrap_or(false), span) {
+                        return anchor;
+                    }
+                }
                 Rule::name => {
                     let name = self.name(&part);
                     return match edge {
@@ -202,6 +207,7 @@ impl Source<'_> {
                     WindowKind::FromTo(some_anchor, second.unwrap_or(Anchor::Sample(span)))
                 }
                 Rule::window_from_on => WindowKind::FromOn(some_anchor),
+                Rule::window_on_day => WindowKind::OnDay(some_anchor),
                 Rule::window_on_or if before => WindowKind::OnOrBefore(some_anchor),
                 Rule::window_on_or => WindowKind::OnOrAfter(some_anchor),
                 Rule::window_before => WindowKind::Before(some_anchor),

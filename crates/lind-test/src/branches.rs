@@ -207,7 +207,7 @@ impl Walk<'_> {
                 NodeKind::IfUnknown { node, .. } => below.push((Step::plain(*node), inside)),
                 NodeKind::Judged(_)
                 | NodeKind::Committed(_)
-                | NodeKind::Happened(_)
+                | NodeKind::Happened(..)
                 | NodeKind::Age { .. }
                 | NodeKind::Record(_)
                 | NodeKind::Value(_)
@@ -286,7 +286,7 @@ fn asks(kind: &NodeKind) -> bool {
         // Attested under the number of its criterion, which is shown already.
         NodeKind::Committed(_) => false,
         NodeKind::Judged(_)
-        | NodeKind::Happened(_)
+        | NodeKind::Happened(..)
         | NodeKind::Age { .. }
         | NodeKind::Fact(_)
         | NodeKind::Record(_)
@@ -355,8 +355,8 @@ fn can(plan: &Plan) -> Vec<Answers<bool>> {
                 }
             }
             // A moment that has not come may still come.
-            NodeKind::Happened(_) => Answers {
-                not_met: false,
+            NodeKind::Happened(_, window) => Answers {
+                not_met: window.is_some(),
                 ..DECIDED_OR_OPEN
             },
             NodeKind::Fact(fact) => Answers {
@@ -459,7 +459,7 @@ fn waits(plan: &Plan, node: NodeId) -> bool {
         let Some(node) = plan.node(id).filter(|_| seen.insert(id)) else {
             continue;
         };
-        if let NodeKind::Judged(_) | NodeKind::Committed(_) | NodeKind::Happened(_) = node.kind {
+        if let NodeKind::Judged(_) | NodeKind::Committed(_) | NodeKind::Happened(..) = node.kind {
             return true;
         }
         below.extend(crate::parts::parts_of(&node.kind));

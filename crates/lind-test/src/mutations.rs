@@ -1,6 +1,7 @@
 //! Small changes of a protocol that its tests should notice.
 
 mod choices;
+mod chosen;
 mod equivalent;
 mod facts;
 mod intervals;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use lind_diagnostics::Span;
 use lind_eval::{Program, Scratch};
 use lind_model::cases::{Fate, Mutant};
-use lind_model::plan::{Node, NodeKind, Plan, PlanGuard};
+use lind_model::plan::{ChosenPlan, Node, NodeKind, Plan, PlanGuard};
 use lind_model::protocol::Sex;
 use lind_model::{CriterionId, MilestoneId, NodeId};
 
@@ -59,6 +60,8 @@ enum Edit {
     Guard(CriterionId, Option<PlanGuard>),
     /// Other values count at a gate.
     Values(MilestoneId, lind_model::protocol::Window),
+    /// Other lines choose a record.
+    Chosen(usize, Vec<ChosenPlan>),
 }
 
 impl Edit {
@@ -78,6 +81,11 @@ impl Edit {
             Self::Values(milestone, window) => {
                 if let Some(values) = plan.values.get_mut(milestone.index()) {
                     *values = Some(window.clone());
+                }
+            }
+            Self::Chosen(place, lines) => {
+                if let Some(chosen) = plan.chosen.get_mut(*place) {
+                    chosen.clone_from(lines);
                 }
             }
         }
@@ -214,6 +222,21 @@ impl Collected {
                 }
             }
         }
+        let all: BTreeSet<CriterionId> = plan.criteria.iter().map(|own| own.criterion).collect();
+        for (index, lines) in plan.chosen.iter().enumerate() {
+            let Some(chosen) = plan.protocol.chosen.get(index) else {
+                continue;
+            };
+            let place = Place {
+                span: chosen.span,
+                line: &chosen.name,
+                program,
+                criteria: &all,
+            };
+            for (change, lines) in chosen::lines(plan, lines) {
+                self.add(&place, change, false, Edit::Chosen(index, lines));
+            }
+        }
         for (id, criteria) in users(plan) {
             let Some(node) = plan.node(id) else { continue };
             let place = Place {
@@ -333,6 +356,7 @@ fn only(plan: &Plan, criteria: &BTreeSet<CriterionId>) -> Plan {
         })
         .collect();
     Plan {
+        chosen: plan.chosen.clone(),
         protocol: Arc::clone(&plan.protocol),
         choices: plan.choices.clone(),
         nodes,

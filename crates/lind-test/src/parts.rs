@@ -23,7 +23,7 @@ pub(crate) fn parts_of(kind: &NodeKind) -> Vec<NodeId> {
             .collect(),
         NodeKind::Judged(_)
         | NodeKind::Committed(_)
-        | NodeKind::Happened(_)
+        | NodeKind::Happened(..)
         | NodeKind::Age { .. }
         | NodeKind::Record(_)
         | NodeKind::Value(_)

@@ -121,6 +121,36 @@ impl When {
         }
     }
 
+    /// Some time from the second `first` to the second `last`, both included, counted as
+    /// [`Instant::seconds`] counts them. It prints as the unit in which both lie. None if they are out of
+    /// order or out of the calendar.
+    #[must_use]
+    pub fn spanning(first: i64, last: i64) -> Option<When> {
+        let start = Instant::from_seconds(first)?;
+        let end = Instant::from_seconds(last.checked_add(1)?)?;
+        if first > last {
+            return None;
+        }
+        let precision = [
+            Precision::Second,
+            Precision::Minute,
+            Precision::Hour,
+            Precision::Day,
+            Precision::Month,
+        ]
+        .into_iter()
+        .find(|precision| {
+            let unit = When::from_instant(start, *precision);
+            end <= unit.end
+        })
+        .unwrap_or(Precision::Year);
+        Some(When {
+            start,
+            end,
+            precision,
+        })
+    }
+
     /// The first instant it can be.
     #[must_use]
     pub fn start(&self) -> Instant {

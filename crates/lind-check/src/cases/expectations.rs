@@ -354,7 +354,7 @@ impl Labels<'_, '_> {
                 }
             }
             ConditionKind::Judged(_)
-            | ConditionKind::Happened(_)
+            | ConditionKind::Happened(..)
             | ConditionKind::Age { .. }
             | ConditionKind::Record(_)
             | ConditionKind::Value(_)

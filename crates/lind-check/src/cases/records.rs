@@ -69,7 +69,10 @@ impl Checker<'_> {
                         );
                         return None;
                     }
-                    Symbol::Definition(_) | Symbol::Reading(_) | Symbol::Equivalence(_) => {
+                    Symbol::Definition(_)
+                    | Symbol::Reading(_)
+                    | Symbol::Equivalence(_)
+                    | Symbol::Chosen(_) => {
                         self.needs(name, "something that is recorded", symbol, declared);
                         return None;
                     }

@@ -1,6 +1,6 @@
 //! Answers, milestones and ages in words.
 
-use lind_model::protocol::Interval;
+use lind_model::protocol::{Interval, Window};
 use lind_model::{CriterionId, JudgementId, MilestoneId, OpenKind, Truth};
 use lind_units::Exact;
 
@@ -122,8 +122,29 @@ impl View<'_> {
     }
 
     /// Whether a milestone was reached.
-    pub(crate) fn happened_telling(&self, id: MilestoneId, truth: Truth) -> Telling {
+    pub(crate) fn happened_telling(
+        &self,
+        id: MilestoneId,
+        window: Option<&Window>,
+        truth: Truth,
+    ) -> Telling {
         let name = self.milestone(id);
+        if let (Some(window), Reached::At(time)) = (window, self.reached(id))
+            && truth != Truth::Open(OpenKind::Pending)
+        {
+            let when = self.phrase(Some(window));
+            let time = on(&time);
+            let because = match truth {
+                Truth::True => format!("{name} took place {time}, which is {when}"),
+                Truth::False | Truth::NotApplicable => {
+                    format!("{name} took place {time}, not {when}")
+                }
+                Truth::Open(_) => {
+                    format!("{name} took place {time}; whether that was {when} is not certain")
+                }
+            };
+            return Telling::because(because).settled_by(format!("the exact date of {name}"));
+        }
         let because = match (self.reached(id), truth) {
             (Reached::At(time), Truth::True) => format!("{name} took place {}", on(&time)),
             (Reached::At(time), Truth::Open(OpenKind::Pending)) => {

@@ -1,9 +1,10 @@
 //! Windows as explicit dates.
 
-use lind_model::protocol::Window;
+use lind_model::ChosenId;
+use lind_model::protocol::{Anchor, Window};
 use lind_time::{Instant, Precision, ResolvedWindow, When};
 
-use crate::explain::words::{number, on};
+use crate::explain::words::{number, on, spoken};
 use crate::moments::Moment;
 use crate::view::View;
 use crate::windows::{HalfLives, Placed, Prepared};
@@ -15,7 +16,28 @@ impl View<'_> {
         let Some(window) = window else {
             return format!("up to {}", self.time);
         };
-        self.prepared_phrase(&self.prepare(window, None))
+        let phrase = self.prepared_phrase(&self.prepare(window, None));
+        match window {
+            Window::Around {
+                anchor: Anchor::Chosen(id),
+                ..
+            } => match self.chosen(*id) {
+                Placed::At(time) => {
+                    format!("{phrase} (around {} on {time})", self.chosen_name(*id))
+                }
+                Placed::Unknown => {
+                    format!("around {}, whose date is not known", self.chosen_name(*id))
+                }
+                Placed::Nothing | Placed::Endless => phrase,
+            },
+            _ => phrase,
+        }
+    }
+
+    /// The name of a record that the data choose.
+    fn chosen_name(&self, id: ChosenId) -> String {
+        let chosen = self.program.protocol().chosen.get(id.index());
+        chosen.map_or_else(String::new, |chosen| spoken(&chosen.name))
     }
 
     fn prepared_phrase(&self, window: &Prepared<'_>) -> String {
@@ -35,6 +57,9 @@ impl View<'_> {
             }
             Prepared::Both(a, b) => {
                 format!("{} and {}", self.phrase(Some(a)), self.phrase(Some(b)))
+            }
+            Prepared::Nothing(id) => {
+                format!("around {}, of which there is none", self.chosen_name(*id))
             }
             Prepared::Nowhere => "around a time that is not recorded".to_owned(),
         }

@@ -158,7 +158,9 @@ impl<'c> Recorder<'c> {
                 }
                 NodeKind::Judged(id) => view.judged_telling(*id, &frame.notes, truth),
                 NodeKind::Committed(id) => view.committed_telling(*id, &frame.notes, truth),
-                NodeKind::Happened(id) => view.happened_telling(*id, truth),
+                NodeKind::Happened(id, window) => {
+                    view.happened_telling(*id, window.as_ref(), truth)
+                }
                 NodeKind::Age { at, interval } => {
                     view.age_telling(*at, interval, &frame.notes, truth)
                 }

@@ -76,6 +76,7 @@ impl Build {
                 judgements: Vec::new(),
                 half_lives: Vec::new(),
                 given_once: Vec::new(),
+                chosen: Vec::new(),
                 equivalences: Vec::new(),
                 definitions: Vec::new(),
                 readings: Vec::new(),

@@ -231,7 +231,7 @@ fn words_are_compared_without_regard_to_case_and_outer_blanks() {
 #[test]
 fn the_furthest_gate_that_a_chart_has_reached() {
     let mut build = Build::new();
-    let happened = |id| condition("has taken place", ConditionKind::Happened(id));
+    let happened = |id| condition("has taken place", ConditionKind::Happened(id, None));
     build.inclusion("I1", happened(CONSENT));
     build.inclusion("I2", happened(ENROLMENT)).gate = Some(ENROLMENT);
     let reached = |data: &Data| {

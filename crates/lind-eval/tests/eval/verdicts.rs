@@ -121,7 +121,10 @@ fn a_milestone_has_taken_place_if_it_is_known_by_the_gate() {
     let mut build = Build::new();
     build.inclusion(
         "I1",
-        condition("consent has taken place", ConditionKind::Happened(CONSENT)),
+        condition(
+            "consent has taken place",
+            ConditionKind::Happened(CONSENT, None),
+        ),
     );
     let consent = |times: &[&str]| {
         let mut data = Data::new();

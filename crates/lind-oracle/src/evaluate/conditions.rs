@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use lind_model::protocol::{
-    AlternativeContent, Choice, Condition, ConditionKind, Counted, FactTable, Filter, Guard,
-    PointsTest, Quantifier, RecordQuestion, Sex, Subject, Tense, Test,
+    AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, FactTable, Filter,
+    Guard, PointsTest, Quantifier, RecordQuestion, Sex, Subject, Tense, Test, Window,
 };
 use lind_model::{OpenKind, Outcome, Truth};
 use lind_time::Tri;
 use lind_units::Exact;
 
+use super::windows::{anchors, windows_of};
 use super::{Clauses, Gate, Run};
 use crate::reals::{closed, within};
 
@@ -77,7 +78,13 @@ impl<'a> Run<'a> {
                 }
             }
             ConditionKind::Judged(judgement) => self.judged(*judgement, gate),
-            ConditionKind::Happened(milestone) => self.happened(*milestone, gate),
+            ConditionKind::Happened(milestone, window) => {
+                let reached = self.happened(*milestone, gate);
+                match window {
+                    None => reached,
+                    Some(window) => reached.and(self.happened_in(*milestone, window, gate)),
+                }
+            }
             ConditionKind::Age { at, interval } => self.age(*at, interval, gate),
             ConditionKind::Fact(fact) => self.fact(fact, clauses, gate),
             ConditionKind::Record(test) => self.of_record(test, gate),
@@ -283,7 +290,7 @@ pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 56] = [
+pub const SORTS_OF_CONDITIONS: [&str; 61] = [
     "age",
     "all of",
     "allergy during",
@@ -291,6 +298,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 56] = [
     "as read in",
     "at least",
     "at most",
+    "begun or ended",
     "change",
     "choice",
     "choice with nothing otherwise",
@@ -300,6 +308,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 56] = [
     "every result with a name",
     "exactly",
     "fact apart",
+    "fact around a chosen record",
     "fact counted",
     "fact different",
     "fact lines",
@@ -311,6 +320,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 56] = [
     "formula",
     "guarded",
     "happened",
+    "happened in a window",
     "if unknown",
     "judged",
     "level",
@@ -320,6 +330,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 56] = [
     "points",
     "procedure during",
     "quantity",
+    "record began or ended",
     "record has a value",
     "record is a member",
     "record is another",
@@ -339,6 +350,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 56] = [
     "stretch with gaps",
     "total dose",
     "treatment during",
+    "value around a chosen record",
     "with",
 ];
 
@@ -357,7 +369,14 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::AsRead(_) => "as read in",
         ConditionKind::Defined(_) => "defined",
         ConditionKind::Judged(_) => "judged",
-        ConditionKind::Happened(_) => "happened",
+        ConditionKind::Happened(_, None) => "happened",
+        ConditionKind::Happened(..) => "happened in a window",
+        ConditionKind::Fact(fact) if windows_of(fact).into_iter().any(leans_on_the_data) => {
+            "fact around a chosen record"
+        }
+        ConditionKind::Value(test) if test.window.as_ref().is_some_and(leans_on_the_data) => {
+            "value around a chosen record"
+        }
         ConditionKind::Age { .. } => "age",
         ConditionKind::Fact(fact) if fact.table == FactTable::Results => {
             let tested = has(fact, |filter| matches!(filter, Filter::Value { .. }));
@@ -445,6 +464,13 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Settled(_) => "settled",
         ConditionKind::Nothing => "nothing",
     }
+}
+
+/// Whether a window leans on a record that the data choose.
+fn leans_on_the_data(window: &Window) -> bool {
+    anchors(window)
+        .iter()
+        .any(|anchor| matches!(anchor, Anchor::Chosen(_)))
 }
 
 fn has(fact: &lind_model::protocol::Fact, is: impl Fn(&Filter) -> bool) -> bool {

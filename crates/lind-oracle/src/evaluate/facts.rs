@@ -12,7 +12,7 @@ use lind_units::{Exact, Generator, Unit};
 
 use super::periods::{has_ended, holds};
 use super::records::every;
-use super::windows::Here;
+use super::windows::{Here, windows_of};
 use super::{Clauses, Gate, Run};
 use crate::PlainTable;
 use crate::calendar::FAR;
@@ -25,15 +25,9 @@ use crate::window::{End, Span, counted, shifted};
 
 impl<'a> Run<'a> {
     pub(super) fn fact(&self, fact: &'a Fact, clauses: &Clauses<'a>, gate: Gate) -> Truth {
-        let of_filters = fact.filters.iter().filter_map(|filter| match filter {
-            Filter::Steady(steady) => Some(&steady.window),
-            Filter::Edge(_, window) => Some(window),
-            _ => None,
-        });
         let rules = self.rules_of(fact, clauses);
         let samples = rules.iter().map(|rule| &rule.window);
-        let windows = fact.window.iter().chain(of_filters).chain(samples);
-        if let Some(open) = self.not_anchored(windows) {
+        if let Some(open) = self.not_anchored(windows_of(fact).into_iter().chain(samples)) {
             return open;
         }
         let mut measured = 0;

@@ -1,6 +1,7 @@
 //! The evaluator: `docs/language/semantics.md`, section by section, as slowly as it reads.
 
 mod change;
+mod chosen;
 mod conditions;
 mod counts;
 mod facts;

@@ -1,10 +1,11 @@
 //! What people answer, what happened, and how old the patient is (section 7).
 
-use lind_model::protocol::{Criterion, Interval};
+use lind_model::protocol::{Criterion, Interval, Window};
 use lind_model::{JudgementId, MilestoneId, OpenKind, Truth};
 use lind_time::Tri;
 use lind_units::Exact;
 
+use super::windows::Here;
 use super::{Gate, Reached, Run};
 use crate::PlainTable;
 use crate::reals::lies_in;
@@ -83,6 +84,17 @@ impl Run<'_> {
                 Tri::Maybe => Truth::Open(OpenKind::Unknown),
                 Tri::No => Truth::Open(OpenKind::Pending),
             },
+        }
+    }
+
+    /// Whether the time of a milestone lies in a window; true if it has none, since it is awaited then.
+    pub(super) fn happened_in(&self, milestone: MilestoneId, window: &Window, gate: Gate) -> Truth {
+        if let Some(open) = self.not_anchored([window]) {
+            return open;
+        }
+        match self.reached(milestone) {
+            Reached::At(time) => Truth::from_tri(self.time_in(window, time, Here::at(gate))),
+            Reached::Not | Reached::Unclear => Truth::True,
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) enum Placed {
     At(Time),
     /// After everything that is known.
     Endless,
+    /// There is certainly no record that it could be.
+    Nothing,
     Unknown,
 }
 

@@ -1,6 +1,6 @@
 //! What is known by the gate, and what lies in a window (sections 2 and 3).
 
-use lind_model::protocol::{Anchor, Window};
+use lind_model::protocol::{Anchor, Fact, Filter, Window};
 use lind_model::{OpenKind, Truth};
 use lind_time::{Edge, Tri};
 
@@ -16,6 +16,7 @@ pub(super) struct Here {
     /// The sample: none where there is no sample, and none inside if it has no time.
     sample: Option<Option<Time>>,
     records: Named,
+    gate: Gate,
 }
 
 impl Here {
@@ -24,6 +25,7 @@ impl Here {
         Self {
             sample: None,
             records: gate.records,
+            gate,
         }
     }
 
@@ -32,6 +34,7 @@ impl Here {
         Self {
             sample: Some(sample),
             records: gate.records,
+            gate,
         }
     }
 }
@@ -52,8 +55,21 @@ impl Run<'_> {
         let mut worst: Option<OpenKind> = None;
         for window in windows {
             for anchor in anchors(window) {
-                let Anchor::Milestone(milestone) = anchor else {
-                    continue;
+                let milestone = match anchor {
+                    Anchor::Milestone(milestone) => milestone,
+                    Anchor::Chosen(id) => {
+                        let chosen = self.protocol.chosen.get(id.index());
+                        let lines = chosen.into_iter().flat_map(|chosen| &chosen.lines);
+                        for line in lines {
+                            if let Some(Truth::Open(kind)) =
+                                self.not_anchored(windows_of(&line.fact))
+                            {
+                                worst = worst.max(Some(kind));
+                            }
+                        }
+                        continue;
+                    }
+                    Anchor::Sample | Anchor::Record(..) | Anchor::Date(_) => continue,
                 };
                 let kind = match self.reached(milestone) {
                     Reached::At(_) => continue,
@@ -76,6 +92,7 @@ impl Run<'_> {
             },
             Anchor::Record(record, edge) => self.edge(record, edge, &here.records),
             Anchor::Date(day) => recorded(Time::parse(&day.to_string())),
+            Anchor::Chosen(id) => self.chosen(id, here.gate),
         }
     }
 
@@ -86,22 +103,27 @@ impl Run<'_> {
                 Placed::At(anchor) => contains(window, self.months(), anchor, time),
                 // What has a beginning lies after everything that is known.
                 Placed::Endless => tri(window.from == Edge::Unbounded),
+                Placed::Nothing => Tri::No,
                 Placed::Unknown => Tri::Maybe,
             },
             Window::Between { from, to } => {
                 let from = match self.anchor(*from, here) {
                     Placed::At(from) => time.compare(from, DAY, |time, from| time >= from),
-                    Placed::Endless => Tri::No,
+                    Placed::Endless | Placed::Nothing => Tri::No,
                     Placed::Unknown => Tri::Maybe,
                 };
                 from.and(match self.anchor(*to, here) {
                     Placed::At(to) => time.compare(to, DAY, |time, to| time <= to),
                     Placed::Endless => Tri::Yes,
+                    Placed::Nothing => Tri::No,
                     Placed::Unknown => Tri::Maybe,
                 })
             }
-            // Only drugs have half-lives.
-            Window::HalfLives { .. } => Tri::Maybe,
+            Window::HalfLives { anchor, .. } => match self.anchor(*anchor, here) {
+                Placed::Nothing => Tri::No,
+                // Only drugs have half-lives.
+                _ => Tri::Maybe,
+            },
             Window::Either(a, b) => {
                 let (a, b) = (self.time_in(a, time, here), self.time_in(b, time, here));
                 a.or(b)
@@ -125,17 +147,19 @@ impl Run<'_> {
             Window::Around { anchor, window, .. } => match self.anchor(*anchor, here) {
                 Placed::At(anchor) => overlaps(window, self.months(), anchor, span),
                 Placed::Endless => tri(window.from == Edge::Unbounded),
+                Placed::Nothing => Tri::No,
                 Placed::Unknown => Tri::Maybe,
             },
             Window::Between { from, to } => {
                 let from = match self.anchor(*from, here) {
                     Placed::At(from) => self.end_compared(span, from, DAY, |end, from| end >= from),
-                    Placed::Endless => Tri::No,
+                    Placed::Endless | Placed::Nothing => Tri::No,
                     Placed::Unknown => Tri::Maybe,
                 };
                 from.and(match self.anchor(*to, here) {
                     Placed::At(to) => self.begin_compared(span, to, DAY, |begin, to| begin <= to),
                     Placed::Endless => Tri::Yes,
+                    Placed::Nothing => Tri::No,
                     Placed::Unknown => Tri::Maybe,
                 })
             }
@@ -150,6 +174,7 @@ impl Run<'_> {
                 }
                 // Whatever the drug is, it was not given before the anchor.
                 (Placed::At(anchor), None) if anchor.is_before(span.begin) == Tri::Yes => Tri::No,
+                (Placed::Nothing, _) => Tri::No,
                 _ => Tri::Maybe,
             },
             Window::Either(a, b) => {
@@ -164,8 +189,18 @@ impl Run<'_> {
     }
 }
 
+/// The windows of a fact, those of its filters included.
+pub(super) fn windows_of(fact: &Fact) -> Vec<&Window> {
+    let of_filters = fact.filters.iter().filter_map(|filter| match filter {
+        Filter::Steady(steady) => Some(&steady.window),
+        Filter::Edge(_, window) => Some(window),
+        _ => None,
+    });
+    fact.window.iter().chain(of_filters).collect()
+}
+
 /// The anchors of a window.
-fn anchors(window: &Window) -> Vec<Anchor> {
+pub(super) fn anchors(window: &Window) -> Vec<Anchor> {
     match window {
         Window::Around { anchor, .. } | Window::HalfLives { anchor, .. } => vec![*anchor],
         Window::Between { from, to } => vec![*from, *to],

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted,
-    Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval,
-    Lasting, MemberException, NamedRecord, PointsLine, PointsTest, Provenance, Quantifier,
-    RecordEdge, RecordQuestion, RecordTest, ResultField, Selector, Sex, Shape, Steady, Subject,
-    SuchThat, Take, Tense, Test, Usage, ValueTest, Window,
+    Anchor, Case, ChangeMode, ChangeTest, Choice, Chosen, ChosenLine, Comparison, Condition,
+    ConditionKind, Counted, Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency,
+    Guard, IfUnknown, Interval, Lasting, MemberException, NamedRecord, PointsLine, PointsTest,
+    Provenance, Quantifier, RecordEdge, RecordQuestion, RecordTest, ResultField, Selector, Sex,
+    Shape, Steady, Subject, SuchThat, Take, Tense, Test, Usage, ValueTest, Window,
 };
 use lind_model::{
-    DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
+    ChosenId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId,
+    ReadingId, SetId,
 };
 use lind_time::Offset;
 use lind_units::{Exact, Unit};
@@ -67,7 +68,10 @@ impl Maker {
             44..=47 => ConditionKind::Judged(JudgementId::from_index(
                 self.random.below(self.judgements.len()),
             )),
-            48..=50 => ConditionKind::Happened(self.milestone()),
+            48..=50 => {
+                let window = self.random.percent(40).then(|| self.window(Kind::Plain));
+                ConditionKind::Happened(self.milestone(), window)
+            }
             51..=54 => self.age(),
             55..=73 => self.fact(depth),
             74..=79 => self.change(),
@@ -191,10 +195,86 @@ impl Maker {
         if self.random.percent(6) {
             return self.around_a_date(window);
         }
+        if !self.chosen.is_empty() && self.random.percent(14) {
+            return self.around_a_choice(window);
+        }
         if self.named.is_empty() || self.random.percent(40) {
             return window;
         }
         self.around_records(window)
+    }
+
+    /// The same window around a record that the data choose.
+    fn around_a_choice(&mut self, window: Window) -> Window {
+        let id = ChosenId::from_index(self.random.below(self.chosen.len()));
+        match window {
+            Window::Around {
+                window, as_known, ..
+            } => Window::Around {
+                anchor: Anchor::Chosen(id),
+                window,
+                as_known,
+            },
+            Window::Between { to, .. } if self.random.percent(50) => Window::Between {
+                from: Anchor::Chosen(id),
+                to,
+            },
+            Window::Between { from, .. } => Window::Between {
+                from,
+                to: Anchor::Chosen(id),
+            },
+            Window::HalfLives {
+                count,
+                closed,
+                beyond,
+                ..
+            } => Window::HalfLives {
+                anchor: Anchor::Chosen(id),
+                count,
+                closed,
+                beyond,
+            },
+            either_or_both => either_or_both,
+        }
+    }
+
+    /// A record that the data choose.
+    pub(super) fn chosen(&mut self) -> Chosen {
+        let lines = (0..1 + self.random.below(2))
+            .map(|_| self.chosen_line())
+            .collect();
+        Chosen {
+            name: Arc::from(format!("anchor_{}", self.chosen.len())),
+            title: None,
+            declared: true,
+            lines,
+            source: None,
+            span: nowhere(),
+        }
+    }
+
+    fn chosen_line(&mut self) -> ChosenLine {
+        loop {
+            if let ConditionKind::Fact(fact) = self.fact(0)
+                && fact.tense != Tense::Now
+                && fact.measure.is_none()
+                && !fact
+                    .filters
+                    .iter()
+                    .any(|filter| matches!(filter, Filter::InTotal(_) | Filter::TotalDose { .. }))
+            {
+                return ChosenLine {
+                    first: self.random.percent(35),
+                    edge: self.random.any(RecordEdge::Begin, &[RecordEdge::End]),
+                    fact: Fact {
+                        negated: false,
+                        frequency: None,
+                        such_that: None,
+                        ..*fact
+                    },
+                };
+            }
+        }
     }
 
     /// The same window around a day of the calendar.

@@ -69,6 +69,11 @@ impl Interests {
                 found.condition(condition);
             }
         }
+        for line in protocol.chosen.iter().flat_map(|chosen| &chosen.lines) {
+            found.fact(&line.fact);
+            // More than one, so that there is a choice.
+            found.sets.extend(line.fact.set.map(|set| set.index()));
+        }
         for milestone in &protocol.milestones {
             milestone
                 .values
@@ -92,6 +97,7 @@ impl Interests {
                 self.usage(usage);
                 self.condition(inner);
             }
+            ConditionKind::Happened(_, Some(window)) => self.window(window, None),
             ConditionKind::Age { interval, .. } => self.ages.extend(ends(interval)),
             ConditionKind::Fact(fact) => self.fact(fact),
             ConditionKind::Record(test) => match &test.question {
@@ -108,7 +114,7 @@ impl Interests {
             ConditionKind::AsRead(_)
             | ConditionKind::Defined(_)
             | ConditionKind::Judged(_)
-            | ConditionKind::Happened(_)
+            | ConditionKind::Happened(_, None)
             | ConditionKind::Settled(_)
             | ConditionKind::Nothing => {}
             ConditionKind::Choice(choice) => {

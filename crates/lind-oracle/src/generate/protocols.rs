@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    Alternative, AlternativeContent, Condition, ConditionKind, Criterion, CriterionKind,
+    Alternative, AlternativeContent, Chosen, Condition, ConditionKind, Criterion, CriterionKind,
     Definition, Formula, Judgement, Measure, Milestone, MonthRule, Override, Protocol, Quantifier,
     Reading, Selector, Term, Usage,
 };
@@ -33,6 +33,7 @@ pub(crate) struct Maker {
     pub(super) measures: Vec<Measure>,
     pub(super) formulas: Vec<Formula>,
     pub(super) sets: Vec<CodeSet>,
+    pub(super) chosen: Vec<Chosen>,
     pub(super) judgements: Vec<Judgement>,
     pub(super) definitions: Vec<Definition>,
     pub(super) readings: Vec<(Reading, Means)>,
@@ -52,6 +53,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         measures,
         milestones,
         sets: sets(),
+        chosen: Vec::new(),
         judgements: ["unsuitable", "understands"].map(judgement).to_vec(),
         definitions: Vec::new(),
         readings: Vec::new(),
@@ -59,6 +61,10 @@ pub fn protocol(random: &mut Random) -> Protocol {
         measured: Vec::new(),
         random: random.clone(),
     };
+    for _ in 0..maker.random.below(3) {
+        let chosen = maker.chosen();
+        maker.chosen.push(chosen);
+    }
     for _ in 0..maker.random.below(5) {
         maker.term();
     }
@@ -84,6 +90,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         measures,
         formulas,
         sets,
+        chosen,
         judgements,
         definitions,
         readings,
@@ -101,6 +108,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         measures,
         formulas,
         sets,
+        chosen,
         judgements,
         half_lives: half_lives(),
         given_once: ["transfusion", "platelet_transfusion", "atc|L01AA*"]

@@ -63,9 +63,14 @@ impl<'p> Teller<'p> {
                     format!("the {} answers yes to \"{}\"", asked.by, asked.title)
                 }))
             }
-            ConditionKind::Happened(id) => {
+            ConditionKind::Happened(id, None) => {
                 Said::new(format!("{} has taken place", self.milestone(*id)))
             }
+            ConditionKind::Happened(id, Some(window)) => Said::new(format!(
+                "{} has taken place {}",
+                self.milestone(*id),
+                self.window(window)
+            )),
             ConditionKind::Age {
                 at,
                 interval: years,

@@ -2,8 +2,8 @@
 
 use lind_model::EquivalenceId;
 use lind_model::protocol::{
-    Counted, Fact, FactField, FactTable, Filter, Frequency, MemberException, Quantifier,
-    RecordEdge, RecordQuestion, RecordTest, Steady, Subject, Tense, Test, Window,
+    ChosenLine, Counted, Fact, FactField, FactTable, Filter, Frequency, MemberException,
+    Quantifier, RecordEdge, RecordQuestion, RecordTest, Steady, Subject, Tense, Test, Window,
 };
 
 use crate::doc::values::{Within, interval};
@@ -114,6 +114,22 @@ impl<'p> Teller<'p> {
             Some(frequency) if fact.table == FactTable::Results => counted_values(frequency, &what),
             Some(frequency) => counted(frequency, &what),
         }
+    }
+
+    /// One way to choose a record.
+    pub(super) fn chosen_line(self, line: &ChosenLine, otherwise: bool) -> String {
+        let otherwise = if otherwise { "if there is none, " } else { "" };
+        let edge = match line.edge {
+            RecordEdge::Begin => "the beginning",
+            RecordEdge::End => "the end",
+        };
+        let which = if line.first { "first" } else { "last" };
+        let what = self.records(&line.fact);
+        let when = match &line.fact.window {
+            Some(window) => self.window(window),
+            None => "up to the gate".to_owned(),
+        };
+        format!("{otherwise}{edge} of the record of {what}, {when}, that began {which}")
     }
 
     /// `a value of alt that is more than 3 times …`

@@ -65,6 +65,11 @@ impl<'p> Teller<'p> {
                 entries: self.caps(),
             },
             Section {
+                heading: "Anchors",
+                about: "Records that the data choose, on which windows lean.",
+                entries: self.anchors(),
+            },
+            Section {
                 heading: "Definitions",
                 about: "What the terms above stand for.",
                 entries: self.definitions(),
@@ -257,6 +262,27 @@ impl<'p> Teller<'p> {
                             ))
                             .spoken(),
                     ],
+                }
+            })
+            .collect()
+    }
+
+    fn anchors(self) -> Vec<Entry> {
+        let declared = self.protocol.chosen.iter().filter(|chosen| chosen.declared);
+        declared
+            .map(|chosen| {
+                let title = chosen
+                    .title
+                    .as_ref()
+                    .map_or_else(String::new, |title| format!(": {title}"));
+                let lines = chosen.lines.iter().enumerate();
+                let source = chosen.source.iter();
+                Entry {
+                    head: format!("{}{title}", chosen.name),
+                    said: lines
+                        .map(|(place, line)| Said::new(self.chosen_line(line, place > 0)))
+                        .chain(source.map(|source| Said::new(format!("source: {source}"))))
+                        .collect(),
                 }
             })
             .collect()

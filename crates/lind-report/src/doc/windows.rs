@@ -56,11 +56,15 @@ impl Teller<'_> {
         }
     }
 
-    fn anchor(self, anchor: Anchor) -> String {
+    pub(super) fn anchor(self, anchor: Anchor) -> String {
         match anchor {
             Anchor::Milestone(id) => self.milestone(id).to_owned(),
             Anchor::Sample => "the sample".to_owned(),
             Anchor::Date(day) => day.to_string(),
+            Anchor::Chosen(id) => {
+                let chosen = self.protocol.chosen.get(id.index());
+                chosen.map_or_else(String::new, |chosen| chosen.name.to_string())
+            }
             Anchor::Record(record, RecordEdge::Begin) => {
                 format!("the beginning of {}", self.record(record))
             }

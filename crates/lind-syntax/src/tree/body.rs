@@ -351,8 +351,8 @@ pub enum SingleKind {
         /// What.
         item: Name,
     },
-    /// `consent has taken place`
-    Happened(Name),
+    /// `consent has taken place`, `consent has taken place before 2005-03-01`
+    Happened(Name, Option<Window>),
     /// `has ever had malignancy …`
     Fact(Fact),
     /// `C has severity severe`, `C lasted at least 3 months`

@@ -2,7 +2,7 @@
 
 use lind_diagnostics::Span;
 
-use super::{Name, Number, Selector};
+use super::{Filter, Name, Number, Selector};
 
 /// A test or a change of a measured value.
 #[derive(Debug, Clone, PartialEq)]
@@ -274,6 +274,19 @@ pub enum Anchor {
         /// The record.
         record: Name,
     },
+    /// `the latest alemtuzumab`, `the end of the first relapse with severity severe`
+    Chosen {
+        /// The end rather than the beginning.
+        end: bool,
+        /// The first rather than the latest.
+        first: bool,
+        /// The set of codes.
+        name: Name,
+        /// What the fields of the record must be.
+        filters: Vec<Filter>,
+        /// The phrase.
+        span: Span,
+    },
 }
 
 /// On which side of its anchor a window lies.
@@ -344,6 +357,8 @@ pub enum WindowKind {
     FromTo(Anchor, Anchor),
     /// `from consent on`, `since consent`
     FromOn(Anchor),
+    /// `on the day of X`
+    OnDay(Anchor),
     /// `on or before X`
     OnOrBefore(Anchor),
     /// `on or after X`

@@ -54,7 +54,14 @@ pub(super) fn variants(plan: &Plan, kind: &NodeKind) -> Vec<Variant> {
         NodeKind::Judged(_) => unasked("the answer", &[true, false]),
         NodeKind::Committed(_) => unasked("the attestation", &[true, false]),
         // What has not taken place is never so, but still to come.
-        NodeKind::Happened(_) => unasked("the moment", &[true]),
+        NodeKind::Happened(milestone, window) => {
+            let mut variants = unasked("the moment", &[true]);
+            for (change, window) in own_window(plan, window.as_ref()) {
+                let kind = NodeKind::Happened(*milestone, Some(window));
+                variants.push(Variant::new(change, kind));
+            }
+            variants
+        }
         NodeKind::Nothing => Vec::new(),
     }
 }

@@ -259,5 +259,10 @@ fn anchor_name(plan: &Plan, anchor: Anchor) -> String {
         Anchor::Sample => "the sample".to_owned(),
         Anchor::Record(..) => "the record".to_owned(),
         Anchor::Date(day) => day.to_string(),
+        Anchor::Chosen(id) => plan
+            .protocol
+            .chosen
+            .get(id.index())
+            .map_or_else(String::new, |chosen| chosen.name.to_string()),
     }
 }
