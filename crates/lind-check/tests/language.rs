@@ -163,6 +163,7 @@ fn printed(window: &Window, protocol: &Protocol) -> (String, String) {
         Anchor::Sample => "the sample".to_owned(),
         Anchor::Record(..) => "the record".to_owned(),
         Anchor::Date(day) => day.to_string(),
+        Anchor::Chosen(_) => "the record".to_owned(),
     };
     match window {
         Window::Around {
