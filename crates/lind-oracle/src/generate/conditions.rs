@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    Anchor, Case, ChangeMode, ChangeTest, Choice, Chosen, ChosenLine, Comparison, Condition,
-    ConditionKind, Counted, Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency,
-    Guard, IfUnknown, Interval, Lasting, MemberException, NamedRecord, PointsLine, PointsTest,
-    Provenance, Quantifier, RecordEdge, RecordQuestion, RecordTest, ResultField, Selector, Sex,
-    Shape, Steady, Subject, SuchThat, Take, Tense, Test, Usage, ValueTest, Window,
+    Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted,
+    Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval,
+    Lasting, MemberException, NamedRecord, PointsLine, PointsTest, Provenance, Quantifier,
+    RecordEdge, RecordQuestion, RecordTest, ResultField, Selector, Sex, Shape, Steady, Subject,
+    SuchThat, Take, Tense, Test, Usage, ValueTest, Window,
 };
 use lind_model::{
-    ChosenId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId,
-    ReadingId, SetId,
+    DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
 };
 use lind_time::Offset;
 use lind_units::{Exact, Unit};
@@ -204,104 +203,6 @@ impl Maker {
         self.around_records(window)
     }
 
-    /// The same window around a record that the data choose.
-    fn around_a_choice(&mut self, window: Window) -> Window {
-        let id = ChosenId::from_index(self.random.below(self.chosen.len()));
-        match window {
-            Window::Around {
-                window, as_known, ..
-            } => Window::Around {
-                anchor: Anchor::Chosen(id),
-                window,
-                as_known,
-            },
-            Window::Between { to, .. } if self.random.percent(50) => Window::Between {
-                from: Anchor::Chosen(id),
-                to,
-            },
-            Window::Between { from, .. } => Window::Between {
-                from,
-                to: Anchor::Chosen(id),
-            },
-            Window::HalfLives {
-                count,
-                closed,
-                beyond,
-                ..
-            } => Window::HalfLives {
-                anchor: Anchor::Chosen(id),
-                count,
-                closed,
-                beyond,
-            },
-            either_or_both => either_or_both,
-        }
-    }
-
-    /// A record that the data choose.
-    pub(super) fn chosen(&mut self) -> Chosen {
-        let lines = (0..1 + self.random.below(2))
-            .map(|_| self.chosen_line())
-            .collect();
-        Chosen {
-            name: Arc::from(format!("anchor_{}", self.chosen.len())),
-            title: None,
-            declared: true,
-            lines,
-            source: None,
-            span: nowhere(),
-        }
-    }
-
-    fn chosen_line(&mut self) -> ChosenLine {
-        loop {
-            if let ConditionKind::Fact(fact) = self.fact(0)
-                && fact.tense != Tense::Now
-                && fact.measure.is_none()
-                && !fact
-                    .filters
-                    .iter()
-                    .any(|filter| matches!(filter, Filter::InTotal(_) | Filter::TotalDose { .. }))
-            {
-                return ChosenLine {
-                    first: self.random.percent(35),
-                    edge: self.random.any(RecordEdge::Begin, &[RecordEdge::End]),
-                    fact: Fact {
-                        negated: false,
-                        frequency: None,
-                        such_that: None,
-                        ..*fact
-                    },
-                };
-            }
-        }
-    }
-
-    /// The same window around a day of the calendar.
-    fn around_a_date(&mut self, window: Window) -> Window {
-        let day = self.random.any(
-            "2023-03-01",
-            &["2023-01-31", "2022-12-15", "2023-04-30", "2020-02-29"],
-        );
-        let Ok(day) = lind_time::Day::parse(day) else {
-            return window;
-        };
-        match window {
-            Window::Around {
-                window, as_known, ..
-            } => Window::Around {
-                anchor: Anchor::Date(day),
-                window,
-                as_known,
-            },
-            Window::Between { to, .. } => Window::Between {
-                from: Anchor::Date(day),
-                to,
-            },
-            other => other,
-        }
-    }
-
     /// The same window around records that have a name.
     fn around_records(&mut self, window: Window) -> Window {
         match window {
@@ -445,7 +346,7 @@ impl Maker {
         ConditionKind::Age { at, interval }
     }
 
-    fn fact(&mut self, depth: usize) -> ConditionKind {
+    pub(super) fn fact(&mut self, depth: usize) -> ConditionKind {
         let after_result = self.named.last() == Some(&FactTable::Results);
         if self.random.percent(if after_result { 50 } else { 18 }) {
             return self.recorded(depth);

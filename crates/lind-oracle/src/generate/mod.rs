@@ -1,5 +1,6 @@
 //! Random protocols and random charts for them, biased to where answers change.
 
+mod anchors;
 mod charts;
 mod conditions;
 mod dates;
