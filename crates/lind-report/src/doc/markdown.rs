@@ -2,7 +2,7 @@
 
 use lind_model::Protocol;
 
-use crate::doc::{Said, Teller};
+use crate::doc::{Entry, Said, Teller};
 use crate::plain::one_line;
 
 /// A protocol in sentences, as Markdown.
@@ -17,14 +17,11 @@ pub fn protocol_markdown(protocol: &Protocol) -> String {
         text.push_str(&format!("\n## {}\n\n{}\n", section.heading, section.about));
         let is_list = section.entries.iter().all(|entry| entry.said.is_empty());
         if is_list {
-            text.push('\n');
+            table(&section.entries, &mut text);
+            continue;
         }
         for entry in &section.entries {
             let head = escaped(&entry.head);
-            if is_list {
-                text.push_str(&format!("- {head}\n"));
-                continue;
-            }
             text.push_str(&format!("\n### {head}\n"));
             if !entry.said.is_empty() {
                 text.push('\n');
@@ -33,6 +30,16 @@ pub fn protocol_markdown(protocol: &Protocol) -> String {
         }
     }
     text
+}
+
+/// Names and what is said of them.
+fn table(entries: &[Entry], text: &mut String) {
+    text.push_str("\n| Name | What it is |\n|---|---|\n");
+    let cell = |words: &str| escaped(words).replace('|', "\\|");
+    for entry in entries {
+        let (name, what) = entry.head.split_once(": ").unwrap_or((&entry.head, ""));
+        text.push_str(&format!("| {} | {} |\n", cell(name), cell(what)));
+    }
 }
 
 fn said(said: &[Said], text: &mut String) {
