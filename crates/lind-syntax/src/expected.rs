@@ -332,7 +332,7 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
                 "`sponsor`",
             ],
         ),
-        Rule::judge_verb => (1, &["`judges`", "`states`"]),
+        Rule::judge_verb => (1, &["`judges`", "`states`", "`plans`"]),
         Rule::label => (4, &["a label"]),
         Rule::unlabelled => (2, &["a condition"]),
         Rule::replacement => (1, &["the limit that holds instead"]),
