@@ -52,6 +52,8 @@ pub(crate) struct Tables {
     pub(crate) measures: Vec<Option<Measure>>,
     pub(crate) formulas: Vec<Option<Formula>>,
     pub(crate) sets: Vec<Option<CodeSet>>,
+    /// Names of records that the files themselves declare.
+    pub(crate) record_names: Vec<Arc<lind_model::RecordName>>,
     /// Sets that are lists of examples, by their place: who is asked about what they do not list.
     pub(crate) examples: std::collections::BTreeMap<usize, Vec<lind_model::JudgementId>>,
     /// By judgement: the first fact over a list of examples that it completes, and where.
@@ -66,6 +68,8 @@ pub(crate) struct Tables {
     pub(crate) definitions: Vec<Option<Definition>>,
     /// Points, as far as their heads and labels say.
     pub(crate) points: Vec<Option<crate::points::PointsTable>>,
+    /// The words of fields that the data write freely.
+    pub(crate) field_words: crate::field_words::FieldWords,
     /// How many terms were counted while declarations were read.
     pub(crate) terms: usize,
     pub(crate) readings: Vec<Option<Reading>>,
@@ -174,8 +178,10 @@ impl<'a> Checker<'a> {
         }
         lookahead::check(&mut self);
         let tests = self.test_cases(modules);
+        self.lone_words();
         if !self.sink.has_errors() {
             overlaps::check(&mut self);
+            crate::boundaries::check(&mut self);
         }
         for scope in &mut self.scopes {
             scope.report_unknown(self.sink);
@@ -264,6 +270,7 @@ impl<'a> Checker<'a> {
             formulas: whole(tables.formulas)?,
             sets: whole(tables.sets)?,
             chosen: whole(tables.chosen)?,
+            names: crate::record_names::record_names(tables.record_names),
             judgements: whole(tables.judgements)?,
             half_lives: tables.half_lives,
             given_once: tables.given_once,

@@ -383,7 +383,7 @@ impl Checker<'_> {
             self.sink.push(
                 Diagnostic::new(&rules::E0509_MISPLACED_CLAUSE, gate.span, "the gate is named by the criterion, not inside a list or a term")
                     .label("a gate")
-                    .note("a definition or a reading is decided at the gate of the criterion that uses it"),
+                    .note("the parts of a list are decided together, and a term at the gate of the criterion that uses it; each part with a gate of its own stands directly below the criterion"),
             );
             return None;
         }

@@ -322,7 +322,7 @@ impl Checker<'_> {
                     )
                     .label("who has this: does the condition hold, or not?")
                     .also(condition.span, "stands in a term, in `exactly … of`, or as the condition of something else")
-                    .note("in an inclusion `X unless C` is `X or C`, in an exclusion `X`, and not `C`; here write which of them is meant"),
+                    .note("write which of two is meant: `X or C`, as an inclusion reads it (whoever has C passes what must hold), or `all of` X and `none of` C, as an exclusion does"),
                 );
                 return None;
             }

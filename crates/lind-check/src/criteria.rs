@@ -112,7 +112,25 @@ impl Checker<'_> {
             .label("no gate")
             .also(part.span, "decided when?")
             .note("a gate says what is known when the criterion is decided; nothing later is read");
-            if let Some(gate) = self.usual_milestone() {
+            let elsewhere = conditions
+                .iter()
+                .find_map(|condition| match condition.kind {
+                    ConditionKind::At(gate, _) => self.milestone(gate),
+                    _ => None,
+                });
+            if let Some(gate) = elsewhere {
+                // Another part has a gate of its own, so perhaps this one should.
+                let start = Span::new(part.span.file, part.span.start, part.span.start);
+                let gate = Arc::clone(&gate.name);
+                diagnostic = diagnostic.note(format!(
+                    "another part names a gate of its own: so can this one, behind its label if it has one: `label: at {gate}: …`"
+                ));
+                diagnostic = diagnostic.suggest(
+                    format!("write `at {gate}:`"),
+                    start,
+                    format!("at {gate}: "),
+                );
+            } else if let Some(gate) = self.usual_milestone() {
                 let end = Span::new(criterion.span.file, criterion.span.end, criterion.span.end);
                 diagnostic =
                     diagnostic.suggest(format!("write `at {gate}`"), end, format!("\n  at {gate}"));
@@ -136,6 +154,9 @@ impl Checker<'_> {
         };
         if kind == CriterionKind::Exclusion {
             lints::negated_exclusion(&conditions, criterion, self.sink);
+            if !conditions.iter().any(negated) {
+                self.required_exclusion(&conditions, criterion);
+            }
         }
         if broken {
             return None;

@@ -338,6 +338,14 @@ impl Checker<'_> {
                     FactField::Status => &["active", "remission", "resolved"],
                     _ => &[],
                 };
+                if matches!(
+                    known,
+                    FactField::BodySite | FactField::Route | FactField::Indication
+                ) {
+                    for value in values {
+                        self.tables.field_words.note(&field.text, value);
+                    }
+                }
                 for value in values {
                     if !allowed.is_empty() && !allowed.contains(&value.text.as_str()) {
                         let mut diagnostic = Diagnostic::new(

@@ -351,21 +351,29 @@ pub fn standard_module(path: &str) -> Option<(&'static str, &'static str)> {
         .map(|(_, file, text)| (*file, *text))
 }
 
-/// Which module declares a name; the first of them, where several do. Built when a name is unknown for the first
+/// Which modules declare a name. Built when a name is unknown for the first
 /// time: thousands of unknown names must not read the whole library thousands of times.
-static DECLARED: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let mut declared = HashMap::new();
+static DECLARED: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut declared: HashMap<&str, Vec<&str>> = HashMap::new();
     for (path, _, text) in STANDARD_MODULES {
         for line in text.lines().filter(|line| !line.starts_with([' ', '#'])) {
             if let Some(name) = line.split_whitespace().nth(1) {
-                declared.entry(name).or_insert(*path);
+                let modules = declared.entry(name).or_default();
+                if !modules.contains(path) {
+                    modules.push(*path);
+                }
             }
         }
     }
     declared
 });
 
-/// The module of the standard library that declares a name.
+/// The modules of the standard library that declare a name.
+pub(crate) fn modules_declaring(name: &str) -> &'static [&'static str] {
+    DECLARED.get(name).map_or(&[], Vec::as_slice)
+}
+
+/// The first module of the standard library that declares a name.
 pub(crate) fn module_declaring(name: &str) -> Option<&'static str> {
-    DECLARED.get(name).copied()
+    modules_declaring(name).first().copied()
 }

@@ -484,6 +484,9 @@ impl Checker<'_> {
                 );
                 return None;
             }
+            for value in &written.values {
+                self.tables.field_words.note(&written.field.text, value);
+            }
             let values = written
                 .values
                 .iter()

@@ -1,9 +1,12 @@
 //! Loading: the root file and, through `use`, every module that it needs.
 
+use std::collections::BTreeMap;
+
 use lind_diagnostics::{Diagnostic, FileId, Files, Sink, closest};
 use lind_syntax::tree::{Head, Item, Name, Tree};
 
-use crate::library::{STANDARD_MODULES, module_declaring, standard_module};
+use crate::excerpts::{Needed, Standard};
+use crate::library::{STANDARD_MODULES, module_declaring};
 use crate::rules;
 
 /// Where modules that are not in the standard library come from.
@@ -37,7 +40,17 @@ pub(crate) struct Module {
     pub(crate) path: Option<String>,
 }
 
-/// Parses the root and everything it uses. The root is the first module.
+impl Module {
+    /// Whether it comes with Lind.
+    pub(crate) fn is_standard(&self) -> bool {
+        self.path
+            .as_ref()
+            .is_some_and(|path| path.starts_with("std."))
+    }
+}
+
+/// Parses the root and everything it uses. The root is the first module. Of the standard library only what is
+/// needed is parsed.
 pub(crate) fn load(
     files: &mut Files,
     root: FileId,
@@ -45,12 +58,22 @@ pub(crate) fn load(
     sink: &mut Sink,
 ) -> Vec<Module> {
     let mut modules = vec![parse(files, root, None, sink)];
+    let mut needed = Needed::default();
     let mut next = 0;
     while let Some(module) = modules.get(next) {
+        next += 1;
+        if module.is_standard() {
+            continue;
+        }
         let from = files.name(module.file).to_owned();
         let wanted: Vec<(Name, Vec<String>)> = module.tree.items.iter().filter_map(used).collect();
         let mut uses = Vec::with_capacity(wanted.len());
         for (name, taken) in wanted {
+            if let Some(standard) = Standard::of(&name.text) {
+                needed.take(standard, &taken);
+                uses.push(Some(place_of_standard(files, &mut modules, standard)));
+                continue;
+            }
             if let Some(known) = modules
                 .iter()
                 .position(|module| module.path.as_deref() == Some(name.text.as_str()))
@@ -58,12 +81,10 @@ pub(crate) fn load(
                 uses.push(Some(known));
                 continue;
             }
-            let loaded = match standard_module(&name.text) {
-                Some((file, text)) => Ok((file.to_owned(), text.to_owned())),
-                None if name.text.starts_with("std.") => {
-                    Err("the standard library has no such module".to_owned())
-                }
-                None => loader.load(&name.text, &from),
+            let loaded = if name.text.starts_with("std.") {
+                Err("the standard library has no such module".to_owned())
+            } else {
+                loader.load(&name.text, &from)
             };
             match loaded {
                 Ok((file_name, text)) => {
@@ -72,38 +93,91 @@ pub(crate) fn load(
                     uses.push(Some(modules.len() - 1));
                 }
                 Err(why) => {
-                    let mut diagnostic = Diagnostic::new(
-                        &rules::E0204_UNKNOWN_MODULE,
-                        name.span,
-                        format!("there is no module `{}`", name.text),
-                    )
-                    .label(why);
-                    // The names that are taken tell more than the spelling of the module.
-                    let mut declaring = taken.iter().map(|name| module_declaring(name));
-                    let meant = declaring
-                        .next()
-                        .flatten()
-                        .filter(|first| declaring.all(|other| other == Some(*first)))
-                        .or_else(|| {
-                            closest(
-                                &name.text,
-                                STANDARD_MODULES.iter().map(|(path, _, _)| *path),
-                            )
-                        });
-                    if let Some(near) = meant {
-                        diagnostic = diagnostic.suggest(format!("use `{near}`"), name.span, near);
-                    }
-                    sink.push(diagnostic);
+                    sink.push(no_module(&name, &taken, why));
                     uses.push(None);
                 }
             }
         }
-        if let Some(module) = modules.get_mut(next) {
+        if let Some(module) = modules.get_mut(next - 1) {
             module.uses = uses;
         }
-        next += 1;
     }
+    for standard in needed.close() {
+        let place = place_of_standard(files, &mut modules, standard);
+        let Some(module) = modules.get_mut(place) else {
+            continue;
+        };
+        let parse = lind_syntax::parse(module.file, &needed.excerpt(standard));
+        parse
+            .diagnostics
+            .into_iter()
+            .for_each(|diagnostic| sink.push(diagnostic));
+        module.tree = parse.tree;
+    }
+    standard_uses(&mut modules);
     modules
+}
+
+/// Where a module of the standard library stands among the modules; it is put there if it is new.
+fn place_of_standard(files: &mut Files, modules: &mut Vec<Module>, standard: Standard) -> usize {
+    let known = modules
+        .iter()
+        .position(|module| module.path.as_deref() == Some(standard.path()));
+    known.unwrap_or_else(|| {
+        let file = files.add(standard.file(), standard.text());
+        let items = Vec::new();
+        modules.push(Module {
+            file,
+            tree: Tree { file, items },
+            uses: Vec::new(),
+            path: Some(standard.path().to_owned()),
+        });
+        modules.len() - 1
+    })
+}
+
+/// Where the `use` lines of the standard library lead.
+fn standard_uses(modules: &mut [Module]) {
+    let places: BTreeMap<String, usize> = modules
+        .iter()
+        .enumerate()
+        .filter_map(|(place, module)| Some((module.path.clone()?, place)))
+        .collect();
+    for module in modules.iter_mut().filter(|module| module.is_standard()) {
+        module.uses = module
+            .tree
+            .items
+            .iter()
+            .filter_map(used)
+            .map(|(name, _)| places.get(&name.text).copied())
+            .collect();
+    }
+}
+
+/// A `use` line that leads nowhere.
+fn no_module(name: &Name, taken: &[String], why: String) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        &rules::E0204_UNKNOWN_MODULE,
+        name.span,
+        format!("there is no module `{}`", name.text),
+    )
+    .label(why);
+    // The names that are taken tell more than the spelling of the module.
+    let mut declaring = taken.iter().map(|name| module_declaring(name));
+    let meant = declaring
+        .next()
+        .flatten()
+        .filter(|first| declaring.all(|other| other == Some(*first)))
+        .or_else(|| {
+            closest(
+                &name.text,
+                STANDARD_MODULES.iter().map(|(path, _, _)| *path),
+            )
+        });
+    match meant {
+        Some(near) => diagnostic.suggest(format!("use `{near}`"), name.span, near),
+        None => diagnostic,
+    }
 }
 
 fn parse(files: &Files, file: FileId, path: Option<String>, sink: &mut Sink) -> Module {

@@ -3,7 +3,7 @@
 use lind_diagnostics::Diagnostic;
 use lind_model::protocol::{
     AlternativeContent, Anchor, Comparison, Condition, ConditionKind, Criterion, CriterionKind,
-    Fact, Quantifier, Window,
+    Fact, Frequency, Quantifier, Selector, Window,
 };
 use lind_model::{MilestoneId, SetId};
 use lind_time::Edge;
@@ -12,7 +12,7 @@ use crate::analysis::Checker;
 use crate::circles::walk;
 use crate::milestones::bounds;
 use crate::rules;
-use crate::special::{implies, members_of, same};
+use crate::special::{exclude_each_other, implies, members_of, same};
 
 /// Looks through all criteria.
 pub(crate) fn check(checker: &mut Checker<'_>) {
@@ -26,6 +26,7 @@ pub(crate) fn check(checker: &mut Checker<'_>) {
         }
     }
     redundant(checker, &criteria);
+    excluded_already(checker, &criteria);
     pointless_permissions(checker, &criteria);
 }
 
@@ -58,7 +59,7 @@ fn dead_exceptions(checker: &mut Checker<'_>, part: &Condition, gate: Option<Mil
                         condition.span,
                         format!("the exception `{}` can never apply", except.text),
                     )
-                    .label("reaches back less far than that")
+                    .label("its window reaches back less far than the exception asks")
                     .note("what lies in the window has not been over for so long; make the window longer, or the exception shorter"),
                 );
             }
@@ -100,6 +101,29 @@ fn exhaustive_arms(checker: &mut Checker<'_>, condition: &Condition) {
                 Quantifier::Exactly(n) => (*n, *n),
             };
             Some((range, parts.clone(), most))
+        }
+        // `exactly 1 different X` beside `at least 2 different X`
+        ConditionKind::Fact(fact) => {
+            let frequency = fact.frequency?;
+            let most = u32::MAX;
+            let range = match frequency.quantifier {
+                Quantifier::AtLeast(n) => (n, most),
+                Quantifier::AtMost(n) => (0, n),
+                Quantifier::Exactly(n) => (n, n),
+                Quantifier::All | Quantifier::Any | Quantifier::None => return None,
+            };
+            let counted = Frequency {
+                quantifier: Quantifier::Any,
+                ..frequency
+            };
+            let plain = Condition {
+                kind: ConditionKind::Fact(Box::new(Fact {
+                    frequency: Some(counted),
+                    ..(**fact).clone()
+                })),
+                ..arm.clone()
+            };
+            Some((range, vec![plain.clone(), plain], most))
         }
         _ => None,
     };
@@ -190,6 +214,83 @@ fn redundant(checker: &mut Checker<'_>, criteria: &[Criterion]) {
             .also(one.span, "asks as much, or more"),
         );
     }
+}
+
+/// A part of an exclusion that an inclusion at the same gate leaves nobody for.
+fn excluded_already(checker: &mut Checker<'_>, criteria: &[Criterion]) {
+    if criteria.len() > MOST_CRITERIA {
+        return;
+    }
+    let for_everybody = |criterion: &&Criterion| criterion.guard.is_none();
+    let of_kind = |kind: CriterionKind| {
+        criteria
+            .iter()
+            .filter(for_everybody)
+            .filter(move |criterion| criterion.kind == kind)
+            .flat_map(|criterion| {
+                let parts = criterion.parts.iter();
+                let gated = parts.flat_map(|part| match &part.kind {
+                    ConditionKind::At(gate, inner) => vec![(Some(*gate), &**inner)],
+                    _ => vec![(criterion.gate, part)],
+                });
+                gated.map(move |(gate, part)| (criterion, gate, part))
+            })
+            .collect::<Vec<_>>()
+    };
+    let required: Vec<_> = of_kind(CriterionKind::Inclusion)
+        .into_iter()
+        .map(|(criterion, gate, part)| (criterion, gate, with_latest(part)))
+        .collect();
+    let mut found = Vec::new();
+    for (criterion, gate, part) in of_kind(CriterionKind::Exclusion) {
+        let alternatives = match &part.kind {
+            ConditionKind::List(Quantifier::Any, parts) => parts.iter().collect(),
+            _ => vec![part],
+        };
+        for alternative in alternatives {
+            let alternative = with_latest(alternative);
+            let by = required.iter().find(|(_, at, required)| {
+                *at == gate && exclude_each_other(required, &alternative)
+            });
+            if let Some((inclusion, _, required)) = by {
+                found.push((criterion, alternative.span, *inclusion, required.span));
+            }
+        }
+    }
+    for (exclusion, span, inclusion, required) in found {
+        checker.sink.push(
+            Diagnostic::new(
+                &rules::W0614_REDUNDANT_CRITERION,
+                span,
+                format!(
+                    "whoever passes `{}` is not excluded by this part of `{}`",
+                    inclusion.id, exclusion.id
+                ),
+            )
+            .label("says nothing new")
+            .also(required, "nobody is left for it")
+            .note(
+                "the same limit in both lists is changed in one of them only by the next amendment",
+            ),
+        );
+    }
+}
+
+/// A value without a clause around it is the latest.
+fn with_latest(condition: &Condition) -> Condition {
+    let mut condition = condition.clone();
+    match &mut condition.kind {
+        ConditionKind::Value(value) => {
+            value.selector = value.selector.or(Some(Selector::Latest));
+        }
+        ConditionKind::List(_, parts) => {
+            for part in parts {
+                *part = with_latest(part);
+            }
+        }
+        _ => {}
+    }
+    condition
 }
 
 fn names_a_gate(condition: &Condition) -> bool {

@@ -7,6 +7,7 @@ lind_diagnostics::rules! {
     E0204_UNKNOWN_MODULE: error "E0204" "unknown-module" "a module is not found";
     E0205_NOT_IN_MODULE: error "E0205" "not-in-module" "a module does not declare a name that is taken from it";
     E0206_CIRCULAR_DEFINITION: error "E0206" "circular-definition" "a definition leads back to itself";
+    E0207_VAGUE_WORD: error "E0207" "vague-word" "a word that everybody reads otherwise is used without being defined";
 
     E0301_MISSING_UNIT: error "E0301" "missing-unit" "a quantity is written without a unit";
     E0302_UNKNOWN_UNIT: error "E0302" "unknown-unit" "a unit is not known";
@@ -102,5 +103,8 @@ lind_diagnostics::rules! {
     W0616_ONE_ANSWER_FOR_TWO: warning "W0616" "one-answer-for-two" "one answer about what a list of examples leaves out stands for two questions";
     W0621_NOTHING_EXPECTED: warning "W0621" "nothing-expected" "a test expects nothing";
     W0622_MILESTONES_OUT_OF_ORDER: warning "W0622" "milestones-out-of-order" "the milestones of a test stand in another order than the protocol's";
+    W0623_LONE_WORD: warning "W0623" "lone-word" "a word of a field stands in one place only, and reads nearly as another";
+    W0624_LIMIT_ON_TWO_SIDES: warning "W0624" "limit-on-two-sides" "one place takes a limit itself in, another leaves it out";
+    W0625_REQUIREMENT_EXCLUDED: warning "W0625" "requirement-excluded" "an exclusion seems to say what must be so";
     W0640_DECIDES_NOTHING: warning "W0640" "decides-nothing" "a limit is met by every value that there can be";
 }

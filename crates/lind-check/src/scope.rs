@@ -100,6 +100,10 @@ impl Scope {
             let mut places = places.into_iter();
             let Some(first) = places.next() else { continue };
             let others: Vec<Span> = places.collect();
+            if is_vague(&name) && crate::library::modules_declaring(&name).is_empty() {
+                sink.push(vague(&name, first, &others));
+                continue;
+            }
             let mut diagnostic = Diagnostic::new(
                 &rules::E0201_UNKNOWN_NAME,
                 first,
@@ -114,20 +118,17 @@ impl Scope {
             } else {
                 None
             };
-            if let Some(near) = near {
-                let edits = std::iter::once(first)
-                    .chain(others)
-                    .map(|place| Edit::new(place, near))
-                    .collect();
-                diagnostic = diagnostic.fix_edits(
-                    format!("write `{near}`"),
-                    edits,
-                    Applicability::NeedsReview,
-                );
-            } else if let Some(module) = crate::library::module_declaring(&name) {
-                diagnostic = diagnostic.note(format!(
+            let declaring = crate::library::modules_declaring(&name);
+            if let Some((module, others)) = declaring.split_first() {
+                let mut note = format!(
                     "the standard library has it, in `{module}`: it is taken with `use {module}: {name}` at the top"
-                ));
+                );
+                if !others.is_empty() {
+                    let others: Vec<String> =
+                        others.iter().map(|other| format!("`{other}`")).collect();
+                    note.push_str(&format!("; {} has one too", others.join(" and ")));
+                }
+                diagnostic = diagnostic.note(note);
                 let list = self.lists.iter().find(|(list, _)| list == module);
                 diagnostic = match (list, self.uses_end) {
                     (Some((_, end)), _) => diagnostic.suggest(
@@ -142,7 +143,20 @@ impl Scope {
                     ),
                     (None, None) => diagnostic,
                 };
-            } else {
+            }
+            if let (Some(near), false) = (near, declaring.is_empty()) {
+                diagnostic = diagnostic.note(format!("`{near}` is declared, and reads nearly so"));
+            } else if let Some(near) = near {
+                let edits = std::iter::once(first)
+                    .chain(others)
+                    .map(|place| Edit::new(place, near))
+                    .collect();
+                diagnostic = diagnostic.fix_edits(
+                    format!("write `{near}`"),
+                    edits,
+                    Applicability::NeedsReview,
+                );
+            } else if declaring.is_empty() {
                 diagnostic = diagnostic
                     .note("names are declared in this file, or taken from a library with `use`");
             }
@@ -235,6 +249,61 @@ impl Scope {
             sink,
         )
     }
+}
+
+/// Words that say how much, how long or how sure, each reader as it seems to them.
+fn is_vague(name: &str) -> bool {
+    const VAGUE: &[&str] = &[
+        "abnormal",
+        "active",
+        "acute",
+        "adequate",
+        "chronic",
+        "clinically_relevant",
+        "clinically_significant",
+        "controlled",
+        "current",
+        "documented",
+        "excessive",
+        "inadequate",
+        "known",
+        "major",
+        "mild",
+        "minor",
+        "moderate",
+        "poor",
+        "prior",
+        "progressive",
+        "recent",
+        "refractory",
+        "relevant",
+        "serious",
+        "severe",
+        "significant",
+        "stable",
+        "sufficient",
+        "suspected",
+        "symptomatic",
+        "uncontrolled",
+        "unstable",
+        "well_controlled",
+    ];
+    VAGUE.contains(&name.to_lowercase().as_str())
+}
+
+fn vague(name: &str, first: Span, others: &[Span]) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(
+        &rules::E0207_VAGUE_WORD,
+        first,
+        format!("nothing says what counts as `{name}`"),
+    )
+    .label("left to the reader");
+    for other in others {
+        diagnostic = diagnostic.also(*other, "here too");
+    }
+    diagnostic.note(format!(
+        "say it with a limit, a window or a field; or define it once, with `define {name}`; or put it to a person, with `judgement {name} \"…?\" by investigator`"
+    ))
 }
 
 /// Hands out ids to every declaration of every module and builds the scope of each.
@@ -345,10 +414,11 @@ fn take(module: &Module, index: usize, scope: &mut Scope, own: &[Scope], sink: &
                 )
                 .label("not declared there")
                 .also(used.module.span, "this module");
-                if let Some(near) = closest(&name, source.entries.keys().map(String::as_str)) {
-                    diagnostic = diagnostic.suggest(format!("write `{near}`"), span, near);
-                } else if let Some(other) = crate::library::module_declaring(&name) {
+                if let Some(other) = crate::library::module_declaring(&name) {
                     diagnostic = diagnostic.note(format!("`{other}` declares it"));
+                } else if let Some(near) = closest(&name, source.entries.keys().map(String::as_str))
+                {
+                    diagnostic = diagnostic.suggest(format!("write `{near}`"), span, near);
                 }
                 sink.push(diagnostic);
                 continue;

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use lind_diagnostics::{Diagnostic, Span};
-use lind_model::JudgementId;
-use lind_model::SetId;
+use lind_diagnostics::{Diagnostic, FileId, Span};
 use lind_model::protocol::{CodeSet, FactTable, HalfLife};
+use lind_model::{JudgementId, RecordName, SetId};
 use lind_syntax::tree::{self, FieldKind, Item, Name};
 use lind_time::{Offset, OffsetClass};
 use lind_units::Exact;
@@ -58,7 +57,36 @@ impl Checker<'_> {
             }
         }
         self.tables.sets = closed;
+        self.tables.record_names = self.record_names(&written, modules);
         self.examples(&written);
+    }
+
+    /// The names of the sets of all files that do not come with Lind.
+    fn record_names(&self, written: &[Written], modules: &[Module]) -> Vec<Arc<RecordName>> {
+        let own_files: Vec<FileId> = modules
+            .iter()
+            .filter(|module| !module.is_standard())
+            .map(|module| module.file)
+            .collect();
+        let is_code = |code: &&Arc<str>| code.contains('|');
+        written
+            .iter()
+            .zip(&self.tables.sets)
+            .filter(|(entry, _)| own_files.contains(&entry.set.span.file))
+            .map(|(entry, closed)| {
+                let all = closed.as_ref().map_or(&[][..], |set| &set.codes);
+                Arc::new(RecordName {
+                    name: Arc::clone(&entry.set.name),
+                    table: entry.set.table,
+                    codes: entry.own.iter().filter(is_code).map(Arc::clone).collect(),
+                    includes: all
+                        .iter()
+                        .filter(|code| !is_code(code) && **code != entry.set.name)
+                        .map(Arc::clone)
+                        .collect(),
+                })
+            })
+            .collect()
     }
 
     /// Sets that are lists of examples, and those that include them.

@@ -170,6 +170,8 @@ fn fact_follows(tables: &Tables, one: &Fact, other: &Fact) -> bool {
     tense
         && !counts(narrow)
         && !counts(wide)
+        // What is said of each record besides is compared with nothing but itself.
+        && (wide.such_that.is_none() || narrow.such_that == wide.such_that)
         && narrow.table == wide.table
         && narrow.measure == wide.measure
         && !(one.negated && asks_of_values(narrow) && !asks_of_values(wide))

@@ -35,6 +35,8 @@ pub struct Bindings {
     points: Vec<bool>,
     /// By code: the half-life that the data set declares.
     half_lives: Vec<Option<HalfLifeRange>>,
+    /// By code: of what it may be a member.
+    perhaps: Vec<Vec<ConceptId>>,
     /// By concept: why a missing row says nothing.
     gaps: Vec<Option<Incompleteness>>,
 }
@@ -50,6 +52,7 @@ impl Bindings {
             doses: vec![Vec::new(); targets],
             points: Vec::new(),
             half_lives: Vec::new(),
+            perhaps: Vec::new(),
             gaps: gaps(program, dataset),
         };
         bindings.update(program, dataset);
@@ -78,11 +81,10 @@ impl Bindings {
         let dictionary = dataset.dictionary();
         for index in self.half_lives.len()..dictionary.len() {
             let code = CodeId(u32::try_from(index).unwrap_or(u32::MAX));
-            self.half_lives.push(
-                dataset
-                    .half_life(dictionary.text(code))
-                    .and_then(HalfLifeRange::declared),
-            );
+            let text = dictionary.text(code);
+            self.half_lives
+                .push(dataset.half_life(text).and_then(HalfLifeRange::declared));
+            self.perhaps.push(program.perhaps(text).to_vec());
         }
     }
 
@@ -106,6 +108,11 @@ impl Bindings {
     /// None: the unit was not there at the last update.
     pub(crate) fn doses(&self, target: Target, unit: UnitId) -> Option<&Doses> {
         self.doses.get(target.0)?.get(unit.0 as usize)
+    }
+
+    /// None: the code was not there at the last update.
+    pub(crate) fn perhaps(&self, code: CodeId) -> Option<&[ConceptId]> {
+        self.perhaps.get(code.0 as usize).map(Vec::as_slice)
     }
 
     /// None: the code was not there at the last update.

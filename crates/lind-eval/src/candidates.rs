@@ -133,7 +133,8 @@ impl<'c> View<'c> {
             let extent = self.extent(&row);
             let one = self
                 .overlaps(window, &extent, Some(row.code), Some(moment))
-                .and(self.known(extent.begin));
+                .and(self.known(extent.begin))
+                .and(self.has_code(row.code, source.concept));
             if one != Tri::No {
                 trace.note(|| Note::Spoils { sample, row, one });
             }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use lind_model::MilestoneId;
-use lind_records::{CodeId, Dataset, Dictionary, Settings, Symbol, Symbols, UnitId, Units};
+use lind_records::{
+    CodeId, ConceptId, Dataset, Dictionary, Settings, Symbol, Symbols, UnitId, Units,
+};
 use lind_time::When;
 use lind_units::Conversion;
 
@@ -120,6 +122,15 @@ impl<'a> Context<'a> {
                 .and_then(HalfLifeRange::declared)
                 .map(Cow::Owned),
         }
+    }
+
+    /// Whether a row of this code, which counts for a concept, does so for certain.
+    pub(crate) fn is_certain(&self, program: &Program, code: CodeId, concept: ConceptId) -> bool {
+        let perhaps = self
+            .bindings
+            .perhaps(code)
+            .unwrap_or_else(|| program.perhaps(self.dictionary.text(code)));
+        perhaps.binary_search(&concept).is_err()
     }
 
     /// Whether a number in this unit is a number of points.

@@ -10,8 +10,8 @@ use crate::rows::Extent;
 /// A row that may count.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
-    /// Which member of the set it is.
-    pub(crate) member: u64,
+    /// Which member of the set it is, or which line of treatment; none if it may be any.
+    pub(crate) member: Option<u64>,
     /// The first and the last day on which it can have begun.
     pub(crate) first: i64,
     pub(crate) last: i64,
@@ -20,7 +20,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// A row, which begins not after the last day on which it can have ended.
-    pub(crate) fn new(extent: &Extent, member: u64, counts: Truth) -> Self {
+    pub(crate) fn new(extent: &Extent, member: Option<u64>, counts: Truth) -> Self {
         let (first, last) = extent.begin.days();
         let last = extent.end().map_or(last, |end| last.min(end.days().1));
         Self {
@@ -48,34 +48,24 @@ pub(crate) fn bounds(rows: &mut [Row], counted: Counted, rule: MonthEnd) -> (u64
             number(rows.iter().filter(|row| row.surely())),
             number(rows.iter().filter(|row| row.possibly())),
         ),
-        Counted::Different => {
+        Counted::Different | Counted::Lines => {
             rows.sort_unstable_by_key(|row| row.member);
-            let members = || rows.chunk_by(|one, other| one.member == other.member);
+            // What may be any member, or has no line recorded, may be one that counts already, or one of its own.
+            let unknown = rows.iter().take_while(|row| row.member.is_none()).count();
+            let (unknown, known) = rows.split_at(unknown);
+            let members = || known.chunk_by(|one, other| one.member == other.member);
+            let least = number(members().filter(|rows| rows.iter().any(Row::surely)));
+            let most = number(members().filter(|rows| rows.iter().any(Row::possibly)));
             (
-                number(members().filter(|rows| rows.iter().any(Row::surely))),
-                number(members().filter(|rows| rows.iter().any(Row::possibly))),
+                least.max(u64::from(unknown.iter().any(Row::surely))),
+                most.saturating_add(number(unknown.iter().filter(|row| row.possibly()))),
             )
         }
-        Counted::Lines => lines(rows),
         Counted::Apart(lasting) => (
             surely_apart(rows, lasting, rule),
             possibly_apart(rows, lasting, rule),
         ),
     }
-}
-
-/// How many lines of treatment there are. A row whose line is not recorded (0) belongs to one of the others, or
-/// is a line of its own.
-fn lines(rows: &mut [Row]) -> (u64, u64) {
-    rows.sort_unstable_by_key(|row| row.member);
-    let lines = || rows.chunk_by(|one, other| one.member == other.member);
-    let known = |is: fn(&Row) -> bool| {
-        let lines = lines().filter(|rows| rows.iter().any(|row| row.member > 0 && is(row)));
-        number(lines)
-    };
-    let least = known(Row::surely).max(u64::from(rows.iter().any(Row::surely)));
-    let without = number(rows.iter().filter(|row| row.member == 0 && row.possibly()));
-    (least, known(Row::possibly).saturating_add(without))
 }
 
 /// Whether so many count, if they are at least and at most so many.
@@ -155,7 +145,7 @@ mod tests {
 
     fn row(first: i64, last: i64, counts: Truth) -> Row {
         Row {
-            member: 0,
+            member: Some(0),
             first,
             last,
             counts,

@@ -24,6 +24,8 @@ use crate::windows::Prepared;
 /// What about a row is not certain, or keeps it from counting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Doubt {
+    /// Whether what it is recorded as is of the set.
+    Name,
     /// Whether it was so at the time that is asked.
     Time,
     /// A field.
@@ -129,12 +131,16 @@ impl<'c> View<'c> {
         }
     }
 
-    pub(crate) fn has_code(&self, code: CodeId, concept: ConceptId) -> bool {
-        self.context
-            .dictionary
-            .concepts(code)
-            .binary_search(&concept)
-            .is_ok()
+    /// Whether a code is one of a concept; perhaps, for a name that stands for more.
+    pub(crate) fn has_code(&self, code: CodeId, concept: ConceptId) -> Tri {
+        let concepts = self.context.dictionary.concepts(code);
+        if concepts.binary_search(&concept).is_err() {
+            Tri::No
+        } else if self.context.is_certain(self.program, code, concept) {
+            Tri::Yes
+        } else {
+            Tri::Maybe
+        }
     }
 
     fn field_is(&self, field: Field, values: &[std::sync::Arc<str>], words: &[Word]) -> Tri {
@@ -153,12 +159,18 @@ impl<'c> View<'c> {
 }
 
 impl<'c> Asked<'_, 'c> {
-    /// Which member of the set a code is: the first that has it, or else the code itself.
-    pub(crate) fn member(&self, code: CodeId) -> u64 {
-        let mut members = self.step.members.iter().zip(0_u64..);
-        members
-            .find(|(member, _)| self.view.has_code(code, **member))
-            .map_or(u64::from(code.0) | 1 << 32, |(_, place)| place)
+    /// Which member of the set a code is: the first that has it, or else the code itself. None: it is a name
+    /// that may be of several.
+    pub(crate) fn member(&self, code: CodeId) -> Option<u64> {
+        let mut perhaps = false;
+        for (member, place) in self.step.members.iter().zip(0_u64..) {
+            match self.view.has_code(code, *member) {
+                Tri::Yes => return Some(place),
+                Tri::Maybe => perhaps = true,
+                Tri::No => {}
+            }
+        }
+        (!perhaps).then_some(u64::from(code.0) | 1 << 32)
     }
 
     /// Whether a row may be missing: it was set aside, or the table does not hold everything. `measured` is
@@ -275,6 +287,12 @@ impl<'c> Asked<'_, 'c> {
         add: &mut impl FnMut(Doubt, Tri) -> bool,
     ) -> Option<()> {
         let mut next = |doubt: Doubt, one: Tri| add(doubt, one).then_some(());
+        if self.plan.set.is_some() {
+            next(
+                Doubt::Name,
+                self.view.has_code(row.code, self.step.source.concept),
+            )?;
+        }
         if self.plan.investigational {
             let marked = row.investigational().map_or(Tri::Maybe, Tri::from);
             next(Doubt::Investigational, marked)?;
@@ -294,11 +312,12 @@ impl<'c> Asked<'_, 'c> {
         }
         let gate = self.view.gate_moment();
         for ((_, disease_free), concept) in self.plan.exceptions.iter().zip(&self.step.exceptions) {
-            if self.view.has_code(row.code, *concept) {
+            let is_member = self.view.has_code(row.code, *concept);
+            if is_member != Tri::No {
                 let over = disease_free.map_or(Tri::Yes, |lasting: Lasting| {
                     over_for(extent, lasting, gate, MonthEnd::LastDay)
                 });
-                next(Doubt::Exception, !over)?;
+                next(Doubt::Exception, !is_member.and(over))?;
             }
         }
         Some(())

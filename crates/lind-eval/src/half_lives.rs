@@ -1,5 +1,6 @@
 //! Windows that count half-lives of the drug at hand.
 
+use lind_model::protocol::Window;
 use lind_records::{CodeId, HalfLife};
 use lind_time::{Offset, OffsetClass, Tri};
 use lind_units::Exact;
@@ -7,7 +8,7 @@ use lind_units::Exact;
 use crate::moments::{Moment, tri};
 use crate::rows::Extent;
 use crate::view::View;
-use crate::windows::HalfLives;
+use crate::windows::{HalfLives, Prepared};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -48,6 +49,22 @@ impl View<'_> {
             });
         }
         answer.unwrap_or_else(|| begun(1).and(Tri::Maybe))
+    }
+
+    /// Whether a range of half-lives leaves open whether a row lies in a window, were its time known.
+    pub(crate) fn open_for_one_time(
+        &self,
+        window: &Window,
+        extent: &Extent,
+        range: &HalfLifeRange,
+    ) -> bool {
+        let Prepared::HalfLives(window) = self.prepare(window, None) else {
+            return false;
+        };
+        let (least, most) = distance(Moment::at(window.anchor), extent, range.by_day);
+        [least, most]
+            .into_iter()
+            .any(|at| near(&window, (at, at), range) == Tri::Maybe)
     }
 
     /// The half-lives that are stated for a code: the data set's, else those of the protocol's library.
@@ -101,16 +118,23 @@ fn distance_within(
     extent: &Extent,
     half_life: &HalfLifeRange,
 ) -> Tri {
-    let (least, most) = distance(anchor, extent, half_life.by_day);
+    let near = near(
+        window,
+        distance(anchor, extent, half_life.by_day),
+        half_life,
+    );
+    if window.beyond { !near } else { near }
+}
+
+/// Whether fewer half-lives have passed than the window counts, in a time between two numbers of seconds.
+fn near(window: &HalfLives<'_>, (least, most): (i64, i64), half_life: &HalfLifeRange) -> Tri {
     let shortest = window.count.mul(&half_life.shortest);
     let longest = window.count.mul(&half_life.longest);
     let (least, most) = (Exact::from_integer(least), Exact::from_integer(most));
-    // Near: fewer half-lives have passed than the window counts.
-    let near = match (window.beyond, window.closed) {
+    match (window.beyond, window.closed) {
         (false, false) | (true, true) => tri(most < shortest, least >= longest),
         (false, true) | (true, false) => tri(most <= shortest, least > longest),
-    };
-    if window.beyond { !near } else { near }
+    }
 }
 
 /// The least and the greatest number of seconds from the last administration to the anchor.

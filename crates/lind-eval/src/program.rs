@@ -1,5 +1,8 @@
 //! A plan with everything resolved that does not depend on the data.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use lind_model::lower::anchors;
 use lind_model::plan::{ConceptKind, NodeKind, Plan, RecordQuestionPlan, SamplePlan};
 use lind_model::protocol::{Anchor, NamedRecord, Protocol, Window};
@@ -28,6 +31,8 @@ pub struct Program {
     remembered: usize,
     /// Nodes to decide beforehand, in order.
     pub(crate) checkpoints: Vec<NodeId>,
+    /// By name of a record: of what it may be a member, in ascending order.
+    perhaps: BTreeMap<Arc<str>, Vec<ConceptId>>,
 }
 
 impl Program {
@@ -37,6 +42,14 @@ impl Program {
         let concepts = Concepts::of(&plan.protocol);
         let compiled = Compiled::of(&plan, &concepts);
         let (memory, remembered, checkpoints) = memory(&plan);
+        let mut perhaps: BTreeMap<Arc<str>, Vec<ConceptId>> = BTreeMap::new();
+        for concept in &plan.needs {
+            for name in &concept.perhaps {
+                let found = perhaps.entry(Arc::clone(name)).or_default();
+                found.push(concepts.id(concept.kind));
+            }
+        }
+        perhaps.values_mut().for_each(|found| found.sort_unstable());
         Self {
             plan,
             concepts,
@@ -44,6 +57,7 @@ impl Program {
             memory,
             remembered,
             checkpoints,
+            perhaps,
         }
     }
 
@@ -72,7 +86,7 @@ impl Program {
                 if matches!(concept.kind, ConceptKind::Any(_)) {
                     wanted.add_any(table, id);
                 }
-                for code in &concept.codes {
+                for code in concept.codes.iter().chain(&concept.perhaps) {
                     wanted.add_code(table, id, code);
                 }
             }
@@ -92,6 +106,11 @@ impl Program {
             .rev()
             .find(|gate| matches!(reached(self, context, chart, **gate), Reached::At(_)))
             .copied()
+    }
+
+    /// Of what a record under this code may be a member, without being one for certain; in ascending order.
+    pub(crate) fn perhaps(&self, code: &str) -> &[ConceptId] {
+        self.perhaps.get(code).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn protocol(&self) -> &Protocol {

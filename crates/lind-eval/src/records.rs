@@ -240,7 +240,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             }
             if counts != Truth::False && frequency.counted != Counted::Consecutive {
                 let member = match frequency.counted {
-                    Counted::Lines => row.line().map_or(0, u64::from),
+                    Counted::Lines => row.line().map(u64::from),
                     _ => asked.member(row.code),
                 };
                 let row = counts::Row::new(&view.extent(&row), member, counts);
@@ -288,10 +288,9 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         let mut doubt = None;
         let holds = match &plan.question {
             RecordQuestionPlan::Member(_) => {
-                let member = step
-                    .member
-                    .is_some_and(|concept| view.has_code(row.code, concept));
-                Tri::from(member)
+                doubt = Some(Doubt::Name);
+                step.member
+                    .map_or(Tri::No, |concept| view.has_code(row.code, concept))
             }
             RecordQuestionPlan::Filter(FilterPlan::Edge(edge, window)) => {
                 doubt = Some(Doubt::Edge(*edge));

@@ -24,6 +24,7 @@ mod choices;
 pub mod ids;
 pub mod logic;
 pub mod lower;
+mod names;
 pub mod plan;
 mod points;
 pub mod protocol;
@@ -37,6 +38,7 @@ pub use ids::{
 };
 pub use logic::{OpenKind, Truth};
 pub use lower::Choices;
+pub use names::{Names, NamesOfSet, RecordName};
 pub use plan::Plan;
 pub use protocol::Protocol;
 pub use uses::Uses;

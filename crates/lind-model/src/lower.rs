@@ -888,10 +888,21 @@ impl Lowering<'_> {
                         .map(|criterion| vec![Arc::clone(&criterion.id)]),
                 ),
             };
+            let mut codes = codes.unwrap_or_default();
+            let mut perhaps = Vec::new();
+            if let NeededTable::Facts(table) = table {
+                let names = protocol.names.of_set(table, &codes);
+                codes.extend(names.surely);
+                // What a drug is like is said of the whole of it.
+                if let ConceptKind::Set(_) = kind {
+                    perhaps = names.perhaps;
+                }
+            }
             Concept {
                 kind,
                 table,
-                codes: codes.unwrap_or_default(),
+                codes,
+                perhaps,
             }
         });
     }

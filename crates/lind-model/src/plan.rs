@@ -380,6 +380,8 @@ pub struct Concept {
     pub table: NeededTable,
     /// The codes and names; a trailing `*` stands for every code that begins so. Empty means every row.
     pub codes: Vec<Arc<str>>,
+    /// Names of records that may count: a part of what they stand for does.
+    pub perhaps: Vec<Arc<str>>,
 }
 
 /// What a concept is read for.

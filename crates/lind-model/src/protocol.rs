@@ -17,6 +17,7 @@ use crate::ids::{
     ChosenId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId,
     ReadingId, SetId,
 };
+use crate::names::Names;
 pub use crate::points::{PointsLine, PointsTest};
 
 mod chosen;
@@ -52,6 +53,8 @@ pub struct Protocol {
     pub sets: Vec<CodeSet>,
     /// Records that the data choose, as anchors.
     pub chosen: Vec<Chosen>,
+    /// Names under which records may be given, those of sets that are not used included.
+    pub names: Names,
     /// Questions to people.
     pub judgements: Vec<Judgement>,
     /// Half-lives of all drugs that the protocol or a library it uses states.

@@ -498,14 +498,14 @@ impl Source<'_> {
                     }
                 }
                 let (comparator, limit) = (comparator?, limit?);
-                if rule == Rule::with_dose {
-                    FilterKind::Dose {
+                if rule == Rule::with_total_dose {
+                    FilterKind::TotalDose {
                         comparator,
                         limit,
                         equivalent,
                     }
                 } else {
-                    FilterKind::TotalDose {
+                    FilterKind::Dose {
                         comparator,
                         limit,
                         equivalent,

@@ -1,6 +1,7 @@
 //! Slips that people make in a line, each recognised by trying the repair: what is proposed can be read.
 
 mod choices;
+mod conditions;
 mod everyday;
 mod marks;
 mod phrases;
@@ -104,6 +105,9 @@ pub(crate) fn slip(place: Place, text: &str, failure: &Failure, names: &Names<'_
         .or_else(|| line.open_bracket())
         .or_else(|| line.number_missing())
         .or_else(|| line.nobody_named())
+        .or_else(|| line.unless_elsewhere())
+        .or_else(|| line.not_a_word_of_a_field())
+        .or_else(|| line.outcome_behind_gate())
         .or_else(|| line.words_of_choices())
         .or_else(|| line.phrase())
         .or_else(|| line.misspelt_relation())

@@ -134,18 +134,25 @@ impl Checked {
 
     /// Tells what was found in a protocol that was to be run.
     pub(crate) fn tell(&self, terminal: &Terminal) {
-        for diagnostic in &self.diagnostics {
+        // What nothing uses changes no verdict; `lind check` tells of it.
+        let told: Vec<Diagnostic> = self
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.rule.code != UNUSED_NAME)
+            .cloned()
+            .collect();
+        for diagnostic in &told {
             let style = terminal.style_of_messages();
             terminal.say(&lind_render::to_text(&self.files, diagnostic, style));
         }
-        if !self.diagnostics.is_empty() && !terminal.is_quiet {
-            terminal.say(&format!(
-                "{}\n",
-                lind_render::summary_line(&self.diagnostics)
-            ));
+        if !told.is_empty() && !terminal.is_quiet {
+            terminal.say(&format!("{}\n", lind_render::summary_line(&told)));
         }
     }
 }
+
+/// The lint for what is declared and never used.
+const UNUSED_NAME: &str = "W0602";
 
 /// A finding whose places are in the first file of each name.
 fn moved(mut diagnostic: Diagnostic, first: &BTreeMap<FileId, FileId>) -> Diagnostic {

@@ -288,6 +288,7 @@ impl Checker<'_> {
                         self.field_does_not_fit(field, "a value of this measure");
                         return None;
                     };
+                    self.tables.field_words.note(&name.text, value);
                     cells.push((column, Arc::from(value.text.as_str())));
                 }
                 _ => {
@@ -361,6 +362,9 @@ impl Checker<'_> {
                 self.field_does_not_fit(field, table_word(table));
                 return None;
             };
+            if words.is_empty() {
+                self.tables.field_words.note(&field.text, value);
+            }
             if !words.is_empty() && !words.contains(&value.text.as_str()) {
                 let mut diagnostic = Diagnostic::new(
                     &rules::E0310_UNKNOWN_LEVEL,

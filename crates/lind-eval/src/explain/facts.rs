@@ -272,12 +272,12 @@ impl<'c> View<'c> {
         }
         let doubtful = seen.iter().find(|seen| seen.membership == Tri::Maybe);
         if let Some(seen) = doubtful {
-            let doubts: Vec<Doubt> = seen
-                .doubts
-                .iter()
-                .filter(|(_, one)| *one == Tri::Maybe)
-                .map(|(doubt, _)| *doubt)
-                .collect();
+            let mut doubts: Vec<Doubt> = Vec::new();
+            for (doubt, one) in &seen.doubts {
+                if *one == Tri::Maybe && !doubts.contains(doubt) {
+                    doubts.push(*doubt);
+                }
+            }
             let text = self.row(seen.row);
             let here = place(seen.row.at);
             let what: Vec<String> = doubts
@@ -288,6 +288,11 @@ impl<'c> View<'c> {
                 .iter()
                 .map(|doubt| match self.half_life_doubt(plan, seen.row, *doubt) {
                     Some(half_life) => half_life.settle,
+                    None if *doubt == Doubt::Exception
+                        && self.exception_by_name(plan, node, seen.row).is_some() =>
+                    {
+                        format!("{} of {here}", missing_word(Doubt::Name, seen.row))
+                    }
                     None => format!("{} of {here}", missing_word(*doubt, seen.row)),
                 })
                 .collect();
@@ -327,6 +332,7 @@ impl<'c> View<'c> {
             return half_life.because;
         }
         match doubt {
+            Doubt::Name => self.name_text(row, self.fact_name(plan).as_str()),
             Doubt::Time => match (row.begin, row.end) {
                 (None, _) => format!("it has no date, so it may not have been {when}"),
                 (_, End::Sometime) => {
@@ -367,6 +373,10 @@ impl<'c> View<'c> {
             Doubt::Edge(edge) => self.edge_doubt(plan, row, edge),
             Doubt::Over => "for how long it has been over is not certain".to_owned(),
             Doubt::Investigational => "whether it is investigational is not recorded".to_owned(),
+            Doubt::Exception if self.exception_by_name(plan, node, row).is_some() => {
+                let set = self.exception_by_name(plan, node, row).unwrap_or_default();
+                self.name_text(row, &set)
+            }
             Doubt::Exception => {
                 let lengths: Vec<String> = plan
                     .exceptions
@@ -380,6 +390,25 @@ impl<'c> View<'c> {
                 )
             }
         }
+    }
+
+    /// A record under a name that stands for more than a set holds.
+    pub(crate) fn name_text(&self, row: &Row<'_>, set: &str) -> String {
+        let name = self.context.dictionary.text(row.code);
+        format!("`{name}` may stand for {set} or for something else")
+    }
+
+    /// The members that do not count of which a row may be one, going by its name.
+    fn exception_by_name(&self, plan: &FactPlan, node: NodeId, row: &Row<'_>) -> Option<String> {
+        let Step::Fact(step) = self.program.step(node) else {
+            return None;
+        };
+        let mut exceptions = plan.exceptions.iter().zip(&step.exceptions);
+        let (set, _) = exceptions
+            .find(|(_, concept)| self.has_code(row.code, **concept) == Tri::Maybe)?
+            .0;
+        let set = self.program.protocol().sets.get(set.index())?;
+        Some(spoken(&set.name))
     }
 
     fn count_telling(
@@ -676,6 +705,7 @@ pub(crate) const fn field_word(field: FactField) -> &'static str {
 /// What would have to be known.
 fn missing_word(doubt: Doubt, row: &Row<'_>) -> String {
     match doubt {
+        Doubt::Name => "the code".to_owned(),
         Doubt::Time if row.begin.is_none() => "the date".to_owned(),
         Doubt::Edge(RecordEdge::Begin) => "the date on which it began".to_owned(),
         Doubt::Edge(RecordEdge::End) => "the date on which it ended".to_owned(),

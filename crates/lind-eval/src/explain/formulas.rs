@@ -8,7 +8,7 @@ use lind_time::Tri;
 use crate::explain::recorder::Telling;
 use crate::explain::sentences::{Said, related};
 use crate::explain::values::Found;
-use crate::explain::words::{listed, number, place, quantity, spoken, used};
+use crate::explain::words::{listed, number, place, quantity, spoken, used, with_article};
 use crate::formulas::Input;
 use crate::steps::TestStep;
 use crate::trace::Note;
@@ -62,7 +62,7 @@ impl<'c> View<'c> {
                 return Telling::because(format!(
                     "no {missing} {phrase}, so {name} cannot be computed"
                 ))
-                .settled_by(format!("a {missing} taken {phrase}"));
+                .settled_by(format!("{} taken {phrase}", with_article(missing)));
             }
             let mut telling = self.test_telling(&said, &found, outcome);
             telling.because = format!("{} (as recorded, {missing} is missing)", telling.because);
@@ -261,7 +261,7 @@ impl<'c> View<'c> {
                                     listed(&texts)
                                 }
                             ))
-                            .settled_by(format!("a {name} taken {phrase}"))
+                            .settled_by(format!("{} taken {phrase}", with_article(&name)))
                         }
                     });
                 }

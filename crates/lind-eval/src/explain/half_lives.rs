@@ -2,13 +2,13 @@
 
 use lind_model::plan::FactPlan;
 use lind_model::protocol::{Tense, Window};
-use lind_time::{Precision, Tri};
+use lind_time::Tri;
 use lind_units::Exact;
 
 use crate::explain::words::number;
 use crate::facts::Doubt;
 use crate::half_lives::HalfLifeRange;
-use crate::rows::{End, Row};
+use crate::rows::Row;
 use crate::view::View;
 
 /// What is not certain of a half-life, and what would settle it.
@@ -39,16 +39,15 @@ impl View<'_> {
                 settle,
             });
         }
-        let to_the_day = match row.end {
-            End::At(end) => end.precision() >= Precision::Day,
-            End::AtOnce => row
-                .begin
-                .is_some_and(|begin| begin.precision() >= Precision::Day),
-            End::Ongoing | End::Sometime => false,
-        };
         let shortest = stated.iter().min_by(|a, b| a.shortest.cmp(&b.shortest))?;
         let longest = stated.iter().max_by(|a, b| a.longest.cmp(&b.longest))?;
-        if !to_the_day || shortest.shortest == longest.longest {
+        let by_the_range = HalfLifeRange {
+            shortest: shortest.shortest.clone(),
+            longest: longest.longest.clone(),
+            by_day: stated.iter().all(|half_life| half_life.by_day),
+        };
+        if !self.open_for_one_time(window, &self.extent(row), &by_the_range) {
+            // At whatever time it was of those that it can have been, the half-life would decide.
             return None;
         }
         let by_day = stated.iter().all(|half_life| half_life.by_day);

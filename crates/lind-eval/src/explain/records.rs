@@ -55,6 +55,7 @@ impl<'c> View<'c> {
                     RecordQuestionPlan::Filter(FilterPlan::Dose { .. }) => {
                         "the daily dose".to_owned()
                     }
+                    RecordQuestionPlan::Member(_) => "the code".to_owned(),
                     _ => "the exact dates".to_owned(),
                 };
                 Telling::because(format!("{record}: {what} {text}"))

@@ -12,7 +12,7 @@ use crate::candidates::Candidate;
 use crate::explain::recorder::Telling;
 use crate::explain::sentences::{Said, related};
 use crate::explain::words::{
-    counted, listed, number, on_or_undated, place, quantity, spoken, used,
+    counted, listed, number, on_or_undated, place, quantity, spoken, used, with_article,
 };
 use crate::rows::Row;
 use crate::steps::Step;
@@ -161,7 +161,7 @@ impl<'c> View<'c> {
     }
 
     fn undecided(&self, said: &Said<'_>, found: &Found<'_, 'c>) -> Telling {
-        let taken = format!("a {} taken {}", said.name, said.phrase);
+        let taken = format!("{} taken {}", with_article(&said.name), said.phrase);
         let deciding: Vec<(&Candidate<'c>, Judged)> = found
             .candidates
             .iter()

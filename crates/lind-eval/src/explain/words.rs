@@ -60,6 +60,20 @@ pub(crate) fn used(text: String, at: Provenance) -> FactUsed {
     }
 }
 
+/// Whether something began and ended on one known day.
+fn is_one_day(begin: Option<When>, end: When) -> bool {
+    begin == Some(end) && end.precision() == Precision::Day
+}
+
+/// `a hemoglobin`, `an alt`
+pub(crate) fn with_article(name: &str) -> String {
+    let is_open = name
+        .chars()
+        .next()
+        .is_some_and(|first| matches!(first.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o'));
+    format!("{} {name}", if is_open { "an" } else { "a" })
+}
+
 /// `1 value`, `3 values`
 pub(crate) fn counted(count: usize, one: &str) -> String {
     if count == 1 {
@@ -280,6 +294,9 @@ impl View<'_> {
         let begin = row.begin.map(|begin| begin.to_string());
         match (begin, row.end) {
             (_, End::AtOnce) => format!("{code} {}", on_or_undated(row.begin)),
+            (Some(begin), End::At(end)) if is_one_day(row.begin, end) => {
+                format!("{code} on {begin}")
+            }
             (Some(begin), End::At(end)) => format!("{code} from {begin} to {end}"),
             (None, End::At(end)) => format!("{code} until {end}, begun at an unknown time"),
             (Some(begin), End::Ongoing) => format!("{code} since {begin}"),

@@ -75,6 +75,7 @@ impl Build {
                 sets: Vec::new(),
                 judgements: Vec::new(),
                 half_lives: Vec::new(),
+                names: lind_model::Names::default(),
                 given_once: Vec::new(),
                 chosen: Vec::new(),
                 equivalences: Vec::new(),

@@ -2,9 +2,10 @@
 
 use lind_model::protocol::{Comparison, Counted, Fact, Frequency, Lasting, Quantifier};
 use lind_model::{OpenKind, Truth};
+use lind_time::Tri;
 
 use super::Run;
-use crate::chart::{Record, is_one_of, line_of};
+use crate::chart::{Record, line_of};
 use crate::time::DAY;
 use crate::window::{End, counted, shifted};
 
@@ -31,8 +32,12 @@ impl Run<'_> {
             Counted::Records => (sure.len(), possible.len()),
             // Asked elsewhere, with what lies between.
             Counted::Consecutive => (sure.len(), possible.len()),
-            Counted::Different => (self.members(fact, &sure), self.members(fact, &possible)),
             Counted::Lines => lines(&sure, &possible),
+            Counted::Different => {
+                let (least, unknown) = self.members(fact, &sure);
+                let (most, may_be_others) = self.members(fact, &possible);
+                (least.max(unknown.min(1)), most + may_be_others)
+            }
             Counted::Apart(lasting) => (
                 largest(&sure, |a, b| self.surely_apart(a, b, lasting)),
                 largest(&possible, |a, b| self.possibly_apart(a, b, lasting)),
@@ -77,15 +82,22 @@ impl Run<'_> {
         }
     }
 
-    /// How many members of a fact's set some rows are.
-    fn members(&self, fact: &Fact, rows: &[&Record]) -> usize {
+    /// How many members of a fact's set some rows are, and how many rows may be any of several.
+    fn members(&self, fact: &Fact, rows: &[&Record]) -> (usize, usize) {
         let set = fact.set.and_then(|set| self.protocol.sets.get(set.index()));
         let members = set.map_or(&[][..], |set| &set.members);
         let mut found: Vec<(Option<usize>, &str)> = Vec::new();
+        let mut unknown = 0;
         for row in rows {
-            let member = members
-                .iter()
-                .position(|member| is_one_of(&row.code, self.codes(*member)));
+            let is = |wanted: Tri| {
+                let mut places = members.iter();
+                places.position(|member| self.is_in_set(row, *member) == wanted)
+            };
+            let member = is(Tri::Yes);
+            if member.is_none() && is(Tri::Maybe).is_some() {
+                unknown += 1;
+                continue;
+            }
             let named = match member {
                 Some(_) => (member, ""),
                 None => (None, row.code.as_str()),
@@ -94,7 +106,7 @@ impl Run<'_> {
                 found.push(named);
             }
         }
-        found.len()
+        (found.len(), unknown)
     }
 
     /// The first and the last day on which a row can have begun.

@@ -16,9 +16,7 @@ use super::windows::{Here, windows_of};
 use super::{Clauses, Gate, Run};
 use crate::PlainTable;
 use crate::calendar::FAR;
-use crate::chart::{
-    Aside, Record, has_word_of, is_complete, is_one_of, line_of, table_of, tri, word,
-};
+use crate::chart::{Aside, Record, has_word_of, line_of, table_of, tri, word};
 use crate::reals::lies_in;
 use crate::time::{DAY, Time, all_some_none, instants};
 use crate::window::{End, Span, counted, shifted};
@@ -125,23 +123,22 @@ impl<'a> Run<'a> {
             .facts
             .iter()
             .filter(|row| row.table == fact.table)
-            .filter(|row| codes.is_none_or(|codes| is_one_of(&row.code, codes)))
+            .filter(|row| codes.is_none_or(|codes| self.is_among(row, codes) != Tri::No))
             .collect()
     }
 
     /// Whether there may be a row that matches besides those that can be read.
     pub(super) fn may_lack_rows(&self, fact: &Fact, gate: Gate) -> bool {
-        let table = table_of(fact.table);
         let codes = fact.set.map(|set| self.codes(set));
-        if !is_complete(self.dataset, table, codes) {
+        if !self.is_complete(fact.table, codes) {
             return true;
         }
         self.chart
             .aside
             .iter()
             .filter(|row| match codes {
-                Some(codes) => row.may_be_one_of(table, codes),
-                None => row.table == table,
+                Some(codes) => self.aside_may_be_among(row, fact.table, codes),
+                None => row.table == table_of(fact.table),
             })
             .any(|row| !self.is_excluded_by_time(fact, row, gate))
     }
@@ -172,6 +169,9 @@ impl<'a> Run<'a> {
     /// Whether a row matches, but for the filter that adds lengths up.
     pub(super) fn membership(&self, fact: &Fact, row: &Record, gate: Gate) -> Tri {
         let mut member = self.known(self.span(row).begin, gate);
+        if let Some(set) = fact.set {
+            member = member.and(self.is_in_set(row, set));
+        }
         for filter in &fact.filters {
             member = member.and(self.passes(fact, filter, row, gate));
         }
@@ -241,7 +241,7 @@ impl<'a> Run<'a> {
     }
 
     fn is_excepted(&self, row: &Record, exception: &MemberException, gate: Gate) -> Tri {
-        let is_member = tri(is_one_of(&row.code, self.codes(exception.set)));
+        let is_member = self.is_in_set(row, exception.set);
         match exception.disease_free {
             Some(lasting) => is_member.and(self.over_for(row, lasting, gate)),
             None => is_member,
@@ -284,7 +284,9 @@ impl<'a> Run<'a> {
         };
         let rows = &self.protocol.equivalences.get(equivalence.index())?.rows;
         let first = rows.first()?;
-        let same = rows.iter().find(|same| is_one_of(&row.code, &same.codes))?;
+        let same = rows
+            .iter()
+            .find(|same| self.is_among(row, &same.codes) == Tri::Yes)?;
         let in_rows_unit = unit.convert(&dose, &per_day(&same.unit)?, None).ok()?;
         let as_first = in_rows_unit.checked_div(&same.dose)?.mul(&first.dose);
         per_day(&first.unit)?.convert(&as_first, wanted, None).ok()
@@ -341,23 +343,23 @@ impl<'a> Run<'a> {
             let Some(declared) = self.protocol.sets.get(set.index()) else {
                 continue;
             };
-            let table = table_of(declared.table);
-            if !is_complete(self.dataset, table, Some(codes)) {
+            if !self.is_complete(declared.table, Some(codes)) {
                 usable = usable.and(Tri::Maybe);
             }
             for row in &self.chart.aside {
-                if row.may_be_one_of(table, codes)
+                if self.aside_may_be_among(row, declared.table, codes)
                     && !self.is_outside(Some(&rule.window), row, Here::around(sample, gate), gate)
                 {
                     usable = usable.and(Tri::Maybe);
                 }
             }
             for row in &self.chart.facts {
-                if row.table == declared.table && is_one_of(&row.code, codes) {
+                let is_of = self.is_in_set(row, *set);
+                if is_of != Tri::No {
                     let span = self.span(row);
                     let near =
                         self.span_in(&rule.window, span, Some(row), Here::around(sample, gate));
-                    let near = near.and(self.known(span.begin, gate));
+                    let near = near.and(self.known(span.begin, gate)).and(is_of);
                     usable = usable.and(near.negate());
                 }
             }

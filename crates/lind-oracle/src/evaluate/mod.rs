@@ -6,6 +6,7 @@ mod conditions;
 mod counts;
 mod facts;
 mod formulas;
+mod names;
 mod numbers;
 mod one_value;
 mod people;

@@ -6,7 +6,7 @@ use lind_units::{Decimal, Exact};
 
 use super::{Gate, Run};
 use crate::calendar::FAR;
-use crate::chart::{Record, is_one_of, word};
+use crate::chart::{Record, word};
 use crate::time::{DAY, MINUTE, SECOND, Time, all_some_none, instants};
 use crate::window::{End, Span, counted, shifted};
 
@@ -53,7 +53,7 @@ impl Run<'_> {
                 }
             }
             (FactTable::Treatments, None) => {
-                if is_one_of(&record.code, &self.protocol.given_once) {
+                if self.is_among(record, &self.protocol.given_once) == Tri::Yes {
                     End::AtOnce
                 } else {
                     End::NotOver
@@ -264,11 +264,9 @@ impl Run<'_> {
                 });
             }
         }
-        let known: &HalfLife = self
-            .protocol
-            .half_lives
-            .iter()
-            .find(|half_life| is_one_of(code, &half_life.codes))?;
+        let known: &HalfLife = self.protocol.half_lives.iter().find(|half_life| {
+            self.code_is_among(FactTable::Treatments, code, &half_life.codes) == Tri::Yes
+        })?;
         Some(KnownHalfLife {
             shortest_seconds: known.shortest_seconds.clone(),
             longest_seconds: known.longest_seconds.clone(),

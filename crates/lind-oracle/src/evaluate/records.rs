@@ -9,7 +9,7 @@ use lind_time::Tri;
 
 use super::windows::Here;
 use super::{Clauses, Gate, Run};
-use crate::chart::{Record, has_word_of, is_one_of, tri};
+use crate::chart::{Record, has_word_of, tri};
 use crate::time::Time;
 use crate::window::End;
 
@@ -106,7 +106,7 @@ impl<'a> Run<'a> {
             return open;
         }
         let holds = match &test.question {
-            RecordQuestion::Member(set) => tri(is_one_of(&record.code, self.codes(*set))),
+            RecordQuestion::Member(set) => self.is_in_set(record, *set),
             RecordQuestion::Filter(filter) => self.passes_filter(record, filter, gate),
             RecordQuestion::Shares(field, other) => match self.named(*other, &gate.records) {
                 Some(other) => shares(record, other, *field),

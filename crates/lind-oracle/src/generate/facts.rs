@@ -3,7 +3,7 @@
 use lind_model::protocol::{FactField, FactTable};
 
 use super::charts::{ChartMaker, words_of};
-use super::library::{number, unit};
+use super::library::{number, other_names, unit};
 use crate::tables::{PlainTable, Row};
 use crate::time::{DAY, day_text};
 
@@ -116,7 +116,20 @@ impl ChartMaker<'_> {
             return;
         };
         let code = self.random.one_of(&set.codes).map_or("", |code| code);
+        let mut names = other_names(set.table);
+        names.extend(
+            self.protocol
+                .sets
+                .iter()
+                .filter(|other| other.table == set.table)
+                .map(|other| &*other.name),
+        );
         let code = match code.strip_suffix('*') {
+            // Under a name, which may be one of another set.
+            _ if self.random.percent(25) => self
+                .random
+                .one_of(&names)
+                .map_or_else(String::new, |name| (*name).to_owned()),
             Some(beginning) => format!("{beginning}{}", self.random.any("1", &["AA01", ""])),
             None => code.to_owned(),
         };

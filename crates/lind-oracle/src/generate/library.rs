@@ -7,7 +7,7 @@ use lind_model::protocol::{
     Arithmetic, CodeSet, Equivalence, EquivalenceRow, FactTable, Formula, FormulaCase,
     FormulaInput, HalfLife, Measure, QuantityShape, Sex, Shape,
 };
-use lind_model::{MeasureId, SetId};
+use lind_model::{MeasureId, Names, RecordName, SetId};
 use lind_units::{Analyte, Decimal, Exact, Kind, Unit};
 
 use super::random::Random;
@@ -501,6 +501,120 @@ pub(crate) fn sets() -> Vec<CodeSet> {
             span: nowhere(),
         })
         .collect()
+}
+
+/// Names of records besides those of the sets: table, name, codes, what it includes.
+const NAMES: &[(FactTable, &str, &[&str], &[&str])] = &[
+    // All of it is malignancy, some of it skin cancer.
+    (
+        FactTable::Conditions,
+        "melanoma",
+        &["icd10|C43*", "icd10|C44.1"],
+        &[],
+    ),
+    // In one system all of it, in the other nothing.
+    (
+        FactTable::Conditions,
+        "myeloma",
+        &["icd10|C90.0*", "snomed|109989006"],
+        &[],
+    ),
+    // In one system all of it, in the other some.
+    (
+        FactTable::Conditions,
+        "skin_or_goitre",
+        &["icd10|C44.9", "icd10|E04*", "snomed|254651007"],
+        &[],
+    ),
+    // What it consists of differs.
+    (
+        FactTable::Conditions,
+        "yellow_or_growing",
+        &[],
+        &["gilbert_syndrome", "melanoma"],
+    ),
+    (FactTable::Conditions, "own_name", &[], &[]),
+    (
+        FactTable::Treatments,
+        "cyclophosphamide",
+        &["atc|L01AA01"],
+        &[],
+    ),
+    (
+        FactTable::Treatments,
+        "antimetabolite",
+        &["atc|L01B*", "atc|L04AX03"],
+        &[],
+    ),
+    (
+        FactTable::Treatments,
+        "tablet_steroid",
+        &["rxnorm|3002"],
+        &[],
+    ),
+    (
+        FactTable::Treatments,
+        "any_steroid",
+        &["rxnorm|3002", "rxnorm|5492"],
+        &["prednisone"],
+    ),
+    (FactTable::Procedures, "graft", &["snomed|77465005"], &[]),
+    (
+        FactTable::Procedures,
+        "operation",
+        &["cpt|1*", "snomed|1", "snomed|77465005"],
+        &[],
+    ),
+    (FactTable::Allergies, "amoxicillin", &["rxnorm|7980"], &[]),
+];
+
+/// The names under which random charts hold records, besides codes and the names of sets.
+pub(crate) fn other_names(table: FactTable) -> Vec<&'static str> {
+    let names = NAMES.iter().filter(|(of, ..)| *of == table);
+    names.map(|(_, name, ..)| *name).collect()
+}
+
+/// All names under which records may be given.
+pub(crate) fn record_names() -> Names {
+    let of_sets = SETS.iter().map(|(name, table, codes)| {
+        let inner: &[&str] = match *name {
+            "malignancy" => &["skin_cancer"],
+            "surgery" => &["transplant"],
+            _ => &[],
+        };
+        let is_inner = |code: &str| {
+            SETS.iter()
+                .any(|(name, _, codes)| inner.contains(name) && codes.contains(&code))
+        };
+        let own: Vec<&str> = codes
+            .iter()
+            .copied()
+            .filter(|code| code.contains('|') && !is_inner(code))
+            .collect();
+        // Names without an entry of their own stand for nothing but themselves.
+        let includes: Vec<&str> = codes
+            .iter()
+            .copied()
+            .filter(|code| !code.contains('|') && code != name)
+            .collect();
+        (*table, *name, own, includes)
+    });
+    let others = NAMES
+        .iter()
+        .map(|(table, name, codes, includes)| (*table, *name, codes.to_vec(), includes.to_vec()));
+    let entries = of_sets.chain(others);
+    Names::new(
+        entries
+            .map(|(table, name, codes, includes)| {
+                Arc::new(RecordName {
+                    name: Arc::from(name),
+                    table,
+                    codes: words(&codes),
+                    includes: words(&includes),
+                })
+            })
+            .collect(),
+    )
 }
 
 /// Half-lives, stated in hours, in days, and as a range.

@@ -11,7 +11,7 @@ use lind_model::protocol::{CodeSet, FactTable};
 use lind_model::{Choices, CriterionId, MeasureId, MilestoneId, ReadingId};
 
 use super::conditions::condition;
-use super::library::{equivalences, formulas, half_lives, measures, nowhere, sets};
+use super::library::{equivalences, formulas, half_lives, measures, nowhere, record_names, sets};
 use super::random::Random;
 use super::windows::{Kind, calendar_length};
 
@@ -110,6 +110,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         sets,
         chosen,
         judgements,
+        names: record_names(),
         half_lives: half_lives(),
         given_once: ["transfusion", "platelet_transfusion", "atc|L01AA*"]
             .map(Arc::from)

@@ -188,14 +188,44 @@ fn is_joint(word: &str) -> bool {
             | "or"
             | "prior"
             | "than"
+            | "that"
             | "the"
             | "to"
+            | "unless"
             | "until"
             | "when"
+            | "which"
             | "who"
+            | "whose"
             | "with"
             | "within"
             | "without"
+    )
+}
+
+/// Words that say how much or how long, each reader as it seems to them.
+fn is_vague(word: &str) -> bool {
+    matches!(
+        word,
+        "active"
+            | "acute"
+            | "chronic"
+            | "current"
+            | "known"
+            | "major"
+            | "mild"
+            | "moderate"
+            | "prior"
+            | "recent"
+            | "relevant"
+            | "serious"
+            | "severe"
+            | "significant"
+            | "stable"
+            | "suspected"
+            | "symptomatic"
+            | "uncontrolled"
+            | "unstable"
     )
 }
 
@@ -441,6 +471,18 @@ impl Refused<'_> {
             is_name(word) && !is_joint(word)
         };
         let first = self.tokens.get(failed.checked_sub(1)?)?;
+        let behind = self.tokens.get(failed).map(|token| self.word(token));
+        if is_vague(self.word(first)) && behind.is_some_and(|name| self.names.contains(name)) {
+            let word = short(self.word(first));
+            return Some(
+                Slip::new(
+                    first.clone(),
+                    format!("nothing says what counts as `{word}`"),
+                    "left to the reader",
+                )
+                .note("say it with a limit, a window (`within 6 months before screening`) or a field (`with severity severe`), or put it to a person with `judgement`"),
+            );
+        }
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         for pair in self.tokens.get(failed - 1..)?.windows(2).take(4) {
             let [left, right] = pair else { return None };
@@ -460,7 +502,12 @@ impl Refused<'_> {
                     .iter()
                     .map(|token| self.word(token))
                     .collect();
+                let known = name.first().is_some_and(|first| self.names.contains(first));
                 let name = name.join("_");
+                if known && !self.names.contains(name.as_str()) {
+                    // The first word is a name already: what follows it is not understood.
+                    return None;
+                }
                 return Some(
                     Slip::new(
                         first.start..right.end,
