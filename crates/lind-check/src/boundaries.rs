@@ -147,7 +147,7 @@ fn look(checker: &Checker<'_>, condition: &Condition, limits: &mut BTreeMap<Limi
                 Test::Score(interval) => ends(interval, |limit, beyond| {
                     state(Limited::Score(which, limit.clone()), beyond);
                 }),
-                Test::Reference { .. } | Test::Levels(_) | Test::Results(_) => {}
+                Test::Reference { .. } | Test::Levels(_) | Test::Results(_) | Test::Tags(..) => {}
             }
         }
         ConditionKind::Age { at, interval } => ends(interval, |limit, beyond| {

@@ -42,7 +42,7 @@ impl Checker<'_> {
         let name = &measured.measure;
         let written_percent = by.unit.as_ref().is_some_and(|unit| unit.text.trim() == "%");
         let (amount, mode) = match &subject.shape {
-            Shape::Ordinal(_) | Shape::Coded(_) => {
+            Shape::Ordinal(_) | Shape::Coded(_) | Shape::Tags(_) => {
                 self.does_not_fit(
                     measured.test.span,
                     format!("`{}` has no differences", name.text),

@@ -491,6 +491,7 @@ impl Checker<'_> {
                 selector: limits.selector,
                 measure: limits.measure.clone(),
                 without: Vec::new(),
+                times_of_day: Vec::new(),
                 provenance: Vec::new(),
                 evidence: None,
                 windows: limits.window.clone().into_iter().collect(),

@@ -441,7 +441,10 @@ impl Checker<'_> {
                 self.not_empty(&interval, test.span, exchanged)?;
                 Some(interval)
             }
-            TestKind::OneOf { .. } | TestKind::Reference { .. } | TestKind::Change { .. } => {
+            TestKind::OneOf { .. }
+            | TestKind::Tags { .. }
+            | TestKind::Reference { .. }
+            | TestKind::Change { .. } => {
                 self.sink.push(
                     Diagnostic::new(
                         &rules::E0311_TEST_DOES_NOT_FIT,

@@ -94,6 +94,7 @@ impl Checker<'_> {
         let mut worst_is_highest = None;
         let mut timed = false;
         let mut results: Option<Vec<Arc<str>>> = None;
+        let mut several = false;
         let mut step = None;
         for field in &measure.fields {
             if common.take(field) {
@@ -120,7 +121,8 @@ impl Checker<'_> {
                 FieldKind::ReferenceLimits => has_limits = true,
                 FieldKind::Worst { highest } => worst_is_highest = Some(*highest),
                 FieldKind::Timed => timed = true,
-                FieldKind::Results(names) => {
+                FieldKind::Results { names, at_once } => {
+                    several = *at_once;
                     results = Some(
                         names
                             .iter()
@@ -169,6 +171,7 @@ impl Checker<'_> {
                 )
             }
             MeasureShape::Measure => match results {
+                Some(results) if several => Shape::Tags(results),
                 Some(results) => Shape::Coded(results),
                 None => {
                     // A field that could not be understood has its own message already.

@@ -132,6 +132,9 @@ impl Checker<'_> {
         for filter in &fact.filters {
             filters.push(self.filter(filter, table));
         }
+        if let Some(values) = &values {
+            self.times_of_day(&fact.filters, values.timed, values.declared, &fact.object)?;
+        }
         let frequency = self.frequency(fact, table)?;
         let mut exceptions = Vec::new();
         for except in fact
@@ -299,7 +302,11 @@ impl Checker<'_> {
             "status" => (FactField::Status, &[FactTable::Conditions][..]),
             "body_site" => (
                 FactField::BodySite,
-                &[FactTable::Conditions, FactTable::Procedures][..],
+                &[
+                    FactTable::Conditions,
+                    FactTable::Procedures,
+                    FactTable::Results,
+                ][..],
             ),
             "route" => (FactField::Route, &[FactTable::Treatments][..]),
             "source" => (FactField::Source, &[FactTable::Results][..]),
@@ -371,6 +378,14 @@ impl Checker<'_> {
                         .map(|value| Arc::from(value.text.as_str()))
                         .collect(),
                 ))
+            }
+            FilterKind::TimeOfDay { from, to } => {
+                if table != FactTable::Results {
+                    let what = table_words(table);
+                    self.misplaced(filter.span, &format!("{what} are recorded by day"));
+                    return None;
+                }
+                Some(Filter::TimeOfDay(self.time_of_day(from, to)?))
             }
             FilterKind::Dose {
                 comparator,

@@ -52,6 +52,7 @@ impl Checker<'_> {
         };
         let provenance = self.provenance(measured, &subject);
         let evidence = self.evidence(measured, &subject, inside);
+        let time_of_day = self.measured_at(measured, &subject);
         let mut windows = Vec::new();
         for window in &measured.windows {
             windows.push(self.window(window, inside));
@@ -82,6 +83,13 @@ impl Checker<'_> {
         {
             if let Some((_, place)) = selector {
                 self.misplaced(place, "a change is counted to the latest value");
+                return None;
+            }
+            if let Some(time) = measured.times_of_day.first() {
+                self.misplaced(
+                    time.span,
+                    "a change counts results of every time of the day",
+                );
                 return None;
             }
             if let Some(place) = measured.provenance.first() {
@@ -135,6 +143,7 @@ impl Checker<'_> {
                 subject: subject.subject,
                 selector: selector.map(|(chosen, _)| chosen),
                 provenance: provenance?,
+                time_of_day: time_of_day?,
                 window,
                 evidence: evidence?,
                 test: test?,
@@ -203,10 +212,13 @@ impl Checker<'_> {
             return None;
         }
         let problem = match (&subject.shape, chosen) {
-            (Shape::Coded(_) | Shape::Ordinal(_), Selector::Mean) => "it is not a number",
-            (Shape::Coded(_), Selector::Highest | Selector::Lowest | Selector::Worst) => {
-                "its results have no order"
+            (Shape::Coded(_) | Shape::Tags(_) | Shape::Ordinal(_), Selector::Mean) => {
+                "it is not a number"
             }
+            (
+                Shape::Coded(_) | Shape::Tags(_),
+                Selector::Highest | Selector::Lowest | Selector::Worst,
+            ) => "its results have no order",
             (_, Selector::Worst) if subject.worst.is_none() => {
                 "its declaration does not say which side is the worse"
             }
@@ -272,6 +284,7 @@ impl Checker<'_> {
             ),
             Shape::Ordinal(levels) => self.level_test(test, levels, subject.declared, name),
             Shape::Coded(results) => self.result_test(test, results, subject.declared, name),
+            Shape::Tags(tags) => self.tag_test(test, tags, subject.declared, name),
         }
     }
 
@@ -415,6 +428,10 @@ impl Checker<'_> {
                 );
                 None
             }
+            TestKind::Tags { .. } => {
+                self.no_tags(test.span, declared, name);
+                None
+            }
             TestKind::Change { .. } => None,
         }
     }
@@ -475,6 +492,7 @@ impl Checker<'_> {
             let field = match written.field.text.as_str() {
                 "source" => ResultField::Source,
                 "method" => ResultField::Method,
+                "body_site" => ResultField::BodySite,
                 _ => ResultField::Specimen,
             };
             if found.iter().any(|other| other.field == field) {

@@ -264,6 +264,7 @@ impl Checker<'_> {
             .map(|(_, place)| place)
             .or(measured.windows.first().map(|window| window.span))
             .or(measured.provenance.first().map(|from| from.span))
+            .or(measured.times_of_day.first().map(|time| time.span))
             .or(measured.evidence.as_ref().map(|evidence| evidence.span));
         if let Some(place) = clause {
             self.misplaced(
@@ -316,6 +317,7 @@ impl Checker<'_> {
                 subject: Subject::Measure(table.measure),
                 selector: None,
                 provenance: Vec::new(),
+                time_of_day: None,
                 window: None,
                 evidence: None,
                 test: test.clone(),

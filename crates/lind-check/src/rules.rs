@@ -78,6 +78,8 @@ lind_diagnostics::rules! {
     E0547_LINES_CONTRADICT: error "E0547" "lines-contradict" "two lines of a test contradict each other";
     E0548_TEST_OUTSIDE_PROTOCOL: error "E0548" "test-outside-protocol" "a test stands in a library";
     E0570_COMPUTED_RESULTS: error "E0570" "computed-results" "results are asked for of something that is computed";
+    E0573_IMPOSSIBLE_TIME_OF_DAY: error "E0573" "impossible-time-of-day" "a time of day does not exist";
+    E0574_TIME_OF_DAY_NOT_RECORDED: error "E0574" "time-of-day-not-recorded" "a time of day is asked of what is recorded by day";
     E0572_CONSECUTIVE_RECORDS: error "E0572" "consecutive-records" "records that are no results are asked to follow each other";
     E0571_RESULT_NOW: error "E0571" "result-now" "a result is asked for as if it lasted";
     E0551_WASHOUT_MUST_HOLD: error "E0551" "washout-must-hold" "a washout table stands where it must hold, so that only those who took something too recently pass";

@@ -83,6 +83,10 @@ impl Checker<'_> {
                 self.tells_scores_apart(&interval, test.span, scale, declared, name)?;
                 Some(Test::Score(interval))
             }
+            TestKind::Tags { .. } => {
+                self.no_tags(test.span, declared, name);
+                None
+            }
             TestKind::Reference { .. } => {
                 self.no_reference_range(test.span, declared, name);
                 None
@@ -328,6 +332,10 @@ impl Checker<'_> {
                 (0..levels.len())
                     .filter(|index| interval.contains(&index_exact(*index)))
                     .collect()
+            }
+            TestKind::Tags { .. } => {
+                self.no_tags(test.span, declared, name);
+                return None;
             }
             TestKind::Reference { .. } => {
                 self.no_reference_range(test.span, declared, name);

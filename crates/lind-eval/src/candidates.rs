@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use lind_model::MilestoneId;
 use lind_model::OpenKind;
 use lind_model::plan::SamplePlan;
-use lind_model::protocol::ResultField;
+use lind_model::protocol::{ResultField, TimeOfDay};
 use lind_records::{ConceptId, Observation, SetAside, Table};
 use lind_time::Tri;
 
@@ -25,6 +25,8 @@ pub(crate) struct Candidates<'p, 'c> {
     pub(crate) rules: Rules<'p>,
     /// Where the values must come from.
     pub(crate) provenance: &'p [(ResultField, Vec<Word>)],
+    /// At which time of the day.
+    pub(crate) time_of_day: Option<TimeOfDay>,
     /// How many values there must be, and when.
     pub(crate) evidence: Option<(u32, &'p Prepared<'p>)>,
     /// Values that were taken at the same time are evidence of their own.
@@ -46,6 +48,8 @@ pub(crate) struct Place {
     pub(crate) sample: Tri,
     /// Whether it comes from where it must.
     pub(crate) provenance: Tri,
+    /// Whether it was taken at the time of the day that is asked.
+    pub(crate) time_of_day: Tri,
 }
 
 impl Place {
@@ -54,6 +58,7 @@ impl Place {
             .and(self.known)
             .and(self.sample)
             .and(self.provenance)
+            .and(self.time_of_day)
     }
 }
 
@@ -179,8 +184,9 @@ impl<'c> Candidates<'_, 'c> {
     ) -> Place {
         let window = self.view.contains(self.window, moment, Some(moment));
         let known = self.view.known(moment);
+        let time_of_day = self.time_of_day.map_or(Tri::Yes, |time| moment.is_at(time));
         let provenance = self.provenance_of(row);
-        let sample = if window.and(known).and(provenance) == Tri::No {
+        let sample = if window.and(known).and(provenance).and(time_of_day) == Tri::No {
             Tri::Yes
         } else {
             self.rules.usable(&self.view, row, moment, trace)
@@ -190,6 +196,7 @@ impl<'c> Candidates<'_, 'c> {
             known,
             sample,
             provenance,
+            time_of_day,
         }
     }
 
@@ -201,6 +208,7 @@ impl<'c> Candidates<'_, 'c> {
                 ResultField::Source => row.source,
                 ResultField::Method => row.method,
                 ResultField::Specimen => row.specimen,
+                ResultField::BodySite => row.body_site,
             };
             comes = comes.and(match written {
                 None => Tri::Maybe,

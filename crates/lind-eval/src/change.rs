@@ -53,6 +53,7 @@ impl<'c> View<'c> {
                 sources: &step.samples,
             },
             provenance: &[],
+            time_of_day: None,
             evidence: None,
             repeats_count: false,
         };

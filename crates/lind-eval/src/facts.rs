@@ -111,6 +111,7 @@ impl<'c> View<'c> {
                 Doubt::Over,
                 over_for(extent, *length, gate, MonthEnd::LastDay),
             )),
+            (FilterPlan::TimeOfDay(time), _) => Some((Doubt::Time, extent.begin.is_at(*time))),
             (FilterPlan::Value { measure, test }, FilterStep::Test(step)) => {
                 let Fields::Result(result) = row.fields else {
                     return Some((Doubt::Value(None), Tri::Maybe));

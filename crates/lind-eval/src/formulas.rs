@@ -407,6 +407,7 @@ impl<'s> Source<'s> {
             window: self.window,
             rules: self.rules,
             provenance: &[],
+            time_of_day: None,
             evidence: None,
             repeats_count: false,
         }

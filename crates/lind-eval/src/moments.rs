@@ -1,5 +1,6 @@
 //! Times of a chart as intervals of civil seconds, the missing ones included.
 
+use lind_model::protocol::TimeOfDay;
 use lind_time::{Instant, Precision, Tri, When};
 
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -54,6 +55,23 @@ impl Moment {
 
     pub(crate) const fn days(self) -> (i64, i64) {
         self.units(SECONDS_PER_DAY)
+    }
+
+    /// Whether it is at a time of the day, by the minute.
+    pub(crate) fn is_at(self, time: TimeOfDay) -> Tri {
+        const MINUTES_PER_DAY: i64 = 1_440;
+        let (first, last) = self.units(60);
+        let (mut inside, mut outside) = (false, false);
+        for minute in first..=last.min(first.saturating_add(MINUTES_PER_DAY)) {
+            let of_day = minute.rem_euclid(MINUTES_PER_DAY);
+            let is_in = u16::try_from(of_day).is_ok_and(|minute| time.contains(minute));
+            inside |= is_in;
+            outside |= !is_in;
+            if inside && outside {
+                break;
+            }
+        }
+        tri(!outside, !inside)
     }
 
     /// Whether its day is earlier than that of the other.

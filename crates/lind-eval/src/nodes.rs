@@ -443,6 +443,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                     window: from.window,
                     rules: from.rules,
                     provenance: from.provenance,
+                    time_of_day: value.time_of_day,
                     evidence: from.evidence,
                     repeats_count: value.selector == Selector::Mean,
                 };

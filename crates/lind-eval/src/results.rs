@@ -2,19 +2,63 @@
 
 use lind_model::MeasureId;
 use lind_model::plan::FilterPlan;
-use lind_model::protocol::{FactTable, Quantifier, Test};
+use lind_model::protocol::{FactTable, Quantifier, TagRule, Test};
 use lind_records::Observation;
 use lind_time::Tri;
+use lind_units::Decimal;
 
 use crate::candidates::Rules;
 use crate::facts::{Asked, Doubt, Membership};
+use crate::moments::tri;
 use crate::rows::{Extent, Row};
-use crate::steps::TestStep;
+use crate::steps::{TestStep, Word};
 use crate::trace::{Note, Trace};
 use crate::values::{Fault, Judged, Question};
 use crate::view::View;
 
 impl View<'_> {
+    /// What is asked of the tags of one result, which are joined by `+`.
+    pub(crate) fn judge_tags(
+        &self,
+        row: &Observation,
+        rule: TagRule,
+        asked: &[Word],
+        declared: &[(Word, Option<Decimal>)],
+    ) -> Judged {
+        let Some(result) = row.result else {
+            return Judged {
+                outcome: Tri::Maybe,
+                fault: Some(Fault::NoResult),
+            };
+        };
+        // Symbols are written with underscores for blanks.
+        let tags = self.context.symbols.text(result).split('+');
+        let (mut one_of_these, mut another, mut unreadable) = (false, false, false);
+        for tag in tags.map(|tag| tag.trim_matches('_')) {
+            let is = |word: Word| {
+                let symbol = self.context.bindings.word(word);
+                symbol.is_some_and(|symbol| self.context.symbols.text(symbol) == tag)
+            };
+            if asked.iter().any(|word| is(*word)) {
+                one_of_these = true;
+            } else if declared.iter().any(|(word, _)| is(*word)) {
+                another = true;
+            } else {
+                unreadable = true;
+            }
+        }
+        let includes = tri(one_of_these, !unreadable);
+        let outcome = match rule {
+            TagRule::Includes => includes,
+            TagRule::IncludesNone => !includes,
+            TagRule::Only => tri(!another && !unreadable, another),
+        };
+        Judged {
+            outcome,
+            fault: (outcome == Tri::Maybe).then_some(Fault::NoResult),
+        }
+    }
+
     /// What a test of the values of a measure says of one result.
     pub(crate) fn judge_result(
         &self,

@@ -76,6 +76,7 @@ impl Row<'_> {
             (Fields::Allergy(row), FactField::Severity) => {
                 word(row.severity.map(lind_records::Severity::word))
             }
+            (Fields::Result(row), FactField::BodySite) => symbol(row.body_site),
             (Fields::Result(row), FactField::Source) => symbol(row.source),
             (Fields::Result(row), FactField::Method) => symbol(row.method),
             (Fields::Result(row), FactField::Specimen) => symbol(row.specimen),

@@ -310,7 +310,7 @@ impl Compiler<'_> {
                 step.plausible = Some((lowest.to_exact(), highest.to_exact()));
                 step.step = between.map(|between| between.to_exact());
             }
-            Shape::Ordinal(levels) | Shape::Coded(levels) => {
+            Shape::Ordinal(levels) | Shape::Coded(levels) | Shape::Tags(levels) => {
                 step.words = levels
                     .iter()
                     .map(|level| (self.word(level), Decimal::parse(level).ok()))
@@ -394,7 +394,7 @@ impl Compiler<'_> {
                     plausible: result.and_then(|result| plausible_in(result, unit)),
                 })
             }
-            (Test::Results(results), _) => {
+            (Test::Results(results) | Test::Tags(_, results), _) => {
                 TestStep::Results(results.iter().map(|word| self.word(word)).collect())
             }
             (
@@ -471,6 +471,7 @@ impl Compiler<'_> {
             | FilterPlan::InTotal(_)
             | FilterPlan::Stretch { .. }
             | FilterPlan::Edge(..)
+            | FilterPlan::TimeOfDay(_)
             | FilterPlan::DiseaseFree(_) => FilterStep::Plain,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use lind_model::protocol::{Interval, Test};
+use lind_model::protocol::{Interval, TagRule, Test};
 use lind_records::{Comparator, Observation};
 use lind_time::Tri;
 use lind_units::{Conversion, Decimal, Exact};
@@ -50,6 +50,12 @@ pub(crate) enum Question<'p> {
     /// A coded result is one of these.
     Results {
         allowed: &'p [Word],
+        declared: &'p [(Word, Option<Decimal>)],
+    },
+    /// What is asked of the tags that a result carries.
+    Tags {
+        rule: TagRule,
+        asked: &'p [Word],
         declared: &'p [(Word, Option<Decimal>)],
     },
     /// The checker lets no such test through.
@@ -148,6 +154,11 @@ impl<'p> Question<'p> {
                 allowed,
                 declared: &measure.words,
             },
+            (Test::Tags(rule, _), TestStep::Results(asked)) => Self::Tags {
+                rule: *rule,
+                asked,
+                declared: &measure.words,
+            },
             _ => Self::Impossible,
         }
     }
@@ -161,6 +172,7 @@ impl<'p> Question<'p> {
             Self::Reference { .. }
             | Self::Levels { .. }
             | Self::Results { .. }
+            | Self::Tags { .. }
             | Self::Impossible => None,
         }
     }
@@ -230,6 +242,11 @@ impl View<'_> {
                     Judged::unknown(Fault::NoResult)
                 }
             }
+            Question::Tags {
+                rule,
+                asked,
+                declared,
+            } => self.judge_tags(row, *rule, asked, declared),
             Question::Impossible => Judged::unknown(Fault::NoTest),
         }
     }

@@ -597,6 +597,7 @@ impl Lowering<'_> {
                     equivalence: *equivalence,
                 }
             }
+            Filter::TimeOfDay(time) => FilterPlan::TimeOfDay(*time),
             Filter::Value { measure, test } => {
                 self.need(ConceptKind::Measure(*measure));
                 FilterPlan::Value {
@@ -741,6 +742,7 @@ impl Lowering<'_> {
                 .or(inherited.selector)
                 .unwrap_or(Selector::Latest),
             provenance: test.provenance.clone(),
+            time_of_day: test.time_of_day,
             evidence: test.evidence.as_ref().map(|evidence| Evidence {
                 least: evidence.least,
                 window: evidence.window.as_ref().map(|window| self.window(window)),

@@ -10,6 +10,7 @@ use crate::ids::{
     CriterionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, NodeId, SetId,
 };
 use crate::lower::Choices;
+use crate::protocol::TimeOfDay;
 use crate::protocol::{
     ChangeMode, Direction, Evidence, FactField, FactTable, Frequency, Interval, Label, Lasting,
     NamedRecord, Protocol, Provenance, Quantifier, RecordEdge, Selector, Sex, Steady, Subject,
@@ -260,6 +261,8 @@ pub enum FilterPlan {
         /// The equivalence.
         equivalence: Option<EquivalenceId>,
     },
+    /// It was at this time of the day.
+    TimeOfDay(TimeOfDay),
     /// The result passes a test.
     Value {
         /// What was measured.
@@ -318,6 +321,8 @@ pub struct ValuePlan {
     pub selector: Selector,
     /// Where the values must come from.
     pub provenance: Vec<Provenance>,
+    /// At which time of the day.
+    pub time_of_day: Option<TimeOfDay>,
     /// When; none means the window of the gate.
     pub window: Option<Window>,
     /// How many values there must be.

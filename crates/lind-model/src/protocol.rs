@@ -27,7 +27,7 @@ pub use chosen::{Chosen, ChosenLine};
 
 pub use records::{
     Counted, Frequency, MOST_NAMED_RECORDS, MemberException, NamedRecord, RecordEdge,
-    RecordQuestion, RecordTest, SuchThat,
+    RecordQuestion, RecordTest, SuchThat, TagRule, TimeOfDay,
 };
 
 /// A checked protocol.
@@ -135,6 +135,8 @@ pub enum Shape {
     Ordinal(Vec<Arc<str>>),
     /// Coded results.
     Coded(Vec<Arc<str>>),
+    /// Coded results of which one may carry several, in no order.
+    Tags(Vec<Arc<str>>),
 }
 
 /// A measure with a unit.
@@ -661,6 +663,8 @@ pub enum Filter {
     Edge(RecordEdge, Window),
     /// The daily dose of the drug stayed the same in a window, or did not rise.
     Steady(Steady),
+    /// It was at this time of the day.
+    TimeOfDay(TimeOfDay),
     /// The result passes a test. At most one of a fact.
     Value {
         /// What was measured.
@@ -821,6 +825,8 @@ pub struct ValueTest {
     pub selector: Option<Selector>,
     /// Where the values must come from; all of these must hold.
     pub provenance: Vec<Provenance>,
+    /// At which time of the day.
+    pub time_of_day: Option<TimeOfDay>,
     /// When, if said here.
     pub window: Option<Window>,
     /// How many values there must be before their absence says something.
@@ -847,6 +853,8 @@ pub enum ResultField {
     Method,
     /// `specimen`
     Specimen,
+    /// `body_site`
+    BodySite,
 }
 
 /// How many values there must be, so that what none or all of them show is more than silence.
@@ -891,6 +899,8 @@ pub enum Test {
     Levels(Vec<usize>),
     /// A coded result is one of these.
     Results(Vec<Arc<str>>),
+    /// The tags that a result carries.
+    Tags(TagRule, Vec<Arc<str>>),
 }
 
 /// A value has changed by so much between an earlier value and the latest in the window.

@@ -38,6 +38,7 @@ pub(crate) struct Observation {
     pub(crate) specimen: String,
     pub(crate) method: String,
     pub(crate) source: String,
+    pub(crate) body_site: String,
 }
 
 /// A row of one of the four tables of facts, or a result.
@@ -183,6 +184,7 @@ impl Chart {
                     specimen: word(row.text("specimen")),
                     method: word(row.text("method")),
                     source: word(row.text("source")),
+                    body_site: word(row.text("body_site")),
                 };
                 if let ([Some(dilution), _], _) | ([_, Some(dilution)], None) =
                     (titre, observation.value)

@@ -64,6 +64,7 @@ impl PlainTable {
                 "specimen",
                 "method",
                 "source",
+                "body_site",
             ],
             Self::Conditions => &[
                 "code",

@@ -152,6 +152,8 @@ pub struct Observation {
     pub method: Option<Symbol>,
     /// Who measured it: `central`, `local` …
     pub source: Option<Symbol>,
+    /// Where in the body it was measured: `left_eye` …
+    pub body_site: Option<Symbol>,
     /// Where the row stands.
     pub at: Provenance,
 }

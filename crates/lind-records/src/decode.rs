@@ -69,6 +69,7 @@ impl Decode for Observation {
         const SPECIMEN: usize = Observation::TABLE.column("specimen");
         const METHOD: usize = Observation::TABLE.column("method");
         const SOURCE: usize = Observation::TABLE.column("source");
+        const BODY_SITE: usize = Observation::TABLE.column("body_site");
 
         row.final_status(Self::STATUS)?;
         // A titre is written as the dilution, where the value or where the result stands.
@@ -94,6 +95,7 @@ impl Decode for Observation {
             specimen: row.symbol(SPECIMEN),
             method: row.symbol(METHOD),
             source: row.symbol(SOURCE),
+            body_site: row.symbol(BODY_SITE),
             at,
         };
         if let (Some(low), Some(high)) = (&observation.low, &observation.high)

@@ -32,7 +32,10 @@ pub(crate) const PATIENT: usize = 0;
 pub(crate) const CODE: usize = 1;
 
 /// The most columns a table has.
-pub(crate) const MOST_COLUMNS: usize = 13;
+pub(crate) const MOST_COLUMNS: usize = 14;
+
+// A column beyond the last would never be read.
+const _: () = assert!(Table::Observations.columns().len() <= MOST_COLUMNS);
 
 impl Table {
     /// Every table, patients first.
@@ -105,6 +108,7 @@ impl Table {
                 "specimen",
                 "method",
                 "source",
+                "body_site",
                 "status",
             ],
             Table::Conditions => &[

@@ -531,6 +531,7 @@ impl Source<'_> {
                     number: number?,
                 }
             }
+            Rule::time_of_day => self.time_of_day(part)?.kind,
             Rule::with_steady_dose => FilterKind::Steady(self.steady(part)?),
             Rule::lasting => FilterKind::Lasting(self.lasting(part)),
             Rule::disease_free => FilterKind::DiseaseFree(self.lasting(part)),
@@ -563,10 +564,12 @@ impl Source<'_> {
         let mut also_stated = None;
         let mut without = Vec::new();
         let mut provenance = Vec::new();
+        let mut times_of_day = Vec::new();
         let mut evidence = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::left_out => without = self.names(part.into_inner()),
+                Rule::time_of_day => times_of_day.extend(self.time_of_day(part)),
                 Rule::provenance => provenance.extend(self.provenance(part)),
                 Rule::evidence => evidence = self.evidence(part),
                 Rule::selector => selector = self.selector(part),
@@ -591,6 +594,7 @@ impl Source<'_> {
             measure: measure?,
             without,
             provenance,
+            times_of_day,
             windows,
             test: test?,
             also_stated,
@@ -643,6 +647,10 @@ impl Source<'_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::test_not => negated = true,
+                Rule::tag_test => {
+                    let kind = self.tag_test(part);
+                    return Some(Test { kind, span });
+                }
                 Rule::reference_range => {
                     let place = match part.as_str().split_whitespace().next() {
                         Some("above") => ReferenceRange::Above,

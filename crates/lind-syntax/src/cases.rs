@@ -106,13 +106,24 @@ impl Source<'_> {
             match part.as_rule() {
                 Rule::test_subject => record.subject = self.case_subject(part)?,
                 Rule::test_amount => record.amount = Some(self.case_amount(part)),
-                Rule::test_result => record.result = self.names(part.into_inner()).pop(),
+                Rule::test_result => record.result = self.tags(part),
                 Rule::test_time => record.time = Some(self.case_time(part)),
                 Rule::test_field => record.fields.extend(self.case_field(part)),
                 _ => {}
             }
         }
         Some(record)
+    }
+
+    /// `III + V`, as it stands in a table.
+    fn tags(&mut self, pair: Pair<'_, Rule>) -> Option<Name> {
+        let span = self.span(&pair);
+        let names = self.names(pair.into_inner());
+        let texts: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
+        (!texts.is_empty()).then(|| Name {
+            text: texts.join(" + "),
+            span,
+        })
     }
 
     fn case_subject(&mut self, pair: Pair<'_, Rule>) -> Option<CaseSubject> {

@@ -345,7 +345,11 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
             (1, &["an input such as `creatinine in mg/dL`"])
         }
         Rule::worst_side => (0, &["`highest`", "`lowest`"]),
-        Rule::provenance_word => (2, &["`source`", "`method`", "`specimen`"]),
+        Rule::provenance_word => (2, &["`source`", "`method`", "`specimen`", "`body_site`"]),
+        Rule::tag_test | Rule::includes_none | Rule::only_word => (3, &["`includes`", "`is only`"]),
+        Rule::at_once => (4, &["`several at once`"]),
+        Rule::time_of_day => (4, &["`with time of day`"]),
+        Rule::clock => (0, &["a time of day such as `07:30`"]),
         Rule::evidence => (4, &["`with at least 2 values`"]),
         Rule::reference_range => (2, &["`normal`", "`above the reference range`"]),
         Rule::limit_name => (2, &["`ULN`", "`LLN`"]),

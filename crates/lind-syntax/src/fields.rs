@@ -132,7 +132,13 @@ impl Source<'_> {
                 }
             }
             Rule::timed_field => FieldKind::Timed,
-            Rule::result_field => FieldKind::Results(self.names(part.into_inner())),
+            Rule::result_field => {
+                let mut parts = part.clone().into_inner();
+                FieldKind::Results {
+                    at_once: parts.any(|inner| inner.as_rule() == Rule::at_once),
+                    names: self.names(part.into_inner()),
+                }
+            }
             Rule::specimen_field => {
                 FieldKind::Specimen(self.names(part.into_inner()).into_iter().next()?)
             }

@@ -29,8 +29,8 @@ pub use declarations::{
 };
 pub use values::{
     Anchor, Comparator, ComparatorKind, Direction, Ends, Evidence, Length, LengthUnit, Lengths,
-    Limit, Measured, Provenance, Quantity, Range, ReferenceRange, Side, Test, TestKind, Window,
-    WindowKind,
+    Limit, Measured, Provenance, Quantity, Range, ReferenceRange, Side, TagRule, Test, TestKind,
+    Window, WindowKind,
 };
 
 /// One source file.

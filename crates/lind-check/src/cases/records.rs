@@ -200,7 +200,7 @@ impl Checker<'_> {
                 self.no_frequency(amount)?;
                 self.number_cells(amount, "value", cells);
             }
-            Shape::Ordinal(words) | Shape::Coded(words) => {
+            Shape::Ordinal(words) | Shape::Coded(words) | Shape::Tags(words) => {
                 let plain = record.amount.as_ref().filter(|amount| {
                     amount.unit.is_none()
                         && amount.comparator.is_none()
@@ -223,9 +223,20 @@ impl Checker<'_> {
                         return None;
                     }
                 };
-                if !words.iter().any(|known| **known == *word.text) {
-                    self.unknown_level(&word, words, declared, name);
-                    return None;
+                let several = matches!(shape, Shape::Tags(_));
+                for tag in word.text.split(" + ") {
+                    let one = Name {
+                        text: if several {
+                            tag.to_owned()
+                        } else {
+                            word.text.clone()
+                        },
+                        span: word.span,
+                    };
+                    if !words.iter().any(|known| **known == *one.text) {
+                        self.unknown_level(&one, words, declared, name);
+                        return None;
+                    }
                 }
                 cells.push(("result", Arc::from(word.text.as_str())));
             }
@@ -281,7 +292,7 @@ impl Checker<'_> {
                     }
                 }
                 CaseField::Word { field: name, value } => {
-                    let column = ["specimen", "source", "method"]
+                    let column = ["specimen", "source", "method", "body_site"]
                         .into_iter()
                         .find(|column| *column == name.text);
                     let Some(column) = column else {

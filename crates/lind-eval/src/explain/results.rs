@@ -1,9 +1,11 @@
 //! Results as records, in words.
 
+use std::sync::Arc;
+
 use lind_model::NodeId;
 use lind_model::plan::{ConceptKind, FactPlan, FilterPlan};
-use lind_model::protocol::{Measure, Selector, Shape, Test};
-use lind_records::Observation;
+use lind_model::protocol::{Measure, Selector, Shape, TagRule, Test};
+use lind_records::{Observation, Symbol};
 use lind_time::Tri;
 use lind_units::Exact;
 
@@ -35,6 +37,20 @@ impl View<'_> {
             Some(test) => format!("{name} {test}"),
             None => name,
         }
+    }
+
+    /// The tags of a result, declared ones as they are declared.
+    pub(crate) fn tags_text(&self, declared: &[Arc<str>], result: Symbol) -> String {
+        let symbols = self.context.symbols;
+        let tags = symbols.text(result).split('+').map(|tag| {
+            let tag = tag.trim_matches('_');
+            let is = |word: &&Arc<str>| {
+                let symbol = symbols.get(word);
+                symbol.is_some_and(|symbol| symbols.text(symbol) == tag)
+            };
+            declared.iter().find(is).map_or(tag, |word| word)
+        });
+        tags.collect::<Vec<&str>>().join(" + ")
     }
 
     /// A result as it stands, with its time.
@@ -101,6 +117,16 @@ impl View<'_> {
     }
 }
 
+/// What is asked of tags: `includes III or IV`.
+pub(crate) fn tags_asked(rule: TagRule, tags: &[Arc<str>]) -> String {
+    let tags: Vec<&str> = tags.iter().map(|tag| &**tag).collect();
+    match rule {
+        TagRule::Includes => format!("includes {}", tags.join(" or ")),
+        TagRule::IncludesNone => format!("includes none of {}", tags.join(", ")),
+        TagRule::Only => format!("is only {}", tags.join(" or ")),
+    }
+}
+
 /// What a test asks of a value: `more than 3 x ULN`, `positive`.
 pub(crate) fn test_words(measure: &Measure, test: &Test) -> String {
     match test {
@@ -131,6 +157,7 @@ pub(crate) fn test_words(measure: &Measure, test: &Test) -> String {
             };
             names.join(" or ")
         }
+        Test::Tags(rule, tags) => tags_asked(*rule, tags),
         Test::Results(results) => {
             let names: Vec<String> = results.iter().map(|result| spoken(result)).collect();
             names.join(" or ")

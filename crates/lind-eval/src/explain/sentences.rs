@@ -6,6 +6,7 @@ use lind_time::Tri;
 use lind_units::{Exact, Unit};
 
 use crate::explain::recorder::Telling;
+use crate::explain::results::tags_asked;
 use crate::explain::words::{number, on_or_undated, place, quantity, relation, spoken};
 use crate::steps::{Target, TestStep};
 use crate::values::Fault;
@@ -114,6 +115,14 @@ impl View<'_> {
                     _ => Vec::new(),
                 };
                 self.one_of(said, row, &names, failed)
+            }
+            Test::Tags(rule, tags) => {
+                let so = if failed { ", which is not so: " } else { ": " };
+                format!(
+                    "{}{so}{}",
+                    self.observed(&said.name, said.measure, row),
+                    tags_asked(*rule, tags)
+                )
             }
             Test::Results(results) => {
                 let names: Vec<&str> = results.iter().map(|result| &**result).collect();

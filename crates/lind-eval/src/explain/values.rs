@@ -277,6 +277,11 @@ impl<'c> View<'c> {
                 "{text} does not say from where it comes, as is asked here"
             ));
         }
+        if place.time_of_day == Tri::Maybe {
+            return Telling::because(format!(
+                "it is not certain at which time of the day {text} was taken"
+            ));
+        }
         if place.window == Tri::Maybe {
             return Telling::because(format!(
                 "it is not certain that {text} was taken {}",

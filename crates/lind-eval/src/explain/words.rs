@@ -234,6 +234,7 @@ impl View<'_> {
             }
             (None, Some(result)) => {
                 let declared: &[_] = match measure.map(|measure| &measure.shape) {
+                    Some(Shape::Tags(words)) => return self.tags_text(words, result),
                     Some(Shape::Ordinal(words) | Shape::Coded(words)) => words,
                     _ => &[],
                 };

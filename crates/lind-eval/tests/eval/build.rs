@@ -489,6 +489,7 @@ pub(crate) fn value(measure: MeasureId, test: Test) -> Value {
         ValueTest {
             subject: Subject::Measure(measure),
             selector: None,
+            time_of_day: None,
             provenance: Vec::new(),
             window: None,
             evidence: None,

@@ -80,6 +80,53 @@ pub enum Counted {
     Consecutive,
 }
 
+/// What is asked of the tags that a result carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TagRule {
+    /// `includes III or IV`: at least one of these.
+    Includes,
+    /// `includes none of III_C, IV_S_C`: none of these.
+    IncludesNone,
+    /// `is only V`: nothing but these.
+    Only,
+}
+
+/// A time of day, in minutes since midnight, both included. Where it ends before it begins, it passes
+/// midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TimeOfDay {
+    /// The first minute.
+    pub from: u16,
+    /// The last minute.
+    pub to: u16,
+}
+
+impl TimeOfDay {
+    /// Whether a minute of the day belongs to it.
+    #[must_use]
+    pub const fn contains(self, minute: u16) -> bool {
+        if self.from <= self.to {
+            self.from <= minute && minute <= self.to
+        } else {
+            self.from <= minute || minute <= self.to
+        }
+    }
+}
+
+impl std::fmt::Display for TimeOfDay {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (from, to) = (self.from, self.to);
+        write!(
+            formatter,
+            "{:02}:{:02} to {:02}:{:02}",
+            from / 60,
+            from % 60,
+            to / 60,
+            to % 60
+        )
+    }
+}
+
 /// An end of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RecordEdge {

@@ -33,6 +33,7 @@ impl<'a> Run<'a> {
             selector: Selector::Latest,
             window: Some(&change.window),
             provenance: &[],
+            time_of_day: None,
             evidence: None,
             samples: &clauses.samples,
             gate,

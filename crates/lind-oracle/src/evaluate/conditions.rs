@@ -290,7 +290,7 @@ pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 61] = [
+pub const SORTS_OF_CONDITIONS: [&str; 62] = [
     "age",
     "all of",
     "allergy during",
@@ -348,6 +348,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 61] = [
     "settled",
     "steady dose",
     "stretch with gaps",
+    "tags",
     "total dose",
     "treatment during",
     "value around a chosen record",
@@ -452,6 +453,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
             (_, Test::Score(_)) => "score",
             (_, Test::Levels(_)) => "level",
             (_, Test::Results(_)) => "result",
+            (_, Test::Tags(..)) => "tags",
         },
         ConditionKind::Change(_) => "change",
         ConditionKind::With(..) => "with",

@@ -12,6 +12,7 @@ use lind_units::{Exact, Generator, Unit};
 
 use super::periods::{has_ended, holds};
 use super::records::every;
+use super::values::is_at;
 use super::windows::{Here, windows_of};
 use super::{Clauses, Gate, Run};
 use crate::PlainTable;
@@ -225,6 +226,7 @@ impl<'a> Run<'a> {
             Filter::DiseaseFree(lasting) => self.over_for(row, *lasting, gate),
             Filter::Edge(edge, window) => self.edge_in(row, *edge, window, gate),
             Filter::Stretch { .. } | Filter::Steady(_) => Tri::Maybe,
+            Filter::TimeOfDay(wanted) => is_at(self.span(row).begin, *wanted),
             Filter::Value { measure, test } => self.value_is(*measure, test, row),
         }
     }

@@ -153,7 +153,7 @@ fn exact_number(measure: &Measure, candidate: &Candidate, unit: &Unit) -> Option
     match &measure.shape {
         Shape::Quantity(shape) => exact_quantity(shape, value, unit),
         shape @ Shape::Score { .. } => exact_score(shape, value),
-        Shape::Ordinal(_) | Shape::Coded(_) => None,
+        Shape::Ordinal(_) | Shape::Coded(_) | Shape::Tags(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lind_model::protocol::{Interval, QuantityShape, Shape, Test};
+use lind_model::protocol::{Interval, QuantityShape, Shape, TagRule, Test};
 use lind_time::Tri;
 use lind_units::{Decimal, Exact, Unit};
 
@@ -35,6 +35,7 @@ pub(super) fn passes(shape: &Shape, test: &Test, value: &Observation) -> Tri {
             None => Tri::Maybe,
         },
         (Shape::Coded(results), Test::Results(wanted)) => coded(results, wanted, value),
+        (Shape::Tags(tags), Test::Tags(rule, asked)) => tagged(tags, *rule, asked, value),
         // The checker lets no such test pass.
         _ => Tri::Maybe,
     }
@@ -187,6 +188,32 @@ pub(super) fn level(levels: &[Arc<str>], value: &Observation) -> Option<usize> {
         value.result.clone()
     };
     levels.iter().position(|level| word(level) == written)
+}
+
+/// What is asked of the tags that a result carries. A tag that nobody declared may be any.
+fn tagged(tags: &[Arc<str>], rule: TagRule, asked: &[Arc<str>], value: &Observation) -> Tri {
+    if value.result.is_empty() {
+        return Tri::Maybe;
+    }
+    let among = |list: &[Arc<str>], tag: &str| list.iter().any(|known| word(known) == tag);
+    let of_tag: Vec<Tri> = value
+        .result
+        .split('+')
+        .map(|tag| {
+            let tag = word(tag);
+            if among(tags, &tag) {
+                tri(among(asked, &tag))
+            } else {
+                Tri::Maybe
+            }
+        })
+        .collect();
+    let any = of_tag.iter().fold(Tri::No, |any, one| any.or(*one));
+    match rule {
+        TagRule::Includes => any,
+        TagRule::IncludesNone => any.negate(),
+        TagRule::Only => of_tag.iter().fold(Tri::Yes, |all, one| all.and(*one)),
+    }
 }
 
 fn coded(results: &[Arc<str>], wanted: &[Arc<str>], value: &Observation) -> Tri {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lind_model::Truth;
 use lind_model::protocol::{
     Evidence, Interval, Measure, Provenance, ResultField, SampleRule, Selector, Shape, Subject,
-    Test, ValueTest, Window,
+    Test, TimeOfDay, ValueTest, Window,
 };
 use lind_time::Tri;
 
@@ -16,7 +16,7 @@ use super::windows::Here;
 use super::{Clauses, Gate, Run};
 use crate::PlainTable;
 use crate::chart::{Observation, is_one_of, tri, word};
-use crate::time::Time;
+use crate::time::{MINUTE, Time, all_some_none};
 
 /// A value that may count.
 #[derive(Debug, Clone)]
@@ -48,6 +48,7 @@ pub(super) struct Reading<'r, 'a> {
     pub(super) window: Option<&'a Window>,
     pub(super) samples: &'r [&'a SampleRule],
     pub(super) provenance: &'a [Provenance],
+    pub(super) time_of_day: Option<TimeOfDay>,
     pub(super) evidence: Option<&'a Evidence>,
     pub(super) gate: Gate,
 }
@@ -83,6 +84,7 @@ impl<'a> Run<'a> {
                 .or_else(|| self.window_of_gate(gate)),
             samples: &clauses.samples,
             provenance: &test.provenance,
+            time_of_day: test.time_of_day,
             evidence: test.evidence.as_ref(),
             gate,
         };
@@ -151,12 +153,16 @@ impl<'a> Run<'a> {
                     ResultField::Source => &value.source,
                     ResultField::Method => &value.method,
                     ResultField::Specimen => &value.specimen,
+                    ResultField::BodySite => &value.body_site,
                 };
                 membership = membership.and(if written.is_empty() {
                     Tri::Maybe
                 } else {
                     tri(from.values.iter().any(|wanted| word(wanted) == *written))
                 });
+            }
+            if let Some(wanted) = reading.time_of_day {
+                membership = membership.and(is_at(time, wanted));
             }
             for rule in reading.samples {
                 membership = membership.and(self.is_usable(rule, value.time, reading.gate));
@@ -224,6 +230,22 @@ impl<'a> Run<'a> {
         }
         result
     }
+}
+
+/// Whether a time is at a time of the day, whatever minute it is.
+pub(super) fn is_at(time: Time, wanted: TimeOfDay) -> Tri {
+    let (first, last) = time.units(MINUTE);
+    let minutes = first..=last.min(first.saturating_add(2 * 1_440));
+    let answers = minutes.map(|minute| {
+        let minute = minute.rem_euclid(1_440);
+        let (from, to) = (i64::from(wanted.from), i64::from(wanted.to));
+        if from <= to {
+            (from..=to).contains(&minute)
+        } else {
+            !(to + 1..from).contains(&minute)
+        }
+    });
+    all_some_none(answers.collect::<Vec<bool>>())
 }
 
 /// What a test comes to for the candidate that a selector takes.

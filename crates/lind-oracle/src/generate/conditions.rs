@@ -275,7 +275,7 @@ impl Maker {
                 FactTable::Conditions | FactTable::Procedures => FactField::BodySite,
                 FactTable::Results => self
                     .random
-                    .any(FactField::Source, &[FactField::Method, FactField::Specimen]),
+                    .any(FactField::Source, &[FactField::Method, FactField::BodySite]),
             };
             if self.random.percent(35) {
                 RecordQuestion::Same(other)
@@ -555,9 +555,15 @@ impl Maker {
             FactTable::Treatments => &[FactField::Route, FactField::Indication, FactField::Outcome],
             FactTable::Procedures => &[FactField::BodySite],
             FactTable::Allergies => &[FactField::Severity],
-            FactTable::Results => &[FactField::Source, FactField::Method, FactField::Specimen],
+            FactTable::Results => &[
+                FactField::Source,
+                FactField::Method,
+                FactField::Specimen,
+                FactField::BodySite,
+            ],
         };
         match self.random.below(14) {
+            0..=3 if table == FactTable::Results => Filter::TimeOfDay(self.time_of_day()),
             _ if table == FactTable::Results => self.field(fields),
             11..=13 if table != FactTable::Procedures => self.edge_filter(table),
             0..=1 if table != FactTable::Procedures => {
@@ -654,7 +660,7 @@ impl Maker {
                     .get(id.index())
                     .map_or((false, false), |measure| {
                         (
-                            matches!(measure.shape, Shape::Coded(_)),
+                            matches!(measure.shape, Shape::Coded(_) | Shape::Tags(_)),
                             measure.worst_is_highest.is_some(),
                         )
                     })
@@ -699,6 +705,7 @@ impl Maker {
             subject,
             selector,
             provenance,
+            time_of_day: (is_measure && self.random.percent(6)).then(|| self.time_of_day()),
             evidence,
             window: self.random.percent(40).then(|| self.window(Kind::Plain)),
             test,
@@ -744,6 +751,7 @@ impl Maker {
             .map(|measure| ValueTest {
                 subject: Subject::Measure(measure),
                 selector: None,
+                time_of_day: None,
                 provenance: Vec::new(),
                 window: None,
                 evidence: None,
@@ -793,12 +801,17 @@ impl Maker {
     fn provenance(&mut self) -> Vec<Provenance> {
         let field = self.random.any(
             ResultField::Source,
-            &[ResultField::Method, ResultField::Specimen],
+            &[
+                ResultField::Method,
+                ResultField::Specimen,
+                ResultField::BodySite,
+            ],
         );
         let words: &[&str] = match field {
             ResultField::Source => &["central_laboratory", "site"],
             ResultField::Method => &["elisa", "flow_cytometry"],
             ResultField::Specimen => &["blood", "serum"],
+            ResultField::BodySite => &["skin", "lung"],
         };
         let all = self.random.percent(20);
         let first = self.random.below(words.len());
@@ -888,6 +901,7 @@ impl Maker {
                 let last = self.random.below(levels.len());
                 Test::Levels((first.min(last)..=first.max(last)).collect())
             }
+            Shape::Tags(tags) => self.tags(tags),
             Shape::Coded(results) => {
                 let mut wanted = self.random.some_of(results, 40);
                 if wanted.is_empty() {

@@ -206,7 +206,7 @@ impl Interests {
                 self.offsets.push(lasting.length.negate());
             }
             Filter::Value { measure, test } => self.test(measure.index(), test),
-            Filter::Field(..) | Filter::Line(..) => {}
+            Filter::Field(..) | Filter::Line(..) | Filter::TimeOfDay(_) => {}
         }
     }
 
@@ -275,7 +275,7 @@ impl Interests {
                 let ends = ends(interval).into_iter();
                 self.scores.extend(ends.map(|end| (measure, end)));
             }
-            Test::Levels(_) | Test::Results(_) => {}
+            Test::Levels(_) | Test::Results(_) | Test::Tags(..) => {}
         }
     }
 

@@ -231,6 +231,10 @@ pub(crate) fn measures(random: &mut Random) -> Vec<Measure> {
             Shape::Coded(words(&["positive", "negative", "indeterminate"])),
         )
     });
+    found.push(measure(
+        "renal_class",
+        Shape::Tags(words(&["III", "IV", "V", "III_C"])),
+    ));
     found
 }
 

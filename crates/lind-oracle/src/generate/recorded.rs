@@ -1,8 +1,10 @@
 //! Random facts about results of measures.
 
+use std::sync::Arc;
+
 use lind_model::protocol::{
     ConditionKind, Counted, Fact, FactTable, Filter, Frequency, NamedRecord, Quantifier, Subject,
-    Tense,
+    TagRule, Tense, Test, TimeOfDay,
 };
 
 use super::protocols::Maker;
@@ -13,7 +15,7 @@ impl Maker {
         let Some(measure) = self.measure(|_| true) else {
             return ConditionKind::Nothing;
         };
-        let is_named = self.named.len() < 3 && self.random.percent(30);
+        let is_named = self.named.len() < 3 && self.random.percent(38);
         // Of results with a name more is said below; here most of them count.
         let tense = if self.random.percent(if is_named { 60 } else { 25 }) {
             Tense::Ever
@@ -22,11 +24,11 @@ impl Maker {
         };
         let mut frequency = self.random.percent(45).then(|| self.frequency(None));
         if let Some(frequency) = &mut frequency
-            && self.random.percent(40)
+            && self.random.percent(35)
         {
             frequency.counted = Counted::Consecutive;
         }
-        if is_named && self.random.percent(40) {
+        if is_named && self.random.percent(55) {
             frequency = Some(Frequency {
                 quantifier: Quantifier::All,
                 counted: Counted::Records,
@@ -34,7 +36,7 @@ impl Maker {
         }
         let is_every = frequency.is_some_and(|frequency| frequency.quantifier == Quantifier::All);
         let mut filters = Vec::new();
-        if self.random.percent(20) {
+        if self.random.percent(15) {
             filters.push(self.filter(FactTable::Results));
         }
         if self.random.percent(if is_named { 40 } else { 75 }) {
@@ -62,6 +64,24 @@ impl Maker {
             exceptions: Vec::new(),
             window,
         }))
+    }
+
+    /// What is asked of tags.
+    pub(super) fn tags(&mut self, tags: &[Arc<str>]) -> Test {
+        let mut asked = self.random.some_of(tags, 40);
+        if asked.is_empty() {
+            asked.extend(tags.first().cloned());
+        }
+        let rules = [TagRule::Includes, TagRule::IncludesNone, TagRule::Only];
+        Test::Tags(self.random.any(TagRule::Includes, &rules), asked)
+    }
+
+    pub(super) fn time_of_day(&mut self) -> TimeOfDay {
+        let minute = |random: &mut super::Random| random.any(0, &[480, 540, 720, 721, 1_439]);
+        TimeOfDay {
+            from: minute(&mut self.random),
+            to: minute(&mut self.random),
+        }
     }
 
     /// Something about a result that has a name.

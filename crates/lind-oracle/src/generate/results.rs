@@ -95,6 +95,23 @@ impl ChartMaker<'_> {
                     _ => row.with("result", level),
                 }
             }
+            Shape::Tags(tags) => {
+                let mut carried = self.random.some_of(tags, 40);
+                carried.extend(
+                    self.random
+                        .one_of(tags)
+                        .cloned()
+                        .filter(|_| carried.is_empty()),
+                );
+                let mut text = carried.join(self.random.any(" + ", &["+", "  +"]));
+                if self.random.percent(30) {
+                    text = text.to_lowercase();
+                }
+                if self.rarely(30) {
+                    text.push_str(" + elsewhere");
+                }
+                row.with("result", text)
+            }
             Shape::Coded(results) => {
                 let result = self
                     .random
@@ -133,6 +150,9 @@ impl ChartMaker<'_> {
         }
         if self.random.percent(50) {
             row = row.with("method", self.random.any("elisa", &["Flow_Cytometry"]));
+        }
+        if self.random.percent(50) {
+            row = row.with("body_site", self.random.any("skin", &["lung"]));
         }
         self.patient.rows.push(row);
     }

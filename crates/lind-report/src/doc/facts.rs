@@ -194,6 +194,7 @@ impl<'p> Teller<'p> {
             }
             Filter::Edge(edge, window) => self.edge(*edge, window),
             Filter::Steady(steady) => self.steady(steady),
+            Filter::TimeOfDay(time) => format!("taken at {time}"),
             Filter::Value { measure, test } => self.test_words(Subject::Measure(*measure), test),
         }
     }

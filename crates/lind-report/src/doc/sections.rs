@@ -407,6 +407,7 @@ fn shape(shape: &Shape) -> String {
         Shape::Ordinal(levels) => {
             format!("one of {}, the lowest first", spoken(&levels.join(", ")))
         }
+        Shape::Tags(tags) => format!("any of {}, several at once", spoken(&tags.join(", "))),
         Shape::Coded(results) => format!("one of {}", spoken(&results.join(", "))),
     }
 }

@@ -3,7 +3,7 @@
 use lind_model::MilestoneId;
 use lind_model::protocol::{
     AlternativeContent, ChangeMode, ChangeTest, Direction, Interval, ResultField, SampleRule,
-    Selector, Shape, Subject, Take, Test, Usage, ValueTest, Window,
+    Selector, Shape, Subject, TagRule, Take, Test, Usage, ValueTest, Window,
 };
 
 use crate::doc::{Teller, or_list};
@@ -48,9 +48,13 @@ impl<'p> Teller<'p> {
                 ResultField::Source => "source",
                 ResultField::Method => "method",
                 ResultField::Specimen => "specimen",
+                ResultField::BodySite => "body site",
             };
             let values: Vec<String> = provenance.values.iter().map(ToString::to_string).collect();
             text.push_str(&format!(", with {field} {}", or_list(&values)));
+        }
+        if let Some(time) = value.time_of_day {
+            text.push_str(&format!(", taken at {time}"));
         }
         text.push_str(&self.samples(within));
         if let Some(evidence) = &value.evidence {
@@ -203,6 +207,14 @@ impl<'p> Teller<'p> {
                     _ => Vec::new(),
                 };
                 format!("is {}", or_list(&words))
+            }
+            Test::Tags(rule, tags) => {
+                let words: Vec<String> = tags.iter().map(ToString::to_string).collect();
+                match rule {
+                    TagRule::Includes => format!("includes {}", or_list(&words)),
+                    TagRule::IncludesNone => format!("includes neither {}", words.join(" nor ")),
+                    TagRule::Only => format!("is nothing but {}", or_list(&words)),
+                }
             }
             Test::Results(results) => {
                 let words: Vec<String> = results.iter().map(ToString::to_string).collect();

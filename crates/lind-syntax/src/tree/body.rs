@@ -502,6 +502,13 @@ pub enum FilterKind {
         /// The values, any of them.
         values: Vec<Name>,
     },
+    /// `with time of day 07:30 to 08:30`
+    TimeOfDay {
+        /// From when.
+        from: Name,
+        /// Until when.
+        to: Name,
+    },
     /// `with dose <= 15 mg/day as prednisone_equivalent`
     Dose {
         /// The comparison.

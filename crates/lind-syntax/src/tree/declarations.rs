@@ -259,7 +259,12 @@ pub enum FieldKind {
     /// `with time of day`
     Timed,
     /// `result positive, negative`
-    Results(Vec<Name>),
+    Results {
+        /// Their names.
+        names: Vec<Name>,
+        /// `several at once`: one result may carry several of them.
+        at_once: bool,
+    },
     /// `specimen serum`
     Specimen(Name),
     /// `step 1`

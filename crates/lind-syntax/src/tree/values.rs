@@ -15,6 +15,8 @@ pub struct Measured {
     pub without: Vec<Name>,
     /// `with source central_laboratory`
     pub provenance: Vec<Provenance>,
+    /// `with time of day 07:30 to 08:30`
+    pub times_of_day: Vec<Filter>,
     /// The windows written (at most one is allowed; the checker says so).
     pub windows: Vec<Window>,
     /// The test.
@@ -45,6 +47,17 @@ pub struct Evidence {
     pub window: Option<Window>,
     /// The phrase.
     pub span: Span,
+}
+
+/// What is asked of the tags that a result carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagRule {
+    /// `includes`
+    Includes,
+    /// `includes none of`
+    IncludesNone,
+    /// `is only`
+    Only,
 }
 
 /// Where a value lies to its reference range.
@@ -89,6 +102,13 @@ pub enum TestKind {
         values: Vec<Name>,
         /// `not` was written.
         negated: bool,
+    },
+    /// `includes III or IV`, `includes none of III_C`, `is only V`: of a result that carries several
+    Tags {
+        /// What is asked of them.
+        rule: TagRule,
+        /// Which.
+        values: Vec<Name>,
     },
     /// `is within the reference range`
     Reference {

@@ -36,7 +36,9 @@ pub(super) fn plausible(plan: &Plan, subject: Subject, unit: &Unit) -> Option<(E
     let shape = match subject {
         Subject::Measure(id) => match &plan.protocol.measures.get(id.index())?.shape {
             Shape::Quantity(shape) => shape,
-            Shape::Score { .. } | Shape::Ordinal(_) | Shape::Coded(_) => return None,
+            Shape::Score { .. } | Shape::Ordinal(_) | Shape::Coded(_) | Shape::Tags(_) => {
+                return None;
+            }
         },
         Subject::Formula(id) => &plan.protocol.formulas.get(id.index())?.result,
     };

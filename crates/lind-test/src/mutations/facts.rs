@@ -3,7 +3,7 @@
 use lind_model::EquivalenceId;
 use lind_model::plan::{FactPlan, FilterPlan, NodeKind, Plan, RecordPlan, RecordQuestionPlan};
 use lind_model::protocol::{
-    Counted, Frequency, Interval, Quantifier, RecordEdge, Steady, Subject, Tense,
+    Counted, Frequency, Interval, Quantifier, RecordEdge, Steady, Subject, Tense, TimeOfDay,
 };
 
 use crate::mutations::equivalent::{never_ends, same_count};
@@ -206,6 +206,7 @@ fn filter_word(filter: &FilterPlan) -> String {
         FilterPlan::Field(_, values) => format!("with {}", values.join(" or ")),
         FilterPlan::Value { .. } => "the test of the value".to_owned(),
         FilterPlan::Line(..) => "with line".to_owned(),
+        FilterPlan::TimeOfDay(time) => format!("with time of day {time}"),
         FilterPlan::Dose { .. } => "with dose".to_owned(),
         FilterPlan::TotalDose { .. } => "with total dose".to_owned(),
         FilterPlan::Stretch { lasting, .. } => format!("for {}", lasting.length),
@@ -217,6 +218,24 @@ fn filter_word(filter: &FilterPlan) -> String {
         FilterPlan::Edge(RecordEdge::End, _) => "ended".to_owned(),
         FilterPlan::DiseaseFree(lasting) => format!("disease-free for {}", lasting.length),
     }
+}
+
+/// Either end a minute earlier or later.
+pub(super) fn times_of_day(own: TimeOfDay) -> Vec<(String, TimeOfDay)> {
+    let moved = |minute: u16, by: i32| -> u16 {
+        let minute = (i32::from(minute) + by).rem_euclid(1_440);
+        u16::try_from(minute).unwrap_or_default()
+    };
+    [(-1, 0), (1, 0), (0, -1), (0, 1)]
+        .into_iter()
+        .map(|(from, to)| {
+            let other = TimeOfDay {
+                from: moved(own.from, from),
+                to: moved(own.to, to),
+            };
+            (becomes(&own.to_string(), &other.to_string()), other)
+        })
+        .collect()
 }
 
 /// Filters in place of one.
@@ -234,6 +253,10 @@ fn filters(plan: &Plan, filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
             })
             .collect(),
         FilterPlan::Field(..) => Vec::new(),
+        FilterPlan::TimeOfDay(time) => times_of_day(*time)
+            .into_iter()
+            .map(|(change, time)| (change, FilterPlan::TimeOfDay(time)))
+            .collect(),
         FilterPlan::Value { measure, test } => tests(plan, Subject::Measure(*measure), test)
             .into_iter()
             .map(|(change, test, _)| {

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use lind_model::plan::{ChangePlan, NodeKind, Plan, SamplePlan, ValuePlan};
+use lind_model::protocol::TagRule;
 use lind_model::protocol::{
     ChangeMode, Direction, Evidence, Selector, Shape, Subject, Test, Window,
 };
 use lind_units::Exact;
 
 use crate::mutations::equivalent::{plausible, same_between};
+use crate::mutations::facts::times_of_day;
 use crate::mutations::intervals::{Scale, intervals};
 use crate::mutations::windows::windows;
 use crate::mutations::{Variant, becomes, choices, facts, lists, points};
@@ -122,6 +124,19 @@ fn values(plan: &Plan, value: &ValuePlan) -> Vec<Variant> {
         };
         let change = "the source of the values is left out".to_owned();
         variants.push(Variant::new(change, kind(other)));
+    }
+    if let Some(time) = value.time_of_day {
+        let others = times_of_day(time)
+            .into_iter()
+            .map(|(change, time)| (change, Some(time)));
+        let left_out = ("`with time of day` is left out".to_owned(), None);
+        for (change, time_of_day) in others.chain([left_out]) {
+            let other = ValuePlan {
+                time_of_day,
+                ..value.clone()
+            };
+            variants.push(Variant::new(change, kind(other)));
+        }
     }
     if let Some(evidence) = &value.evidence {
         for least in [
@@ -269,6 +284,7 @@ pub(super) fn tests(plan: &Plan, subject: Subject, test: &Test) -> Vec<(String, 
         }
         Test::Levels(levels) => levels_of(shape, levels),
         Test::Results(results) => results_of(shape, results),
+        Test::Tags(rule, tags) => tags_of(*rule, tags),
     }
 }
 
@@ -308,6 +324,32 @@ fn levels_of(shape: Option<&Shape>, levels: &[usize]) -> Vec<(String, Test, bool
             (change, Test::Levels(other), false)
         })
         .collect()
+}
+
+/// Another question about the same tags, and one tag fewer.
+fn tags_of(rule: TagRule, tags: &[Arc<str>]) -> Vec<(String, Test, bool)> {
+    let word = |rule| match rule {
+        TagRule::Includes => "includes",
+        TagRule::IncludesNone => "includes none of",
+        TagRule::Only => "is only",
+    };
+    let rules = [TagRule::Includes, TagRule::IncludesNone, TagRule::Only];
+    let mut others: Vec<(String, Test, bool)> = rules
+        .into_iter()
+        .filter(|other| *other != rule)
+        .map(|other| {
+            let change = becomes(word(rule), word(other));
+            (change, Test::Tags(other, tags.to_vec()), false)
+        })
+        .collect();
+    if tags.len() > 1 {
+        others.extend(tags.iter().map(|left_out| {
+            let rest = tags.iter().filter(|tag| *tag != left_out);
+            let change = format!("`{left_out}` is left out");
+            (change, Test::Tags(rule, rest.cloned().collect()), false)
+        }));
+    }
+    others
 }
 
 /// All other results in place of those of the test.
