@@ -59,6 +59,16 @@ pub fn reliance(protocol: &Protocol) -> Vec<Diagnostic> {
     for (id, at) in &uses.sets {
         if let Some(set) = protocol.sets.get(id.index()) {
             unverified(&set.name, &set.unverified, set.span, *at);
+            // What is true of a member is true of the set; a member that is asked for itself tells it there.
+            for member in set
+                .members
+                .iter()
+                .filter(|member| !uses.sets.contains_key(member))
+            {
+                if let Some(member) = protocol.sets.get(member.index()) {
+                    unverified(&member.name, &member.unverified, member.span, *at);
+                }
+            }
         }
     }
     for (id, at) in &uses.equivalences {
