@@ -290,7 +290,7 @@ pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 62] = [
+pub const SORTS_OF_CONDITIONS: [&str; 61] = [
     "age",
     "all of",
     "allergy during",
@@ -351,7 +351,6 @@ pub const SORTS_OF_CONDITIONS: [&str; 62] = [
     "tags",
     "total dose",
     "treatment during",
-    "value around a chosen record",
     "with",
 ];
 
@@ -374,9 +373,6 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Happened(..) => "happened in a window",
         ConditionKind::Fact(fact) if windows_of(fact).into_iter().any(leans_on_the_data) => {
             "fact around a chosen record"
-        }
-        ConditionKind::Value(test) if test.window.as_ref().is_some_and(leans_on_the_data) => {
-            "value around a chosen record"
         }
         ConditionKind::Age { .. } => "age",
         ConditionKind::Fact(fact) if fact.table == FactTable::Results => {
