@@ -435,6 +435,30 @@ impl Checker<'_> {
         Some(self.condition_at(kind, limits.span))
     }
 
+    /// By how much a value changes, for some.
+    fn change_for_some(
+        &mut self,
+        limits: &tree::Limits,
+        case: &tree::LimitCase,
+        limit: &tree::Limit,
+        comparator: tree::Comparator,
+    ) -> Option<TestKind> {
+        let (Some(change), tree::Limit::Quantity(by)) = (&limits.change, limit) else {
+            self.misplaced(
+                case.span,
+                "by how much a value changes is a number with its unit",
+            );
+            return None;
+        };
+        Some(TestKind::Change {
+            direction: change.direction,
+            comparator,
+            by: by.clone(),
+            relative: case.relative,
+            ends: change.ends.clone(),
+        })
+    }
+
     fn limit_for_some(
         &mut self,
         limits: &tree::Limits,
@@ -442,6 +466,9 @@ impl Checker<'_> {
         line: Span,
     ) -> Option<Condition> {
         let kind = match (&case.limit, limits.comparator) {
+            (CaseLimit::One(limit), Some(comparator)) if limits.change.is_some() => {
+                self.change_for_some(limits, case, limit, comparator)?
+            }
             (CaseLimit::One(limit), Some(comparator)) => {
                 TestKind::Compare(comparator, limit.clone())
             }
@@ -483,6 +510,13 @@ impl Checker<'_> {
             span: case.span,
         };
         // Age is no measure, but is limited like one.
+        if let Some(relative) = case
+            .relative
+            .filter(|_| !matches!(test.kind, TestKind::Change { .. }))
+        {
+            self.misplaced(relative, "only a change is relative");
+            return None;
+        }
         let is_age = limits.measure.text == "age";
         let kind = if is_age && limits.selector.is_none() && limits.window.is_none() {
             SingleKind::Age { at: None, test }
@@ -497,6 +531,10 @@ impl Checker<'_> {
                 windows: limits.window.clone().into_iter().collect(),
                 test,
                 also_stated: None,
+                persistence: limits
+                    .change
+                    .as_ref()
+                    .and_then(|change| change.persistence.clone()),
             })
         };
         let mut then = self.single(&Single { kind, span: line }, &[], &[])?;

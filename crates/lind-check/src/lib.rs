@@ -39,6 +39,7 @@ mod facts;
 mod field_words;
 mod formulas;
 mod graph;
+mod lasting_changes;
 mod library;
 mod limits;
 mod lines;

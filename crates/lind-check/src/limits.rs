@@ -2,7 +2,7 @@
 
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{Interval, Test};
-use lind_syntax::tree::{Ends, Limit, Quantity};
+use lind_syntax::tree::{Ends, Limit, Number, Quantity};
 use lind_units::{Exact, Unit};
 
 use crate::analysis::Checker;
@@ -167,38 +167,37 @@ impl Checker<'_> {
         self.sink.push(diagnostic);
     }
 
-    /// `also stated as 25 umol/L`: the same limit in another unit, as exactly as it was written.
+    /// `also stated as 25 umol/L`: the same limit in another unit. One of the two must be what the other one is when
+    /// it is rounded to the digits that are written.
     pub(crate) fn also_stated(
         &mut self,
-        first: (&Exact, &Unit, Span),
+        first: &Stated<'_>,
         second: &Quantity,
         target: &Target<'_>,
     ) {
         let Some((value, unit)) = self.limit_quantity(second, target) else {
             return;
         };
-        let (stated, stated_unit, stated_span) = first;
-        if lies(stated, stated_unit, target) == Lies::Implausible {
+        if lies(first.value, first.unit, target) == Lies::Implausible {
             // One of the two is a slip, and that the first is one was said.
             return;
         }
         let analyte = Some(&target.shape.analyte);
-        let Ok(expected) = stated_unit.convert(stated, &unit, analyte) else {
+        let (Ok(expected), Ok(back)) = (
+            first.unit.convert(first.value, &unit, analyte),
+            unit.convert(&value, first.unit, analyte),
+        ) else {
             return;
         };
-        let difference = expected.sub(&value).abs();
-        // Either rounding of what was written, or three per cent, whichever is more.
-        let digits = second
-            .number
-            .text
-            .split_once('.')
-            .map_or(0, |(_, fraction)| fraction.len());
-        let last_place = Exact::from_scientific(
-            5,
-            -i32::try_from(digits).unwrap_or(i32::MAX).saturating_add(1),
-        );
-        let three_percent = expected.abs().mul(&Exact::from_scientific(3, -2));
-        if difference <= last_place || difference <= three_percent {
+        let digits = digits(&second.number);
+        let rounds = |exact: &Exact, written: &Exact, digits: usize| {
+            let half = Exact::from_scientific(
+                5,
+                -i32::try_from(digits).unwrap_or(i32::MAX).saturating_add(1),
+            );
+            exact.sub(written).abs() <= half
+        };
+        if rounds(&expected, &value, digits) || rounds(&back, first.value, first.digits) {
             return;
         }
         let digits = if expected.abs() < Exact::from_integer(100) {
@@ -222,7 +221,7 @@ impl Checker<'_> {
                 expected.to_decimal_text(4),
                 unit.written()
             ))
-            .also(stated_span, "first stated here")
+            .also(first.span, "first stated here")
             .suggest(
                 format!("write `{expected_text}`, if the first is right"),
                 second.span,
@@ -230,6 +229,24 @@ impl Checker<'_> {
             ),
         );
     }
+}
+
+/// A limit as it was stated first.
+pub(crate) struct Stated<'s> {
+    /// The number.
+    pub(crate) value: &'s Exact,
+    /// Its unit.
+    pub(crate) unit: &'s Unit,
+    /// How many digits stand behind the point.
+    pub(crate) digits: usize,
+    /// Where it stands.
+    pub(crate) span: Span,
+}
+
+/// How many digits stand behind the point.
+pub(crate) fn digits(number: &Number) -> usize {
+    let point = number.text.split_once('.');
+    point.map_or(0, |(_, fraction)| fraction.len())
 }
 
 /// Where a limit lies in the ranges of its measure.

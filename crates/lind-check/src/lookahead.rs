@@ -177,7 +177,10 @@ fn condition_at(
                     window(checker, own, gate, span, found);
                 }
             }
-            ConditionKind::Change(change) => window(checker, &change.window, gate, span, found),
+            ConditionKind::Change(change) => change
+                .between
+                .windows()
+                .for_each(|own| window(checker, own, gate, span, found)),
             ConditionKind::With(usage, _) => {
                 if let Some(own) = &usage.window {
                     window(checker, own, gate, span, found);

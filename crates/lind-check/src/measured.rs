@@ -7,11 +7,12 @@ use lind_model::protocol::{
     ChangeTest, Comparison, Condition, ConditionKind, Evidence, Interval, Provenance,
     QuantityShape, ResultField, Selector, Shape, Subject, Test, ValueTest,
 };
-use lind_syntax::tree::{self, Limit, Measured, Name, Quantity, ReferenceRange, TestKind};
+use lind_syntax::tree::{self, Limit, Measured, Name, ReferenceRange, TestKind};
 use lind_units::{Decimal, Exact, Unit};
 
 use crate::analysis::Checker;
 use crate::clauses::selector;
+use crate::limits::{Stated, digits};
 use crate::quantities::Target;
 use crate::rules;
 use crate::scope::Symbol;
@@ -79,6 +80,7 @@ impl Checker<'_> {
             comparator,
             by,
             relative,
+            ends,
         } = &measured.test.kind
         {
             if let Some((_, place)) = selector {
@@ -104,35 +106,25 @@ impl Checker<'_> {
                 return None;
             }
             let change = self.change(&subject, measured, *direction, *comparator, by, *relative);
-            let Some(window) = window else {
-                let end = Span::new(span.file, measured.test.span.end, measured.test.span.end);
-                let milestone = self
-                    .usual_milestone()
-                    .unwrap_or_else(|| Arc::from("screening"));
-                self.sink.push(
-                    Diagnostic::new(
-                        &rules::E0402_WINDOW_WITHOUT_ANCHOR,
-                        measured.test.span,
-                        "a change needs a window in which both values lie",
-                    )
-                    .label("between when and when?")
-                    .suggest(
-                        format!("write `within 6 months before {milestone}`, with the length that is meant"),
-                        end,
-                        format!(" within 6 months before {milestone}"),
-                    ),
-                );
-                return None;
-            };
+            let lasting = self.persistence(measured, *direction, *comparator, ends.as_ref());
+            let between = self.compared(measured, ends.as_ref(), window, &subject, inside);
             let (direction, by, mode) = change?;
             ConditionKind::Change(Box::new(ChangeTest {
                 subject: subject.subject,
-                window,
+                between: between?,
                 direction,
                 by,
                 mode,
+                lasting: lasting?,
             }))
         } else {
+            if let Some(persistence) = &measured.persistence {
+                self.persistence_does_not_fit(
+                    persistence.span,
+                    "only a change lasts, and is confirmed; this asks for one value",
+                );
+                return None;
+            }
             let test = self
                 .test(&measured.test, &subject, &measured.measure)
                 .and_then(|test| self.mean_has_one_limit(test, selector, &measured.measure));
@@ -186,7 +178,7 @@ impl Checker<'_> {
         }
     }
 
-    fn selector_fits(
+    pub(crate) fn selector_fits(
         &mut self,
         chosen: Selector,
         place: Span,
@@ -623,10 +615,10 @@ impl Checker<'_> {
         test: &tree::Test,
         subject: &Subjected,
         name: &Name,
-        also: &Quantity,
+        also: &tree::AlsoStated,
     ) {
         let Shape::Quantity(shape) = &subject.shape else {
-            self.misplaced(also.span, "only a quantity is stated in two units");
+            self.misplaced(also.limit.span, "only a quantity is stated in two units");
             return;
         };
         let target = Target {
@@ -634,20 +626,47 @@ impl Checker<'_> {
             shape,
             declared: subject.declared,
         };
-        if let TestKind::Compare(_, Limit::Quantity(first)) = &test.kind {
+        if let TestKind::Compare(comparator, Limit::Quantity(first)) = &test.kind {
+            self.compared_alike(*comparator, also, name);
             let unit = first
                 .unit
                 .as_ref()
                 .and_then(|unit| Unit::parse(&unit.text).ok());
             let value = Decimal::parse(&first.number.text).ok();
             if let (Some(unit), Some(value)) = (unit, value) {
-                self.also_stated((&value.to_exact(), &unit, first.span), also, &target);
+                let stated = Stated {
+                    value: &value.to_exact(),
+                    unit: &unit,
+                    digits: digits(&first.number),
+                    span: first.span,
+                };
+                self.also_stated(&stated, &also.limit, &target);
             }
         } else {
             self.misplaced(
-                also.span,
+                also.limit.span,
                 "one limit is stated again, not a range or a multiple",
             );
         }
+    }
+
+    /// Remarks on two comparisons of one limit that are not the same: the first decides.
+    fn compared_alike(&mut self, first: tree::Comparator, also: &tree::AlsoStated, name: &Name) {
+        let Some(second) = also.comparator.filter(|second| second.kind != first.kind) else {
+            return;
+        };
+        if self.in_reading {
+            return;
+        }
+        self.sink.push(
+            Diagnostic::new(
+                &rules::W0641_COMPARED_IN_TWO_WAYS,
+                second.span,
+                format!("`{}` is compared with its limit in two ways", name.text),
+            )
+            .label("another comparison")
+            .also(first.span, "this one decides")
+            .note("of who has exactly this value the two say different things; a reading can say which is meant"),
+        );
     }
 }

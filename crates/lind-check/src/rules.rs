@@ -29,6 +29,8 @@ lind_diagnostics::rules! {
     E0323_UNKNOWN_LINE: error "E0323" "unknown-line" "a line of points is left out that is not there";
     E0324_WRONG_POINTS: error "E0324" "wrong-points" "points do not add up to what their head says";
     E0325_SELECTOR_OF_FORMULA: error "E0325" "selector-of-formula" "one of several values is asked of a formula, which has one";
+    E0326_INCOMPLETE_CHANGE: error "E0326" "incomplete-change" "a change does not say from which value to which it is counted";
+    E0327_CHANGE_CANNOT_LAST: error "E0327" "change-cannot-last" "something is to last that cannot";
 
     E0401_UNKNOWN_TIME_UNIT: error "E0401" "unknown-time-unit" "a length of time has no unit or an unknown one";
     E0402_WINDOW_WITHOUT_ANCHOR: error "E0402" "window-without-anchor" "a window does not say from when it counts";
@@ -109,4 +111,5 @@ lind_diagnostics::rules! {
     W0624_LIMIT_ON_TWO_SIDES: warning "W0624" "limit-on-two-sides" "one place takes a limit itself in, another leaves it out";
     W0625_REQUIREMENT_EXCLUDED: warning "W0625" "requirement-excluded" "an exclusion seems to say what must be so";
     W0640_DECIDES_NOTHING: warning "W0640" "decides-nothing" "a limit is met by every value that there can be";
+    W0641_COMPARED_IN_TWO_WAYS: warning "W0641" "compared-in-two-ways" "a limit is stated twice, with two comparisons";
 }

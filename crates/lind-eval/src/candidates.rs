@@ -238,6 +238,22 @@ impl<'c> Candidates<'_, 'c> {
     }
 }
 
+impl<'c> Candidates<'_, 'c> {
+    /// The same wherever their time lies, if it is not certainly after the gate.
+    pub(crate) fn set_aside_anywhere(
+        &self,
+    ) -> impl Iterator<Item = (&'c SetAside, Moment)> + use<'_, 'c> {
+        let chart = self.view.chart;
+        chart
+            .set_aside_of(Table::Observations, self.concept)
+            .filter_map(|row| {
+                let moment = self.view.moment(row.time);
+                let known = row.time.is_none() || self.view.known(moment) != Tri::No;
+                known.then_some((row, moment))
+            })
+    }
+}
+
 impl View<'_> {
     /// Whether a row that was set aside may overlap a window: `No` only if its time is known and says so.
     pub(crate) fn set_aside_overlaps(

@@ -1,14 +1,16 @@
 //! Changes between two values.
 
 use lind_model::plan::ChangePlan;
-use lind_model::protocol::{ChangeMode, Direction, Subject};
+use lind_model::protocol::{ChangeMode, Compared, Direction, Subject};
 use lind_time::Tri;
 use lind_units::Exact;
 
+use crate::between::change_from_to;
 use crate::candidates::{Candidate, Candidates, Rules};
 use crate::moments::tri;
 use crate::selectors::Order;
 use crate::steps::{ChangeStep, MeasureStep};
+use crate::sustained::Memory;
 use crate::trace::{Note, Silent, Trace};
 use crate::values::Fault;
 use crate::view::View;
@@ -28,12 +30,12 @@ struct Pairs {
 }
 
 impl<'c> View<'c> {
-    /// Whether a value has changed by so much between an earlier value and the latest.
+    /// Whether a value has changed by so much.
     pub(crate) fn change<T: Trace<'c>>(
         &self,
         plan: &'c ChangePlan,
         step: &'c ChangeStep,
-        window: &Prepared<'_>,
+        memory: &mut Memory,
         trace: &mut T,
     ) -> Tri {
         // Formulas are refused by the checker: their inputs have no common time.
@@ -43,26 +45,68 @@ impl<'c> View<'c> {
         let Some(measure) = self.program.measure(id) else {
             return Tri::Maybe;
         };
-        let candidates = Candidates {
-            view: *self,
-            concept: measure.concept,
-            specimen: measure.specimen,
-            window,
-            rules: Rules {
-                plans: &plan.samples,
-                sources: &step.samples,
-            },
-            provenance: &[],
-            time_of_day: None,
-            evidence: None,
-            repeats_count: false,
-        };
         let change = Change {
             view: *self,
             plan,
             step,
             measure,
         };
+        match &plan.between {
+            Compared::Within(window) => {
+                trace.note(|| Note::Window(Some(window)));
+                let prepared = self.prepare(window, None);
+                let candidates = change.candidates(&prepared);
+                match plan.lasting {
+                    Some(lasting) => change.lasts(&candidates, lasting, memory, trace),
+                    None => change.to_the_latest(&candidates, trace),
+                }
+            }
+            Compared::FromTo(from, to) => {
+                let earlier = self.prepare(&from.window, None);
+                let later = self.prepare(&to.window, None);
+                change_from_to(
+                    (plan, step),
+                    measure,
+                    (from, &change.candidates(&earlier)),
+                    (to, &change.candidates(&later)),
+                    trace,
+                )
+            }
+        }
+    }
+}
+
+/// A change of a measure.
+pub(crate) struct Change<'c> {
+    pub(crate) view: View<'c>,
+    pub(crate) plan: &'c ChangePlan,
+    step: &'c ChangeStep,
+    measure: &'c MeasureStep,
+}
+
+impl<'c> Change<'c> {
+    fn candidates<'p>(&self, window: &'p Prepared<'p>) -> Candidates<'p, 'c>
+    where
+        'c: 'p,
+    {
+        Candidates {
+            view: self.view,
+            concept: self.measure.concept,
+            specimen: self.measure.specimen,
+            window,
+            rules: Rules {
+                plans: &self.plan.samples,
+                sources: &self.step.samples,
+            },
+            provenance: &[],
+            time_of_day: None,
+            evidence: None,
+            repeats_count: false,
+        }
+    }
+
+    /// From any earlier value of the window to the latest.
+    fn to_the_latest<T: Trace<'c>>(&self, candidates: &Candidates<'_, 'c>, trace: &mut T) -> Tri {
         let mut pairs = Pairs {
             all_true: true,
             none_true: true,
@@ -72,11 +116,11 @@ impl<'c> View<'c> {
         let picked = candidates.pick(Order::Latest, trace, |later, decides, trace| {
             trace.note(|| Note::Reading {
                 candidate: later,
-                fault: change.number(&later).err(),
+                fault: self.number(&later).err(),
                 decides,
             });
             if decides {
-                change.with_earlier(&candidates, later, &mut pairs, trace);
+                self.with_earlier(candidates, later, &mut pairs, trace);
             }
         });
         // What was set aside may have been the later value, or an earlier one with which it differs.
@@ -88,16 +132,7 @@ impl<'c> View<'c> {
         }
         tri(pairs.all_true, pairs.none_true && pairs.all_have_earlier)
     }
-}
 
-struct Change<'c> {
-    view: View<'c>,
-    plan: &'c ChangePlan,
-    step: &'c ChangeStep,
-    measure: &'c MeasureStep,
-}
-
-impl<'c> Change<'c> {
     /// Sums up the pairs of one possible later value with everything that may be earlier.
     fn with_earlier<T: Trace<'c>>(
         &self,
@@ -139,7 +174,7 @@ impl<'c> Change<'c> {
         pairs.sure = pairs.sure.max(sure);
     }
 
-    fn number(&self, candidate: &Candidate<'_>) -> Result<Exact, Fault> {
+    pub(crate) fn number(&self, candidate: &Candidate<'_>) -> Result<Exact, Fault> {
         match (&self.plan.mode, self.measure.own) {
             (ChangeMode::Points, _) => self.view.points(candidate.row, self.measure),
             (_, Some(own)) => self
@@ -155,15 +190,19 @@ impl<'c> Change<'c> {
 
     /// By how much the value changed in the direction that is asked.
     fn difference(&self, earlier: &Candidate<'_>, later: &Candidate<'_>) -> Result<Exact, Fault> {
-        let (earlier, later) = (self.number(earlier)?, self.number(later)?);
-        let fall = earlier.sub(&later);
+        self.amount(&self.number(earlier)?, &self.number(later)?)
+    }
+
+    /// By how much one number differs from another in the direction that is asked.
+    pub(crate) fn amount(&self, earlier: &Exact, later: &Exact) -> Result<Exact, Fault> {
+        let fall = earlier.sub(later);
         let fall = match &self.plan.mode {
             ChangeMode::Relative => {
                 if earlier.signum() <= 0 {
                     return Err(Fault::BadLimit);
                 }
                 fall.mul(&Exact::from_integer(100))
-                    .checked_div(&earlier)
+                    .checked_div(earlier)
                     .ok_or(Fault::BadLimit)?
             }
             ChangeMode::Absolute(_) => self

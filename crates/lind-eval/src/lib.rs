@@ -48,6 +48,7 @@
 #![forbid(unsafe_code)]
 
 mod answers;
+mod between;
 mod bindings;
 mod candidates;
 mod change;
@@ -75,6 +76,7 @@ mod runs;
 mod scratch;
 mod selectors;
 mod steps;
+mod sustained;
 mod totals;
 mod trace;
 mod values;

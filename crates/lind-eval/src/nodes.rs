@@ -141,14 +141,15 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                         plans: &change.samples,
                         sources: &step.samples,
                     };
-                    match self.blocked(Some(&change.window), None, rules) {
+                    let mut windows = change.between.windows();
+                    match self.blocked(windows.next(), windows.next(), rules) {
                         Some(kind) => waits(kind),
-                        None => {
-                            let window = self.view.prepare(&change.window, None);
-                            self.trace.note(|| Note::Window(Some(&change.window)));
-                            let outcome = self.view.change(change, step, &window, self.trace);
-                            Truth::from_tri(outcome)
-                        }
+                        None => Truth::from_tri(self.view.change(
+                            change,
+                            step,
+                            &mut self.scratch.lasting,
+                            self.trace,
+                        )),
                     }
                 }
                 _ => Truth::Open(OpenKind::Unknown),

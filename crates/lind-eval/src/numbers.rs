@@ -128,15 +128,15 @@ impl<'c> Candidates<'_, 'c> {
                 if !seen.sure {
                     return None;
                 }
-                if seen.lost {
-                    return Some(ANYTHING);
-                }
                 Some(match selector {
+                    Selector::Mean if seen.lost => ANYTHING,
                     Selector::Mean => Interval {
                         low: self.mean_bound(question, false),
                         high: self.mean_bound(question, true),
                     },
-                    selector => self.extreme_bounds(question, selector == Selector::Highest),
+                    selector => {
+                        self.extreme_bounds(question, selector == Selector::Highest, seen.lost)
+                    }
                 })
             }
             Selector::Worst | Selector::Any | Selector::Every => None,
@@ -220,11 +220,11 @@ impl<'c> Candidates<'_, 'c> {
     }
 
     /// Between which numbers the highest (or the lowest) value lies.
-    fn extreme_bounds(&self, question: &Question<'_>, highest: bool) -> Interval {
+    fn extreme_bounds(&self, question: &Question<'_>, highest: bool, lost: bool) -> Interval {
         // The end that those that certainly count settle, and the end that any of them may push out.
         let mut near: Option<Bound> = None;
         let mut far: Option<Bound> = None;
-        let mut endless = false;
+        let mut endless = lost;
         for (sure, numbers) in self.counted(question) {
             let (settled, pushed) = if highest {
                 (numbers.low, numbers.high)
@@ -303,7 +303,7 @@ fn tell<'c, T: Trace<'c>>(
 
 /// The one of two ends that lies farther to the side that is asked. Where they are equal, the end belongs if
 /// that of one is enough, or else only if both belong.
-fn beyond(one: Bound, other: Bound, highest: bool, one_is_enough: bool) -> Bound {
+pub(crate) fn beyond(one: Bound, other: Bound, highest: bool, one_is_enough: bool) -> Bound {
     if one.0 == other.0 {
         let closed = if one_is_enough {
             one.1 || other.1

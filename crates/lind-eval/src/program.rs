@@ -212,7 +212,10 @@ fn spoken_of(kind: &NodeKind) -> u8 {
         NodeKind::Value(value) => {
             value.window.as_ref().map_or(0, of_window) | of_samples(&value.samples)
         }
-        NodeKind::Change(change) => of_window(&change.window) | of_samples(&change.samples),
+        NodeKind::Change(change) => {
+            let of_windows = change.between.windows().map(of_window);
+            of_windows.fold(of_samples(&change.samples), |found, one| found | one)
+        }
         NodeKind::Record(record) => {
             let other = match &record.question {
                 RecordQuestionPlan::Shares(_, other) | RecordQuestionPlan::Same(other) => {

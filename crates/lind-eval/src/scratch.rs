@@ -24,6 +24,8 @@ pub struct Scratch {
     pub(crate) total: Regimens,
     /// The inputs of a formula.
     pub(crate) inputs: Vec<Exact>,
+    /// The values of a measure, while a change that lasts is looked for.
+    pub(crate) lasting: crate::sustained::Memory,
     /// Between which days the sample of each measured input lies.
     pub(crate) sampled: Vec<(i64, i64)>,
 }

@@ -15,6 +15,7 @@ use crate::formulas::Input;
 use crate::milestones::Reached;
 use crate::records::Records;
 use crate::rows::Row;
+use crate::sustained::Shown;
 use crate::values::{Fault, Judged};
 
 /// Told what an evaluation does.
@@ -115,6 +116,14 @@ pub(crate) enum Note<'c> {
     Between(Interval),
     /// Between what a sum of points lies.
     Points { low: Exact, high: Exact },
+    /// Between which numbers one end of a change lies; none if there may be no such value.
+    Value(Option<Interval>),
+    /// Between which amounts a change lies.
+    Difference(Interval),
+    /// The values, by their places among those that were read, that show that a change lasted.
+    Lasted(Shown),
+    /// The values that may show it.
+    MayLast(Shown),
     /// Two values were compared.
     Pair {
         earlier: Candidate<'c>,

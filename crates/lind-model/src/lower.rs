@@ -3,6 +3,8 @@
 //! Lowering is total: a protocol that passed the checker lowers under every choice of readings, unless it is
 //! larger than the limits below, which is said.
 
+mod changes;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,7 +12,7 @@ use lind_diagnostics::Span;
 
 use crate::ids::{CriterionId, DefinitionId, EquivalenceId, MilestoneId, NodeId, ReadingId, SetId};
 use crate::plan::{
-    ChangePlan, ChoicePlan, ChosenPlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable,
+    ChoicePlan, ChosenPlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable,
     Node, NodeKind, Plan, PlanCriterion, PlanGuard, PointsPlan, RecordPlan, RecordQuestionPlan,
     SamplePlan, Stage, SuchThatPlan, ValuePlan,
 };
@@ -459,19 +461,7 @@ impl Lowering<'_> {
             ConditionKind::Record(test) => NodeKind::Record(Box::new(self.record(test))),
             ConditionKind::Value(test) => NodeKind::Value(Box::new(self.value(test, context))),
             ConditionKind::Change(change) => {
-                self.need_subject(change.subject);
-                NodeKind::Change(Box::new(ChangePlan {
-                    subject: change.subject,
-                    window: self.window(&change.window),
-                    samples: self
-                        .contexts
-                        .get(context)
-                        .map(|context| context.samples.clone())
-                        .unwrap_or_default(),
-                    direction: change.direction,
-                    by: change.by.clone(),
-                    mode: change.mode.clone(),
-                }))
+                NodeKind::Change(Box::new(self.change(change, context)))
             }
             ConditionKind::Points(points) => {
                 NodeKind::Points(Box::new(self.points(points, context, condition)?))

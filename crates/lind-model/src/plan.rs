@@ -12,9 +12,9 @@ use crate::ids::{
 use crate::lower::Choices;
 use crate::protocol::TimeOfDay;
 use crate::protocol::{
-    ChangeMode, Direction, Evidence, FactField, FactTable, Frequency, Interval, Label, Lasting,
-    NamedRecord, Protocol, Provenance, Quantifier, RecordEdge, Selector, Sex, Steady, Subject,
-    Tense, Test, Window,
+    ChangeMode, Compared, Direction, Evidence, FactField, FactTable, Frequency, Interval, Label,
+    Lasting, NamedRecord, Persistence, Protocol, Provenance, Quantifier, RecordEdge, Selector, Sex,
+    Steady, Subject, Tense, Test, Window,
 };
 
 /// A protocol, ready to run.
@@ -364,8 +364,8 @@ pub struct SamplePlan {
 pub struct ChangePlan {
     /// What is measured.
     pub subject: Subject,
-    /// When.
-    pub window: Window,
+    /// Which two values are compared.
+    pub between: Compared,
     /// Samples that may not be used.
     pub samples: Vec<SamplePlan>,
     /// Which way.
@@ -374,6 +374,8 @@ pub struct ChangePlan {
     pub by: Interval,
     /// In what.
     pub mode: ChangeMode,
+    /// For how long the change must last.
+    pub lasting: Option<Persistence>,
 }
 
 /// Something that the plan reads of a chart: rows of a table under some codes.

@@ -5,6 +5,8 @@
 //! [`ChangeTest`]); and connectives over such conditions. Names were resolved to ids, quantities to exact
 //! numbers in a resolved unit.
 
+mod change;
+
 use std::sync::Arc;
 
 use lind_diagnostics::Span;
@@ -18,7 +20,9 @@ use crate::ids::{
     ReadingId, SetId,
 };
 use crate::names::Names;
+
 pub use crate::points::{PointsLine, PointsTest};
+pub use change::{ChangeMode, ChangeTest, Compared, Direction, Persistence, ValueAt};
 
 mod chosen;
 mod records;
@@ -901,43 +905,6 @@ pub enum Test {
     Results(Vec<Arc<str>>),
     /// The tags that a result carries.
     Tags(TagRule, Vec<Arc<str>>),
-}
-
-/// A value has changed by so much between an earlier value and the latest in the window.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangeTest {
-    /// What is measured.
-    pub subject: Subject,
-    /// Both values lie in it.
-    pub window: Window,
-    /// Which way.
-    pub direction: Direction,
-    /// By how much, positive.
-    pub by: Interval,
-    /// In what.
-    pub mode: ChangeMode,
-}
-
-/// Which way a value changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// It becomes less.
-    Falls,
-    /// It becomes more.
-    Rises,
-    /// Either.
-    Changes,
-}
-
-/// What a change is counted in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ChangeMode {
-    /// Per cent of the earlier value.
-    Relative,
-    /// A unit (percentage points are `%` here).
-    Absolute(Unit),
-    /// Points of a score.
-    Points,
 }
 
 /// When.

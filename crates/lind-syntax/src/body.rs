@@ -5,8 +5,8 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    Allowed, Called, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, Direction,
-    Ends, EntryKind, EntryLabel, Evidence, Fact, FactCount, FactObject, Filter, FilterKind, Limit,
+    Allowed, Called, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind,
+    EntryKind, EntryLabel, Evidence, Fact, FactCount, FactObject, Filter, FilterKind, Limit,
     Measured, Name, Population, Provenance, Quantifier, RecordWhat, ReferenceRange, Selector,
     Single, SingleKind, Tense, Test, TestKind, Window, WindowKind,
 };
@@ -566,6 +566,7 @@ impl Source<'_> {
         let mut provenance = Vec::new();
         let mut times_of_day = Vec::new();
         let mut evidence = None;
+        let mut persistence = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::left_out => without = self.names(part.into_inner()),
@@ -580,12 +581,8 @@ impl Source<'_> {
                 }
                 Rule::test => test = self.test(part),
                 Rule::change => test = self.change(part),
-                Rule::also_stated => {
-                    also_stated = part
-                        .into_inner()
-                        .find(|inner| inner.as_rule() == Rule::quantity)
-                        .map(|inner| self.quantity(inner))
-                }
+                Rule::persistence => persistence = self.persistence(part),
+                Rule::also_stated => also_stated = self.also_stated(part),
                 _ => {}
             }
         }
@@ -599,6 +596,7 @@ impl Source<'_> {
             test: test?,
             also_stated,
             evidence,
+            persistence,
         })
     }
 
@@ -723,57 +721,6 @@ impl Source<'_> {
             }
         }
         None
-    }
-
-    /// `1 x ULN to 3 x ULN`, `II to III`
-    fn range_of_limits(&mut self, pair: Pair<'_, Rule>) -> Option<(Limit, Limit, Ends)> {
-        let mut limits = Vec::new();
-        let mut ends = Ends {
-            low: true,
-            high: true,
-            written: false,
-        };
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::multiple | Rule::level | Rule::quantity => limits.push(self.limit(part)),
-                Rule::ends => ends = crate::convert::range_ends(part),
-                _ => {}
-            }
-        }
-        let mut limits = limits.into_iter();
-        Some((limits.next()?, limits.next()?, ends))
-    }
-
-    fn change(&mut self, pair: Pair<'_, Rule>) -> Option<Test> {
-        let span = self.span(&pair);
-        let mut direction = Direction::Changes;
-        let mut comparator = None;
-        let mut by = None;
-        let mut relative = None;
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::change_verb => {
-                    direction = match part.as_str().trim() {
-                        "falls" => Direction::Falls,
-                        "rises" => Direction::Rises,
-                        _ => Direction::Changes,
-                    }
-                }
-                Rule::comparator => comparator = Some(self.comparator(part)),
-                Rule::quantity => by = Some(self.quantity(part)),
-                Rule::kw_relative => relative = Some(self.span(&part)),
-                _ => {}
-            }
-        }
-        Some(Test {
-            kind: TestKind::Change {
-                direction,
-                comparator: comparator?,
-                by: by?,
-                relative,
-            },
-            span,
-        })
     }
 }
 

@@ -102,6 +102,10 @@ impl Source<'_> {
 
     pub(crate) fn limits(&mut self, pair: Pair<'_, Rule>) -> Option<Limits> {
         let span = self.span(&pair);
+        let pair = pair.into_inner().next()?;
+        if pair.as_rule() == Rule::change_opener {
+            return self.limits_of_change(pair, span);
+        }
         let mut selector = None;
         let mut measure = None;
         let mut window = None;
@@ -120,6 +124,7 @@ impl Source<'_> {
             measure: measure?,
             window,
             comparator,
+            change: None,
             span,
         })
     }
@@ -152,9 +157,11 @@ impl Source<'_> {
 
     pub(crate) fn limit_case(&mut self, pair: Pair<'_, Rule>) -> Option<LimitCase> {
         let mut limit = None;
+        let mut relative = None;
         let mut when = None;
         for part in pair.into_inner() {
             match part.as_rule() {
+                Rule::kw_relative => relative = Some(self.span(&part)),
                 Rule::limit | Rule::level => limit = Some(CaseLimit::One(self.limit(part))),
                 Rule::range => limit = Some(CaseLimit::Range(self.range(part))),
                 Rule::condition => when = Some(self.condition(part)),
@@ -166,7 +173,12 @@ impl Source<'_> {
             CaseLimit::One(limit) => limit.span(),
             CaseLimit::Range(range) => range.span,
         };
-        Some(LimitCase { limit, when, span })
+        Some(LimitCase {
+            limit,
+            relative,
+            when,
+            span,
+        })
     }
 
     pub(crate) fn quantifier(&mut self, pair: Pair<'_, Rule>) -> Option<Quantifier> {

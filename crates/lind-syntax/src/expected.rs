@@ -359,6 +359,12 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
             (4, &["`latest`", "`first`", "`highest`", "`lowest`"])
         }
         Rule::kw_when | Rule::kw_otherwise => (3, &["`when`", "`otherwise`"]),
+        Rule::persistence | Rule::sustained_word | Rule::confirmed_word => {
+            (4, &["`, sustained for at least 6 months`"])
+        }
+        Rule::later_word => (0, &["`later`"]),
+        Rule::change_ends | Rule::value_at => (4, &["`from the latest value` with its window"]),
+        Rule::one_of_values => (0, &["`latest`", "`first`", "`highest`", "`lowest`", "`mean`"]),
         Rule::level | Rule::level_range => (4, &["a level"]),
         Rule::counts_as | Rule::counts_as_met | Rule::counts_as_not_met => {
             (0, &["`counts as met`", "`counts as not met`"])

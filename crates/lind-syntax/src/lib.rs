@@ -25,6 +25,7 @@
 mod anchors;
 mod body;
 mod cases;
+mod changes;
 mod clauses;
 mod convert;
 mod expected;

@@ -16,7 +16,7 @@ pub use anchors::{AnchorChoice, AnchorDeclaration, AnchorLine};
 pub use body::{
     Allowed, Called, CaseLimit, Condition, Connective, ConnectiveKind, CountsAs, Entry, EntryKind,
     EntryLabel, Except, Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Lasting,
-    LimitCase, Limits, MonthRule, Quantifier, RecordWhat, Replacement, Samples, Selector, Single,
+    LimitCase, Limits, LimitsOfChange, MonthRule, Quantifier, RecordWhat, Replacement, Samples, Selector, Single,
     SingleKind, Steady, Take, Tense, WashoutRow,
 };
 pub use cases::{
@@ -28,9 +28,9 @@ pub use declarations::{
     FormulaInput, Function, Measure, MeasureShape, Operator, SetKind,
 };
 pub use values::{
-    Anchor, Comparator, ComparatorKind, Direction, Ends, Evidence, Length, LengthUnit, Lengths,
-    Limit, Measured, Provenance, Quantity, Range, ReferenceRange, Side, TagRule, Test, TestKind,
-    Window, WindowKind,
+    AlsoStated, Anchor, ChangeEnds, Comparator, ComparatorKind, Direction, Ends, Evidence, Length, LengthUnit, Lengths,
+    Limit, Measured, Persistence, Provenance, Quantity, Range, ReferenceRange, Side, TagRule, Test, TestKind, ValueAt, Window,
+    WindowKind,
 };
 
 /// One source file.

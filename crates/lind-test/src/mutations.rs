@@ -1,5 +1,6 @@
 //! Small changes of a protocol that its tests should notice.
 
+mod changes;
 mod choices;
 mod chosen;
 mod equivalent;

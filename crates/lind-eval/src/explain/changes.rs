@@ -2,7 +2,7 @@
 
 use lind_model::Truth;
 use lind_model::plan::ChangePlan;
-use lind_model::protocol::{ChangeMode, Direction, Interval, Measure, Selector, Subject, Test};
+use lind_model::protocol::{ChangeMode, Compared, Direction, Measure, Shape, Subject};
 use lind_model::verdict::FactUsed;
 use lind_units::Exact;
 
@@ -35,8 +35,17 @@ impl<'c> View<'c> {
             Subject::Measure(id) => self.program.protocol().measures.get(id.index()),
             Subject::Formula(_) => None,
         };
+        let window = match &plan.between {
+            Compared::FromTo(from, to) => {
+                return self.from_to_telling(plan, measure, (from, to), notes, truth);
+            }
+            Compared::Within(window) => window,
+        };
+        if let Some(lasting) = plan.lasting {
+            return self.lasting_telling(plan, measure, (window, lasting), notes, truth);
+        }
         let name = measure.map_or_else(String::new, |measure| spoken(&measure.name));
-        let phrase = self.phrase(Some(&plan.window));
+        let phrase = self.phrase(Some(window));
         let mut pairs: Vec<Pair<'_, 'c>> = Vec::new();
         let mut readings: Vec<(&Candidate<'c>, Option<Fault>, bool)> = Vec::new();
         let mut set_aside = None;
@@ -62,15 +71,14 @@ impl<'c> View<'c> {
                     decides,
                 } => readings.push((candidate, *fault, *decides)),
                 Note::Outside(candidate) => {
-                    sensitive |=
-                        self.boundary_sensitive(Some(&plan.window), candidate.row.time.as_ref());
+                    sensitive |= self.boundary_sensitive(Some(window), candidate.row.time.as_ref());
                 }
                 Note::SetAside(row) => set_aside = set_aside.or(Some(row)),
                 _ => {}
             }
         }
         for (candidate, ..) in &readings {
-            sensitive |= self.boundary_sensitive(Some(&plan.window), candidate.row.time.as_ref());
+            sensitive |= self.boundary_sensitive(Some(window), candidate.row.time.as_ref());
         }
         let limit = |limit: &Exact| amount(plan, measure, limit);
         let mut telling = match truth {
@@ -89,17 +97,7 @@ impl<'c> View<'c> {
                 })
             }
             _ => {
-                let said = Said {
-                    name: name.clone(),
-                    test: &Test::Score(Interval {
-                        low: None,
-                        high: None,
-                    }),
-                    step: None,
-                    measure,
-                    selector: Selector::Latest,
-                    phrase: phrase.clone(),
-                };
+                let said = Said::number(&name, measure);
                 let faulty = readings.iter().find(|(_, fault, _)| fault.is_some());
                 if let Some(row) = set_aside {
                     Telling::because(self.set_aside_text(row))
@@ -173,7 +171,7 @@ impl<'c> View<'c> {
     }
 }
 
-fn facts<'c>(
+pub(crate) fn facts<'c>(
     view: &View<'c>,
     name: &str,
     readings: &[(&Candidate<'c>, Option<Fault>, bool)],
@@ -186,7 +184,7 @@ fn facts<'c>(
 }
 
 /// An amount of change in what it is counted in.
-fn amount(plan: &ChangePlan, measure: Option<&Measure>, amount: &Exact) -> String {
+pub(crate) fn amount(plan: &ChangePlan, measure: Option<&Measure>, amount: &Exact) -> String {
     let text = number(amount);
     match (&plan.mode, measure) {
         (ChangeMode::Relative, _) => format!("{text} %"),
@@ -196,5 +194,16 @@ fn amount(plan: &ChangePlan, measure: Option<&Measure>, amount: &Exact) -> Strin
         (ChangeMode::Absolute(unit), _) => quantity(&text, unit),
         (ChangeMode::Points, _) if text == "1" => format!("{text} point"),
         (ChangeMode::Points, _) => format!("{text} points"),
+    }
+}
+
+/// A value of the measure in its own unit.
+pub(crate) fn own_amount(plan: &ChangePlan, measure: Option<&Measure>, value: &Exact) -> String {
+    match measure.map(|measure| &measure.shape) {
+        Some(Shape::Quantity(shape)) => quantity(&number(value), &shape.unit),
+        _ => match &plan.mode {
+            ChangeMode::Points => amount(plan, measure, value),
+            _ => number(value),
+        },
     }
 }

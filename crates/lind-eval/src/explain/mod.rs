@@ -2,6 +2,7 @@
 
 mod changes;
 mod choices;
+mod compared;
 mod criteria;
 mod edges;
 mod facts;

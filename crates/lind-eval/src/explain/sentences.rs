@@ -22,6 +22,26 @@ pub(crate) struct Said<'s> {
     pub(crate) phrase: String,
 }
 
+/// A number of which nothing is asked.
+static NUMBER: Test = Test::Score(Interval {
+    low: None,
+    high: None,
+});
+
+impl<'s> Said<'s> {
+    /// A value that is only read.
+    pub(crate) fn number(name: &str, measure: Option<&'s Measure>) -> Self {
+        Self {
+            name: name.to_owned(),
+            test: &NUMBER,
+            step: None,
+            measure,
+            selector: Selector::Latest,
+            phrase: String::new(),
+        }
+    }
+}
+
 /// The unit in which a value is compared; none if no number is.
 fn target(said: &Said<'_>) -> Option<Target> {
     match said.step? {

@@ -384,7 +384,7 @@ fn limits_of(test: &Test) -> Option<(&Interval, Option<&Unit>)> {
 }
 
 /// `between 120 and 140 mmHg`
-fn bounds(between: &Interval, text: &dyn Fn(&Exact) -> String) -> String {
+pub(crate) fn bounds(between: &Interval, text: &dyn Fn(&Exact) -> String) -> String {
     match (&between.low, &between.high) {
         (Some((low, _)), Some((high, _))) => format!("between {} and {}", text(low), text(high)),
         (Some((low, _)), None) => format!("not below {}", text(low)),

@@ -6,11 +6,11 @@ use lind_diagnostics::{FileId, Span};
 use lind_eval::Program;
 use lind_model::protocol::{
     Alternative, AlternativeContent, Anchor, Arithmetic, Case, ChangeMode, ChangeTest, Choice,
-    CodeSet, Comparison, Condition, ConditionKind, Criterion, CriterionKind, Definition, Direction,
-    Equivalence, EquivalenceRow, Fact, FactField, FactTable, Filter, Formula, FormulaCase,
-    FormulaInput, Guard, HalfLife, Interval, Judgement, Label, Lasting, Measure, MemberException,
-    Milestone, Protocol, Quantifier, QuantityShape, Reading, SampleRule, Selector, Sex, Shape,
-    Subject, Tense, Term, Test, Usage, ValueTest, Window,
+    CodeSet, Compared, Comparison, Condition, ConditionKind, Criterion, CriterionKind, Definition,
+    Direction, Equivalence, EquivalenceRow, Fact, FactField, FactTable, Filter, Formula,
+    FormulaCase, FormulaInput, Guard, HalfLife, Interval, Judgement, Label, Lasting, Measure,
+    MemberException, Milestone, Protocol, Quantifier, QuantityShape, Reading, SampleRule, Selector,
+    Sex, Shape, Subject, Tense, Term, Test, Usage, ValueTest, Window,
 };
 use lind_model::{
     Choices, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, Plan,
@@ -562,6 +562,10 @@ pub(crate) fn choice(cases: Vec<Case>, otherwise: Option<Condition>) -> Conditio
     )
 }
 
+pub(crate) fn change_test(test: ChangeTest) -> Condition {
+    condition("a change", ConditionKind::Change(Box::new(test)))
+}
+
 pub(crate) fn change(
     measure: MeasureId,
     direction: Direction,
@@ -573,10 +577,11 @@ pub(crate) fn change(
         "a change",
         ConditionKind::Change(Box::new(ChangeTest {
             subject: Subject::Measure(measure),
-            window,
+            between: Compared::Within(window),
             direction,
             by,
             mode,
+            lasting: None,
         })),
     )
 }

@@ -1,7 +1,10 @@
 //! §5 Change.
 
 use lind_model::Outcome;
-use lind_model::protocol::{ChangeMode, Direction, Interval};
+use lind_model::protocol::{
+    ChangeMode, ChangeTest, Compared, Comparison, Direction, Interval, Lasting, Persistence,
+    Selector, Subject, ValueAt, Window,
+};
 use lind_units::{Analyte, Kind};
 
 use crate::build::*;
@@ -319,4 +322,222 @@ fn comparators_missing_units_and_rows_set_aside_make_a_value_unknown() {
         falls(&[("2024-01-05", "3.3"), earlier, ("2024-05-01", "2.9,L")]),
         UNKNOWN
     );
+}
+
+/// EDSS from the value of one window to that of another.
+fn from_to(
+    from: (Selector, Window),
+    to: (Selector, Window),
+    direction: Direction,
+    by: Interval,
+    mode: ChangeMode,
+) -> Build {
+    let mut build = Build::new();
+    let edss = build.score("edss", "0", "10", Some("0.5"));
+    let at = |(selector, window)| ValueAt { selector, window };
+    build.inclusion(
+        "I1",
+        change_test(ChangeTest {
+            subject: Subject::Measure(edss),
+            between: Compared::FromTo(at(from), at(to)),
+            direction,
+            by,
+            mode,
+            lasting: None,
+        }),
+    );
+    build
+}
+
+fn scores(given: &[(&str, &str)]) -> Data {
+    given.iter().fold(Data::new(), |data, (time, value)| {
+        data.seen(&format!("edss,{time},{value}"))
+    })
+}
+
+/// A rise by at least one point from the highest of the half-year before the last month to the latest of that month.
+fn rises(given: &[(&str, &str)]) -> Outcome {
+    outcome(&from_the_highest(), &scores(given))
+}
+
+fn from_the_highest() -> Build {
+    let earlier = around(
+        SCREENING,
+        lind_time::Window::between(
+            lind_time::Edge::closed(lind_time::Offset::months(-6)),
+            lind_time::Edge::closed(lind_time::Offset::months(-1)),
+        ),
+    );
+    from_to(
+        (Selector::Highest, earlier),
+        (Selector::Latest, days_before(SCREENING, 14)),
+        Direction::Rises,
+        at_least("1"),
+        ChangeMode::Points,
+    )
+}
+
+#[test]
+fn a_change_goes_from_the_value_of_one_window_to_that_of_another() {
+    let before = [("2023-12-01", "3"), ("2024-02-01", "3.5")];
+    let with = |last: &'static str| [before[0], before[1], ("2024-05-02", last)];
+    assert_eq!(rises(&with("4.5")), MET);
+    assert_eq!(rises(&with("4")), NOT_MET);
+    // Nothing in the one window, or in the other.
+    assert_eq!(rises(&before), UNKNOWN);
+    assert_eq!(rises(&[("2024-05-02", "4.5")]), UNKNOWN);
+    // One that lies between the windows is in neither.
+    assert_eq!(
+        rises(&[
+            ("2024-02-01", "3"),
+            ("2024-04-20", "9"),
+            ("2024-05-02", "4")
+        ]),
+        MET
+    );
+    // Perhaps there was a higher one: it may only be less of a rise.
+    assert_eq!(
+        rises(&[("2024-02-01", "3"), ("2024", "4.5"), ("2024-05-02", "5")]),
+        UNKNOWN
+    );
+    assert_eq!(
+        rises(&[("2024-02-01", "3"), ("2024", "2"), ("2024-05-02", "5")]),
+        UNKNOWN
+    );
+    assert_eq!(
+        because(&from_the_highest(), &scores(&with("4"))),
+        "edss from 3.5 points (the highest of 2 values between 2023-11-09 and 2024-04-09, both included) to 4 on 2024-05-02: a rise of 0.5 points, not at least 1 point"
+    );
+    assert_eq!(
+        because(&from_the_highest(), &scores(&before)),
+        "no edss between 2024-04-25 and 2024-05-09, both included"
+    );
+}
+
+#[test]
+fn a_change_of_a_mean_is_exact() {
+    let build = |by: &str| {
+        from_to(
+            (Selector::Mean, months_before(SCREENING, 6)),
+            (Selector::Lowest, days_before(SCREENING, 14)),
+            Direction::Falls,
+            at_least(by),
+            ChangeMode::Relative,
+        )
+    };
+    let given = scores(&[
+        ("2024-02-01", "3"),
+        ("2024-03-01", "4"),
+        ("2024-05-02", "3"),
+    ]);
+    // From ten thirds to three: a tenth.
+    assert_eq!(outcome(&build("10"), &given), MET);
+    assert_eq!(outcome(&build("10.0001"), &given), NOT_MET);
+}
+
+/// A rise by at least one point within two years, that lasts for half a year.
+fn lasting(throughout: bool) -> Build {
+    let mut build = Build::new();
+    let edss = build.score("edss", "0", "10", Some("0.5"));
+    build.inclusion(
+        "I1",
+        change_test(ChangeTest {
+            subject: Subject::Measure(edss),
+            between: Compared::Within(months_before(SCREENING, 24)),
+            direction: Direction::Rises,
+            by: at_least("1"),
+            mode: ChangeMode::Points,
+            lasting: Some(Persistence {
+                throughout,
+                lasting: Lasting {
+                    comparison: Comparison::AtLeast,
+                    length: lind_time::Offset::months(6),
+                },
+            }),
+        }),
+    );
+    build
+}
+
+fn sustained(given: &[(&str, &str)]) -> Outcome {
+    outcome(&lasting(true), &scores(given))
+}
+
+#[test]
+fn a_change_lasts_if_no_value_falls_back_before_one_confirms_it() {
+    let rise = [("2023-01-10", "3"), ("2023-06-10", "4")];
+    let then = |more: &[(&'static str, &'static str)]| {
+        let mut given = rise.to_vec();
+        given.extend(more);
+        sustained(&given)
+    };
+    assert_eq!(then(&[("2023-12-10", "4")]), MET);
+    // A day too early, and nothing later.
+    assert_eq!(then(&[("2023-12-09", "4")]), UNKNOWN);
+    assert_eq!(then(&[]), UNKNOWN);
+    assert_eq!(then(&[("2023-09-01", "4.5"), ("2024-01-10", "5")]), MET);
+    // It falls back on the way, at the end, or behind the end before anything confirms it.
+    assert_eq!(then(&[("2023-09-01", "3.5"), ("2024-01-10", "4")]), NOT_MET);
+    assert_eq!(then(&[("2023-12-10", "3.5")]), NOT_MET);
+    assert_eq!(then(&[("2024-01-10", "3"), ("2024-03-10", "4")]), NOT_MET);
+    // After it was confirmed it may fall.
+    assert_eq!(then(&[("2024-01-10", "4"), ("2024-03-10", "3")]), MET);
+    // The second rise lasts, though the first did not.
+    assert_eq!(
+        then(&[
+            ("2023-07-10", "3"),
+            ("2023-08-10", "5"),
+            ("2024-03-10", "4.5")
+        ]),
+        MET
+    );
+    // It began too late to be confirmed by screening.
+    assert_eq!(
+        sustained(&[
+            ("2023-06-10", "3"),
+            ("2024-01-10", "4"),
+            ("2024-03-10", "4")
+        ]),
+        NOT_MET
+    );
+    // Without two values nothing is decided.
+    assert_eq!(sustained(&[("2023-06-10", "3")]), UNKNOWN);
+    assert_eq!(
+        sustained(&[("2023-06-10", "3"), ("2024-01-10", "3")]),
+        NOT_MET
+    );
+}
+
+#[test]
+fn a_value_confirms_a_change_whatever_lies_between() {
+    let confirmed = |given: &[(&str, &str)]| outcome(&lasting(false), &scores(given));
+    let fell_back = [
+        ("2023-01-10", "3"),
+        ("2023-06-10", "4"),
+        ("2023-09-01", "3"),
+        ("2024-01-10", "4"),
+    ];
+    assert_eq!(confirmed(&fell_back), MET);
+    assert_eq!(sustained(&fell_back), NOT_MET);
+    assert_eq!(
+        because(&lasting(false), &scores(&fell_back)),
+        "edss from 3 on 2023-01-10 to 4 on 2023-06-10, at least 1 point, and confirmed at least 6 months later: 4 on 2024-01-10"
+    );
+    assert_eq!(
+        because(&lasting(true), &scores(&fell_back)),
+        "edss has no rise that is at least 1 point between 2022-05-09 and 2024-05-09, both included and sustained for at least 6 months"
+    );
+}
+
+#[test]
+fn what_would_confirm_a_change_is_said() {
+    let given = scores(&[("2023-01-10", "3"), ("2023-06-10", "4")]);
+    assert_eq!(
+        because(&lasting(true), &given),
+        "edss from 3 on 2023-01-10 to 4 on 2023-06-10, at least 1 point, but no later value shows whether it was sustained for at least 6 months"
+    );
+    let unsure = scores(&[("2023-01-10", "3"), ("2023-06-10", "4"), ("2023-12", "4")]);
+    assert_eq!(outcome(&lasting(true), &unsure), UNKNOWN);
+    let aside = given.seen("edss,2024-01-10,4").seen("edss,,x");
+    assert_eq!(outcome(&lasting(true), &aside), UNKNOWN);
 }

@@ -1,15 +1,21 @@
 //! Change between two values (section 5).
 
-use lind_model::protocol::{ChangeMode, ChangeTest, Direction, Measure, Selector, Shape, Subject};
+use lind_model::protocol::{
+    ChangeMode, ChangeTest, Compared, Comparison, Direction, Interval, Measure, Persistence,
+    Selector, Shape, Subject, Window,
+};
 use lind_model::{OpenKind, Truth};
 use lind_time::Tri;
 use lind_units::Exact;
 
+use super::numbers::{between, outermost};
 use super::one_value::{exact_quantity, exact_score};
 use super::values::{Candidate, Reading, Recorded, chosen};
 use super::{Clauses, Gate, Run};
 use crate::chart::tri;
-use crate::reals::lies_in;
+use crate::reals::{lies_in, within};
+use crate::time::{DAY, Time};
+use crate::window::{counted, shifted};
 
 impl<'a> Run<'a> {
     pub(super) fn change(
@@ -18,8 +24,10 @@ impl<'a> Run<'a> {
         clauses: &Clauses<'a>,
         gate: Gate,
     ) -> Truth {
-        let windows =
-            std::iter::once(&change.window).chain(clauses.samples.iter().map(|rule| &rule.window));
+        let windows = change
+            .between
+            .windows()
+            .chain(clauses.samples.iter().map(|rule| &rule.window));
         if let Some(open) = self.not_anchored(windows) {
             return open;
         }
@@ -29,18 +37,255 @@ impl<'a> Run<'a> {
         let Some(measure) = self.protocol.measures.get(measure.index()) else {
             return Truth::Open(OpenKind::Unknown);
         };
-        let reading = Reading {
-            selector: Selector::Latest,
-            window: Some(&change.window),
-            provenance: &[],
-            time_of_day: None,
-            evidence: None,
-            samples: &clauses.samples,
-            gate,
+        let candidates = |window: Option<&'a Window>| {
+            let reading = Reading {
+                selector: Selector::Latest,
+                window,
+                provenance: &[],
+                time_of_day: None,
+                evidence: None,
+                samples: &clauses.samples,
+                gate,
+            };
+            self.candidates(&Recorded::of(measure), reading)
         };
-        let candidates = self.candidates(&Recorded::of(measure), reading);
-        Truth::from_tri(changed(change, measure, &candidates))
+        Truth::from_tri(match &change.between {
+            Compared::Within(window) => match change.lasting {
+                None => changed(change, measure, &candidates(Some(window))),
+                Some(persistence) => {
+                    let inside = candidates(Some(window));
+                    let all = candidates(None);
+                    self.keeps_to_it(change, measure, persistence, &inside, &all, gate)
+                }
+            },
+            Compared::FromTo(from, to) => {
+                let (earlier, later) =
+                    (candidates(Some(&from.window)), candidates(Some(&to.window)));
+                let unit = match &measure.shape {
+                    Shape::Quantity(shape) => Some(&shape.unit),
+                    _ => None,
+                };
+                let value = |selector: Selector, of: &[Candidate]| {
+                    between(&measure.shape, unit, selector, of)
+                };
+                let ends = value(from.selector, &earlier).zip(value(to.selector, &later));
+                match ends.and_then(|(from, to)| amounts(change, measure, &from, &to)) {
+                    Some(amounts) => within(&amounts, &change.by),
+                    None => Tri::Maybe,
+                }
+            }
+        })
     }
+
+    /// Whether two values of the window show a change to which later ones keep: every choice of values is tried.
+    fn keeps_to_it(
+        &self,
+        change: &ChangeTest,
+        measure: &Measure,
+        persistence: Persistence,
+        inside: &[Candidate],
+        all: &[Candidate],
+        gate: Gate,
+    ) -> Tri {
+        let is_aside = all.iter().any(|one| one.value.is_none());
+        // Whether each value lies in the window of the change.
+        let values: Vec<(&Candidate, Tri)> = all
+            .iter()
+            .filter(|one| one.value.is_some())
+            .map(|one| {
+                let here = inside
+                    .iter()
+                    .find(|other| match (&one.value, &other.value) {
+                        (Some(one), Some(other)) => std::rc::Rc::ptr_eq(one, other),
+                        _ => false,
+                    });
+                (one, here.map_or(Tri::No, |here| here.membership))
+            })
+            .collect();
+        let differs = |earlier: &Candidate, later: &Candidate| match difference(
+            change, measure, earlier, later,
+        ) {
+            Some(difference) => tri(lies_in(&difference, &change.by)),
+            None => Tri::Maybe,
+        };
+        let due = |from: Time, to: Time| {
+            let since = |first: i64, day: i64| {
+                let due = shifted(
+                    first,
+                    counted(self.months(), persistence.lasting.length),
+                    DAY,
+                );
+                match persistence.lasting.comparison {
+                    Comparison::MoreThan => day > due,
+                    _ => day >= due,
+                }
+            };
+            let (from, to) = (from.units(DAY), to.units(DAY));
+            if since(from.1, to.0) {
+                Tri::Yes
+            } else if since(from.0, to.1) {
+                Tri::Maybe
+            } else {
+                Tri::No
+            }
+        };
+        let mut possible = false;
+        for (a, (earlier, earlier_inside)) in values.iter().enumerate() {
+            for (b, (later, later_inside)) in values.iter().enumerate() {
+                let pair = [
+                    *earlier_inside,
+                    *later_inside,
+                    earlier.time.is_before(later.time),
+                    differs(earlier, later),
+                ];
+                if a == b || pair.contains(&Tri::No) {
+                    continue;
+                }
+                let others = || {
+                    values
+                        .iter()
+                        .enumerate()
+                        .filter(|(place, _)| *place != a && *place != b)
+                        .map(|(place, (value, _))| (place, *value))
+                };
+                let mut refuted = others().any(|(_, value)| {
+                    let behind = if persistence.throughout {
+                        later.time.is_before(value.time)
+                    } else {
+                        due(later.time, value.time)
+                    };
+                    value.is_sure() && behind == Tri::Yes && differs(earlier, value) == Tri::No
+                });
+                for (c, confirming) in others() {
+                    let third = [
+                        confirming.membership,
+                        due(later.time, confirming.time),
+                        differs(earlier, confirming),
+                    ];
+                    if third.contains(&Tri::No) {
+                        continue;
+                    }
+                    let between =
+                        || others().filter(|(place, _)| *place != c && persistence.throughout);
+                    let none_falls_back = between().all(|(_, value)| {
+                        value.time.is_before(later.time) == Tri::Yes
+                            || confirming.time.is_before(value.time) == Tri::Yes
+                            || differs(earlier, value) == Tri::Yes
+                    });
+                    let one_falls_back = between().any(|(_, value)| {
+                        value.is_sure()
+                            && later.time.is_before(value.time) == Tri::Yes
+                            && value.time.is_before(confirming.time) == Tri::Yes
+                            && differs(earlier, value) == Tri::No
+                    });
+                    let all_sure = pair.iter().chain(&third).all(|one| *one == Tri::Yes);
+                    if all_sure && none_falls_back && !is_aside {
+                        return Tri::Yes;
+                    }
+                    if !one_falls_back {
+                        possible = true;
+                        refuted = true;
+                    }
+                }
+                if !refuted && due(later.time, gate.time) != Tri::No {
+                    possible = true;
+                }
+            }
+        }
+        let two = values.iter().any(|(one, one_inside)| {
+            values.iter().any(|(two, two_inside)| {
+                *one_inside == Tri::Yes
+                    && *two_inside == Tri::Yes
+                    && one.time.is_before(two.time) == Tri::Yes
+            })
+        });
+        if possible || is_aside || !two {
+            return Tri::Maybe;
+        }
+        Tri::No
+    }
+}
+
+/// Between which amounts a change lies whose ends lie between numbers: both ends at either of theirs.
+fn amounts(
+    change: &ChangeTest,
+    measure: &Measure,
+    from: &Interval,
+    to: &Interval,
+) -> Option<Interval> {
+    let zero = Exact::zero();
+    let fall = match &change.mode {
+        ChangeMode::Relative => {
+            let ends = |interval: &Interval| Some([interval.low.clone()?, interval.high.clone()?]);
+            let mut corners = Vec::new();
+            for (before, before_belongs) in ends(from)? {
+                for (after, after_belongs) in ends(to)? {
+                    if before <= zero {
+                        return None;
+                    }
+                    let fall = before
+                        .sub(&after)
+                        .mul(&Exact::from_integer(100))
+                        .checked_div(&before)?;
+                    corners.push(Some((
+                        fall,
+                        after_belongs && (before_belongs || after == zero),
+                    )));
+                }
+            }
+            Interval {
+                low: outermost(corners.iter().cloned(), false, true),
+                high: outermost(corners.iter().cloned(), true, true),
+            }
+        }
+        mode => {
+            let less = |one: &Option<(Exact, bool)>, other: &Option<(Exact, bool)>| {
+                let ((one, one_belongs), (other, other_belongs)) = (one.as_ref()?, other.as_ref()?);
+                let less = one.sub(other);
+                let less = match (mode, &measure.shape) {
+                    (ChangeMode::Absolute(unit), Shape::Quantity(shape)) => {
+                        // A difference has no zero point.
+                        let analyte = Some(&shape.analyte);
+                        let start = shape.unit.convert(&zero, unit, analyte).ok()?;
+                        shape.unit.convert(&less, unit, analyte).ok()?.sub(&start)
+                    }
+                    _ => less,
+                };
+                Some((less, *one_belongs && *other_belongs))
+            };
+            if let (ChangeMode::Absolute(unit), Shape::Quantity(shape)) = (mode, &measure.shape) {
+                shape.unit.convert(&zero, unit, Some(&shape.analyte)).ok()?;
+            }
+            Interval {
+                low: less(&from.low, &to.high),
+                high: less(&from.high, &to.low),
+            }
+        }
+    };
+    let negative =
+        |end: &Option<(Exact, bool)>| end.as_ref().map(|(end, belongs)| (zero.sub(end), *belongs));
+    let rise = Interval {
+        low: negative(&fall.high),
+        high: negative(&fall.low),
+    };
+    Some(match change.direction {
+        Direction::Falls => fall,
+        Direction::Rises => rise,
+        Direction::Changes => {
+            let no_rise = fall.low.as_ref().is_some_and(|(low, _)| *low >= zero);
+            let no_fall = rise.low.as_ref().is_some_and(|(low, _)| *low >= zero);
+            if no_rise {
+                fall
+            } else if no_fall {
+                rise
+            } else {
+                Interval {
+                    low: Some((zero, true)),
+                    high: outermost([fall.high, rise.high].into_iter(), true, true),
+                }
+            }
+        }
+    })
 }
 
 fn changed(change: &ChangeTest, measure: &Measure, candidates: &[Candidate]) -> Tri {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lind_model::protocol::{
-    AlternativeContent, Anchor, Choice, Condition, ConditionKind, Counted, FactTable, Filter,
+    AlternativeContent, Anchor, Choice, Compared, Condition, ConditionKind, Counted, FactTable, Filter,
     Guard, PointsTest, Quantifier, RecordQuestion, Sex, Subject, Tense, Test, Window,
 };
 use lind_model::{OpenKind, Outcome, Truth};
@@ -451,7 +451,12 @@ fn name_of(kind: &ConditionKind) -> &'static str {
             (_, Test::Results(_)) => "result",
             (_, Test::Tags(..)) => "tags",
         },
-        ConditionKind::Change(_) => "change",
+        ConditionKind::Change(change) => match (&change.between, change.lasting) {
+            (Compared::FromTo(..), _) => "change between values",
+            (_, Some(lasting)) if lasting.throughout => "change sustained",
+            (_, Some(_)) => "change confirmed",
+            (_, None) => "change",
+        },
         ConditionKind::With(..) => "with",
         ConditionKind::Choice(choice) if choice.otherwise.is_none() => {
             "choice with nothing otherwise"

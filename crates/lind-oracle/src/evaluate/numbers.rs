@@ -9,7 +9,7 @@ use super::values::{Candidate, chosen};
 use crate::reals::within;
 
 /// An end of an interval, and whether it belongs; none if there is no end.
-type End = Option<(Exact, bool)>;
+pub(super) type End = Option<(Exact, bool)>;
 
 /// The numbers that a candidate can be; any number, if they cannot be told.
 fn numbers(shape: &Shape, unit: Option<&Unit>, candidate: &Candidate) -> Interval {
@@ -114,7 +114,11 @@ pub(super) fn between(
 
 /// The highest (or lowest) of some ends; none if one of them has no end. Where several are equal, it belongs if
 /// one of them does, or only if all of them do.
-fn outermost(ends: impl Iterator<Item = End>, highest: bool, one_is_enough: bool) -> End {
+pub(super) fn outermost(
+    ends: impl Iterator<Item = End>,
+    highest: bool,
+    one_is_enough: bool,
+) -> End {
     let ends: Vec<(Exact, bool)> = ends.collect::<Option<_>>()?;
     let numbers = ends.iter().map(|(number, _)| number);
     let outermost = if highest {

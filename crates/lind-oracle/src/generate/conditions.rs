@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use lind_model::protocol::{
-    Anchor, Case, ChangeMode, ChangeTest, Choice, Comparison, Condition, ConditionKind, Counted,
-    Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown, Interval,
-    Lasting, MemberException, NamedRecord, PointsLine, PointsTest, Provenance, Quantifier,
-    RecordEdge, RecordQuestion, RecordTest, ResultField, Selector, Sex, Shape, Steady, Subject,
-    SuchThat, Take, Tense, Test, Usage, ValueTest, Window,
+    Anchor, Case, ChangeMode, ChangeTest, Choice, Compared, Comparison, Condition, ConditionKind,
+    Counted, Direction, Evidence, Fact, FactField, FactTable, Filter, Frequency, Guard, IfUnknown,
+    Interval, Lasting, MemberException, NamedRecord, Persistence, PointsLine, PointsTest,
+    Provenance, Quantifier, RecordEdge, RecordQuestion, RecordTest, ResultField, Selector, Sex,
+    Shape, Steady, Subject, SuchThat, Take, Tense, Test, Usage, ValueAt, ValueTest, Window,
 };
 use lind_model::{
     DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId, ReadingId, SetId,
@@ -937,14 +937,68 @@ impl Maker {
             _ => (ChangeMode::Relative, ["10", "20", "50", "100"]),
         };
         let limit = number(self.random.one_of(&by).copied().unwrap_or("10"));
+        let mut direction = self
+            .random
+            .any(Direction::Falls, &[Direction::Rises, Direction::Changes]);
+        let mut comparison = self.random.comparison();
+        let mut lasting = None;
+        let between = if self.random.percent(35) {
+            Compared::FromTo(self.value_at(), self.value_at())
+        } else {
+            if self.random.percent(50) {
+                lasting = Some(self.persistence());
+                // What lasts is a fall or a rise by at least so much.
+                direction = self.random.any(Direction::Falls, &[Direction::Rises]);
+                comparison = self
+                    .random
+                    .any(Comparison::AtLeast, &[Comparison::MoreThan]);
+            }
+            Compared::Within(self.window(Kind::Plain))
+        };
         ConditionKind::Change(Box::new(ChangeTest {
             subject: Subject::Measure(measure),
-            window: self.window(Kind::Plain),
-            direction: self
-                .random
-                .any(Direction::Falls, &[Direction::Rises, Direction::Changes]),
-            by: Interval::comparison(self.random.comparison(), limit),
+            between,
+            direction,
+            by: Interval::comparison(comparison, limit),
             mode,
+            lasting,
         }))
+    }
+
+    /// One value of a window.
+    fn value_at(&mut self) -> ValueAt {
+        ValueAt {
+            selector: self.random.any(
+                Selector::Latest,
+                &[
+                    Selector::First,
+                    Selector::Highest,
+                    Selector::Lowest,
+                    Selector::Mean,
+                ],
+            ),
+            window: self.window(Kind::Plain),
+        }
+    }
+
+    /// For how long a change must last.
+    fn persistence(&mut self) -> Persistence {
+        Persistence {
+            throughout: self.random.percent(60),
+            lasting: Lasting {
+                comparison: self
+                    .random
+                    .any(Comparison::AtLeast, &[Comparison::MoreThan]),
+                length: self.random.any(
+                    Offset::days(7),
+                    &[
+                        Offset::days(1),
+                        Offset::weeks(4),
+                        Offset::months(1),
+                        Offset::months(6),
+                    ],
+                ),
+            },
+        }
     }
 }

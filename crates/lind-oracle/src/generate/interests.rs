@@ -281,7 +281,14 @@ impl Interests {
 
     fn change(&mut self, change: &ChangeTest) {
         if let Subject::Measure(measure) = change.subject {
-            self.window(&change.window, Some(measure.index()));
+            for window in change.between.windows() {
+                self.window(window, Some(measure.index()));
+            }
+            if let Some(persistence) = change.lasting {
+                let length = persistence.lasting.length;
+                self.offsets.extend([length, length.negate()]);
+                self.measures.extend([measure.index(); 3]);
+            }
             let relative = change.mode == lind_model::protocol::ChangeMode::Relative;
             let ends = ends(&change.by).into_iter();
             self.measures.push(measure.index());

@@ -203,6 +203,12 @@ pub(crate) fn report(seed: u64, pair: Pair) -> String {
             milestone.name, milestone.not_later, milestone.values
         ));
     }
+    for term in &small.protocol.definitions {
+        text += &brief(&format!(
+            "  define {}: {:?}\n",
+            term.name, term.condition.kind
+        ));
+    }
     text += &format!("  choices {:?} gate {:?}\n", small.choices, small.case.gate);
     for criterion in &small.protocol.criteria {
         text += &brief(&format!(

@@ -2,8 +2,9 @@
 
 use lind_model::MilestoneId;
 use lind_model::protocol::{
-    AlternativeContent, ChangeMode, ChangeTest, Direction, Interval, ResultField, SampleRule,
-    Selector, Shape, Subject, TagRule, Take, Test, Usage, ValueTest, Window,
+    AlternativeContent, ChangeMode, ChangeTest, Compared, Comparison, Direction, Interval, Lasting,
+    ResultField, SampleRule, Selector, Shape, Subject, TagRule, Take, Test, Usage, ValueAt, ValueTest,
+    Window,
 };
 
 use crate::doc::{Teller, or_list};
@@ -87,10 +88,37 @@ impl<'p> Teller<'p> {
             ChangeMode::Absolute(unit) => interval(&change.by, unit.written()),
             ChangeMode::Points => interval(&change.by, "points"),
         };
+        let samples = self.samples(within);
+        let window = match &change.between {
+            Compared::Within(window) => self.window(window),
+            Compared::FromTo(from, to) => {
+                let one = |value: &ValueAt| {
+                    let which =
+                        selected(value.selector, "value").replace("of value", "of the values");
+                    format!("{which} {}", self.window(&value.window))
+                };
+                return format!(
+                    "{name} {verb} by {by} from {} to {}{samples}",
+                    one(from),
+                    one(to)
+                );
+            }
+        };
+        let Some(persistence) = change.lasting else {
+            return format!(
+                "{name} {verb} by {by} from an earlier value to the latest, both taken {window}{samples}"
+            );
+        };
+        let length = lasting(persistence.lasting);
+        let kept = if persistence.throughout {
+            format!(
+                "and no later value falls back before one that was taken {length} later keeps to it"
+            )
+        } else {
+            format!("and a value that was taken {length} later keeps to it")
+        };
         format!(
-            "{name} {verb} by {by} from an earlier value to the latest, both taken {}{}",
-            self.window(&change.window),
-            self.samples(within)
+            "{name} {verb} by {by} from an earlier value to a later one, both taken {window}, {kept}{samples}"
         )
     }
 
@@ -266,4 +294,13 @@ pub(super) fn interval(interval: &Interval, unit: &str) -> String {
             format!("from {low} to {high}{unit}, {ends}")
         }
     }
+}
+
+/// `at least 6 months`
+fn lasting(lasting: Lasting) -> String {
+    let comparison = match lasting.comparison {
+        Comparison::MoreThan => "more than",
+        _ => "at least",
+    };
+    format!("{comparison} {}", lasting.length)
 }

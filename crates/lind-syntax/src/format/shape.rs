@@ -181,10 +181,22 @@ fn tokens(text: &str, pair: Pair<'_, Rule>) -> Vec<Token> {
                 rule: Some(leaf.as_rule()),
             });
         } else if !written.trim().is_empty() {
+            // A word that belongs to its comma is still a sign and a word.
+            let (at, written) = match written.strip_prefix(',') {
+                Some(rest) => {
+                    tokens.push(Token {
+                        text: ",".to_owned(),
+                        at: span.start(),
+                        rule: None,
+                    });
+                    (span.start() + 1, rest)
+                }
+                None => (span.start(), written),
+            };
             let words: Vec<&str> = written.split_whitespace().collect();
             tokens.push(Token {
                 text: words.join(" "),
-                at: span.start(),
+                at,
                 rule: Some(leaf.as_rule()),
             });
         }

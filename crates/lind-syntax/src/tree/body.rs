@@ -2,10 +2,7 @@
 
 use lind_diagnostics::Span;
 
-use super::{
-    Anchor, Comparator, Length, Lengths, Limit, Measured, Name, Number, Population, Quantity,
-    Range, Side, Term, Test, Text, Window,
-};
+use super::{Anchor, ChangeEnds, Comparator, Direction, Length, Lengths, Limit, Measured, Name, Number, Persistence, Population, Quantity, Range, Side, Term, Test, Text, Window};
 
 /// One line of a body and the lines below it.
 #[derive(Debug, Clone, PartialEq)]
@@ -235,8 +232,21 @@ pub struct Limits {
     pub window: Option<Window>,
     /// The comparison; without one, the limits are ranges.
     pub comparator: Option<Comparator>,
+    /// If the limits say by how much a value changes.
+    pub change: Option<LimitsOfChange>,
     /// The phrase.
     pub span: Span,
+}
+
+/// A change whose amounts stand below it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LimitsOfChange {
+    /// The direction.
+    pub direction: Direction,
+    /// `from the highest value … to the latest value …`
+    pub ends: Option<ChangeEnds>,
+    /// `sustained for at least 6 months`
+    pub persistence: Option<Persistence>,
 }
 
 /// A limit for some.
@@ -244,6 +254,8 @@ pub struct Limits {
 pub struct LimitCase {
     /// The limit.
     pub limit: CaseLimit,
+    /// `relative` was written.
+    pub relative: Option<Span>,
     /// For whom; none for everybody else.
     pub when: Option<Condition>,
     /// Where the limit itself stands.

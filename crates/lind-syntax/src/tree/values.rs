@@ -22,9 +22,20 @@ pub struct Measured {
     /// The test.
     pub test: Test,
     /// `also stated as 25 umol/L`
-    pub also_stated: Option<Quantity>,
+    pub also_stated: Option<AlsoStated>,
     /// `with at least 2 values within 1 year before baseline`
     pub evidence: Option<Evidence>,
+    /// `sustained for at least 6 months`
+    pub persistence: Option<Persistence>,
+}
+
+/// The same limit in another unit: `also stated as < 25 umol/L`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlsoStated {
+    /// The comparison, if it is stated again.
+    pub comparator: Option<Comparator>,
+    /// The limit.
+    pub limit: Quantity,
 }
 
 /// Where results come from: `with source central_laboratory or reference_laboratory`.
@@ -127,7 +138,44 @@ pub enum TestKind {
         by: Quantity,
         /// `relative` was written.
         relative: Option<Span>,
+        /// `from the highest value … to the latest value …`
+        ends: Option<ChangeEnds>,
     },
+}
+
+/// From which value to which one a change is counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeEnds {
+    /// The one that is changed.
+    pub from: ValueAt,
+    /// What it is changed to, if said.
+    pub to: Option<ValueAt>,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// `the highest value within 6 to 12 months before screening`
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValueAt {
+    /// Which value, and where that stands.
+    pub selector: (Selector, Span),
+    /// Of which.
+    pub window: Window,
+    /// The phrase.
+    pub span: Span,
+}
+
+/// For how long a change must last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Persistence {
+    /// `sustained` was written, rather than `confirmed`.
+    pub throughout: bool,
+    /// The comparison.
+    pub comparator: Comparator,
+    /// How long.
+    pub length: Length,
+    /// The phrase.
+    pub span: Span,
 }
 
 /// Which ends of a range belong to it.

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use lind_model::plan::{ChangePlan, NodeKind, Plan, SamplePlan, ValuePlan};
-use lind_model::protocol::TagRule;
-use lind_model::protocol::{
-    ChangeMode, Direction, Evidence, Selector, Shape, Subject, Test, Window,
-};
+use lind_model::plan::{NodeKind, Plan, SamplePlan, ValuePlan};
+use lind_model::protocol::{Evidence, Selector, Shape, Subject, TagRule, Test, Window};
 use lind_units::Exact;
 
+use crate::mutations::changes::changes;
 use crate::mutations::equivalent::{plausible, same_between};
 use crate::mutations::facts::times_of_day;
 use crate::mutations::intervals::{Scale, intervals};
@@ -171,7 +169,7 @@ fn values(plan: &Plan, value: &ValuePlan) -> Vec<Variant> {
     variants
 }
 
-fn selector_word(selector: Selector) -> &'static str {
+pub(super) fn selector_word(selector: Selector) -> &'static str {
     match selector {
         Selector::Latest => "latest",
         Selector::First => "first",
@@ -189,7 +187,7 @@ pub(super) fn own_window(plan: &Plan, window: Option<&Window>) -> Vec<(String, W
 }
 
 /// Sample rules with one left out, or its window changed.
-fn samples(plan: &Plan, samples: &[SamplePlan]) -> Vec<(String, Vec<SamplePlan>)> {
+pub(super) fn samples(plan: &Plan, samples: &[SamplePlan]) -> Vec<(String, Vec<SamplePlan>)> {
     let mut others = Vec::new();
     for (index, rule) in samples.iter().enumerate() {
         let mut rest = samples.to_vec();
@@ -367,59 +365,4 @@ fn results_of(shape: Option<&Shape>, results: &[Arc<str>]) -> Vec<(String, Test,
         &format!("is {}", rest.join(" or ")),
     );
     vec![(change, Test::Results(rest), false)]
-}
-
-fn changes(plan: &Plan, change: &ChangePlan) -> Vec<Variant> {
-    let kind = |change: ChangePlan| NodeKind::Change(Box::new(change));
-    let unit = match &change.mode {
-        ChangeMode::Relative => "% relative".to_owned(),
-        ChangeMode::Absolute(unit) => unit.written().to_owned(),
-        ChangeMode::Points => "points".to_owned(),
-    };
-    let mut variants: Vec<Variant> = intervals(&change.by, None, None, &unit)
-        .into_iter()
-        .map(|changed| {
-            let other = ChangePlan {
-                by: changed.interval,
-                ..change.clone()
-            };
-            Variant::new(changed.change, kind(other))
-        })
-        .collect();
-    let directions: &[Direction] = match change.direction {
-        Direction::Falls => &[Direction::Rises, Direction::Changes],
-        Direction::Rises => &[Direction::Falls, Direction::Changes],
-        Direction::Changes => &[Direction::Falls, Direction::Rises],
-    };
-    for direction in directions {
-        let other = ChangePlan {
-            direction: *direction,
-            ..change.clone()
-        };
-        let words = becomes(direction_word(change.direction), direction_word(*direction));
-        variants.push(Variant::new(words, kind(other)));
-    }
-    for (words, window) in windows(plan, &change.window) {
-        let other = ChangePlan {
-            window,
-            ..change.clone()
-        };
-        variants.push(Variant::new(words, kind(other)));
-    }
-    for (words, samples) in samples(plan, &change.samples) {
-        let other = ChangePlan {
-            samples,
-            ..change.clone()
-        };
-        variants.push(Variant::new(words, kind(other)));
-    }
-    variants
-}
-
-fn direction_word(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Falls => "falls",
-        Direction::Rises => "rises",
-        Direction::Changes => "changes",
-    }
 }
