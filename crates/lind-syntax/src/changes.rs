@@ -7,16 +7,13 @@ use crate::body::selector_of;
 use crate::convert::{Source, range_ends};
 use crate::grammar::Rule;
 use crate::tree::{
-    AlsoStated, ChangeEnds, Comparator, ComparatorKind, Direction, Ends, Limit, Limits, LimitsOfChange,
-    Persistence, Test, TestKind, ValueAt,
+    AlsoStated, ChangeEnds, Comparator, ComparatorKind, Direction, Ends, Limit, Limits,
+    LimitsOfChange, Persistence, Test, TestKind, ValueAt,
 };
 
 impl Source<'_> {
     /// `1 x ULN to 3 x ULN`, `II to III`
-    pub(crate) fn range_of_limits(
-        &mut self,
-        pair: Pair<'_, Rule>,
-    ) -> Option<(Limit, Limit, Ends)> {
+    pub(crate) fn range_of_limits(&mut self, pair: Pair<'_, Rule>) -> Option<(Limit, Limit, Ends)> {
         let mut limits = Vec::new();
         let mut ends = Ends {
             low: true,
@@ -82,11 +79,7 @@ impl Source<'_> {
     }
 
     /// `edss rises within 2 years before screening, sustained for at least 6 months, by at least`
-    pub(crate) fn limits_of_change(
-        &mut self,
-        pair: Pair<'_, Rule>,
-        span: Span,
-    ) -> Option<Limits> {
+    pub(crate) fn limits_of_change(&mut self, pair: Pair<'_, Rule>, span: Span) -> Option<Limits> {
         let mut measure = None;
         let mut window = None;
         let mut comparator = None;

@@ -364,7 +364,10 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         }
         Rule::later_word => (0, &["`later`"]),
         Rule::change_ends | Rule::value_at => (4, &["`from the latest value` with its window"]),
-        Rule::one_of_values => (0, &["`latest`", "`first`", "`highest`", "`lowest`", "`mean`"]),
+        Rule::one_of_values => (
+            0,
+            &["`latest`", "`first`", "`highest`", "`lowest`", "`mean`"],
+        ),
         Rule::level | Rule::level_range => (4, &["a level"]),
         Rule::counts_as | Rule::counts_as_met | Rule::counts_as_not_met => {
             (0, &["`counts as met`", "`counts as not met`"])

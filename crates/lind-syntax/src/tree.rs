@@ -16,8 +16,8 @@ pub use anchors::{AnchorChoice, AnchorDeclaration, AnchorLine};
 pub use body::{
     Allowed, Called, CaseLimit, Condition, Connective, ConnectiveKind, CountsAs, Entry, EntryKind,
     EntryLabel, Except, Excepted, Fact, FactCount, FactObject, Filter, FilterKind, Lasting,
-    LimitCase, Limits, LimitsOfChange, MonthRule, Quantifier, RecordWhat, Replacement, Samples, Selector, Single,
-    SingleKind, Steady, Take, Tense, WashoutRow,
+    LimitCase, Limits, LimitsOfChange, MonthRule, Quantifier, RecordWhat, Replacement, Samples,
+    Selector, Single, SingleKind, Steady, Take, Tense, WashoutRow,
 };
 pub use cases::{
     CaseAmount, CaseField, CaseLine, CaseLineKind, CaseRecord, CaseSubject, CaseTime, ExpectedPart,

@@ -2,7 +2,10 @@
 
 use lind_diagnostics::Span;
 
-use super::{Anchor, ChangeEnds, Comparator, Direction, Length, Lengths, Limit, Measured, Name, Number, Persistence, Population, Quantity, Range, Side, Term, Test, Text, Window};
+use super::{
+    Anchor, ChangeEnds, Comparator, Direction, Length, Lengths, Limit, Measured, Name, Number,
+    Persistence, Population, Quantity, Range, Side, Term, Test, Text, Window,
+};
 
 /// One line of a body and the lines below it.
 #[derive(Debug, Clone, PartialEq)]
