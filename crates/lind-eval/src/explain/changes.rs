@@ -37,7 +37,7 @@ impl<'c> View<'c> {
         };
         let window = match &plan.between {
             Compared::FromTo(from, to) => {
-                return self.from_to_telling(plan, measure, (from, to), notes, truth);
+                return self.compared_telling(plan, measure, (from, to), notes, truth);
             }
             Compared::Within(window) => window,
         };

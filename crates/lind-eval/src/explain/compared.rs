@@ -29,7 +29,7 @@ struct End<'n, 'c> {
 
 impl<'c> View<'c> {
     /// Whether a value changed from one stated value to another.
-    pub(crate) fn from_to_telling(
+    pub(crate) fn compared_telling(
         &self,
         plan: &ChangePlan,
         measure: Option<&Measure>,
