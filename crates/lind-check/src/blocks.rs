@@ -306,6 +306,13 @@ impl Checker<'_> {
                 self.under_polarity(inside, |checker| checker.list(quantifier, children, span))
             }
             EntryKind::Condition(condition) => self.condition(condition, children),
+            EntryKind::IfNotMeasured(_) => {
+                self.misplaced(
+                    span,
+                    "what is asked instead stands below the test of the measure",
+                );
+                None
+            }
             EntryKind::Except(except) => {
                 if !std::mem::replace(&mut gathered.lone_exception, true) {
                     self.misplaced(

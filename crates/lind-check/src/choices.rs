@@ -75,6 +75,7 @@ impl Checker<'_> {
         let mut members = Vec::new();
         let mut replacing = Vec::new();
         let mut unknown = None;
+        let mut instead = None;
         let mut body = Vec::new();
         let is_named = matches!(&single.kind, SingleKind::Fact(fact) if fact.called.is_some());
         for entry in below {
@@ -95,6 +96,9 @@ impl Checker<'_> {
                     }
                 },
                 EntryKind::IfUnknown { met, why } => unknown = Some((*met, why)),
+                EntryKind::IfNotMeasured(condition) if instead.is_none() => {
+                    instead = Some((condition, entry));
+                }
                 EntryKind::Broken => whole = false,
                 _ if is_named => body.push(entry.clone()),
                 _ => {
@@ -104,6 +108,10 @@ impl Checker<'_> {
             }
         }
         let plain = self.single(single, &members, &body);
+        let plain = match instead {
+            Some((condition, entry)) => self.or_measured_instead(plain, condition, entry),
+            None => plain,
+        };
         let mut exceptions = Vec::new();
         for (except, replacement, children) in replacing {
             let when = match &except.of {

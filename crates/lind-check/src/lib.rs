@@ -36,6 +36,7 @@ mod equality;
 mod examples;
 mod excerpts;
 mod facts;
+mod fallbacks;
 mod field_words;
 mod formulas;
 mod graph;

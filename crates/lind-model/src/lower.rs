@@ -12,8 +12,8 @@ use lind_diagnostics::Span;
 
 use crate::ids::{CriterionId, DefinitionId, EquivalenceId, MilestoneId, NodeId, ReadingId, SetId};
 use crate::plan::{
-    ChoicePlan, ChosenPlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable,
-    Node, NodeKind, Plan, PlanCriterion, PlanGuard, PointsPlan, RecordPlan, RecordQuestionPlan,
+    ChoicePlan, ChosenPlan, Concept, ConceptKind, FactPlan, FilterPlan, NeededTable, Node,
+    NodeKind, Plan, PlanCriterion, PlanGuard, PointsPlan, RecordPlan, RecordQuestionPlan,
     SamplePlan, Stage, SuchThatPlan, ValuePlan,
 };
 use crate::protocol::{

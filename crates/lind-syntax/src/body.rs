@@ -5,10 +5,10 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    Allowed, Called, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind,
-    EntryKind, EntryLabel, Evidence, Fact, FactCount, FactObject, Filter, FilterKind, Limit,
-    Measured, Name, Population, Provenance, Quantifier, RecordWhat, ReferenceRange, Selector,
-    Single, SingleKind, Tense, Test, TestKind, Window, WindowKind,
+    Allowed, Called, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, EntryKind,
+    EntryLabel, Evidence, Fact, FactCount, FactObject, Filter, FilterKind, Limit, Measured, Name,
+    Population, Provenance, Quantifier, RecordWhat, ReferenceRange, Selector, Single, SingleKind,
+    Tense, Test, TestKind, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -84,6 +84,11 @@ impl Source<'_> {
                 first_text(self, part)
                     .map_or(EntryKind::Broken, |why| EntryKind::IfUnknown { met, why })
             }
+            Rule::if_not_measured => part
+                .into_inner()
+                .find(|inner| inner.as_rule() == Rule::condition)
+                .map(|condition| self.condition(condition))
+                .map_or(EntryKind::Broken, EntryKind::IfNotMeasured),
             Rule::allowed_clause => {
                 let words = part.clone();
                 let name = self.names(part.into_inner()).into_iter().next();

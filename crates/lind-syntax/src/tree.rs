@@ -28,9 +28,9 @@ pub use declarations::{
     FormulaInput, Function, Measure, MeasureShape, Operator, SetKind,
 };
 pub use values::{
-    AlsoStated, Anchor, ChangeEnds, Comparator, ComparatorKind, Direction, Ends, Evidence, Length, LengthUnit, Lengths,
-    Limit, Measured, Persistence, Provenance, Quantity, Range, ReferenceRange, Side, TagRule, Test, TestKind, ValueAt, Window,
-    WindowKind,
+    AlsoStated, Anchor, ChangeEnds, Comparator, ComparatorKind, Direction, Ends, Evidence, Length,
+    LengthUnit, Lengths, Limit, Measured, Persistence, Provenance, Quantity, Range, ReferenceRange,
+    Side, TagRule, Test, TestKind, ValueAt, Window, WindowKind,
 };
 
 /// One source file.

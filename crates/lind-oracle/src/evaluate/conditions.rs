@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use lind_model::protocol::{
-    AlternativeContent, Anchor, Choice, Compared, Condition, ConditionKind, Counted, FactTable, Filter,
-    Guard, PointsTest, Quantifier, RecordQuestion, Sex, Subject, Tense, Test, Window,
+    AlternativeContent, Anchor, Choice, Compared, Condition, ConditionKind, Counted, FactTable,
+    Filter, Guard, PointsTest, Quantifier, RecordQuestion, Sex, Subject, Tense, Test, Window,
 };
 use lind_model::{OpenKind, Outcome, Truth};
 use lind_time::Tri;

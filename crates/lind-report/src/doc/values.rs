@@ -3,8 +3,8 @@
 use lind_model::MilestoneId;
 use lind_model::protocol::{
     AlternativeContent, ChangeMode, ChangeTest, Compared, Comparison, Direction, Interval, Lasting,
-    ResultField, SampleRule, Selector, Shape, Subject, TagRule, Take, Test, Usage, ValueAt, ValueTest,
-    Window,
+    ResultField, SampleRule, Selector, Shape, Subject, TagRule, Take, Test, Usage, ValueAt,
+    ValueTest, Window,
 };
 
 use crate::doc::{Teller, or_list};

@@ -41,6 +41,7 @@ impl Needs {
             | EntryKind::Take(_)
             | EntryKind::Except(_)
             | EntryKind::IfUnknown { .. }
+            | EntryKind::IfNotMeasured(_)
             | EntryKind::Allowed(_)
             | EntryKind::CountsAs(_)
             | EntryKind::Share(_)

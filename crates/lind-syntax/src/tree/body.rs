@@ -79,6 +79,8 @@ pub enum EntryKind {
         /// Why.
         why: Text,
     },
+    /// `if not measured: ck_mb > 1 x ULN`, below a test of a measure: what is asked instead.
+    IfNotMeasured(Condition),
     /// `platelets is at least`; the limits stand below.
     Limits(Limits),
     /// `70 x 10^9/L when plasma_cells < 50 %`, `50 x 10^9/L otherwise`
