@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use lind_diagnostics::Diagnostic;
+use lind_model::MeasureId;
 use lind_model::protocol::{
     Case, Choice, Condition, ConditionKind, Fact, FactField, FactTable, Filter, ResultField,
     Subject, Tense, ValueTest,
 };
-use lind_model::MeasureId;
 use lind_syntax::tree::{self, Entry};
 
 use crate::analysis::Checker;
