@@ -536,6 +536,7 @@ impl<'l, 'w> Parser<'l, 'w> {
                 let is_exception = |child: &Line| {
                     closest(child.first_word(), ["except"]).is_some()
                         || child.text.starts_with("if unknown")
+                        || child.text.starts_with("if not measured")
                 };
                 let (mut children, mut neighbours) = (Vec::new(), Vec::new());
                 let mut below = Block::below(line);

@@ -24,7 +24,9 @@ impl Needs {
             | EntryKind::Domain(_)
             | EntryKind::Washout(_) => Needs::Something,
             EntryKind::Condition(condition) if names_a_record(condition) => Needs::Something,
-            EntryKind::Condition(_) | EntryKind::WashoutRow(_) => Needs::Exceptions,
+            EntryKind::Condition(_) | EntryKind::IfNotMeasured(_) | EntryKind::WashoutRow(_) => {
+                Needs::Exceptions
+            }
             EntryKind::Except(except) if except.replacement.is_some() => Needs::Exceptions,
             EntryKind::At {
                 then: Some(then), ..
@@ -41,7 +43,6 @@ impl Needs {
             | EntryKind::Take(_)
             | EntryKind::Except(_)
             | EntryKind::IfUnknown { .. }
-            | EntryKind::IfNotMeasured(_)
             | EntryKind::Allowed(_)
             | EntryKind::CountsAs(_)
             | EntryKind::Share(_)
