@@ -73,7 +73,7 @@ impl Checker<'_> {
 
 /// That there is no result of a measure where a test looks for one; none if the test does not say where.
 fn unmeasured(measure: MeasureId, test: &ValueTest) -> Option<Fact> {
-    let filters = test
+    let mut filters: Vec<Filter> = test
         .provenance
         .iter()
         .map(|from| {
@@ -81,10 +81,12 @@ fn unmeasured(measure: MeasureId, test: &ValueTest) -> Option<Fact> {
                 ResultField::Source => FactField::Source,
                 ResultField::Method => FactField::Method,
                 ResultField::Specimen => FactField::Specimen,
+                ResultField::BodySite => FactField::BodySite,
             };
             Filter::Field(field, from.values.clone())
         })
         .collect();
+    filters.extend(test.time_of_day.map(Filter::TimeOfDay));
     Some(Fact {
         negated: true,
         frequency: None,
