@@ -194,7 +194,7 @@ impl Maker {
         if self.random.percent(6) {
             return self.around_a_date(window);
         }
-        if !self.chosen.is_empty() && self.random.percent(14) {
+        if !self.chosen.is_empty() && self.random.percent(22) {
             return self.around_a_choice(window);
         }
         if self.named.is_empty() || self.random.percent(40) {
