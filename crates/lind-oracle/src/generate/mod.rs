@@ -11,6 +11,7 @@ mod protocols;
 mod random;
 mod recorded;
 mod results;
+mod selections;
 mod windows;
 
 use lind_model::{Choices, Protocol};
