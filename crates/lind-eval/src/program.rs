@@ -210,7 +210,11 @@ fn spoken_of(kind: &NodeKind) -> u8 {
             }),
         NodeKind::Happened(_, window) => window.as_ref().map_or(0, of_window),
         NodeKind::Value(value) => {
-            value.window.as_ref().map_or(0, of_window) | of_samples(&value.samples)
+            let evidence = value.evidence.as_ref();
+            let counted = evidence.and_then(|evidence| evidence.window.as_ref());
+            value.window.as_ref().map_or(0, of_window)
+                | counted.map_or(0, of_window)
+                | of_samples(&value.samples)
         }
         NodeKind::Change(change) => {
             let of_windows = change.between.windows().map(of_window);
