@@ -78,9 +78,10 @@ fn every_criterion_has_one_file() {
 
 #[test]
 fn every_criterion_is_checked_without_a_finding_and_its_tests_pass() {
+    let commands: [&[&str]; 3] = [&["check"], &["fmt", "--check"], &["test"]];
     let mut wrong = Vec::new();
     for path in protocols(&folder()) {
-        for command in [["check"].as_slice(), &["fmt", "--check"], &["test"]] {
+        for command in commands {
             let (is_right, printed) = run(command, &path);
             if !is_right || printed.contains("warning[") {
                 wrong.push(format!("==> {}, {command:?}\n{printed}", name(&path)));
