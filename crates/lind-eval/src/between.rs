@@ -8,7 +8,7 @@ use lind_units::Exact;
 use crate::candidates::Candidates;
 use crate::numbers::{beyond, lie_between};
 use crate::steps::{ChangeStep, MeasureStep};
-use crate::trace::{Note, Trace};
+use crate::trace::{Note, Silent, Trace};
 use crate::values::{Bound, Question};
 
 impl MeasureStep {
@@ -54,9 +54,25 @@ pub(crate) fn change_from_to<'c, T: Trace<'c>>(
     let Some(difference) = difference else {
         return Tri::Maybe;
     };
+    if !hold_two(from.1, to.1) {
+        trace.note(|| Note::OneResult);
+        return Tri::Maybe;
+    }
     let outcome = lie_between(&difference, plan.by.low.as_ref(), plan.by.high.as_ref());
     trace.note(|| Note::Difference(difference));
     outcome
+}
+
+/// Whether two results may count for one end or the other: one alone shows no change.
+fn hold_two<'c>(from: &Candidates<'_, 'c>, to: &Candidates<'_, 'c>) -> bool {
+    let counts = |row| {
+        let within = |candidates: &Candidates<'_, 'c>| {
+            let moment = candidates.moment(row);
+            candidates.place(row, moment, &mut Silent).membership() != Tri::No
+        };
+        within(from) || within(to)
+    };
+    from.rows().filter(|row| counts(row)).nth(1).is_some()
 }
 
 /// Between which amounts a change lies, in the direction that is asked; none if it is counted by a value that is

@@ -120,6 +120,8 @@ pub(crate) enum Note<'c> {
     Value(Option<Interval>),
     /// Between which amounts a change lies.
     Difference(Interval),
+    /// Both ends of a change are one and the same result.
+    OneResult,
     /// The values, by their places among those that were read, that show that a change lasted.
     Lasted(Shown),
     /// The values that may show it.

@@ -42,6 +42,7 @@ impl<'c> View<'c> {
         let mut set_aside = None;
         let mut difference = None;
         let mut sensitive = false;
+        let mut one_result = false;
         for note in notes {
             match note {
                 Note::Window(window) => ends.push(End {
@@ -70,6 +71,7 @@ impl<'c> View<'c> {
                     }
                 }
                 Note::Difference(interval) => difference = Some(interval),
+                Note::OneResult => one_result = true,
                 _ => {}
             }
         }
@@ -104,6 +106,10 @@ impl<'c> View<'c> {
             .settled_by(format!(
                 "which values of {name} count, and their exact numbers"
             )),
+            (_, None) if one_result => {
+                Telling::because(format!("only one value of {name}, which shows no change"))
+                    .settled_by(format!("another value of {name}"))
+            }
             (_, None) => self.end_missing(measure, &name, &ends, set_aside),
         };
         let readings: Vec<(&Candidate<'c>, Option<Fault>, bool)> = ends

@@ -69,6 +69,21 @@ impl<'a> Run<'a> {
                     between(&measure.shape, unit, selector, of)
                 };
                 let ends = value(from.selector, &earlier).zip(value(to.selector, &later));
+                // One result alone shows no change.
+                let mut results: Vec<&std::rc::Rc<_>> = Vec::new();
+                for result in earlier
+                    .iter()
+                    .chain(&later)
+                    .filter_map(|one| one.value.as_ref())
+                {
+                    if !results
+                        .iter()
+                        .any(|other| std::rc::Rc::ptr_eq(other, result))
+                    {
+                        results.push(result);
+                    }
+                }
+                let ends = ends.filter(|_| results.len() > 1);
                 match ends.and_then(|(from, to)| amounts(change, measure, &from, &to)) {
                     Some(amounts) => within(&amounts, &change.by),
                     None => Tri::Maybe,
