@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 
 use crate::declarations::{self, Declaration};
+use crate::grammar;
 use crate::{Finding, Tree};
 
 /// The list of all diagnostics.
@@ -27,16 +28,20 @@ const FAMILIES: [(&str, &str); 7] = [
 /// If the tree cannot be read.
 pub fn check(tree: &Tree) -> io::Result<Vec<Finding>> {
     let (declared, mut findings) = declarations::read(tree)?;
-    let current = if tree.contains(INDEX) {
-        tree.read(INDEX)?.unwrap_or_default()
-    } else {
-        String::new()
-    };
-    if current != index(&declared) {
-        findings.push(Finding::failure(
-            INDEX,
-            "is not up to date: run `cargo xtask docs`",
-        ));
+    let mut pages = vec![(INDEX, index(&declared))];
+    pages.extend(grammar_page(tree)?.map(|page| (grammar::PAGE, page)));
+    for (page, wanted) in pages {
+        let current = if tree.contains(page) {
+            tree.read(page)?.unwrap_or_default()
+        } else {
+            String::new()
+        };
+        if current != wanted {
+            findings.push(Finding::failure(
+                page,
+                "is not up to date: run `cargo xtask docs`",
+            ));
+        }
     }
     Ok(findings)
 }
@@ -51,7 +56,19 @@ pub fn write(tree: &Tree) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::write(path, index(&declared))
+    fs::write(path, index(&declared))?;
+    match grammar_page(tree)? {
+        Some(page) => fs::write(tree.root().join(grammar::PAGE), page),
+        None => Ok(()),
+    }
+}
+
+/// The grammar as people read it, in a tree that has one.
+fn grammar_page(tree: &Tree) -> io::Result<Option<String>> {
+    if !tree.contains(grammar::SOURCE) {
+        return Ok(None);
+    }
+    Ok(tree.read(grammar::SOURCE)?.map(|text| grammar::page(&text)))
 }
 
 fn index(declared: &[Declaration]) -> String {
