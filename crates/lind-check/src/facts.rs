@@ -35,6 +35,9 @@ impl<'t> Member<'t> {
     }
 }
 
+/// How severe a condition or an allergy is.
+pub(crate) const SEVERITIES: &[&str] = &["mild", "moderate", "severe", "life_threatening", "fatal"];
+
 impl Checker<'_> {
     /// A fact with its filters and exceptions.
     pub(crate) fn fact(
@@ -341,6 +344,7 @@ impl Checker<'_> {
             FilterKind::Field { field, values } => {
                 let known = self.field(field, table)?;
                 let allowed: &[&str] = match known {
+                    FactField::Severity => SEVERITIES,
                     FactField::Outcome => &["response", "no_response", "relapse", "intolerance"],
                     FactField::Status => &["active", "remission", "resolved"],
                     _ => &[],

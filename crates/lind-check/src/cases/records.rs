@@ -15,6 +15,7 @@ use lind_units::{Exact, Unit};
 use crate::analysis::Checker;
 use crate::cases::Said;
 use crate::declarations::{fact_table, table_word};
+use crate::facts::SEVERITIES;
 use crate::quantities::Target;
 use crate::rules;
 use crate::scope::Symbol;
@@ -548,7 +549,6 @@ fn is_plain_number(shape: &QuantityShape) -> bool {
 
 /// The column of a field, and the words that may stand in it; any word if there are none.
 fn column_of(table: FactTable, field: &str) -> Option<(&'static str, &'static [&'static str])> {
-    const SEVERITIES: &[&str] = &["mild", "moderate", "severe", "life_threatening", "fatal"];
     Some(match (table, field) {
         (FactTable::Conditions | FactTable::Allergies, "severity") => ("severity", SEVERITIES),
         (FactTable::Conditions, "status") => ("status", &["active", "remission", "resolved"]),

@@ -13,7 +13,8 @@ use crate::terminal::Terminal;
 #[command(
     long_about = "\
 Finds names of the standard library by words: of the name, of the title, of a note, or by a \
-code. All words must be found, in any order; capitals do not matter.
+code. All words must be found, in any order; capitals do not matter, and haemorrhage is \
+hemorrhage.
 
 Each line tells the module, what the name is, and its title, so that `use MODULE: NAME` can be \
 written. Names that hold the words come first.",
@@ -40,7 +41,7 @@ pub(crate) fn run(arguments: &NamesArguments, terminal: &Terminal) -> Result<End
         .words
         .iter()
         .flat_map(|word| word.split_whitespace())
-        .map(str::to_lowercase)
+        .map(folded)
         .collect();
     if words.is_empty() {
         return Err(Failure::new("no word is given").into());
@@ -67,11 +68,19 @@ pub(crate) fn run(arguments: &NamesArguments, terminal: &Terminal) -> Result<End
     Ok(Ending::found(found.is_empty()))
 }
 
+/// A text in small letters, with British and American spellings made one: `tumour` and `tumor`.
+fn folded(text: &str) -> String {
+    text.to_lowercase()
+        .replace("ae", "e")
+        .replace("oe", "e")
+        .replace("our", "or")
+}
+
 /// How near an entry is to some words: 0 if its name holds all of them, 1 if its name and title do, 2 if the whole
 /// entry does; none if it does not.
 fn nearness(entry: &StandardEntry, words: &[String]) -> Option<u8> {
     let all_in = |text: &str| {
-        let text = text.to_lowercase();
+        let text = folded(text);
         words.iter().all(|word| text.contains(word.as_str()))
     };
     if all_in(entry.name) {
