@@ -168,7 +168,7 @@ impl Checker<'_> {
     }
 
     /// `also stated as 25 umol/L`: the same limit in another unit. One of the two must be what the other one is when
-    /// it is rounded to the digits that are written.
+    /// it is rounded to the digits that are written, and they may not be more than 3 % apart.
     pub(crate) fn also_stated(
         &mut self,
         first: &Stated<'_>,
@@ -197,7 +197,12 @@ impl Checker<'_> {
             );
             exact.sub(written).abs() <= half
         };
-        if rounds(&expected, &value, digits) || rounds(&back, first.value, first.digits) {
+        // 5 mmol/L is 4.66 mmol/L rounded, and still lets other patients in: rounding excuses little.
+        let apart = expected.sub(&value).abs().mul(&Exact::from_integer(100));
+        let is_near = apart <= expected.abs().mul(&Exact::from_integer(3));
+        if is_near
+            && (rounds(&expected, &value, digits) || rounds(&back, first.value, first.digits))
+        {
             return;
         }
         let digits = if expected.abs() < Exact::from_integer(100) {
