@@ -330,19 +330,23 @@ impl Lowering<'_> {
                 });
                 Ok(())
             }
-            ConditionKind::Depending(reading, arms) if arms.iter().any(names_a_gate) => {
+            ConditionKind::Depending(reading, arms) if arms.iter().any(Condition::names_a_gate) => {
                 match arms.get(self.choices.of(*reading)) {
                     Some(arm) => self.part(arm, context, condition.label.as_ref(), parts),
                     None => Ok(()),
                 }
             }
-            ConditionKind::With(usage, inner) if names_a_gate(inner) => {
+            ConditionKind::With(usage, inner) if inner.names_a_gate() => {
                 let context = self.context(usage, context);
                 self.part(inner, context, label, parts)
             }
-            ConditionKind::List(Quantifier::All, inner) if inner.iter().any(names_a_gate) => inner
-                .iter()
-                .try_for_each(|part| self.part(part, context, None, parts)),
+            ConditionKind::List(Quantifier::All, inner)
+                if inner.iter().any(Condition::names_a_gate) =>
+            {
+                inner
+                    .iter()
+                    .try_for_each(|part| self.part(part, context, None, parts))
+            }
             _ => {
                 let node = self.condition(condition, context, label)?;
                 parts.push(Part { gate: None, node });
@@ -902,18 +906,6 @@ impl Lowering<'_> {
 
 fn named(name: &Arc<str>, codes: &[Arc<str>]) -> Vec<Arc<str>> {
     std::iter::once(name).chain(codes).map(Arc::clone).collect()
-}
-
-/// Whether a part of a criterion names a gate of its own somewhere where it may.
-fn names_a_gate(condition: &Condition) -> bool {
-    match &condition.kind {
-        ConditionKind::At(..) => true,
-        ConditionKind::Depending(_, parts) | ConditionKind::List(Quantifier::All, parts) => {
-            parts.iter().any(names_a_gate)
-        }
-        ConditionKind::With(_, inner) => names_a_gate(inner),
-        _ => false,
-    }
 }
 
 /// Whether a window counts half-lives.

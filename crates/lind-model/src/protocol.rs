@@ -466,6 +466,21 @@ pub struct Condition {
     pub span: Span,
 }
 
+impl Condition {
+    /// Whether a part of a criterion names a gate of its own somewhere where it may.
+    #[must_use]
+    pub fn names_a_gate(&self) -> bool {
+        match &self.kind {
+            ConditionKind::At(..) => true,
+            ConditionKind::Depending(_, parts) | ConditionKind::List(Quantifier::All, parts) => {
+                parts.iter().any(Self::names_a_gate)
+            }
+            ConditionKind::With(_, inner) => inner.names_a_gate(),
+            _ => false,
+        }
+    }
+}
+
 /// A label of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {

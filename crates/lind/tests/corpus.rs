@@ -1,4 +1,5 @@
-//! The worked corpus: whole trials, each checked without a finding, each with tests that pass.
+//! Protocols that are checked without a finding and whose tests pass: the worked corpus of whole trials, and the
+//! boundary examples of the library.
 
 #![allow(
     clippy::unwrap_used,
@@ -59,11 +60,21 @@ fn the_model_of_how_a_protocol_is_tested_reaches_every_answer_and_notices_every_
 
 #[test]
 fn every_trial_of_the_corpus_is_checked_and_its_tests_pass() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/corpus");
+    is_checked_and_its_tests_pass("../../protocols/corpus");
+}
+
+#[test]
+fn what_the_library_defines_is_decided_at_its_boundaries() {
+    is_checked_and_its_tests_pass("tests/library");
+}
+
+/// A folder of protocols, below that of the command: nothing is found in them, and all their tests pass.
+fn is_checked_and_its_tests_pass(folder: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     for command in ["check", "test"] {
         let output = Command::new(env!("CARGO_BIN_EXE_lind"))
             .args([command, "--quiet"])
-            .arg(&corpus)
+            .arg(&folder)
             .output()
             .expect("the command runs");
         let printed = String::from_utf8(output.stdout).unwrap();

@@ -255,15 +255,17 @@ impl<'p> Teller<'p> {
         within: &Within<'p>,
     ) -> Said {
         let said = match &condition.kind {
-            ConditionKind::List(Quantifier::All, parts) if parts.iter().any(names_a_gate) => {
+            ConditionKind::List(Quantifier::All, parts)
+                if parts.iter().any(Condition::names_a_gate) =>
+            {
                 let told = parts.iter().map(|part| self.part(part, kind, within));
                 Said::with(joined(kind), told.collect())
             }
-            ConditionKind::Depending(reading, arms) if arms.iter().any(names_a_gate) => {
+            ConditionKind::Depending(reading, arms) if arms.iter().any(Condition::names_a_gate) => {
                 let told = arms.iter().map(|arm| self.part(arm, kind, within));
                 self.arms(*reading, told.collect())
             }
-            ConditionKind::With(usage, inner) if names_a_gate(inner) => {
+            ConditionKind::With(usage, inner) if inner.names_a_gate() => {
                 self.part(inner, kind, &within.under(usage))
             }
             _ => return self.condition(condition, within),
@@ -290,18 +292,6 @@ pub(super) fn joined(kind: CriterionKind) -> &'static str {
         CriterionKind::Inclusion | CriterionKind::Commitment => {
             "all of these, each at its own gate:"
         }
-    }
-}
-
-/// Whether a part names a gate of its own somewhere where it may.
-fn names_a_gate(condition: &Condition) -> bool {
-    match &condition.kind {
-        ConditionKind::At(..) => true,
-        ConditionKind::Depending(_, parts) | ConditionKind::List(Quantifier::All, parts) => {
-            parts.iter().any(names_a_gate)
-        }
-        ConditionKind::With(_, inner) => names_a_gate(inner),
-        _ => false,
     }
 }
 

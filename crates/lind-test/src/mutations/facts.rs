@@ -5,6 +5,7 @@ use lind_model::plan::{FactPlan, FilterPlan, NodeKind, Plan, RecordPlan, RecordQ
 use lind_model::protocol::{
     Counted, Frequency, Interval, Quantifier, RecordEdge, Steady, Subject, Tense, TimeOfDay,
 };
+use lind_units::Unit;
 
 use crate::mutations::equivalent::{never_ends, same_count};
 use crate::mutations::intervals::intervals;
@@ -269,10 +270,7 @@ fn filters(plan: &Plan, filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
             interval,
             unit,
             equivalence,
-        } => doses(interval, unit.written())
-            .into_iter()
-            .map(|(change, interval)| (change, interval, *equivalence))
-            .chain(unconverted(plan, interval, *equivalence))
+        } => other_doses(plan, interval, unit, *equivalence)
             .map(|(change, interval, equivalence)| {
                 let filter = FilterPlan::Dose {
                     interval,
@@ -286,10 +284,7 @@ fn filters(plan: &Plan, filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
             interval,
             unit,
             equivalence,
-        } => doses(interval, unit.written())
-            .into_iter()
-            .map(|(change, interval)| (change, interval, *equivalence))
-            .chain(unconverted(plan, interval, *equivalence))
+        } => other_doses(plan, interval, unit, *equivalence)
             .map(|(change, interval, equivalence)| {
                 let filter = FilterPlan::TotalDose {
                     interval,
@@ -350,6 +345,19 @@ fn unconverted(
     let table = plan.protocol.equivalences.get(equivalence?.index())?;
     let change = format!("`as {}` is left out", table.name);
     Some((change, interval.clone(), None))
+}
+
+/// Other limits of a dose, and the same limit without its conversion.
+fn other_doses(
+    plan: &Plan,
+    interval: &Interval,
+    unit: &Unit,
+    equivalence: Option<EquivalenceId>,
+) -> impl Iterator<Item = (String, Interval, Option<EquivalenceId>)> {
+    doses(interval, unit.written())
+        .into_iter()
+        .map(move |(change, interval)| (change, interval, equivalence))
+        .chain(unconverted(plan, interval, equivalence))
 }
 
 fn doses(interval: &Interval, unit: &str) -> Vec<(String, Interval)> {
