@@ -78,6 +78,8 @@ pub(crate) struct Tables {
     pub(crate) criteria: Vec<Criterion>,
     pub(crate) overrides: Vec<lind_model::protocol::Override>,
     pub(crate) caps: Vec<lind_model::protocol::Cap>,
+    pub(crate) asked: Vec<lind_model::trial::Asked>,
+    pub(crate) trial: lind_model::Trial,
 }
 
 /// The state of a run.
@@ -280,6 +282,8 @@ impl<'a> Checker<'a> {
             criteria: tables.criteria,
             overrides: tables.overrides,
             caps: tables.caps,
+            asked: tables.asked,
+            trial: tables.trial,
         };
         Some((protocol, tests))
     }

@@ -92,6 +92,19 @@ pub(crate) fn check(checker: &mut Checker<'_>) {
         condition_at(checker, &cap.condition, cap.gate, &mut seen, &mut found);
         report(checker, (&cap.id, cap.span), found);
     }
+    for asked in checker.tables.asked.clone() {
+        // What has not happened by a visit is pending there: every visit has its own answer.
+        if Some(asked.gate) == checker.tables.trial.visit {
+            continue;
+        }
+        let mut found = Vec::new();
+        condition_at(checker, &asked.condition, asked.gate, &mut seen, &mut found);
+        report(
+            checker,
+            (&asked.condition.text, asked.condition.span),
+            found,
+        );
+    }
 }
 
 fn gates(condition: &Condition) -> Vec<MilestoneId> {

@@ -90,5 +90,5 @@ pub use context::Context;
 pub use explain::{explain, reason};
 pub use program::Program;
 pub use scratch::Scratch;
-pub use verdict::{counted_by_caps, evaluate, evaluate_into};
+pub use verdict::{ask, counted_by_caps, evaluate, evaluate_into};
 pub use visits::{Place, visits};

@@ -287,7 +287,8 @@ fn memory(plan: &Plan) -> (Vec<Option<u32>>, usize, Vec<NodeId>) {
         criterion.stages.iter().map(|stage| stage.node).chain(guard)
     });
     let caps = plan.caps.iter().map(|cap| cap.node);
-    for root in roots.chain(caps) {
+    let asked = plan.asked.iter().map(|asked| asked.node);
+    for root in roots.chain(caps).chain(asked) {
         if let Some(count) = users.get_mut(root.index()) {
             *count = count.saturating_add(1);
         }

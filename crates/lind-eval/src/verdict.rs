@@ -3,7 +3,7 @@
 use lind_model::plan::{PlanCriterion, Stage};
 use lind_model::protocol::CriterionKind;
 use lind_model::{
-    CriterionVerdict, Effect, MilestoneId, OpenKind, Outcome, Standing, Truth, Verdict,
+    AskedId, CriterionVerdict, Effect, MilestoneId, OpenKind, Outcome, Standing, Truth, Verdict,
 };
 use lind_records::Chart;
 
@@ -119,6 +119,37 @@ pub fn counted_by_caps(
             }
         })
         .collect()
+}
+
+/// What an asked condition says of a chart, at its own gate.
+///
+/// What is asked at every visit needs the day at hand: [`Context::assuming`] binds the milestone
+/// `visit` to it, and nothing of a scratch is remembered from one day to the next.
+#[must_use]
+pub fn ask(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    asked: AskedId,
+    scratch: &mut Scratch,
+) -> Truth {
+    begin(program, scratch);
+    let Some(stage) = program.plan().asked.get(asked.index()) else {
+        return Truth::Open(OpenKind::Unknown);
+    };
+    let run = Run {
+        program,
+        context,
+        chart,
+        asked: stage.gate,
+    };
+    let reached = crate::milestones::reached(program, context, chart, stage.gate);
+    match reached.time() {
+        Ok(time) => run
+            .walk(stage.gate, time, scratch, &mut Silent)
+            .stage(stage.node, Passing::Neither),
+        Err(kind) => Truth::Open(kind),
+    }
 }
 
 /// Makes a scratch ready for a chart.

@@ -47,4 +47,20 @@ ids! {
     CriterionId;
     /// A condition of a plan.
     NodeId;
+    /// A condition that is asked outside the criteria.
+    AskedId;
+    /// An assessment.
+    AssessmentId;
+    /// A timeline of the schedule.
+    TimelineId;
+    /// A visit.
+    VisitId;
+    /// An arm.
+    ArmId;
+    /// A grading.
+    GradingId;
+    /// A state that may hold at a visit.
+    StateId;
+    /// A population.
+    PopulationId;
 }

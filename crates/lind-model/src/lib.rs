@@ -28,18 +28,21 @@ mod names;
 pub mod plan;
 mod points;
 pub mod protocol;
+pub mod trial;
 mod uses;
 pub mod verdict;
 
 pub use cases::TestCase;
 pub use ids::{
-    ChosenId, CriterionId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId,
-    MilestoneId, NodeId, ReadingId, SetId,
+    ArmId, AskedId, AssessmentId, ChosenId, CriterionId, DefinitionId, EquivalenceId, FormulaId,
+    GradingId, JudgementId, MeasureId, MilestoneId, NodeId, PopulationId, ReadingId, SetId,
+    StateId, TimelineId, VisitId,
 };
 pub use logic::{OpenKind, Truth};
 pub use lower::Choices;
 pub use names::{Names, NamesOfSet, RecordName};
 pub use plan::Plan;
 pub use protocol::Protocol;
+pub use trial::Trial;
 pub use uses::Uses;
 pub use verdict::{CriterionVerdict, Effect, Explanation, Outcome, Standing, Verdict};

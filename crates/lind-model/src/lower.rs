@@ -115,6 +115,13 @@ impl Plan {
                 node: lowering.condition(&cap.condition, 0, None)?,
             });
         }
+        let mut asked = Vec::with_capacity(protocol.asked.len());
+        for question in &protocol.asked {
+            asked.push(Stage {
+                gate: question.gate,
+                node: lowering.condition(&question.condition, 0, None)?,
+            });
+        }
         for index in 0..protocol.milestones.len() {
             let id = MilestoneId::from_index(index);
             lowering.need(ConceptKind::Milestone(id));
@@ -146,6 +153,7 @@ impl Plan {
             .iter()
             .flat_map(|criterion| &criterion.stages)
             .chain(&caps)
+            .chain(&asked)
             .map(|stage| stage.gate)
             .collect();
         gates.sort_unstable();
@@ -156,6 +164,7 @@ impl Plan {
             nodes,
             criteria,
             caps,
+            asked,
             gates,
             chosen,
             needs: needs.into_values().collect(),

@@ -30,6 +30,8 @@ pub struct Plan {
     pub criteria: Vec<PlanCriterion>,
     /// How participants are counted, in the order of the source.
     pub caps: Vec<Stage>,
+    /// What is asked outside the criteria, in the order of [`Protocol::asked`].
+    pub asked: Vec<Stage>,
     /// The gates at which something is decided, earlier first.
     pub gates: Vec<MilestoneId>,
     /// For each milestone of the protocol, which values count there when a condition names no window.

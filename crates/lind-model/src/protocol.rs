@@ -20,6 +20,7 @@ use crate::ids::{
     ReadingId, SetId,
 };
 use crate::names::Names;
+use crate::trial::{Asked, Trial};
 
 pub use crate::points::{PointsLine, PointsTest};
 pub use change::{ChangeMode, ChangeTest, Compared, Direction, Persistence, ValueAt};
@@ -77,6 +78,10 @@ pub struct Protocol {
     pub overrides: Vec<Override>,
     /// How many participants may be of a sort. This is about the trial, and changes no verdict.
     pub caps: Vec<Cap>,
+    /// Conditions that are asked outside the criteria: by visits, grades, states, populations, endpoints.
+    pub asked: Vec<Asked>,
+    /// What it says beyond eligibility.
+    pub trial: Trial,
 }
 
 /// A named event of the trial.

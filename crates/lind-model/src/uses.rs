@@ -46,6 +46,9 @@ impl Uses {
         for cap in &protocol.caps {
             walk.condition(&cap.condition);
         }
+        for asked in &protocol.asked {
+            walk.condition(&asked.condition);
+        }
         for reading in &protocol.readings {
             for alternative in &reading.alternatives {
                 if let AlternativeContent::Condition(condition) = &alternative.content {

@@ -363,6 +363,7 @@ fn only(plan: &Plan, criteria: &BTreeSet<CriterionId>) -> Plan {
         nodes,
         criteria: own,
         caps: Vec::new(),
+        asked: Vec::new(),
         gates: plan.gates.clone(),
         values: plan.values.clone(),
         needs: plan.needs.clone(),

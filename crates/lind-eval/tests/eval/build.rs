@@ -84,6 +84,8 @@ impl Build {
                 criteria: Vec::new(),
                 overrides: Vec::new(),
                 caps: Vec::new(),
+                asked: Vec::new(),
+                trial: lind_model::Trial::default(),
             },
         }
     }

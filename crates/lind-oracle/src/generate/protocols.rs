@@ -121,6 +121,8 @@ pub fn protocol(random: &mut Random) -> Protocol {
         criteria,
         overrides,
         caps: Vec::new(),
+        asked: Vec::new(),
+        trial: lind_model::Trial::default(),
     }
 }
 

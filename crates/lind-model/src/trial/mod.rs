@@ -1,0 +1,76 @@
+//! What a protocol says beyond eligibility: when each thing happens, how doses go up, how findings are graded,
+//! what holds at a visit, and what is counted at the end.
+//!
+//! These are plain declarations. Wherever one of them needs a truth, it names an [`Asked`] condition of the
+//! protocol, which is lowered and evaluated as every other condition is. The design is told in
+//! `docs/language/trial.md`.
+
+mod doses;
+mod endpoints;
+mod gradings;
+mod schedule;
+
+use std::sync::Arc;
+
+use crate::ids::MilestoneId;
+use crate::protocol::Condition;
+
+pub use doses::{
+    Arm, Cohorts, Day1, Design, DoseBasis, DoseLevel, DoseLevels, Dosing, DosingDays, Escalation,
+    PlannedDose, Stagger, TreatmentPlan,
+};
+pub use endpoints::{
+    By, Endpoint, IntervalMethod, Population, Quartiles, Role, Rounding, Series, Statistics,
+    Summary, Variable,
+};
+pub use gradings::{GradeLine, Grading, State};
+pub use schedule::{Assessment, Planned, StudyDayCount, Timeline, Visit, VisitAnchor, VisitTime};
+
+/// What a protocol says beyond eligibility.
+#[derive(Debug, Clone, Default)]
+pub struct Trial {
+    /// `visit`: the day at hand, where anything is asked at visits.
+    pub visit: Option<MilestoneId>,
+    /// `previous_visit`: the visit before it.
+    pub previous_visit: Option<MilestoneId>,
+    /// `baseline`, if the protocol declares it.
+    pub baseline: Option<MilestoneId>,
+    /// How study days are counted, if stated.
+    pub study_days: Option<StudyDayCount>,
+    /// What is measured or done together.
+    pub assessments: Vec<Assessment>,
+    /// The timelines, in the order of the source.
+    pub timelines: Vec<Timeline>,
+    /// The visits, in the order of the source.
+    pub visits: Vec<Visit>,
+    /// The arms.
+    pub arms: Vec<Arm>,
+    /// What is given when.
+    pub treatment_plans: Vec<TreatmentPlan>,
+    /// The dose levels, lowest first.
+    pub dose_levels: Option<DoseLevels>,
+    /// Which rule moves between them.
+    pub escalation: Option<Escalation>,
+    /// How findings are graded.
+    pub gradings: Vec<Grading>,
+    /// What may hold at a visit.
+    pub states: Vec<State>,
+    /// Who is counted.
+    pub populations: Vec<Population>,
+    /// What is computed of each, and how it is summed up.
+    pub endpoints: Vec<Endpoint>,
+    /// Rounding, quartiles, intervals.
+    pub statistics: Statistics,
+}
+
+/// A condition that is asked outside the criteria, at a gate.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Where it is asked; [`Trial::visit`] for what is asked at every visit or day.
+    pub gate: MilestoneId,
+    /// The condition.
+    pub condition: Condition,
+}
+
+/// A value that somebody supposes because the source does not say it, with the reason.
+pub type Assumed = Option<Arc<str>>;
