@@ -51,6 +51,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/cardiovascular_ingredients.lind"),
     ),
     (
+        "std.cell_therapy",
+        "std/cell_therapy.lind",
+        include_str!("../../../protocols/std/cell_therapy.lind"),
+    ),
+    (
         "std.chemistry",
         "std/chemistry.lind",
         include_str!("../../../protocols/std/chemistry.lind"),
