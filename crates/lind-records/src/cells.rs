@@ -1,5 +1,7 @@
 //! What stands in the cells of one row.
 
+use std::sync::Arc;
+
 use lind_time::{Tri, When};
 use lind_units::{Decimal, NumberError, UnitErrorKind};
 
@@ -355,6 +357,11 @@ impl<'t> Reading<'_, 't> {
     pub(crate) fn symbol(&mut self, column: usize) -> Option<Symbol> {
         self.cell(column)
             .map(|text| self.names.symbols.intern(text))
+    }
+
+    /// A text of which every letter counts.
+    pub(crate) fn plain(&self, column: usize) -> Option<Arc<str>> {
+        self.cell(column).map(Arc::from)
     }
 
     /// Whether the status is one of a result that may still change.

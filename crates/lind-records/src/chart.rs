@@ -66,6 +66,10 @@ pub struct Chart {
     pub adverse_events: Timeline<AdverseEvent>,
     /// Attestations.
     pub attestations: Timeline<Attestation>,
+    /// Visits that took place.
+    pub visits: Timeline<VisitRow>,
+    /// Dose levels and arms that the patient was assigned to.
+    pub assignments: Timeline<Assignment>,
     /// Rows of this patient that could not be used.
     pub set_aside: Vec<SetAside>,
 }
@@ -101,6 +105,10 @@ of! {
     adverse_events_of: adverse_events -> AdverseEvent;
     /// The attestations of a concept, the earliest first.
     attestations_of: attestations -> Attestation;
+    /// The visits of a concept, by start.
+    visits_of: visits -> VisitRow;
+    /// The assignments of a concept, the earliest first.
+    assignments_of: assignments -> Assignment;
 }
 
 impl Chart {
@@ -270,6 +278,32 @@ pub struct Attestation {
     pub at: Provenance,
 }
 
+/// A visit that took place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitRow {
+    /// Which visit, by its name in the protocol.
+    pub code: CodeId,
+    /// When it was, or began.
+    pub start: When,
+    /// Its last day, if it took more than one.
+    pub end: Option<When>,
+    /// Where the row stands.
+    pub at: Provenance,
+}
+
+/// An assignment to a dose level or to an arm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The name of the dose level or of the arm.
+    pub code: CodeId,
+    /// When it was made.
+    pub time: When,
+    /// The patient whose place this one takes, as named in `patients`.
+    pub replaces: Option<Arc<str>>,
+    /// Where the row stands.
+    pub at: Provenance,
+}
+
 macro_rules! facts {
     ($($row:ident: $time:expr;)+) => {
         $(impl Fact for $row {
@@ -296,6 +330,8 @@ facts! {
     Allergy: |row| row.onset;
     AdverseEvent: |row| row.onset;
     Attestation: |row| row.time;
+    VisitRow: |row| Some(row.start);
+    Assignment: |row| Some(row.time);
 }
 
 /// A row that could not be used. What it would have decided is unknown.

@@ -8,6 +8,7 @@ use lind_time::When;
 
 use crate::cells::{Clock, Names};
 use crate::codes::Pattern;
+use crate::decisions::{self, Decisions};
 use crate::error::{OpenError, ReadError};
 use crate::feed::{Context, Feed};
 use crate::gather::{OffsetsTold, gather, timeline, without_conflicts};
@@ -56,6 +57,7 @@ pub struct Dataset {
     recorder: Recorder,
     tallies: BTreeMap<Table, Tally>,
     offsets_told: OffsetsTold,
+    decisions: Decisions,
     /// After an error there are no more charts: they would lack rows.
     has_failed: bool,
 }
@@ -120,11 +122,13 @@ impl Dataset {
             recorder,
             tallies,
             offsets_told: OffsetsTold::new(),
+            decisions: Decisions::default(),
             has_failed: false,
         };
-        for table in Table::ALL.into_iter().skip(1) {
+        for table in Table::FACTS {
             dataset.open_facts(tables, table)?;
         }
+        dataset.read_decisions(tables)?;
         Ok(dataset)
     }
 
@@ -185,6 +189,39 @@ impl Dataset {
         };
         self.feeds.insert(table, feed);
         Ok(())
+    }
+
+    /// Decisions are few and of no patient: they are read at once.
+    fn read_decisions(&mut self, tables: &dyn Tables) -> Result<(), ReadError> {
+        let table = Table::Decisions;
+        let tally = self.tallies.entry(table).or_default();
+        let presence = match open(tables, table)? {
+            None => Presence::Absent,
+            Some(records) => decisions::read(
+                records,
+                self.clock,
+                &mut self.names,
+                tally,
+                &mut self.recorder,
+            )
+            .map_err(|cause| ReadError::new(table.file(), cause))?
+            .map_or(Presence::Unreadable, |read| {
+                self.decisions = read;
+                Presence::Readable {
+                    lacks_rows: false,
+                    in_order: true,
+                }
+            }),
+        };
+        self.presence.insert(table, presence);
+        Ok(())
+    }
+
+    /// What was decided of the trial's dose levels, the earliest first. Nothing, if there is no such table: then
+    /// [`Dataset::is_present`] says so.
+    #[must_use]
+    pub fn decisions(&self) -> &Decisions {
+        &self.decisions
     }
 
     /// The charts, in the order of `patients`.
@@ -273,6 +310,8 @@ impl Dataset {
         let allergies = rows!(Table::Allergies);
         let adverse_events = rows!(Table::AdverseEvents);
         let attestations = rows!(Table::Attestations);
+        let visits = rows!(Table::Visits);
+        let assignments = rows!(Table::Assignments);
         Ok(Some(Chart {
             patient: person.patient,
             sex: person.sex,
@@ -287,6 +326,8 @@ impl Dataset {
             allergies,
             adverse_events,
             attestations,
+            visits,
+            assignments,
             set_aside: person.set_aside,
         }))
     }

@@ -4,8 +4,8 @@ use lind_time::When;
 
 use crate::cells::Reading;
 use crate::chart::{
-    AdverseEvent, Allergy, Attestation, Condition, Fact, MilestoneRow, Observation, Procedure,
-    Provenance, Treatment,
+    AdverseEvent, Allergy, Assignment, Attestation, Condition, Fact, MilestoneRow, Observation,
+    Procedure, Provenance, Treatment, VisitRow,
 };
 use crate::defect::Defect;
 use crate::words::{ConditionStatus, Outcome, Severity};
@@ -276,6 +276,54 @@ impl Decode for Attestation {
             answer: row.answer(ANSWER)?,
             time,
             by: row.symbol(BY),
+            at,
+        })
+    }
+}
+
+impl Decode for VisitRow {
+    const TABLE: Table = Table::Visits;
+    const TIME: usize = Self::TABLE.column("start");
+
+    fn decode(
+        code: CodeId,
+        time: Option<When>,
+        at: Provenance,
+        row: &mut Reading<'_, '_>,
+    ) -> Result<Self, Defect> {
+        const END: usize = VisitRow::TABLE.column("end");
+
+        Ok(VisitRow {
+            code,
+            start: match time {
+                Some(time) => time,
+                None => row.needed_time(Self::TIME)?,
+            },
+            end: row.end(END, time)?,
+            at,
+        })
+    }
+}
+
+impl Decode for Assignment {
+    const TABLE: Table = Table::Assignments;
+    const TIME: usize = Self::TABLE.column("time");
+
+    fn decode(
+        code: CodeId,
+        time: Option<When>,
+        at: Provenance,
+        row: &mut Reading<'_, '_>,
+    ) -> Result<Self, Defect> {
+        const REPLACES: usize = Assignment::TABLE.column("replaces");
+
+        Ok(Assignment {
+            code,
+            time: match time {
+                Some(time) => time,
+                None => row.needed_time(Self::TIME)?,
+            },
+            replaces: row.plain(REPLACES),
             at,
         })
     }

@@ -79,6 +79,17 @@ impl Defect {
         )
     }
 
+    /// Times of a column carry an offset from UTC that is not applied.
+    pub(crate) fn offset_ignored(column: usize) -> Self {
+        Defect::new(
+            &rules::D0731_UNKNOWN_SITE_OFFSET,
+            column,
+            "times here carry an offset from UTC, and `utc_offset` in dataset.toml does not say \
+             the site's own; they are taken as the site's time"
+                .to_owned(),
+        )
+    }
+
     pub(crate) fn changed(table: Table) -> Self {
         Defect {
             rule: &rules::D0763_CHANGED_WHILE_READ,

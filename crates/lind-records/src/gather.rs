@@ -143,13 +143,7 @@ fn judge<R: Decode>(
         context.recorder.record(problem);
     }
     if let Some(column) = offset_ignored.filter(|column| told.insert((R::TABLE, *column))) {
-        let defect = Defect::new(
-            &rules::D0731_UNKNOWN_SITE_OFFSET,
-            column,
-            "times here carry an offset from UTC, and `utc_offset` in dataset.toml does not say \
-             the site's own; they are taken as the site's time"
-                .to_owned(),
-        );
+        let defect = Defect::offset_ignored(column);
         let problem = defect.at(R::TABLE, place.columns, place.line);
         context.recorder.record(problem);
     }

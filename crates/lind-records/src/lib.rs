@@ -48,6 +48,7 @@ mod cells;
 mod chart;
 mod codes;
 mod dataset;
+mod decisions;
 mod decode;
 mod defect;
 mod error;
@@ -74,10 +75,11 @@ mod wanted;
 mod words;
 
 pub use chart::{
-    AdverseEvent, Allergy, Attestation, Chart, Condition, Fact, MilestoneRow, Observation,
-    Procedure, Provenance, SetAside, Treatment,
+    AdverseEvent, Allergy, Assignment, Attestation, Chart, Condition, Fact, MilestoneRow,
+    Observation, Procedure, Provenance, SetAside, Treatment, VisitRow,
 };
 pub use dataset::{Dataset, Options};
+pub use decisions::{Decision, Decisions};
 pub use error::{OpenError, ReadError};
 pub use names::{CodeId, ConceptId, Dictionary, Symbol, Symbols, UnitId, Units};
 pub use problem::{Problem, Problems};
@@ -87,4 +89,4 @@ pub use tables::{MemoryTables, Tables};
 pub use tally::Tally;
 pub use timeline::Timeline;
 pub use wanted::Wanted;
-pub use words::{Comparator, ConditionStatus, Outcome, Severity, Sex};
+pub use words::{Action, Comparator, ConditionStatus, Outcome, Severity, Sex};

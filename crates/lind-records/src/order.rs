@@ -2,14 +2,15 @@
 //! words met in another order, give the same charts.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use lind_time::When;
 use lind_units::Decimal;
 
 use crate::cells::Names;
 use crate::chart::{
-    AdverseEvent, Allergy, Attestation, Condition, Fact, MilestoneRow, Observation, Procedure,
-    Treatment,
+    AdverseEvent, Allergy, Assignment, Attestation, Condition, Fact, MilestoneRow, Observation,
+    Procedure, Treatment, VisitRow,
 };
 use crate::names::{CodeId, Symbol, UnitId};
 
@@ -106,6 +107,7 @@ macro_rules! plain {
 plain!(
     bool,
     u8,
+    Arc<str>,
     crate::Comparator,
     crate::ConditionStatus,
     crate::Severity,
@@ -133,4 +135,6 @@ content! {
     Allergy: severity;
     AdverseEvent: scale, grade, end, related, serious, dlt;
     Attestation: answer, by;
+    VisitRow: end;
+    Assignment: replaces;
 }

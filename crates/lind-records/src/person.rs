@@ -165,7 +165,8 @@ pub(crate) fn survey(
     Ok(Some((columns, patients, others)))
 }
 
-fn cells<'t>(records: &'t Records, columns: &Columns) -> Cells<'t> {
+/// The cells of the current row.
+pub(crate) fn cells<'t>(records: &'t Records, columns: &Columns) -> Cells<'t> {
     let text = records.text();
     let mut texts = [""; MOST_COLUMNS];
     for (column, place) in texts.iter_mut().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// One of the nine tables a patient's data come in.
+/// One of the tables that data come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
     /// One row a patient: sex, birth, death.
@@ -23,6 +23,12 @@ pub enum Table {
     AdverseEvents,
     /// What a person answered when asked to judge.
     Attestations,
+    /// Which visit took place when.
+    Visits,
+    /// Which dose level or arm a patient was assigned to.
+    Assignments,
+    /// What was decided of the trial's dose levels. Its rows are of no patient.
+    Decisions,
 }
 
 /// Where the patient stands in [`Table::columns`].
@@ -38,8 +44,8 @@ pub(crate) const MOST_COLUMNS: usize = 14;
 const _: () = assert!(Table::Observations.columns().len() <= MOST_COLUMNS);
 
 impl Table {
-    /// Every table, patients first.
-    pub const ALL: [Table; 9] = [
+    /// Every table, patients first and the one that is of no patient last.
+    pub const ALL: [Table; 12] = [
         Table::Patients,
         Table::Milestones,
         Table::Observations,
@@ -49,6 +55,23 @@ impl Table {
         Table::Allergies,
         Table::AdverseEvents,
         Table::Attestations,
+        Table::Visits,
+        Table::Assignments,
+        Table::Decisions,
+    ];
+
+    /// The tables whose rows are facts about patients.
+    pub const FACTS: [Table; 10] = [
+        Table::Milestones,
+        Table::Observations,
+        Table::Conditions,
+        Table::Treatments,
+        Table::Procedures,
+        Table::Allergies,
+        Table::AdverseEvents,
+        Table::Attestations,
+        Table::Visits,
+        Table::Assignments,
     ];
 
     /// The name of the table, which is the name of its file without the ending: `observations`.
@@ -64,6 +87,9 @@ impl Table {
             Table::Allergies => "allergies",
             Table::AdverseEvents => "adverse_events",
             Table::Attestations => "attestations",
+            Table::Visits => "visits",
+            Table::Assignments => "assignments",
+            Table::Decisions => "decisions",
         }
     }
 
@@ -80,6 +106,9 @@ impl Table {
             Table::Allergies => "allergies.csv",
             Table::AdverseEvents => "adverse_events.csv",
             Table::Attestations => "attestations.csv",
+            Table::Visits => "visits.csv",
+            Table::Assignments => "assignments.csv",
+            Table::Decisions => "decisions.csv",
         }
     }
 
@@ -89,7 +118,7 @@ impl Table {
         Table::ALL.into_iter().find(|table| table.name() == name)
     }
 
-    /// The columns that are read: the patient first, then what the rows are looked up by.
+    /// The columns that are read: of a table about patients the patient first, then what the rows are looked up by.
     #[must_use]
     pub const fn columns(self) -> &'static [&'static str] {
         match self {
@@ -142,13 +171,16 @@ impl Table {
                 "status",
             ],
             Table::Attestations => &["patient", "item", "answer", "time", "by", "status"],
+            Table::Visits => &["patient", "visit", "start", "end", "status"],
+            Table::Assignments => &["patient", "assigned", "time", "replaces", "status"],
+            Table::Decisions => &["time", "level", "action", "to", "by", "reason", "status"],
         }
     }
 
     /// Columns that are known and whose text is left alone.
     pub(crate) const fn unread_columns(self) -> &'static [&'static str] {
         match self {
-            Table::Conditions | Table::Treatments | Table::Procedures => &["text"],
+            Table::Conditions | Table::Treatments | Table::Procedures | Table::Visits => &["text"],
             _ => &[],
         }
     }
@@ -173,7 +205,11 @@ impl Table {
     pub(crate) const fn required(self) -> usize {
         match self {
             Table::Patients => 1,
-            Table::Milestones | Table::Attestations => 3,
+            Table::Milestones
+            | Table::Attestations
+            | Table::Visits
+            | Table::Assignments
+            | Table::Decisions => 3,
             _ => 2,
         }
     }

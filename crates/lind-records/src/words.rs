@@ -108,6 +108,22 @@ words! {
     }
 }
 
+words! {
+    /// What was decided of a dose level.
+    Action {
+        /// `escalate`: the next level is opened.
+        Escalate = "escalate",
+        /// `stay`: more participants at this level.
+        Stay = "stay",
+        /// `de_escalate`: back to a lower level.
+        DeEscalate = "de_escalate",
+        /// `stop`: nobody else is treated.
+        Stop = "stop",
+        /// `expand`: this level was chosen, and more participants are treated at it.
+        Expand = "expand",
+    }
+}
+
 /// Whether `written` is `word`, but for capitals and for blanks or hyphens in place of underscores.
 pub(crate) fn same_word(written: &str, word: &str) -> bool {
     written.len() == word.len()

@@ -37,7 +37,7 @@ const TABLES: &str = include_str!("../../../../docs/data/lind-tables.md");
 
 #[test]
 fn the_page_about_the_tables_names_every_column_and_every_word() {
-    use lind_records::{Comparator, ConditionStatus, Outcome, Severity, Sex, Table};
+    use lind_records::{Action, Comparator, ConditionStatus, Outcome, Severity, Sex, Table};
     for table in Table::ALL {
         let start = format!("| `{table}` | ");
         let row = TABLES.lines().find_map(|line| line.strip_prefix(&start));
@@ -56,6 +56,7 @@ fn the_page_about_the_tables_names_every_column_and_every_word() {
         ConditionStatus::WORDS,
         Severity::WORDS,
         Outcome::WORDS,
+        Action::WORDS,
     ];
     for word in words.into_iter().chain([Comparator::WORDS]).flatten() {
         assert!(TABLES.contains(&format!("`{word}`")), "{word}");

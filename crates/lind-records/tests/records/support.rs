@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use lind_records::{
-    AdverseEvent, Allergy, Attestation, Chart, ConceptId, Condition, Dataset, Fact, MemoryTables,
-    MilestoneRow, Observation, OpenError, Options, Procedure, Symbol, Table, Timeline, Treatment,
-    UnitId, Wanted,
+    AdverseEvent, Allergy, Assignment, Attestation, Chart, ConceptId, Condition, Dataset, Fact,
+    MemoryTables, MilestoneRow, Observation, OpenError, Options, Procedure, Symbol, Table,
+    Timeline, Treatment, UnitId, VisitRow, Wanted,
 };
 use lind_time::When;
 
@@ -25,6 +25,8 @@ procedures      transplant      snomed|23719005
 allergies       penicillin      snomed|91936005
 adverse_events  crs             cytokine_release_syndrome
 attestations    E14             E14
+visits          day_28          day_28
+assignments     DL1             DL1
 ";
 
 /// The concepts of a case, by number.
@@ -104,6 +106,20 @@ pub(crate) fn everything(asked: &Asked, tables: &MemoryTables, as_of: Option<Whe
 }
 
 fn rest(out: &mut String, dataset: &Dataset, asked: &Asked) {
+    for row in &dataset.decisions().rows {
+        let (time, level, action, line) = (row.time, &row.level, row.action, row.at.line);
+        write!(out, "decision {time} {level} {action}").unwrap();
+        for (before, text) in [(" to ", &row.to), (" by ", &row.by), (": ", &row.reason)] {
+            if let Some(text) = text {
+                write!(out, "{before}{text}").unwrap();
+            }
+        }
+        writeln!(out, " (line {line})").unwrap();
+    }
+    for problem in &dataset.decisions().set_aside {
+        let (rule, line) = (problem.rule.name, problem.line);
+        writeln!(out, "decision set aside for {rule} (line {line})").unwrap();
+    }
     let problems = dataset.problems();
     writeln!(out, "problems: {}", problems.total()).unwrap();
     for (rule, count) in problems.counts() {
@@ -214,6 +230,8 @@ pub(crate) fn chart_text(
     text.rows(&chart.allergies, Text::allergy);
     text.rows(&chart.adverse_events, Text::adverse_event);
     text.rows(&chart.attestations, Text::attestation);
+    text.rows(&chart.visits, Text::visit);
+    text.rows(&chart.assignments, Text::assignment);
     let mut lost: Vec<String> = chart
         .set_aside
         .iter()
@@ -329,6 +347,14 @@ impl Text<'_> {
     fn attestation(&mut self, row: &Attestation) {
         self.opt(" ", Some(row.answer));
         self.symbol(" by ", row.by);
+    }
+
+    fn visit(&mut self, row: &VisitRow) {
+        self.opt(" until ", row.end);
+    }
+
+    fn assignment(&mut self, row: &Assignment) {
+        self.opt(" in place of ", row.replaces.as_deref());
     }
 
     fn set_aside(&self, lost: &lind_records::SetAside) -> String {
