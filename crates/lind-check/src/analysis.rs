@@ -151,6 +151,7 @@ impl<'a> Checker<'a> {
             self.formulas_and_equivalences(module);
         }
         milestones::elaborate(&mut self, modules);
+        self.moments(modules);
         for (index, module) in modules.iter().enumerate() {
             self.module = index;
             self.outlines(module);
@@ -177,6 +178,7 @@ impl<'a> Checker<'a> {
         if let Some(module) = modules.first() {
             self.module = 0;
             self.overrides_and_caps(module);
+            self.endpoints(module);
         }
         lookahead::check(&mut self);
         let tests = self.test_cases(modules);

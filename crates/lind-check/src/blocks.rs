@@ -290,6 +290,13 @@ impl Checker<'_> {
                 None
             }
             EntryKind::Limits(limits) => self.limits_for_some(limits, children),
+            EntryKind::Assumed(_) => {
+                self.misplaced(
+                    span,
+                    "what is supposed is said below a visit, a rule, a population or an endpoint",
+                );
+                None
+            }
             EntryKind::Domain(_) | EntryKind::Codes(_) | EntryKind::Unverified(_) => {
                 self.misplaced(span, "this belongs below `points`");
                 None

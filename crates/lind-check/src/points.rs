@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{
-    Condition, ConditionKind, Definition, Measure, PointsLine, PointsTest, Shape, Subject, Test,
-    ValueTest,
+    Condition, ConditionKind, Definition, Interval, Measure, PointsLine, PointsTest, Shape,
+    Subject, Test, ValueTest,
 };
 use lind_model::{DefinitionId, MeasureId};
 use lind_syntax::tree::{self, CaseLimit, Entry, EntryKind, Limit, Measured};
@@ -273,26 +273,7 @@ impl Checker<'_> {
             );
             return None;
         }
-        let mut lines = table.lines.clone();
-        let mut known = true;
-        for left_out in &measured.without {
-            let domain = table
-                .domains
-                .iter()
-                .position(|domain| *domain == left_out.text)
-                .and_then(|place| u32::try_from(place).ok());
-            let before = lines.len();
-            lines.retain(|line| {
-                *line.label != *left_out.text && (domain.is_none() || line.domain != domain)
-            });
-            if before == lines.len() {
-                known = false;
-                self.unknown_line(left_out, &table, declared);
-            }
-        }
-        if !known {
-            return None;
-        }
+        let lines = self.counted_lines(&table, &measured.without, declared)?;
         let whole = measured.without.is_empty();
         let lowest = if whole {
             table.lowest
@@ -313,17 +294,61 @@ impl Checker<'_> {
             lines,
             scale: whole.then(|| (table.lowest.to_exact(), table.highest.to_exact())),
             interval: interval.clone(),
-            recorded: whole.then(|| ValueTest {
-                subject: Subject::Measure(table.measure),
-                selector: None,
-                provenance: Vec::new(),
-                time_of_day: None,
-                window: None,
-                evidence: None,
-                test: test.clone(),
-            }),
+            recorded: whole.then(|| recorded(table.measure, test.clone())),
         };
         Some(self.condition_at(ConditionKind::Points(Box::new(points)), span))
+    }
+
+    /// A sum as such, whatever it is.
+    pub(crate) fn points_sum(
+        &mut self,
+        id: usize,
+        without: &[tree::Name],
+        declared: Span,
+        span: Span,
+    ) -> Option<Condition> {
+        let table = self.tables.points.get(id).cloned().flatten()?;
+        let lines = self.counted_lines(&table, without, declared)?;
+        let whole = without.is_empty();
+        let everything = Interval {
+            low: None,
+            high: None,
+        };
+        let points = PointsTest {
+            name: Arc::clone(&table.name),
+            lines,
+            scale: whole.then(|| (table.lowest.to_exact(), table.highest.to_exact())),
+            interval: everything.clone(),
+            recorded: whole.then(|| recorded(table.measure, Test::Score(everything))),
+        };
+        Some(self.condition_at(ConditionKind::Points(Box::new(points)), span))
+    }
+
+    /// The lines that count where some are left out.
+    fn counted_lines(
+        &mut self,
+        table: &PointsTable,
+        without: &[tree::Name],
+        declared: Span,
+    ) -> Option<Vec<PointsLine>> {
+        let mut lines = table.lines.clone();
+        let mut known = true;
+        for left_out in without {
+            let domain = table
+                .domains
+                .iter()
+                .position(|domain| *domain == left_out.text)
+                .and_then(|place| u32::try_from(place).ok());
+            let before = lines.len();
+            lines.retain(|line| {
+                *line.label != *left_out.text && (domain.is_none() || line.domain != domain)
+            });
+            if before == lines.len() {
+                known = false;
+                self.unknown_line(left_out, table, declared);
+            }
+        }
+        known.then_some(lines)
     }
 
     fn unknown_line(&mut self, name: &tree::Name, table: &PointsTable, declared: Span) {
@@ -343,5 +368,18 @@ impl Checker<'_> {
             diagnostic = diagnostic.suggest(format!("write `{near}`"), name.span, near);
         }
         self.sink.push(diagnostic);
+    }
+}
+
+/// The test of a sum that is recorded as such.
+fn recorded(measure: MeasureId, test: Test) -> ValueTest {
+    ValueTest {
+        subject: Subject::Measure(measure),
+        selector: None,
+        provenance: Vec::new(),
+        time_of_day: None,
+        window: None,
+        evidence: None,
+        test,
     }
 }

@@ -92,6 +92,12 @@ lind_diagnostics::rules! {
     E0561_ANCHOR_NOT_YET: error "E0561" "anchor-not-yet" "an anchor that the data choose is leant on before it is chosen";
     E0580_UNFIT_ROW: error "E0580" "unfit-row" "a row does not fit the columns of its table of tests";
 
+    E0640_INCOMPLETE_ENDPOINT: error "E0640" "incomplete-endpoint" "an endpoint lacks a line, or says something twice";
+    E0641_SUMMARY_DOES_NOT_FIT: error "E0641" "summary-does-not-fit" "values are summed up in a way that does not fit what they are";
+    E0642_NO_NUMBERS: error "E0642" "no-numbers" "numbers are asked of something that gives none";
+    E0643_NOT_OF_THE_TRIAL: error "E0643" "not-of-the-trial" "a name stands for no population, state or grading";
+    E0644_WRONG_STATISTICS: error "E0644" "wrong-statistics" "a statistic is declared that does not exist";
+
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";
     W0602_UNUSED_NAME: warning "W0602" "unused-name" "something is declared and never used";
     W0603_NEGATED_EXCLUSION: warning "W0603" "negated-exclusion" "an exclusion is worded as a negation";

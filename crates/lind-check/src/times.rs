@@ -145,7 +145,7 @@ impl Checker<'_> {
         })
     }
 
-    fn anchor(
+    pub(crate) fn anchor(
         &mut self,
         anchor: &tree::Anchor,
         inside: Inside<'_>,
@@ -280,6 +280,7 @@ impl Checker<'_> {
                 }
                 Some(Window::Between { from, to })
             }
+            WindowKind::Stretch(from, to) => self.stretch(window, from, to, inside),
             WindowKind::FromOn(anchor) | WindowKind::OnOrAfter(anchor) => {
                 // `from X on` is read up to the gate; `on or after X` asks for what comes.
                 let as_known =
@@ -328,7 +329,7 @@ impl Checker<'_> {
         }
     }
 
-    fn around(
+    pub(crate) fn around(
         &mut self,
         anchor: &tree::Anchor,
         inside: Inside<'_>,
@@ -475,7 +476,7 @@ impl Checker<'_> {
     }
 
     /// One or two lengths around an anchor. `half_lives` is (closed, beyond) where half-lives can be counted.
-    fn reaches(
+    pub(crate) fn reaches(
         &mut self,
         window: &tree::Window,
         lengths: &Lengths,
@@ -556,7 +557,7 @@ impl Checker<'_> {
     }
 
     /// A reach of nothing that leaves its milestone out.
-    fn no_time<T>(&mut self, length: Span) -> Option<T> {
+    pub(crate) fn no_time<T>(&mut self, length: Span) -> Option<T> {
         self.sink.push(
             Diagnostic::new(
                 &rules::E0406_EMPTY_WINDOW,
@@ -665,7 +666,7 @@ impl Checker<'_> {
 }
 
 /// Whether no time lies between two ends of one class.
-fn is_empty(window: &lind_time::Window) -> bool {
+pub(crate) fn is_empty(window: &lind_time::Window) -> bool {
     let (
         Edge::At {
             offset: from,

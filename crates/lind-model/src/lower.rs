@@ -153,7 +153,6 @@ impl Plan {
             .iter()
             .flat_map(|criterion| &criterion.stages)
             .chain(&caps)
-            .chain(&asked)
             .map(|stage| stage.gate)
             .collect();
         gates.sort_unstable();

@@ -175,6 +175,9 @@ impl Source<'_> {
             Rule::unverified_field => {
                 first_text(self, part).map_or(EntryKind::Broken, EntryKind::Unverified)
             }
+            Rule::assumed_clause => {
+                first_text(self, part).map_or(EntryKind::Broken, EntryKind::Assumed)
+            }
             Rule::wording => first_text(self, part).map_or(EntryKind::Broken, EntryKind::Wording),
             Rule::condition => EntryKind::Condition(self.condition(part)),
             _ => EntryKind::Broken,

@@ -6,10 +6,11 @@ use crate::cases::set_kind;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    AnchorDeclaration, CaseLine, CaseLineKind, CodeSet, Commitment, Criterion, Define, Equivalence,
-    Formula, Head, Item, Judgement, Length, LengthUnit, Measure, MeasureShape, Milestone, Name,
-    Number, Points, Polarity, Population, Reading, Relation, RelationKind, SetKind, Term, TestCase,
-    TestTable, Text, Unstated, Use,
+    AnchorDeclaration, CaseLine, CaseLineKind, CodeSet, Commitment, Criterion, Define,
+    EndpointDeclaration, Equivalence, Formula, Head, Item, Judgement, Length, LengthUnit, Measure,
+    MeasureShape, Milestone, Name, Number, Points, Polarity, Population, PopulationDeclaration,
+    Reading, Relation, RelationKind, SetKind, StatisticsDeclaration, Term, TestCase, TestTable,
+    Text, Unstated, Use,
 };
 
 /// The parts of a head line, gathered by their kind; each head takes the ones it has.
@@ -20,6 +21,8 @@ struct Parts {
     path: Option<Name>,
     unit: Option<Name>,
     judge: Option<Name>,
+    /// `primary`, of an endpoint.
+    role: Option<Name>,
     texts: Vec<Text>,
     numbers: Vec<Number>,
     population: Option<Population>,
@@ -204,6 +207,23 @@ impl Source<'_> {
                 lines: Vec::new(),
                 span,
             }),
+            Rule::population_head => Item::Population(PopulationDeclaration {
+                name: first_name()?,
+                title: text(),
+                body: Vec::new(),
+                span,
+            }),
+            Rule::endpoint_head => Item::Endpoint(EndpointDeclaration {
+                name: first_name()?,
+                title: text()?,
+                role: parts.role.clone()?,
+                lines: Vec::new(),
+                span,
+            }),
+            Rule::statistics_head => Item::Statistics(StatisticsDeclaration {
+                lines: Vec::new(),
+                span,
+            }),
             Rule::test_head => Item::Test(TestCase {
                 title: text()?,
                 lines: parts.like.clone(),
@@ -223,6 +243,7 @@ impl Source<'_> {
                 Rule::path => parts.path = Some(self.name(&part)),
                 Rule::unit => parts.unit = Some(self.name(&part)),
                 Rule::judge => parts.judge = Some(self.name(&part)),
+                Rule::endpoint_role => parts.role = Some(self.name(&part)),
                 Rule::string => parts.texts.push(self.text(&part)),
                 Rule::number => parts.numbers.push(self.number(&part)),
                 Rule::population => parts.population = self.population(part),

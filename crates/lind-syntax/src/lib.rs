@@ -28,6 +28,7 @@ mod cases;
 mod changes;
 mod clauses;
 mod convert;
+mod endpoints;
 mod expected;
 mod fields;
 mod foreign;

@@ -1,5 +1,6 @@
 //! From the tree of lines to the syntax tree: each line with the rule of its place.
 
+mod endpoints;
 mod needs;
 mod structure;
 mod tables;
@@ -322,6 +323,8 @@ impl<'l, 'w> Parser<'l, 'w> {
                 }
             }
             Item::Define(define) => define.body = self.block(line),
+            Item::Population(population) => population.body = self.block(line),
+            Item::Endpoint(_) | Item::Statistics(_) => self.below_endpoint(line, &mut item),
             Item::Points(points) => points.body = self.block(line),
             Item::Reading(reading) => reading.body = self.block(line),
             Item::Criterion(criterion) => criterion.body = self.block(line),
@@ -370,7 +373,9 @@ impl<'l, 'w> Parser<'l, 'w> {
             | Place::Formula
             | Place::Anchor
             | Place::Test
-            | Place::Table => None,
+            | Place::Table
+            | Place::Endpoint
+            | Place::Statistics => None,
         };
         let mut quiet = Block {
             lines: &line.children,
@@ -406,6 +411,20 @@ impl<'l, 'w> Parser<'l, 'w> {
                 for child in &line.children {
                     self.line(child, Place::Test, &mut quiet, |source, pair| {
                         source.case_line(pair)
+                    });
+                }
+            }
+            Some(Place::Endpoint) => {
+                for child in &line.children {
+                    self.line(child, Place::Endpoint, &mut quiet, |source, pair| {
+                        source.endpoint_line(pair)
+                    });
+                }
+            }
+            Some(Place::Statistics) => {
+                for child in &line.children {
+                    self.line(child, Place::Statistics, &mut quiet, |source, pair| {
+                        source.statistics_line(pair)
                     });
                 }
             }

@@ -21,6 +21,10 @@ pub(crate) enum Place {
     Test,
     /// Columns and rows below `test table`.
     Table,
+    /// Below `endpoint`.
+    Endpoint,
+    /// Below `statistics`.
+    Statistics,
 }
 
 /// Words that begin a top-level item.
@@ -50,6 +54,9 @@ const TOP_WORDS: &[&str] = &[
     "equivalence",
     "anchor",
     "test",
+    "population",
+    "endpoint",
+    "statistics",
 ];
 
 /// Words that begin a field.
@@ -99,6 +106,26 @@ const FORMULA_WORDS: &[&str] = &[
 
 /// Words that begin a line below an anchor.
 const ANCHOR_WORDS: &[&str] = &["the", "otherwise", "source", "note"];
+
+/// Words that begin a line below an endpoint.
+const ENDPOINT_WORDS: &[&str] = &[
+    "population",
+    "variable",
+    "summary",
+    "assumed",
+    "source",
+    "note",
+];
+
+/// Words that begin a line below `statistics`.
+const STATISTICS_WORDS: &[&str] = &[
+    "rounding",
+    "quartiles",
+    "interval",
+    "percentages",
+    "source",
+    "note",
+];
 
 /// Words that begin a field below a table of equivalent doses.
 const ROW_WORDS: &[&str] = &["source", "note", "unverified"];
@@ -168,6 +195,8 @@ impl Place {
             Place::Body => Rule::body_line,
             Place::Test => Rule::test_line,
             Place::Table => Rule::table_line,
+            Place::Endpoint => Rule::endpoint_line,
+            Place::Statistics => Rule::statistics_line,
         }
     }
 
@@ -178,6 +207,8 @@ impl Place {
             Place::Fields => FIELD_WORDS,
             Place::Formula => FORMULA_WORDS,
             Place::Anchor => ANCHOR_WORDS,
+            Place::Endpoint => ENDPOINT_WORDS,
+            Place::Statistics => STATISTICS_WORDS,
             Place::Rows | Place::Body | Place::Test | Place::Table => &[],
         }
     }
@@ -203,6 +234,8 @@ impl Place {
             Place::Body => "line of a criterion",
             Place::Test => "line of a test",
             Place::Table => "row of a table",
+            Place::Endpoint => "line of an endpoint",
+            Place::Statistics => "line of the statistics",
         }
     }
 
@@ -214,9 +247,11 @@ impl Place {
             "equivalence" => Place::Rows,
             "formula" => Place::Formula,
             "anchor" => Place::Anchor,
+            "endpoint" => Place::Endpoint,
+            "statistics" => Place::Statistics,
             "test" => Place::Test,
             "define" | "points" | "reading" | "inclusion" | "exclusion" | "commitment"
-            | "override" | "enrolment" => Place::Body,
+            | "override" | "enrolment" | "population" => Place::Body,
             _ => return None,
         })
     }

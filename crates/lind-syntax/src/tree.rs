@@ -10,6 +10,7 @@ mod anchors;
 mod body;
 mod cases;
 mod declarations;
+mod endpoints;
 mod values;
 
 pub use anchors::{AnchorChoice, AnchorDeclaration, AnchorLine};
@@ -27,10 +28,14 @@ pub use declarations::{
     Arithmetic, CodeSet, Equivalence, EquivalenceRow, Field, FieldKind, Formula, FormulaCase,
     FormulaInput, Function, Measure, MeasureShape, Operator, SetKind,
 };
+pub use endpoints::{
+    EndpointDeclaration, EndpointLine, PopulationDeclaration, StatisticsDeclaration,
+    StatisticsLine, SummaryKind, SummaryLine, Valued, Variable,
+};
 pub use values::{
     AlsoStated, Anchor, ChangeEnds, Comparator, ComparatorKind, Direction, Ends, Evidence, Length,
     LengthUnit, Lengths, Limit, Measured, Persistence, Provenance, Quantity, Range, ReferenceRange,
-    Side, TagRule, Test, TestKind, ValueAt, Window, WindowKind,
+    Side, TagRule, Test, TestKind, ValueAt, Window, WindowKind, WindowPoint,
 };
 
 /// One source file.
@@ -110,6 +115,12 @@ pub enum Item {
     Equivalence(Equivalence),
     /// `test "title"`: a small patient and what is expected.
     Test(TestCase),
+    /// `population infused "…"` with its condition.
+    Population(PopulationDeclaration),
+    /// `endpoint tmax "…" secondary` with its lines.
+    Endpoint(EndpointDeclaration),
+    /// `statistics` with its lines.
+    Statistics(StatisticsDeclaration),
     /// A top line that could not be read; its children were skipped.
     Broken(Span),
 }

@@ -7,7 +7,7 @@ use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
     Anchor, Comparator, ComparatorKind, Lasting, Length, LengthUnit, Lengths, Number, Side, Steady,
-    Term, WashoutRow, Window, WindowKind,
+    Term, WashoutRow, Window, WindowKind, WindowPoint,
 };
 
 impl Source<'_> {
@@ -102,6 +102,25 @@ impl Source<'_> {
         (side, span)
     }
 
+    /// An end of a window with its distance.
+    fn window_point(&mut self, pair: Pair<'_, Rule>) -> Option<WindowPoint> {
+        let mut length = None;
+        let mut before = false;
+        let mut anchor = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::length => length = Some(self.length(part)),
+                Rule::direction_before => before = true,
+                Rule::anchor => anchor = Some(self.anchor(part)),
+                _ => {}
+            }
+        }
+        Some(WindowPoint {
+            distance: length.map(|length| (length, before)),
+            anchor: anchor?,
+        })
+    }
+
     pub(crate) fn window(&mut self, pair: Pair<'_, Rule>) -> Window {
         let span = self.span(&pair);
         let pair = if pair.as_rule() == Rule::window {
@@ -131,8 +150,10 @@ impl Source<'_> {
         let mut also_stated = None;
         let mut before = false;
         let mut during = None;
+        let mut points = Vec::new();
         for part in pair.into_inner() {
             match part.as_rule() {
+                Rule::window_point => points.extend(self.window_point(part)),
                 Rule::lengths => lengths = Some(self.lengths(part)),
                 Rule::length => distances.push(self.length(part)),
                 Rule::as_known => as_known = Some(self.span(&part)),
@@ -182,7 +203,12 @@ impl Source<'_> {
             unit: LengthUnit::Missing,
             span,
         };
+        let mut points = points.into_iter();
+        let stretch = (points.next(), points.next());
         let kind = match (rule, during) {
+            (Rule::window_stretch, _) if let (Some(from), Some(to)) = stretch => {
+                WindowKind::Stretch(Box::new(from), Box::new(to))
+            }
             (Rule::window_during, Some(record)) => WindowKind::During(record),
             (rule, _) => match rule {
                 Rule::window_beyond => WindowKind::Beyond {

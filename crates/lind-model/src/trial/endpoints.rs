@@ -7,7 +7,6 @@ use lind_units::Exact;
 
 use super::Assumed;
 use crate::ids::{AskedId, GradingId, PopulationId, StateId};
-use crate::points::PointsTest;
 use crate::protocol::{Selector, Subject, Test, Window};
 
 /// Who is counted.
@@ -64,12 +63,13 @@ pub enum Role {
 }
 
 /// Numbers of a participant in the order of time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Series {
     /// The values of a measure or a formula.
     Subject(Subject),
-    /// A sum of points, at each visit; its interval is not asked.
-    Points(Box<PointsTest>),
+    /// A sum of points: an [`Asked`](super::Asked) condition that is a test of points, asked at every visit. Its
+    /// interval is not looked at.
+    Points(AskedId),
 }
 
 /// What is computed of a participant.
@@ -187,7 +187,7 @@ pub struct Statistics {
     pub quartiles: Quartiles,
     /// Which interval of a share.
     pub interval: IntervalMethod,
-    /// Its level, as a fraction of 1.
+    /// Its level, in per cent.
     pub level: Exact,
     /// Decimals of per cent.
     pub percent_decimals: u32,
@@ -201,7 +201,7 @@ impl Default for Statistics {
             rounding: Rounding::HalfUp,
             quartiles: Quartiles::Type6,
             interval: IntervalMethod::ClopperPearson,
-            level: Exact::from_scientific(95, -2),
+            level: Exact::from_integer(95),
             percent_decimals: 0,
             span: None,
         }

@@ -31,6 +31,8 @@ pub use schedule::{Assessment, Planned, StudyDayCount, Timeline, Visit, VisitAnc
 pub struct Trial {
     /// `visit`: the day at hand, where anything is asked at visits.
     pub visit: Option<MilestoneId>,
+    /// The end of the data, where populations and endpoints are asked, if there are any.
+    pub end_of_data: Option<MilestoneId>,
     /// `previous_visit`: the visit before it.
     pub previous_visit: Option<MilestoneId>,
     /// `baseline`, if the protocol declares it.

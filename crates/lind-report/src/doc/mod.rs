@@ -2,6 +2,7 @@
 //! hold it against the protocol on paper.
 
 mod conditions;
+mod endpoints;
 mod facts;
 mod markdown;
 mod sections;

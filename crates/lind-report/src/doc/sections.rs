@@ -75,6 +75,21 @@ impl<'p> Teller<'p> {
                 entries: self.definitions(),
             },
             Section {
+                heading: "Populations",
+                about: "Who is counted.",
+                entries: self.populations(),
+            },
+            Section {
+                heading: "Endpoints",
+                about: "What is computed of each participant, and how it is summed up.",
+                entries: self.endpoints(),
+            },
+            Section {
+                heading: "Statistics",
+                about: "How numbers are written and computed.",
+                entries: self.statistics(),
+            },
+            Section {
                 heading: "Readings",
                 about: "Where the text can be read in several ways.",
                 entries: self
@@ -119,6 +134,7 @@ impl<'p> Teller<'p> {
         milestones
             .iter()
             .enumerate()
+            .filter(|(index, _)| self.is_declared(lind_model::MilestoneId::from_index(*index)))
             .map(|(index, milestone)| {
                 let title = milestone
                     .title

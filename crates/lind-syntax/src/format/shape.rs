@@ -124,19 +124,24 @@ impl Shape {
                 columns: Vec::new(),
                 tokens,
             },
-            (Place::Fields | Place::Rows | Place::Formula, _)
-            | (Place::Body, Rule::source_clause | Rule::note_clause) => match tokens.len() {
-                1 => Shape {
-                    kind: Kind::Phrase,
-                    columns: Vec::new(),
-                    tokens,
-                },
-                _ => Shape {
-                    kind: Kind::Field,
-                    columns: vec![1],
-                    tokens,
-                },
-            },
+            (
+                Place::Fields | Place::Rows | Place::Formula | Place::Endpoint | Place::Statistics,
+                _,
+            )
+            | (Place::Body, Rule::source_clause | Rule::note_clause | Rule::assumed_clause) => {
+                match tokens.len() {
+                    1 => Shape {
+                        kind: Kind::Phrase,
+                        columns: Vec::new(),
+                        tokens,
+                    },
+                    _ => Shape {
+                        kind: Kind::Field,
+                        columns: vec![1],
+                        tokens,
+                    },
+                }
+            }
             (Place::Table, _) => Shape {
                 kind: Kind::Table,
                 columns: (0..tokens.len())

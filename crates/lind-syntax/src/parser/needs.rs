@@ -52,6 +52,7 @@ impl Needs {
             | EntryKind::Months(_)
             | EntryKind::Codes(_)
             | EntryKind::Unverified(_)
+            | EntryKind::Assumed(_)
             | EntryKind::Wording(_)
             | EntryKind::Broken => Needs::Nothing,
         }

@@ -107,6 +107,8 @@ pub enum EntryKind {
     Codes(Vec<Name>),
     /// `unverified "…"`
     Unverified(Text),
+    /// `assumed "…"`: supposed, because the source does not say it.
+    Assumed(Text),
     /// A text in quotes: an alternative that only says its meaning.
     Wording(Text),
     /// A condition.

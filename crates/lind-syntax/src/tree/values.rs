@@ -423,6 +423,8 @@ pub enum WindowKind {
     },
     /// `from consent to screening`
     FromTo(Anchor, Anchor),
+    /// `from 5 days before infusion to 28 days after infusion`
+    Stretch(Box<WindowPoint>, Box<WindowPoint>),
     /// `from consent on`, `since consent`
     FromOn(Anchor),
     /// `on the day of X`
@@ -437,4 +439,13 @@ pub enum WindowKind {
     Before(Anchor),
     /// `after X`
     After(Anchor),
+}
+
+/// An end of a window that has a distance of its own, or none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WindowPoint {
+    /// How far from the anchor, and whether before it.
+    pub distance: Option<(Length, bool)>,
+    /// From what it is counted.
+    pub anchor: Anchor,
 }

@@ -1,0 +1,52 @@
+//! Milestones that nobody declares: the day at hand, the visit before it, and the end of the data.
+
+use std::sync::Arc;
+
+use lind_diagnostics::Span;
+use lind_model::MilestoneId;
+use lind_model::protocol::Milestone;
+use lind_syntax::tree::Item;
+
+use crate::analysis::Checker;
+use crate::modules::Module;
+
+impl Checker<'_> {
+    /// Makes the milestones that conditions outside the criteria are asked at, if there are such conditions.
+    ///
+    /// They follow all others, so that those keep their ids, and nothing is proven to be later than them: what has
+    /// not happened by a visit is pending there.
+    pub(crate) fn moments(&mut self, modules: &[Module]) {
+        let asks = |item: &&Item| matches!(item, Item::Population(_) | Item::Endpoint(_));
+        let items = modules.iter().flat_map(|module| &module.tree.items);
+        let Some(span) = items.into_iter().find(asks).map(place) else {
+            return;
+        };
+        self.tables.trial.visit = Some(self.add_moment("visit", span));
+        self.tables.trial.end_of_data = Some(self.add_moment("the end of the data", span));
+    }
+
+    fn add_moment(&mut self, name: &str, span: Span) -> MilestoneId {
+        let id = MilestoneId::from_index(self.tables.milestones.len());
+        let not_later = (0..=self.tables.milestones.len())
+            .map(MilestoneId::from_index)
+            .collect();
+        self.tables.milestones.push(Some(Milestone {
+            name: Arc::from(name),
+            title: None,
+            timed: false,
+            not_later,
+            values: None,
+            span,
+        }));
+        id
+    }
+}
+
+fn place(item: &Item) -> Span {
+    match item {
+        Item::Population(population) => population.name.span,
+        Item::Endpoint(endpoint) => endpoint.name.span,
+        Item::Broken(span) => *span,
+        _ => Span::at(lind_diagnostics::FileId::from_index(0), 0),
+    }
+}
