@@ -15,6 +15,9 @@ tasks:
   cohort ssc       write the invented patients of tests/cohorts/ssc
   cohort ssc --check
                    fail if they are not what would be written
+  cohort sle       write the invented patients of tests/cohorts/sle, and print the published results out of them
+  cohort sle --check
+                   fail if they are not what would be written
   bench            measure how fast Lind is here (docs/benchmarks.md)
 ";
 
@@ -27,6 +30,12 @@ fn main() -> ExitCode {
         ["docs", "--check"] => open().and_then(|tree| docs::check(&tree)),
         ["cohort", "ssc"] => open().and_then(|tree| cohort::write_ssc(&tree).map(|()| Vec::new())),
         ["cohort", "ssc", "--check"] => open().and_then(|tree| cohort::check_ssc(&tree)),
+        ["cohort", "sle"] => open().and_then(|tree| {
+            let results = cohort::write_sle(&tree)?;
+            print!("{results}");
+            Ok(Vec::new())
+        }),
+        ["cohort", "sle", "--check"] => open().and_then(|tree| cohort::check_sle(&tree)),
         ["bench", options @ ..] => {
             return match open().and_then(|tree| bench::run(tree.root(), options)) {
                 Ok(true) => ExitCode::SUCCESS,

@@ -19,6 +19,7 @@ use crate::{Finding, Tree};
 
 mod expected;
 mod patient;
+mod sle;
 mod ssc;
 mod tables;
 
@@ -33,17 +34,15 @@ struct File {
 /// Where the cohort of NCT06414135 stands.
 const SSC: &str = "tests/cohorts/ssc";
 
+/// Where the cohort of NCT05765006 stands.
+const SLE: &str = "tests/cohorts/sle";
+
 /// Writes the cohort of NCT06414135.
 ///
 /// # Errors
 /// If a file cannot be written, or the list of patients contradicts itself.
 pub fn write_ssc(tree: &Tree) -> io::Result<()> {
-    let folder = tree.root().join(SSC);
-    fs::create_dir_all(folder.join("expected"))?;
-    for file in files(&ssc::patients(), ssc::DATASET)? {
-        fs::write(folder.join(file.name), file.text)?;
-    }
-    Ok(())
+    write(tree, SSC, files(&ssc::patients(), ssc::DATASET)?)
 }
 
 /// Finds the files of the cohort of NCT06414135 that are not what would be written.
@@ -51,9 +50,40 @@ pub fn write_ssc(tree: &Tree) -> io::Result<()> {
 /// # Errors
 /// If a file cannot be read, or the list of patients contradicts itself.
 pub fn check_ssc(tree: &Tree) -> io::Result<Vec<Finding>> {
+    check(tree, SSC, "ssc", files(&ssc::patients(), ssc::DATASET)?)
+}
+
+/// Writes the cohort of NCT05765006, and tells the published results that come out of it.
+///
+/// # Errors
+/// If a file cannot be written, or the published results do not come out.
+pub fn write_sle(tree: &Tree) -> io::Result<String> {
+    let (files, published) = sle::files()?;
+    write(tree, SLE, files)?;
+    Ok(published)
+}
+
+/// Finds the files of the cohort of NCT05765006 that are not what would be written.
+///
+/// # Errors
+/// If a file cannot be read, or the published results do not come out.
+pub fn check_sle(tree: &Tree) -> io::Result<Vec<Finding>> {
+    check(tree, SLE, "sle", sle::files()?.0)
+}
+
+fn write(tree: &Tree, folder: &str, files: Vec<File>) -> io::Result<()> {
+    let folder = tree.root().join(folder);
+    fs::create_dir_all(folder.join("expected"))?;
+    for file in files {
+        fs::write(folder.join(file.name), file.text)?;
+    }
+    Ok(())
+}
+
+fn check(tree: &Tree, folder: &str, task: &str, files: Vec<File>) -> io::Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    for file in files(&ssc::patients(), ssc::DATASET)? {
-        let path = format!("{SSC}/{}", file.name);
+    for file in files {
+        let path = format!("{folder}/{}", file.name);
         let current = match fs::read_to_string(tree.root().join(&path)) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -62,7 +92,7 @@ pub fn check_ssc(tree: &Tree) -> io::Result<Vec<Finding>> {
         if current != file.text {
             findings.push(Finding::failure(
                 path,
-                "is not up to date: run `cargo xtask cohort ssc`",
+                format!("is not up to date: run `cargo xtask cohort {task}`"),
             ));
         }
     }
