@@ -9,6 +9,7 @@ use std::cell::OnceCell;
 
 use needs::Needs;
 pub(crate) use structure::shift_to;
+use tables::has_bar;
 
 use lind_diagnostics::{Diagnostic, FileId, closest};
 
@@ -337,9 +338,15 @@ impl<'l, 'w> Parser<'l, 'w> {
             Item::Test(test) => {
                 let mut block = Block::below(line);
                 for child in &line.children {
-                    let kind = self.line(child, Place::Test, &mut block, |source, pair| {
-                        source.case_line(pair)
-                    });
+                    // The rows of a table whose head has slipped: that has its message.
+                    let lost = self.structure_in_doubt.is_some() && has_bar(&child.text);
+                    let kind = if lost {
+                        None
+                    } else {
+                        self.line(child, Place::Test, &mut block, |source, pair| {
+                            source.case_line(pair)
+                        })
+                    };
                     test.lines.push(CaseLine {
                         kind: kind.unwrap_or(CaseLineKind::Broken),
                         span: child.span(self.file),

@@ -136,7 +136,7 @@ impl<'l> Parser<'l, '_> {
 }
 
 /// Whether bars divide a line: a bar between blanks, and not the one of a code or in a text.
-fn has_bar(text: &str) -> bool {
+pub(super) fn has_bar(text: &str) -> bool {
     let mut is_text = false;
     let mut before = None;
     let mut characters = text.chars().peekable();
