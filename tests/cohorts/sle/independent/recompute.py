@@ -192,7 +192,7 @@ class Patient:
         return any(at > 0 and Decimal(row["value"]) < Decimal(row["low"]) for at, row in self.numbers("igg"))
 
     def grade(self, term):
-        return max((int(row["grade"]) for row in self.events if row["term"] == term), default=0)
+        return max((int(row["grade"]) for row in self.events if row["term"] == f"local|{term}"), default=0)
 
     def crs_by_signs(self):
         def any_of(code, test):
@@ -401,6 +401,31 @@ def differences(everybody):
             yield f"{row['patient']}: the grade of CRS is not that of the vital signs"
         if patient.grade("icaht") != patient.icaht():
             yield f"{row['patient']}: the recorded grade of ICAHT is not that of the counts"
+    for row in read("expected/adverse_events_worst_grade.csv"):
+        term = row["term"].removeprefix("local|")
+        grades = [grade for grade in (patient.grade(term) for patient in infused.values()) if grade]
+        found = {
+            "any_grade": share(len(grades), len(infused)),
+            "grade_3_or_more": share(sum(grade >= 3 for grade in grades), len(infused)),
+        }
+        for number in range(1, 6):
+            found[f"grade_{number}"] = str(grades.count(number))
+        for name, value in found.items():
+            if value != row[name]:
+                yield f"{term}: {name} {value}, written {row[name]}"
+    for row in read("expected/durations.csv"):
+        patient, state = infused[row["patient"]], row["state"]
+        place = ("sri_4", "lldas", "doris", "doris_below_5_mg").index(state)
+        told = [(name, found[place]) for name, found in patient.states().items()]
+        begun = next((at for at, (_, answer) in enumerate(told) if answer == "yes"), None)
+        over = None
+        if begun is not None:
+            over = next((at for at, (_, answer) in enumerate(told) if at > begun and answer == "no"), None)
+        for name, at in (("from", begun), ("until", over)):
+            visit = told[at][0] if at is not None else ""
+            when = str(patient.study_day(patient.visits[visit])) if visit else ""
+            if (visit, when) != (row[f"{name}_visit"], row[f"{name}_day"]):
+                yield f"{row['patient']} {state}: {name} {visit} {when}"
     for row in read("expected/ctcae_5_worst_grades.csv"):
         for code in GRADES:
             grade = infused[row["patient"]].worst_grade(code)

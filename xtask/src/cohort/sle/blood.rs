@@ -23,13 +23,13 @@ fn neutrophils(person: &Person, counts: &Counts, day: i64) -> Option<i64> {
         (counts.low_from - 1, 84),
         (counts.low_from, 84),
         (counts.low_from + length - 1, last),
-        (LAST_DAILY, per_mille(counts.neutrophils, 860).max(176)),
+        (LAST_DAILY, per_mille(counts.neutrophils, 860).max(196)),
     ];
     Some(if (-5..=30).contains(&day) {
         let value = between(&points, day);
         around(value, 4, person.id, "anc", day).max(54)
     } else {
-        usual.max(172)
+        usual.max(186)
     })
 }
 
@@ -62,7 +62,8 @@ fn platelets(person: &Person, counts: &Counts, hyperinflammation: bool, day: i64
                 (20, 64),
                 (24, 31),
                 (26, 18),
-                (28, 24),
+                (27, 21),
+                (28, 34),
                 (31, 46),
                 (45, 108),
                 (60, 131),

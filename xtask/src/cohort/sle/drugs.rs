@@ -12,6 +12,7 @@ fn given(
     start: Date,
     end: Option<Date>,
     dose: (&'static str, &'static str, &'static str),
+    route: &'static str,
     text: &'static str,
 ) {
     chart.add(
@@ -22,6 +23,7 @@ fn given(
             .set("dose", dose.0)
             .set("unit", dose.1)
             .set("frequency", dose.2)
+            .set("route", route)
             .set("investigational", "no")
             .set("text", text),
     );
@@ -50,7 +52,7 @@ fn steroid(person: &Person, chart: &mut Chart) {
         .collect();
     for ((start, dose), end) in doses.into_iter().zip(ends) {
         if !dose.is_empty() {
-            given(chart, steroid.drug, start, end, (dose, "mg", "daily"), "");
+            given(chart, steroid.drug, start, end, (dose, "mg", "daily"), "oral", "");
         }
     }
 }
@@ -59,7 +61,7 @@ fn course_drugs(course: &Course, chart: &mut Chart) {
     let day = |day: i64| course.infusion.plus(day);
     for (drug, dose) in [("fludarabine", "25"), ("cyclophosphamide", "250")] {
         let dose = (dose, "mg/m2", "once daily");
-        given(chart, drug, day(-5), Some(day(-3)), dose, "lymphodepletion");
+        given(chart, drug, day(-5), Some(day(-3)), dose, "intravenous", "lymphodepletion");
     }
     let text = if course.received == "23.1" {
         "all cells of the batch: 1.9 x 10^6 short of the dose level, within the tolerance of the batch record"
@@ -84,16 +86,16 @@ fn course_drugs(course: &Course, chart: &mut Chart) {
         let second = Some(day(release.from + 1));
         let tocilizumab = ("560", "mg", "once");
         let text = "cytokine release syndrome";
-        given(chart, "tocilizumab", day(release.from + 1), second, tocilizumab, text);
+        given(chart, "tocilizumab", day(release.from + 1), second, tocilizumab, "intravenous", text);
         let oxygen = ("2", "L/min", "continuous");
         let to = Some(day(release.from + 3));
-        given(chart, "home_oxygen", day(release.from + 1), to, oxygen, "nasal cannula on the ward");
+        given(chart, "home_oxygen", day(release.from + 1), to, oxygen, "nasal", "nasal cannula on the ward");
     }
     if course.hyperinflammation {
         let text = "hyperinflammation";
         let dexamethasone = ("10", "mg", "daily");
-        given(chart, "dexamethasone", day(24), Some(day(31)), dexamethasone, text);
-        given(chart, "anakinra", day(24), Some(day(33)), ("100", "mg", "twice daily"), text);
+        given(chart, "dexamethasone", day(24), Some(day(31)), dexamethasone, "intravenous", text);
+        given(chart, "anakinra", day(24), Some(day(33)), ("100", "mg", "twice daily"), "subcutaneous", text);
     }
 }
 
@@ -104,7 +106,7 @@ pub(super) fn write(person: &Person, chart: &mut Chart) {
         let last = drug.last.zip(person.course.as_ref());
         let end = last.map(|(day, course)| course.infusion.plus(day));
         let dose = (drug.dose, drug.unit, drug.frequency);
-        given(chart, drug.name, start, end, dose, "");
+        given(chart, drug.name, start, end, dose, "oral", "");
     }
     if let Some(course) = &person.course {
         course_drugs(course, chart);

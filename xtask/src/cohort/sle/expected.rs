@@ -1,5 +1,7 @@
 //! The published results out of the rows, whether they are those of the paper, and the files of what is expected.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::File;
 use super::super::tables::line;
 use super::chart::{Chart, Sheet, decimal};
@@ -254,7 +256,7 @@ pub(super) fn write(results: &Results<'_>) -> Vec<File> {
         .collect();
     let failures: Vec<Vec<String>> = NOT_ENROLLED
         .iter()
-        .flat_map(|(patient, criterion, why)| words(&[&[patient, criterion, why]]))
+        .flat_map(|row| words(&[row]))
         .collect();
     vec![
         file("expected/published.csv", &["result", "printed"], pairs),
@@ -262,6 +264,7 @@ pub(super) fn write(results: &Results<'_>) -> Vec<File> {
         states(&results.infused),
         durations(&results.infused),
         grades(&results.infused),
+        adverse_events(&results.infused),
         file(
             "expected/deviations.csv",
             &["patient", "about", "kind", "words"],
@@ -269,7 +272,7 @@ pub(super) fn write(results: &Results<'_>) -> Vec<File> {
         ),
         file(
             "expected/not_enrolled.csv",
-            &["patient", "criterion", "why"],
+            &["patient", "criterion", "words", "why"],
             failures,
         ),
     ]
@@ -421,6 +424,49 @@ fn grades(infused: &[Found<'_>]) -> File {
     }
     let header = ["patient", "anc", "alc", "wbc", "platelets", "hemoglobin"];
     file("expected/ctcae_5_worst_grades.csv", &header, rows)
+}
+
+/// How many had each event, each person once at the worst grade; the most frequent first.
+fn adverse_events(infused: &[Found<'_>]) -> File {
+    let mut worst: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for Found { chart, .. } in infused {
+        let terms: BTreeSet<&str> = chart
+            .of(Sheet::AdverseEvents)
+            .map(|row| row.get("term"))
+            .collect();
+        for term in terms {
+            let name = term.strip_prefix("local|").unwrap_or(term);
+            let grade = recompute::event_grade(chart, name);
+            worst.entry(term).or_default().push(grade);
+        }
+    }
+    let mut worst: Vec<(&str, Vec<i64>)> = worst.into_iter().collect();
+    worst.sort_by_key(|(term, grades)| (usize::MAX - grades.len(), *term));
+    let rows = worst
+        .into_iter()
+        .map(|(term, grades)| {
+            let of = |grade: i64| grades.iter().filter(|found| **found == grade).count();
+            let severe = grades.iter().filter(|grade| **grade >= 3).count();
+            let mut row = vec![
+                term.to_owned(),
+                count_and_share(grades.len(), infused.len()),
+                count_and_share(severe, infused.len()),
+            ];
+            row.extend((1..=5).map(|grade| of(grade).to_string()));
+            row
+        })
+        .collect();
+    let header = [
+        "term",
+        "any_grade",
+        "grade_3_or_more",
+        "grade_1",
+        "grade_2",
+        "grade_3",
+        "grade_4",
+        "grade_5",
+    ];
+    file("expected/adverse_events_worst_grade.csv", &header, rows)
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::person::{
     BCells, Counts, Course, Deviation, Drug, Event, Expansion, Person, Release, Score, Steroid,
 };
 
-const CTCAE: &str = "CTCAE 5.0";
-const IEC_HS: &str = "ASTCT 2023";
+const CTCAE: &str = "ctcae_5";
+const IEC_HS: &str = "hines_2023";
 
 const HYDROXYCHLOROQUINE: Drug = Drug {
     name: "hydroxychloroquine",
@@ -77,6 +77,20 @@ const fn event(
         to: Some(to),
         related,
         serious: false,
+        dose_limiting: false,
+    }
+}
+
+/// The days on which the hyperinflammation had a grade: it is recorded as a row for each that it went through.
+const fn hyperinflammation(grade: i64, from: i64, to: i64) -> Event {
+    Event {
+        term: "iec_hs",
+        scale: IEC_HS,
+        grade,
+        from,
+        to: Some(to),
+        related: "related",
+        serious: true,
         dose_limiting: false,
     }
 }
@@ -240,10 +254,10 @@ const P2: Person = Person {
             per_litre: false,
         },
         counts: Counts {
-            neutrophils: 188,
+            neutrophils: 196,
             low_from: 7,
             low: &[50, 44, 39, 58, 47, 72, 95, 120],
-            lymphocytes: 74,
+            lymphocytes: 60,
             platelets: (176, 84),
             haemoglobin: (114, 90),
         },
@@ -720,16 +734,10 @@ const P7: Person = Person {
         hyperinflammation: true,
         events: &[
             event("myalgia", 1, 5, 9, "possible"),
-            Event {
-                term: "iec_hs",
-                scale: IEC_HS,
-                grade: 3,
-                from: 23,
-                to: Some(41),
-                related: "related",
-                serious: true,
-                dose_limiting: false,
-            },
+            hyperinflammation(2, 23, 24),
+            hyperinflammation(3, 24, 29),
+            hyperinflammation(2, 29, 35),
+            hyperinflammation(1, 35, 41),
         ],
         deviations: &[Deviation::Unscheduled(
             22,

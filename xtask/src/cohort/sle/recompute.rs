@@ -140,7 +140,7 @@ pub(super) fn is_hypogammaglobulinaemic(chart: &Chart) -> bool {
 pub(super) fn event_grade(chart: &Chart, term: &str) -> i64 {
     chart
         .of(Sheet::AdverseEvents)
-        .filter(|row| row.get("term") == term)
+        .filter(|row| row.get("term").strip_prefix("local|") == Some(term))
         .filter_map(|row| row.get("grade").parse::<i64>().ok())
         .max()
         .unwrap_or(0)

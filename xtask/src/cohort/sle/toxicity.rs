@@ -139,12 +139,13 @@ pub(super) fn grade_of_count(code: &str, value: i64, lower_limit: i64) -> Option
     })
 }
 
-/// What the counts from the first dose of lymphodepletion to day 60 amount to, each as one event at its worst.
+/// What the counts from the first dose of lymphodepletion to day 60 amount to: of each count that falls, the days
+/// before its worst grade, those with it, and those behind it, as rows of one event.
 fn cytopenia(course: &Course, chart: &mut Chart) {
     let mut events = Vec::new();
     for count in &COUNTS {
         let mut before = 0;
-        let mut found: Option<(i64, i64, i64)> = None;
+        let mut days: Vec<(i64, i64)> = Vec::new();
         for row in chart.of(Sheet::Observations) {
             let (Some(date), true) = (row.day("time"), row.get("code") == count.code) else {
                 continue;
@@ -156,21 +157,42 @@ fn cytopenia(course: &Course, chart: &mut Chart) {
             if day < -4 {
                 before = before.max(grade);
             } else if day <= 60 && grade > before {
-                let (first, _, worst) = found.unwrap_or((day, day, 0));
-                found = Some((first, day, worst.max(grade)));
+                days.push((day, grade));
             }
         }
-        if let Some((from, to, grade)) = found {
-            events.push(Event {
-                term: count.event,
-                scale: "CTCAE 5.0",
-                grade,
-                from,
-                to: Some(to),
-                related: "related",
-                serious: false,
-                dose_limiting: false,
-            });
+        days.sort_unstable();
+        let worst = days.iter().map(|(_, grade)| *grade).max().unwrap_or(0);
+        let with_worst = |(_, grade): &&(i64, i64)| *grade == worst;
+        let (Some(first), Some(last)) = (
+            days.iter().find(with_worst),
+            days.iter().rev().find(with_worst),
+        ) else {
+            continue;
+        };
+        let begun = days.first().map_or(first.0, |(day, _)| *day);
+        let over = days.last().map_or(last.0, |(day, _)| *day);
+        let behind = days.iter().find(|(day, _)| *day > last.0).map_or(over, |(day, _)| *day);
+        let highest = |from: i64, to: i64| {
+            let phase = days.iter().filter(|(day, grade)| (from..=to).contains(day) && *grade < worst);
+            phase.map(|(_, grade)| *grade).max()
+        };
+        for (from, to, grade) in [
+            (begun, first.0, highest(begun, first.0)),
+            (first.0, behind, Some(worst)),
+            (behind, over, highest(behind, over)),
+        ] {
+            if let Some(grade) = grade {
+                events.push(Event {
+                    term: count.event,
+                    scale: "ctcae_5",
+                    grade,
+                    from,
+                    to: Some(to),
+                    related: "related",
+                    serious: false,
+                    dose_limiting: false,
+                });
+            }
         }
     }
     for event in events {
@@ -180,13 +202,19 @@ fn cytopenia(course: &Course, chart: &mut Chart) {
 
 fn record(course: &Course, chart: &mut Chart, event: &Event) {
     let answer = |yes: bool| if yes { "yes" } else { "no" };
-    let end = event.to.map(|day| course.infusion.plus(day).to_string());
+    let mut onset = course.infusion.plus(event.from).to_string();
+    let mut end = event.to.map(|day| course.infusion.plus(day).to_string());
+    if event.term == "crs" {
+        // From the first evening with a fever to the first morning without one.
+        onset = format!("{onset}T19:30");
+        end = event.to.map(|day| format!("{}T07:30", course.infusion.plus(day + 1)));
+    }
     chart.add(
         Row::new(Sheet::AdverseEvents)
-            .set("term", event.term)
+            .set("term", format!("local|{}", event.term))
             .set("scale", event.scale)
             .set("grade", event.grade.to_string())
-            .set("onset", course.infusion.plus(event.from).to_string())
+            .set("onset", onset)
             .set("end", end.unwrap_or_default())
             .set("related", event.related)
             .set("serious", answer(event.serious))
@@ -210,7 +238,7 @@ fn hypogammaglobulinaemia(course: &Course, chart: &Chart) -> Option<Event> {
     let end = low.last().copied()?;
     Some(Event {
         term: "hypogammaglobulinaemia",
-        scale: "CTCAE 5.0",
+        scale: "ctcae_5",
         grade: 2,
         from: low.first().copied()?,
         to: (end < last).then_some(end),
@@ -247,7 +275,7 @@ pub(super) fn write(person: &Person, icaht: Option<(i64, i64, i64)>, chart: &mut
             chart,
             &Event {
                 term: "crs",
-                scale: "ASTCT 2019",
+                scale: "astct",
                 grade: release.grade,
                 from: release.from,
                 to: Some(release.to),
@@ -260,7 +288,7 @@ pub(super) fn write(person: &Person, icaht: Option<(i64, i64, i64)>, chart: &mut
     if let Some((from, to, grade)) = icaht {
         let icaht = Event {
             term: "icaht",
-            scale: "EHA/EBMT 2023",
+            scale: "eha_ebmt",
             grade,
             from,
             to: Some(to),
@@ -293,16 +321,21 @@ fn pregnancy_test(chart: &mut Chart, time: &str) {
 }
 
 fn judgements(person: &Person, chart: &mut Chart) {
-    let mut items = vec![("active_on_standard_treatment", person.screening)];
-    if let Some(course) = &person.course {
-        items.push(("dose_limiting_toxicities_reviewed", course.infusion.plus(30)));
-    }
-    for (item, time) in items {
+    let yes = |yes: bool| if yes { "yes" } else { "no" };
+    let nephritis = person
+        .scores
+        .first()
+        .is_some_and(|score| score.selena.contains("proteinuria"));
+    for (item, answer) in [
+        ("active_on_regimen", yes(true)),
+        ("active_nephritis", yes(nephritis)),
+        ("needs_prohibited_drugs", yes(false)),
+    ] {
         chart.add(
             Row::new(Sheet::Attestations)
                 .set("item", item)
-                .set("answer", "yes")
-                .set("time", time.to_string())
+                .set("answer", answer)
+                .set("time", person.screening.to_string())
                 .set("by", "investigator"),
         );
     }

@@ -113,10 +113,11 @@ pub(super) const DEVIATIONS: [(&str, &str, &str, &str); 8] = [
     ("P5", "pneumonia", "event outside the DLT window", "grade 3 with onset on day 52, after the window of day 0 to day 28; not judged dose-limiting"),
 ];
 
-/// Who was screened and not enrolled, by which registered criterion, and why.
-pub(super) const NOT_ENROLLED: [(&str, &str, &str); 4] = [
-    ("F1", "SELENA-SLEDAI of at least 8, and of at least 6 without low complement and anti-dsDNA", "9 points, of which 4 from low complement and anti-dsDNA: 5 without them, below 6"),
-    ("F2", "oral glucocorticoids of at least 7.5 mg prednisone equivalent a day, or together with an immunosuppressant", "prednisone 5 mg a day with an antimalarial and no immunosuppressant"),
-    ("F3", "18 to 70 years at the signing of consent", "consent on the 71st birthday"),
-    ("F4", "no severe lupus nephritis: protein in the urine not above 6 g in 24 hours", "7.20 g in 24 hours"),
+/// Who was screened and not enrolled, by which registered criterion (its number in the protocol, and in words), and
+/// why.
+pub(super) const NOT_ENROLLED: [[&str; 4]; 4] = [
+    ["F1", "I6", "SELENA-SLEDAI of at least 8, and of at least 6 without low complement and anti-dsDNA", "9 points, of which 4 from low complement and anti-dsDNA: 5 without them, below 6"],
+    ["F2", "I4", "oral glucocorticoids of at least 7.5 mg prednisone equivalent a day, or together with an immunosuppressant", "prednisone 5 mg a day with an antimalarial and no immunosuppressant"],
+    ["F3", "I2", "18 to 70 years at the signing of consent", "consent on the 71st birthday"],
+    ["F4", "E1", "no severe lupus nephritis: protein in the urine not above 6 g in 24 hours", "7.20 g in 24 hours"],
 ];
