@@ -188,6 +188,40 @@ class Patient:
             worst = max(worst, grade)
         return worst
 
+    def chemistry_grade(self, code):
+        """The baseline, and the worst grade behind it, by multiples of the limit or of an abnormal baseline."""
+        start = self.milestones["ld_start"]
+        rows = sorted(self.values[code], key=lambda row: row["time"])
+        first = [row for row in rows if day(row["time"]) <= start][-1]
+        baseline, low, high = (Decimal(first[name]) for name in ("value", "low", "high"))
+        worst = 0
+        for row in rows:
+            if day(row["time"]) <= start:
+                continue
+            value = Decimal(row["value"])
+            by_limit, by_baseline = value / high, value / baseline
+            if code in ("alt", "ast"):
+                if baseline > high:
+                    steps = (by_baseline >= Decimal("1.5"), *(by_baseline > n for n in (3, 5, 20)))
+                else:
+                    steps = tuple(by_limit > n for n in (1, 3, 5, 20))
+            elif code == "total_bilirubin":
+                share_of = by_baseline if baseline > high else by_limit
+                steps = tuple(share_of > Decimal(n) for n in ("1", "1.5", "3", "10"))
+            elif code == "creatinine":
+                steps = (
+                    by_limit > 1,
+                    max(by_limit, by_baseline) > Decimal("1.5"),
+                    max(by_limit, by_baseline) > 3,
+                    by_limit > 6,
+                )
+            else:
+                of_low = value / low
+                steps = (of_low < 1, of_low < Decimal("0.75"), of_low < Decimal("0.5"),
+                         of_low < Decimal("0.25") or value < 50)
+            worst = max([worst, *(grade for grade, holds in enumerate(steps, 1) if holds)])
+        return baseline, worst
+
     def igg_is_low(self):
         return any(at > 0 and Decimal(row["value"]) < Decimal(row["low"]) for at, row in self.numbers("igg"))
 
@@ -426,6 +460,49 @@ def differences(everybody):
             when = str(patient.study_day(patient.visits[visit])) if visit else ""
             if (visit, when) != (row[f"{name}_visit"], row[f"{name}_day"]):
                 yield f"{row['patient']} {state}: {name} {visit} {when}"
+    for row in read("expected/kinetics.csv"):
+        patient = infused[row["patient"]]
+        series = sorted(
+            (at, Decimal(0) if value["comparator"] else Decimal(value["value"]))
+            for at, value in patient.numbers(row["code"])
+        )
+        within = [point for point in series if 0 <= point[0] <= 28]
+        area = sum(
+            ((b - a) * (x + y) / 2 for (a, x), (b, y) in zip(within, within[1:])),
+            Decimal(0),
+        )
+        at, most = patient.peak(row["code"])
+        last = max(at for at, value in series if value > 0)
+        found = (Decimal(at), most, area, Decimal(last))
+        written = ("tmax_day", "cmax", "area_day_0_to_28", "last_day_counted")
+        if found != tuple(Decimal(row[name]) for name in written):
+            yield f"{row['patient']} {row['code']}: {found}"
+    first = {}
+    for row in read("expected/scores.csv"):
+        patient = infused[row["patient"]]
+        now = patient.assessment(row["visit"])
+        total = sum({"A": 12, "B": 8, "C": 1}.get(grade, 0) for grade in now["bilag"].values())
+        before = first.setdefault(row["patient"], (points(now["selena"]), total))
+        found = {
+            "day": patient.study_day(patient.visits[row["visit"]]),
+            "selena_sledai": points(now["selena"]),
+            "selena_sledai_clinical": points(now["selena"] - SEROLOGY),
+            "selena_sledai_change": points(now["selena"]) - before[0],
+            "sledai_2k": points(now["sledai"]),
+            "sledai_2k_clinical": points(now["sledai"] - SEROLOGY),
+            "bilag_2004_total": total,
+            "bilag_2004_change": total - before[1],
+            "physician_global": "" if now["global"] is None else now["global"],
+            "prednisone_mg_per_day": now["prednisone"].quantize(Decimal("0.01"), ROUND_HALF_UP),
+        }
+        for name, value in found.items():
+            if str(value) != row[name]:
+                yield f"{row['patient']} {row['visit']}: {name} {value}, written {row[name]}"
+    for row in read("expected/ctcae_5_worst_grades_chemistry.csv"):
+        for code in ("alt", "ast", "total_bilirubin", "creatinine", "fibrinogen"):
+            baseline, grade = infused[row["patient"]].chemistry_grade(code)
+            if (baseline, str(grade)) != (Decimal(row[f"{code}_baseline"]), row[code]):
+                yield f"{row['patient']}: {code} of grade {grade} from {baseline}"
     for row in read("expected/ctcae_5_worst_grades.csv"):
         for code in GRADES:
             grade = infused[row["patient"]].worst_grade(code)

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::File;
 use super::super::tables::line;
 use super::chart::{Chart, Sheet, decimal};
+use super::expected_values;
 use super::recompute::{self, States};
 use super::truth::{
     DEVIATIONS, FIRST_MONTHS, NOT_ENROLLED, PUBLISHED, STATE_VISITS, TRUTH, Truth, first,
@@ -221,7 +222,7 @@ pub(super) fn published(&self) -> Vec<(&'static str, String)> {
 }
 
 /// A file of rows below a header.
-fn file(name: &'static str, header: &[&str], rows: Vec<Vec<String>>) -> File {
+pub(super) fn file(name: &'static str, header: &[&str], rows: Vec<Vec<String>>) -> File {
     let mut text = String::new();
     line(&mut text, header.iter().copied());
     for row in rows {
@@ -258,7 +259,8 @@ pub(super) fn write(results: &Results<'_>) -> Vec<File> {
         .iter()
         .flat_map(|row| words(&[row]))
         .collect();
-    vec![
+    let infused: Vec<&Chart> = results.infused.iter().map(|found| found.chart).collect();
+    let mut files = vec![
         file("expected/published.csv", &["result", "printed"], pairs),
         participants(&results.infused),
         states(&results.infused),
@@ -275,7 +277,9 @@ pub(super) fn write(results: &Results<'_>) -> Vec<File> {
             &["patient", "criterion", "words", "why"],
             failures,
         ),
-    ]
+    ];
+    files.extend(expected_values::write(&infused));
+    files
 }
 
 fn participants(infused: &[Found<'_>]) -> File {

@@ -15,6 +15,7 @@ mod chart;
 mod chemistry;
 mod drugs;
 mod expected;
+mod expected_values;
 mod not_enrolled;
 mod participants;
 mod person;

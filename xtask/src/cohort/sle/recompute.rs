@@ -17,7 +17,8 @@ pub(super) fn milestone(chart: &Chart, name: &str) -> Option<Date> {
         .and_then(|row| row.day("time"))
 }
 
-fn values<'c>(chart: &'c Chart, code: &'c str) -> impl Iterator<Item = &'c Row> {
+/// The results of a measure.
+pub(super) fn values<'c>(chart: &'c Chart, code: &'c str) -> impl Iterator<Item = &'c Row> {
     chart
         .of(Sheet::Observations)
         .filter(move |row| row.get("code") == code)
