@@ -44,6 +44,7 @@ mod error;
 mod interval;
 mod isotonic;
 pub mod replay;
+mod share;
 mod simulate;
 mod table;
 
@@ -55,6 +56,7 @@ pub use interval::{
     Bound, ExactInterval, IntervalError, clopper_pearson, lower_bound, upper_bound,
 };
 pub use isotonic::select_by_isotonic_regression;
+pub use share::{parse_percent, percent_text};
 pub use simulate::{
     LevelCharacteristics, MOST_TRIALS, OperatingCharacteristics, Settings, simulate,
 };

@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, completions, document, explain, format, names, readings, screen, test, why,
+    check, completions, document, escalate, explain, format, names, readings, screen, test, why,
 };
 
 /// Lind checks clinical-trial protocols and runs them on patients.
@@ -73,6 +73,7 @@ pub(crate) enum Command {
     Readings(readings::ReadingsArguments),
     Test(test::TestArguments),
     Doc(document::DocumentArguments),
+    Escalate(escalate::EscalateArguments),
     Explain(explain::ExplainArguments),
     Names(names::NamesArguments),
     Completions(completions::CompletionsArguments),

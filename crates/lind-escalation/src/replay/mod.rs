@@ -20,6 +20,7 @@
 
 mod counts;
 mod findings;
+mod people;
 mod steps;
 
 use core::fmt;

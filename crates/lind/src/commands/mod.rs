@@ -4,6 +4,7 @@ pub(crate) mod check;
 mod cohort;
 pub(crate) mod completions;
 pub(crate) mod document;
+pub(crate) mod escalate;
 pub(crate) mod explain;
 pub(crate) mod format;
 pub(crate) mod names;
@@ -28,6 +29,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop>
         Command::Readings(arguments) => readings::run(&arguments, terminal),
         Command::Test(arguments) => test::run(&arguments, terminal),
         Command::Doc(arguments) => document::run(&arguments, terminal),
+        Command::Escalate(arguments) => escalate::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Names(arguments) => names::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments),

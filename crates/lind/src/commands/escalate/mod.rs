@@ -1,0 +1,55 @@
+//! `lind escalate`: rules that move between dose levels.
+
+mod design;
+mod simulate;
+mod table;
+
+use clap::{Args, Subcommand};
+
+use crate::Ending;
+use crate::failure::Stop;
+use crate::terminal::Terminal;
+
+/// Tables and simulations of dose-escalation designs
+#[derive(Debug, Args)]
+#[command(
+    long_about = "\
+Tables and simulations of dose-escalation designs: 3+3, BOIN, mTPI-2, mTPI, i3+3 and \
+accelerated titration.
+
+Decisions are exact: no share of toxicities is rounded before it is compared.",
+    after_help = "\
+Examples:
+  lind escalate table --design boin --target 30%
+  lind escalate simulate --design boin --design 3+3 --target 30% --rates 5%,10%,30%,50%
+
+Exit codes: 0 done, 2 the parameters make no design."
+)]
+pub(crate) struct EscalateArguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Table(table::TableArguments),
+    Simulate(simulate::SimulateArguments),
+}
+
+/// How tables are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum EscalateFormat {
+    /// For a terminal
+    Text,
+    /// One object for programs
+    Json,
+    /// For a page
+    Markdown,
+}
+
+pub(crate) fn run(arguments: &EscalateArguments, terminal: &Terminal) -> Result<Ending, Stop> {
+    match &arguments.what {
+        What::Table(arguments) => table::run(arguments, terminal),
+        What::Simulate(arguments) => simulate::run(arguments, terminal),
+    }
+}
