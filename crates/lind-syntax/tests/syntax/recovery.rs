@@ -10,7 +10,7 @@ fn one_edit_costs_at_most_two_messages() {
     let mut random = Random::new(1747);
     let mut histogram: BTreeMap<usize, usize> = BTreeMap::new();
     let mut worst = Vec::new();
-    for _ in 0..count(1_000) {
+    for _ in 0..count(300) {
         let (path, text) = &files[random.below(files.len())];
         let (edited, what) = edit(text, &mut random);
         let parse = parse(&edited);
@@ -37,7 +37,7 @@ fn one_edit_costs_at_most_two_messages() {
 fn several_edits_never_make_the_parser_panic() {
     let files = clean_files();
     let mut random = Random::new(1753);
-    for _ in 0..count(1_000) {
+    for _ in 0..count(300) {
         let mut edited = files[random.below(files.len())].1.clone();
         for _ in 0..=random.below(6) {
             edited = edit(&edited, &mut random).0;
