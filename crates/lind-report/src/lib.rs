@@ -1,5 +1,5 @@
 //! Verdicts, evidence and readings as people and programs read them: tables and trees of text, Markdown,
-//! CSV, and JSON with a schema of its own.
+//! pages of HTML, CSV, and JSON with a schema of its own.
 //!
 //! ```
 //! use lind_model::{MilestoneId, Standing, Verdict};
@@ -16,6 +16,7 @@
 //! - What is written grows with one patient, not with their number: tables are made row by row.
 //! - No control character and no mark of reading direction of a protocol or of data leaves this crate but in
 //!   CSV, whose cells are data; JSON escapes them.
+//! - A page of HTML loads nothing and runs nothing; a text that looks like markup stays a text.
 //! - Wire types are this crate's own, and each format has a name and a version; no type of the model is
 //!   serialised.
 #![forbid(unsafe_code)]
@@ -24,6 +25,7 @@ mod cases;
 mod columns;
 mod doc;
 mod escalation;
+pub mod html;
 mod json;
 mod names;
 mod plain;
@@ -33,11 +35,11 @@ mod style;
 mod why;
 
 pub use cases::{TestReport, coverage_text, junit_xml, mutants_text, tests_json, tests_text};
-pub use doc::{protocol_markdown, protocol_text};
 pub use escalation::{
     Simulated, escalation_table_json, escalation_table_markdown, escalation_table_text,
     simulation_json, simulation_markdown, simulation_text,
 };
+pub use doc::{protocol_html, protocol_markdown, protocol_text};
 pub use plain::{one_line, visible};
 pub use readings::{Flip, OtherReading, Readings, readings_json, readings_text};
 pub use screen::{

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use lind_check::{NoModules, check};
 use lind_diagnostics::Files;
 use lind_model::Protocol;
-use lind_report::{Style, protocol_markdown, protocol_text};
+use lind_report::{Style, protocol_html, protocol_markdown, protocol_text};
 
 const REFERENCE: &str = include_str!("../../../docs/language/reference.md");
 const TRIAL: &str = include_str!("../../../protocols/ssc-nct06414135.lind");
@@ -141,4 +141,103 @@ fn markdown_says_what_the_text_says() {
         words(&markdown.join("\n")),
         words(&protocol_text(&trial, wide))
     );
+}
+
+/// The texts of a page between `<main` and its end, without what is markup.
+fn texts(page: &str) -> Vec<String> {
+    let (_, main) = page.split_once("<main").unwrap();
+    let mut words = String::new();
+    for piece in main.split('<').skip(1) {
+        let (tag, text) = piece.split_once('>').unwrap();
+        // Headers of columns are Markdown's, too, and no words of the protocol.
+        let is_header = tag.starts_with("th scope=\"col\"");
+        if !is_header {
+            words.push(' ');
+            words.push_str(text);
+        }
+    }
+    let characters = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    for (escaped, character) in characters {
+        words = words.replace(escaped, character);
+    }
+    words.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn html_says_what_markdown_says() {
+    for text in [TRIAL, include_str!("doc/every-condition.lind")] {
+        let protocol = protocol(text);
+        let markdown: Vec<String> = protocol_markdown(&protocol)
+            .lines()
+            .filter(|line| !line.starts_with("| Name |") && !line.starts_with("|--"))
+            .skip_while(|line| !line.starts_with("## "))
+            .map(|line| line.replace('\\', "").replace('#', ""))
+            .map(|line| match line.strip_prefix("| ") {
+                Some(cells) => cells.trim_end_matches(" |").replacen(" | ", " ", 1),
+                None => line.trim_start().trim_start_matches("- ").to_owned(),
+            })
+            .flat_map(|line| {
+                line.split_whitespace()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        let html = texts(&protocol_html(&protocol));
+        // A source stands below what it is the source of, in a place of its own.
+        let sorted = |mut words: Vec<String>| {
+            words.sort();
+            words
+        };
+        // Between two cells there is no colon.
+        let without = |words: Vec<String>| {
+            let words = words.into_iter().filter(|word| word != "-");
+            words
+                .map(|word| word.trim_end_matches(':').to_owned())
+                .collect()
+        };
+        assert_eq!(sorted(without(html)), sorted(without(markdown)));
+    }
+}
+
+#[test]
+fn a_page_of_html_is_whole() {
+    let page = protocol_html(&protocol(TRIAL));
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"));
+    assert!(page.contains("Content-Security-Policy"));
+    assert!(page.contains("id=\"inclusion-criteria-i2\""));
+    let names: Vec<&str> = page
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let mut once = names.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(once.len(), names.len(), "a name of a place stands twice");
+    for link in page.split("href=\"#").skip(1) {
+        let name = link.split('"').next().unwrap();
+        assert!(names.contains(&name), "{name} leads nowhere");
+    }
+    for element in [
+        "ul", "ol", "li", "div", "section", "table", "tr", "p", "h2", "h3", "dl",
+    ] {
+        let count = |text: &str| page.matches(text).count();
+        let opened = count(&format!("<{element}>")) + count(&format!("<{element} "));
+        assert_eq!(opened, count(&format!("</{element}>")), "{element}");
+    }
+}
+
+#[test]
+fn a_title_that_looks_like_markup_is_a_title() {
+    let text = "protocol NCT00000000\n  title \"<script>alert(1)</script>\"\n\nmilestone screening \"</li><img src=x>\"\n\n\
+                inclusion I1 \"<b>old</b> enough\"\n  at screening\n  age >= 18 years\n";
+    let page = protocol_html(&protocol(text));
+    assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>"));
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
 }

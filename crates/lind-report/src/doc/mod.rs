@@ -5,6 +5,7 @@ mod conditions;
 mod endpoints;
 mod facts;
 mod markdown;
+mod page;
 mod sections;
 mod sets;
 mod text;
@@ -12,6 +13,7 @@ mod values;
 mod windows;
 
 pub use markdown::protocol_markdown;
+pub use page::protocol_html;
 pub use text::protocol_text;
 
 use lind_model::Protocol;

@@ -25,6 +25,7 @@ definitions, and readings with the chosen alternative.",
 Examples:
   lind doc trial.lind
   lind doc trial.lind --format markdown > trial.md
+  lind doc trial.lind --format html > trial.html
 
 Exit codes: 0 done, 1 the protocol has errors, 2 it cannot be read."
 )]
@@ -41,8 +42,10 @@ pub(crate) struct DocumentArguments {
 enum DocumentFormat {
     /// For a terminal
     Text,
-    /// For a page
+    /// For a page among others
     Markdown,
+    /// A page of its own, which loads nothing: for a browser, and for paper
+    Html,
 }
 
 pub(crate) fn run(arguments: &DocumentArguments, terminal: &Terminal) -> Result<Ending, Stop> {
@@ -62,6 +65,7 @@ pub(crate) fn run(arguments: &DocumentArguments, terminal: &Terminal) -> Result<
     output.write(&match arguments.format {
         DocumentFormat::Text => lind_report::protocol_text(&protocol, terminal.style_of_reports()),
         DocumentFormat::Markdown => lind_report::protocol_markdown(&protocol),
+        DocumentFormat::Html => lind_report::protocol_html(&protocol),
     })?;
     output.finish()?;
     Ok(Ending::Clean)

@@ -1,0 +1,147 @@
+//! The page as HTML: to be read, searched, printed and sent.
+
+use lind_model::Protocol;
+use lind_model::protocol::CriterionKind;
+
+use crate::doc::{Entry, Said, Section, Teller};
+use crate::html::{Column, Html, Page, Row, Table};
+
+/// How deeply lists stand in lists; what is nested deeper stands in the list above it.
+const DEEPEST: usize = 24;
+
+/// A protocol in sentences, as one page of HTML that loads nothing.
+#[must_use]
+pub fn protocol_html(protocol: &Protocol) -> String {
+    let teller = Teller::new(protocol);
+    let mut page = Page::new(&teller.title());
+    if let Some(version) = teller.version() {
+        page.line(&version);
+    }
+    let sections = teller.sections();
+    page.opening(synopsis(protocol));
+    for section in &sections {
+        page.section(section.heading, content(section));
+    }
+    page.finish()
+}
+
+/// What the protocol holds, at a glance.
+fn synopsis(protocol: &Protocol) -> Html {
+    let mut pairs = vec![(Html::text("Number"), Html::text(&protocol.id))];
+    let names: Vec<String> = protocol
+        .milestones
+        .iter()
+        .map(|milestone| crate::doc::spoken(&milestone.name))
+        .collect();
+    if !names.is_empty() {
+        pairs.push((Html::text("Milestones"), Html::text(&names.join(", "))));
+    }
+    let of = |kind: CriterionKind| {
+        let criteria = protocol.criteria.iter();
+        criteria.filter(|criterion| criterion.kind == kind).count()
+    };
+    let counts = [
+        ("Inclusion criteria", of(CriterionKind::Inclusion)),
+        ("Exclusion criteria", of(CriterionKind::Exclusion)),
+        ("Commitments", of(CriterionKind::Commitment)),
+        ("Readings", protocol.readings.len()),
+        ("Not stated", protocol.unstated.len()),
+    ];
+    for (heading, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+        let told = Html::link(heading, Html::text(&count.to_string()));
+        pairs.push((Html::text(heading), told));
+    }
+    Html::pairs(pairs)
+}
+
+fn content(section: &Section) -> Html {
+    let is_list = section.entries.iter().all(|entry| entry.said.is_empty());
+    if is_list || section.heading == "Milestones" {
+        return table(section, is_list);
+    }
+    let mut content = Html::text(section.about).within("p", "about");
+    for (place, one) in section.entries.iter().enumerate() {
+        content.push(&entry(section.heading, place, one));
+    }
+    content
+}
+
+/// Names, what they are, and what is said of them.
+fn table(section: &Section, is_list: bool) -> Html {
+    let rows = section.entries.iter().map(|entry| {
+        let (name, what) = entry.head.split_once(": ").unwrap_or((&entry.head, ""));
+        let said: Vec<&Said> = entry.said.iter().collect();
+        let mut cells = vec![Html::text(what)];
+        if !is_list {
+            cells.push(if said.is_empty() {
+                Html::default()
+            } else {
+                listed(&said, 0)
+            });
+        }
+        Row::cells(Html::text(name), cells)
+    });
+    let mut columns = vec![Column::text("Name"), Column::text("What it is")];
+    if !is_list {
+        columns.push(Column::text("What holds"));
+    }
+    let table = Table {
+        id: format!("{} table", section.heading),
+        caption: Html::text(section.about),
+        columns,
+        rows: rows.collect(),
+    };
+    table.html()
+}
+
+/// Whether the entries of a section begin with their number.
+fn has_labels(heading: &str) -> bool {
+    heading.ends_with("criteria")
+        || ["Commitments", "Overrides", "Enrolment caps", "Readings"].contains(&heading)
+}
+
+fn entry(section: &str, place: usize, entry: &Entry) -> Html {
+    let label = entry.head.split_once(' ').filter(|_| has_labels(section));
+    let (id, head) = match label {
+        Some((label, title)) => (
+            format!("{section} {label}"),
+            Html::text(label)
+                .inline("span", "label")
+                .then(Html::text(title)),
+        ),
+        None => (format!("{section} {}", place + 1), Html::text(&entry.head)),
+    };
+    let mut content = head.headed(&id);
+    let is_source = |said: &&Said| said.text.starts_with("source: ");
+    let (source, said): (Vec<&Said>, Vec<&Said>) = entry.said.iter().partition(is_source);
+    if !said.is_empty() {
+        content.push(&listed(&said, 0));
+    }
+    for source in source {
+        content.push(&Html::text(&source.text).within("p", "source"));
+    }
+    content.within("div", "entry")
+}
+
+fn listed(said: &[&Said], depth: usize) -> Html {
+    let mut items = Vec::new();
+    for one in said {
+        let mut item = Html::text(&one.text);
+        let parts: Vec<&Said> = one.parts.iter().collect();
+        if depth >= DEEPEST {
+            items.push(item);
+            // Without recursion from here on.
+            let mut pending: Vec<&Said> = parts.into_iter().rev().collect();
+            while let Some(part) = pending.pop() {
+                items.push(Html::text(&part.text));
+                pending.extend(part.parts.iter().rev());
+            }
+            continue;
+        }
+        if !parts.is_empty() {
+            item.push(&listed(&parts, depth + 1));
+        }
+        items.push(item);
+    }
+    Html::list(items)
+}
