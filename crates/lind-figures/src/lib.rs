@@ -55,6 +55,6 @@ pub use flow::{Flow, Level, Reason, Stage, flow};
 pub use frame::{Frame, Styling};
 pub use ink::stylesheet;
 pub use panels::{Panel, Panels, panels};
-pub use scale::{Axis, Scale};
+pub use scale::{Axis, Scale, coordinate};
 pub use series::{Point, Range, Reading, Series, Threshold, Turn};
 pub use swimmer::{Event, Group, Lane, Stretch, Swimmer, swimmer};

@@ -11,6 +11,25 @@ use crate::text::{clean, number};
 /// people, and small enough for the arithmetic of drawing.
 const LARGEST: f64 = 1e15;
 
+/// A number as it is written, for those who hold exact numbers and know no floats: a decimal, or a fraction
+/// `163533/2`. What is no number has no place on an axis, and the figure counts it as not drawn.
+///
+/// ```
+/// use lind_figures::coordinate;
+///
+/// assert_eq!(coordinate("-0.5"), -0.5);
+/// assert_eq!(coordinate("163533/2"), 81_766.5);
+/// assert!(coordinate("n.d.").is_nan());
+/// ```
+#[must_use]
+pub fn coordinate(written: &str) -> f64 {
+    let number = |text: &str| text.trim().parse().unwrap_or(f64::NAN);
+    match written.split_once('/') {
+        Some((above, below)) => number(above) / number(below),
+        None => number(written),
+    }
+}
+
 /// How a length on the axis grows with its numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {

@@ -35,11 +35,11 @@ mod style;
 mod why;
 
 pub use cases::{TestReport, coverage_text, junit_xml, mutants_text, tests_json, tests_text};
+pub use doc::{protocol_html, protocol_markdown, protocol_text};
 pub use escalation::{
     Simulated, escalation_table_json, escalation_table_markdown, escalation_table_text,
     simulation_json, simulation_markdown, simulation_text,
 };
-pub use doc::{protocol_html, protocol_markdown, protocol_text};
 pub use plain::{one_line, visible};
 pub use readings::{Flip, OtherReading, Readings, readings_json, readings_text};
 pub use screen::{

@@ -177,7 +177,7 @@ fn html_says_what_markdown_says() {
             .lines()
             .filter(|line| !line.starts_with("| Name |") && !line.starts_with("|--"))
             .skip_while(|line| !line.starts_with("## "))
-            .map(|line| line.replace('\\', "").replace('#', ""))
+            .map(|line| line.replace(['\\', '#'], ""))
             .map(|line| match line.strip_prefix("| ") {
                 Some(cells) => cells.trim_end_matches(" |").replacen(" | ", " ", 1),
                 None => line.trim_start().trim_start_matches("- ").to_owned(),

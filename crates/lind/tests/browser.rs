@@ -1,0 +1,296 @@
+//! The pages that Lind writes, in a browser: they are whole, load nothing, run nothing, and fit a desk and a phone.
+//!
+//! A small server on this machine hands the pages to a headless Chromium, together with a page of our own that opens
+//! them in frames and measures them. The server's log says what was asked for. Without Chromium nothing of this can
+//! be known, and the tests say so.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+#[path = "browser/chromium.rs"]
+mod chromium;
+#[path = "../../lind-figures/tests/examples/mod.rs"]
+mod figures;
+#[path = "browser/server.rs"]
+mod server;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use chromium::Chromium;
+use lind_figures::{Axis, Curves, Frame, Point, Series, curves};
+use lind_report::html::{Column, Figure, Html, Notes, Page, Row, Table};
+use server::Server;
+
+/// What a text must not be able to do, in a title or as the number of a patient.
+const HOSTILE: &str = "<script>alert(1)</script>";
+
+/// How wide a desk and a phone are, in pixels.
+const WIDTHS: [usize; 2] = [1280, 390];
+
+/// What our page measured of one page at one width.
+type Measured = BTreeMap<String, String>;
+
+/// What was measured of each page at each width, and what the server was asked for.
+struct Found {
+    pages: Vec<(String, usize, Measured)>,
+    log: Vec<String>,
+}
+
+/// Measures pages at both widths. Nothing if there is no browser.
+fn measured(pages: &[(&str, String)]) -> Option<Found> {
+    let Some(chromium) = Chromium::find() else {
+        chromium::say_absent();
+        return None;
+    };
+    let names: Vec<&str> = pages.iter().map(|(name, _)| *name).collect();
+    let mut served: BTreeMap<String, String> = pages
+        .iter()
+        .map(|(name, page)| (format!("/{name}"), page.clone()))
+        .collect();
+    let harness = include_str!("browser/measure.html")
+        .replace("PAGES", &names.join(" "))
+        .replace("WIDTHS", &WIDTHS.map(|width| width.to_string()).join(" "));
+    served.insert("/measure".to_owned(), harness);
+    let server = Server::start(served);
+    let dom = chromium.dom(&server.address("/measure"));
+    let (_, result) = dom
+        .split_once("<pre id=\"result\">")
+        .unwrap_or_else(|| panic!("the page that measures is not there:\n{dom}"));
+    let (result, _) = result.split_once("</pre>").unwrap();
+    assert!(
+        result.trim_end().ends_with("done"),
+        "measuring did not end:\n{result}"
+    );
+    let mut found: Vec<(String, usize, Measured)> = Vec::new();
+    for line in result.lines().filter(|line| line.contains('|')) {
+        let cells: Vec<&str> = line.splitn(4, '|').collect();
+        let (page, width) = (cells[0].to_owned(), cells[1].parse().unwrap());
+        let value = cells[3]
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&");
+        match found.last_mut() {
+            Some((last, at, measured)) if *last == page && *at == width => {
+                measured.insert(cells[2].to_owned(), value);
+            }
+            _ => found.push((page, width, [(cells[2].to_owned(), value)].into())),
+        }
+    }
+    assert_eq!(found.len(), pages.len() * WIDTHS.len(), "{result}");
+    Some(Found {
+        pages: found,
+        log: server.log(),
+    })
+}
+
+fn count(measured: &Measured, name: &str) -> usize {
+    measured[name]
+        .parse()
+        .unwrap_or_else(|_| panic!("{name}: {}", measured[name]))
+}
+
+/// What holds of every page that Lind writes.
+fn is_sound(name: &str, width: usize, measured: &Measured) {
+    let context = format!("{name} at {width}: {measured:#?}");
+    assert_eq!(count(measured, "overflow"), 0, "{context}");
+    assert_eq!(measured["wider"], "", "{context}");
+    assert_eq!(count(measured, "scripts"), 0, "{context}");
+    assert_eq!(measured["loaders"], "", "{context}");
+    assert_eq!(measured["handlers"], "", "{context}");
+    assert_eq!(count(measured, "resources"), 0, "{context}");
+    assert_eq!(count(measured, "tables without caption"), 0, "{context}");
+    assert_eq!(count(measured, "headers without scope"), 0, "{context}");
+    assert_eq!(measured["dead links"], "", "{context}");
+    assert_eq!(measured["names twice"], "", "{context}");
+    assert_eq!(count(measured, "h1"), 1, "{context}");
+}
+
+/// The server was asked for the pages and for nothing else.
+fn asked_for_pages_only(log: &[String], pages: &[(&str, String)]) {
+    for path in log {
+        let known = path == "/measure"
+            || path == "/favicon.ico"
+            || pages.iter().any(|(name, _)| *path == format!("/{name}"));
+        assert!(known, "asked for {path}: {log:?}");
+    }
+}
+
+/// A protocol as a page, by the command.
+fn doc(protocol: &Path) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_lind"))
+        .args(["doc", "--format", "html"])
+        .arg(protocol)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_protocol_in_a_browser() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap();
+    let hostile = tempfile::Builder::new().suffix(".lind").tempfile().unwrap();
+    let source = format!(
+        "protocol NCT00000000\n  title \"{HOSTILE}\"\n\nmilestone screening \"</li><img src=/beacon.png>\"\n\n\
+         inclusion I1 \"<b onclick=alert(1)>{}\"\n  at screening\n  age >= 18 years\n",
+        "averyverylongword".repeat(12)
+    );
+    std::fs::write(hostile.path(), source).unwrap();
+    let pages = [
+        ("ssc", doc(&root.join("protocols/ssc-nct06414135.lind"))),
+        ("sle", doc(&root.join("protocols/sle-nct05765006.lind"))),
+        ("hostile", doc(hostile.path())),
+    ];
+    let Some(Found { pages: found, log }) = measured(&pages) else {
+        return;
+    };
+    for (name, width, measured) in &found {
+        is_sound(name, *width, measured);
+        if name == "hostile" {
+            assert_eq!(measured["title"], format!("NCT00000000 {HOSTILE}"));
+            assert_eq!(measured["heading"], format!("NCT00000000 {HOSTILE}"));
+        } else {
+            assert!(count(measured, "tables") >= 3, "{name}: {measured:?}");
+            assert!(count(measured, "entries") >= 25, "{name}: {measured:?}");
+        }
+    }
+    asked_for_pages_only(&log, &pages);
+}
+
+/// A page with every figure, a wide table and a footnote, about patients whose numbers are hostile.
+fn report(figures: &[(&str, String)]) -> String {
+    let mut page = Page::new(&format!("Report of {HOSTILE}"));
+    page.line("Every value is invented");
+    let mut notes = Notes::new("notes");
+    let days: Vec<String> = (0..40).map(|day| format!("Day {day}")).collect();
+    let table = Table {
+        id: "wide".to_owned(),
+        caption: Html::text("A table wider than any phone").then(notes.mark(Html::text(HOSTILE))),
+        columns: std::iter::once(Column::text("Patient"))
+            .chain(days.iter().map(|day| Column::numbers(day)))
+            .collect(),
+        rows: vec![
+            Row::Group(Html::text("25 × 10⁶ cells")),
+            Row::cells(Html::text(HOSTILE), vec![Html::text("1234.5"); 40]),
+        ],
+    };
+    page.section("Tables", table.html().then(notes.html()));
+    let mut content = Html::default();
+    for (name, drawing) in figures {
+        let figure = Figure {
+            id: format!("figure {name}"),
+            drawing: drawing.clone(),
+            caption: Html::text(name),
+            alternative_title: "In words".to_owned(),
+            alternative: Html::paragraph(Html::text("…")),
+        };
+        content.push(&figure.html());
+    }
+    page.section("Figures", content);
+    page.finish()
+}
+
+#[test]
+fn figures_in_a_browser() {
+    let mut drawn: Vec<(&str, String)> = figures::ALL
+        .iter()
+        .map(|(name, figure)| (*name, figure(&Frame::inline(*name))))
+        .collect();
+    let hostile = Curves {
+        title: HOSTILE.to_owned(),
+        x: Axis::new("Day", ""),
+        y: Axis::new(HOSTILE, "<b>"),
+        series: vec![Series {
+            label: HOSTILE.to_owned(),
+            points: vec![Point::new(0.0, 1.0), Point::new(1.0, 3.0)],
+        }],
+        ..Curves::default()
+    };
+    drawn.push(("hostile", curves(&hostile, &Frame::inline("hostile"))));
+    let pages = [("report", report(&drawn))];
+    let Some(Found { pages: found, log }) = measured(&pages) else {
+        return;
+    };
+    for (name, width, measured) in &found {
+        is_sound(name, *width, measured);
+        assert_eq!(count(measured, "figures"), drawn.len(), "{measured:?}");
+        assert_eq!(measured["figures without size"], "", "{measured:?}");
+        assert_eq!(measured["figures without name"], "", "{measured:?}");
+        assert_eq!(count(measured, "tables"), 1, "{measured:?}");
+        assert_eq!(measured["texts on texts"], "", "at {width}");
+        assert_eq!(measured["texts outside"], "", "at {width}");
+        let smallest: f64 = measured["smallest type"].parse().unwrap();
+        assert!(
+            smallest >= 7.5,
+            "at {width} the smallest type has {smallest} pixels"
+        );
+        assert!(measured["text"].contains(HOSTILE), "{measured:?}");
+    }
+    asked_for_pages_only(&log, &pages);
+}
+
+/// Whether the measures above would notice: a page that does everything wrong.
+#[test]
+fn a_bad_page_is_noticed() {
+    let bad = "<!doctype html><title>bad</title><h1 id=a>bad</h1><p id=a style=\"width: 3000px\">wide</p>\
+               <img src=\"/beacon.png\" onerror=\"1\"><script>1</script><a href=\"#nowhere\">x</a><table><tr><th>x</table>\
+               <svg class=\"lind-figure\" viewBox=\"0 0 520 40\"><text x=1 y=20 font-size=12>one</text>\
+               <text x=3 y=20 font-size=12>two</text><text x=515 y=20 font-size=12>outside</text></svg>";
+    let pages = [("bad", bad.to_owned())];
+    let Some(Found { pages: found, log }) = measured(&pages) else {
+        return;
+    };
+    for (_, _, measured) in &found {
+        assert!(count(measured, "overflow") > 1000, "{measured:?}");
+        assert_eq!(count(measured, "scripts"), 1, "{measured:?}");
+        for name in [
+            "wider",
+            "loaders",
+            "handlers",
+            "dead links",
+            "names twice",
+            "figures without name",
+            "texts on texts",
+            "texts outside",
+        ] {
+            assert_ne!(measured[name], "", "{name}: {measured:?}");
+        }
+        for name in [
+            "resources",
+            "tables without caption",
+            "headers without scope",
+        ] {
+            assert!(count(measured, name) > 0, "{name}: {measured:?}");
+        }
+    }
+    assert!(log.iter().any(|path| path == "/beacon.png"), "{log:?}");
+}
+
+#[test]
+fn a_page_on_paper() {
+    let Some(chromium) = Chromium::find() else {
+        return chromium::say_absent();
+    };
+    let drawn: Vec<(&str, String)> = figures::ALL
+        .iter()
+        .map(|(name, figure)| (*name, figure(&Frame::inline(*name))))
+        .collect();
+    let server = Server::start([("/report".to_owned(), report(&drawn))].into());
+    let pdf = chromium.pdf(&server.address("/report"));
+    assert!(pdf.starts_with(b"%PDF"));
+    let pages = pdf
+        .windows(12)
+        .filter(|part| part == b"/Type /Page\n")
+        .count();
+    assert!((2..=9).contains(&pages), "{pages} pages");
+}
