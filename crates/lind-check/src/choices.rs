@@ -150,7 +150,10 @@ impl Checker<'_> {
         let (kind, span) = match (replacement, &single.kind) {
             (Replacement::Condition(condition), _) => return self.condition(condition, below),
             (Replacement::Test(test), SingleKind::Measured(measured))
-                if !matches!(measured.test.kind, TestKind::Change { .. }) =>
+                if !matches!(
+                    measured.test.kind,
+                    TestKind::Change { .. } | TestKind::Becomes { .. }
+                ) =>
             {
                 let measured = Measured {
                     test: test.clone(),

@@ -175,6 +175,11 @@ fn leads_to(condition: &Condition, definitions: usize) -> Vec<(usize, Span, usiz
                 found.push((line.condition.index(), condition.span, around + 1));
             }
         }
+        ConditionKind::PointsChange(change) => {
+            for line in &change.lines {
+                found.push((line.condition.index(), condition.span, around + 1));
+            }
+        }
         ConditionKind::AsRead(ReadingId(id)) => {
             found.push((*id as usize + definitions, condition.span, around + 1));
         }
@@ -236,6 +241,7 @@ pub(crate) fn walk(condition: &Condition, visit: &mut impl FnMut(&Condition, usi
             | ConditionKind::Age { .. }
             | ConditionKind::Record(_)
             | ConditionKind::Change(_)
+            | ConditionKind::PointsChange(_)
             | ConditionKind::Nothing => {}
         }
     }

@@ -444,7 +444,8 @@ impl Checker<'_> {
             TestKind::OneOf { .. }
             | TestKind::Tags { .. }
             | TestKind::Reference { .. }
-            | TestKind::Change { .. } => {
+            | TestKind::Change { .. }
+            | TestKind::Becomes { .. } => {
                 self.sink.push(
                     Diagnostic::new(
                         &rules::E0311_TEST_DOES_NOT_FIT,

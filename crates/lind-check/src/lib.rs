@@ -18,6 +18,7 @@
 
 mod alternatives;
 mod analysis;
+mod becomes;
 mod blocks;
 mod boundaries;
 mod cases;
@@ -69,6 +70,7 @@ mod sets;
 mod special;
 mod statistics;
 mod stretches;
+mod sums;
 mod times;
 mod trial;
 mod washout;

@@ -161,6 +161,13 @@ fn condition_at(
                 let lines = points.lines.iter();
                 terms.extend(lines.map(|line| Seen::Definition(line.condition, gate)));
             }
+            ConditionKind::PointsChange(change) => {
+                let lines = change.lines.iter();
+                terms.extend(lines.map(|line| Seen::Definition(line.condition, gate)));
+                for end in [&change.from, &change.to] {
+                    window(checker, &end.window, gate, span, found);
+                }
+            }
             ConditionKind::AsRead(id) => terms.push(Seen::Reading(*id, gate)),
             ConditionKind::Happened(milestone, own) => {
                 anchor(checker, *milestone, gate, span, found);

@@ -33,6 +33,9 @@ impl Checker<'_> {
         if let Some((id, declared)) = self.points_named(&measured.measure) {
             return self.points_test(id, measured, declared, span);
         }
+        if let TestKind::Becomes { test, ends } = &measured.test.kind {
+            return self.becomes(measured, test, ends.as_ref(), span);
+        }
         if let Some(line) = measured.without.first() {
             self.misplaced(line.span, "lines are left out of points, and this has none");
             return None;
@@ -424,7 +427,7 @@ impl Checker<'_> {
                 self.no_tags(test.span, declared, name);
                 None
             }
-            TestKind::Change { .. } => None,
+            TestKind::Change { .. } | TestKind::Becomes { .. } => None,
         }
     }
 

@@ -8,7 +8,7 @@ use lind_model::protocol::{
     Subject, Test, ValueTest,
 };
 use lind_model::{DefinitionId, MeasureId};
-use lind_syntax::tree::{self, CaseLimit, Entry, EntryKind, Limit, Measured};
+use lind_syntax::tree::{self, CaseLimit, Entry, EntryKind, Limit, Measured, TestKind};
 use lind_units::{Decimal, Exact};
 
 use crate::analysis::Checker;
@@ -18,13 +18,13 @@ use crate::scope::Symbol;
 /// Points, as their head and the labels of their lines say.
 #[derive(Debug, Clone)]
 pub(crate) struct PointsTable {
-    name: Arc<str>,
-    lowest: Decimal,
-    highest: Decimal,
+    pub(crate) name: Arc<str>,
+    pub(crate) lowest: Decimal,
+    pub(crate) highest: Decimal,
     lines: Vec<PointsLine>,
     domains: Vec<String>,
     /// The measure of a sum that is recorded as such.
-    measure: MeasureId,
+    pub(crate) measure: MeasureId,
 }
 
 /// The lines of points, each with the domain that it stands in.
@@ -250,7 +250,7 @@ impl Checker<'_> {
         Some((id, declared))
     }
 
-    /// `sledai without alopecia or fever >= 4 points`
+    /// `sledai without alopecia or fever >= 4 points`, `sledai falls by at least 4 points from … to …`
     pub(crate) fn points_test(
         &mut self,
         id: usize,
@@ -259,20 +259,15 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Condition> {
         let table = self.tables.points.get(id).cloned().flatten()?;
-        let clause = measured
-            .selector
-            .map(|(_, place)| place)
-            .or(measured.windows.first().map(|window| window.span))
-            .or(measured.provenance.first().map(|from| from.span))
-            .or(measured.times_of_day.first().map(|time| time.span))
-            .or(measured.evidence.as_ref().map(|evidence| evidence.span));
-        if let Some(place) = clause {
-            self.misplaced(
-                place,
-                "points are added up at the gate; windows and sources stand in their lines",
-            );
-            return None;
+        match &measured.test.kind {
+            TestKind::Change { .. } => return self.points_change(&table, measured, declared, span),
+            TestKind::Becomes { test, ends } => {
+                return self.becomes(measured, test, ends.as_ref(), span);
+            }
+            _ => {}
         }
+        self.nothing_of_one_value(measured)?;
+        let usage = self.values_of_lines(measured, declared)?;
         let lines = self.counted_lines(&table, &measured.without, declared)?;
         let whole = measured.without.is_empty();
         let lowest = if whole {
@@ -296,7 +291,13 @@ impl Checker<'_> {
             interval: interval.clone(),
             recorded: whole.then(|| recorded(table.measure, test.clone())),
         };
-        Some(self.condition_at(ConditionKind::Points(Box::new(points)), span))
+        let sum = self.condition_at(ConditionKind::Points(Box::new(points)), span);
+        Some(match usage {
+            Some(usage) => {
+                self.condition_at(ConditionKind::With(Box::new(usage), Box::new(sum)), span)
+            }
+            None => sum,
+        })
     }
 
     /// A sum as such, whatever it is.
@@ -325,7 +326,7 @@ impl Checker<'_> {
     }
 
     /// The lines that count where some are left out.
-    fn counted_lines(
+    pub(crate) fn counted_lines(
         &mut self,
         table: &PointsTable,
         without: &[tree::Name],

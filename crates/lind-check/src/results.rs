@@ -297,7 +297,7 @@ impl Checker<'_> {
             worst: declared.worst_is_highest,
             declared: declared.span,
         };
-        if let TestKind::Change { .. } = measured.test.kind {
+        if let TestKind::Change { .. } | TestKind::Becomes { .. } = measured.test.kind {
             self.misplaced(span, "one result does not change");
             return None;
         }

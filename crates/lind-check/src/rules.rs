@@ -32,6 +32,7 @@ lind_diagnostics::rules! {
     E0326_INCOMPLETE_CHANGE: error "E0326" "incomplete-change" "a change does not say from which value to which it is counted";
     E0327_CHANGE_CANNOT_LAST: error "E0327" "change-cannot-last" "something is to last that cannot";
     E0328_NOT_MEASURED_WHEN: error "E0328" "not-measured-when" "something is asked where nothing was measured, and not when";
+    E0330_SELECTOR_OF_POINTS: error "E0330" "selector-of-points" "the highest, lowest, mean or any value is asked of a sum of points";
 
     E0401_UNKNOWN_TIME_UNIT: error "E0401" "unknown-time-unit" "a length of time has no unit or an unknown one";
     E0402_WINDOW_WITHOUT_ANCHOR: error "E0402" "window-without-anchor" "a window does not say from when it counts";

@@ -91,7 +91,7 @@ impl Checker<'_> {
                 self.no_reference_range(test.span, declared, name);
                 None
             }
-            TestKind::Change { .. } => None,
+            TestKind::Change { .. } | TestKind::Becomes { .. } => None,
         }
     }
 
@@ -341,7 +341,7 @@ impl Checker<'_> {
                 self.no_reference_range(test.span, declared, name);
                 return None;
             }
-            TestKind::Change { .. } => return None,
+            TestKind::Change { .. } | TestKind::Becomes { .. } => return None,
         };
         let scale = || format!("levels: {}", levels.join(", "));
         if indices.is_empty() {

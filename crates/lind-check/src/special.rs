@@ -20,7 +20,7 @@ const MOST_COMPARISONS: u32 = 10_000;
 pub(crate) fn same(one: &Condition, other: &Condition) -> bool {
     use ConditionKind::{
         Age, AsRead, At, Change, Choice, Defined, Depending, Fact, Guarded, Happened, IfUnknown,
-        Judged, List, Nothing, Points, Settled, Value, With,
+        Judged, List, Nothing, Points, PointsChange, Settled, Value, With,
     };
     let all = |one: &[Condition], other: &[Condition]| {
         one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
@@ -44,6 +44,7 @@ pub(crate) fn same(one: &Condition, other: &Condition) -> bool {
         (Value(one), Value(other)) => one == other,
         (Change(one), Change(other)) => one == other,
         (Points(one), Points(other)) => one == other,
+        (PointsChange(one), PointsChange(other)) => one == other,
         (Choice(one), Choice(other)) => {
             let cases = |one: &Case, other: &Case| {
                 same(&one.when, &other.when) && same(&one.then, &other.then)

@@ -3,7 +3,7 @@
 use lind_model::plan::ChangePlan;
 use lind_model::protocol::{ChangeMode, Direction, Interval, ValueAt};
 use lind_time::Tri;
-use lind_units::Exact;
+use lind_units::{Conversion, Exact};
 
 use crate::candidates::Candidates;
 use crate::numbers::{beyond, lie_between};
@@ -48,9 +48,10 @@ pub(crate) fn change_from_to<'c, T: Trace<'c>>(
         numbers
     };
     let (earlier, later) = (value(from), value(to));
-    let difference = earlier
-        .zip(later)
-        .and_then(|(earlier, later)| difference(plan, step, &earlier, &later));
+    let difference = earlier.zip(later).and_then(|(earlier, later)| {
+        let by = step.by.as_ref();
+        difference(&plan.mode, by, plan.direction, &earlier, &later)
+    });
     let Some(difference) = difference else {
         return Tri::Maybe;
     };
@@ -77,16 +78,17 @@ fn hold_two<'c>(from: &Candidates<'_, 'c>, to: &Candidates<'_, 'c>) -> bool {
 
 /// Between which amounts a change lies, in the direction that is asked; none if it is counted by a value that is
 /// not above zero, or that has no end.
-fn difference(
-    plan: &ChangePlan,
-    step: &ChangeStep,
+pub(crate) fn difference(
+    mode: &ChangeMode,
+    by: Option<&Conversion>,
+    direction: Direction,
     earlier: &Interval,
     later: &Interval,
 ) -> Option<Interval> {
-    let fall = match &plan.mode {
+    let fall = match mode {
         ChangeMode::Relative => relative_fall(earlier, later)?,
         ChangeMode::Absolute(_) => {
-            let conversion = step.by.as_ref()?;
+            let conversion = by?;
             let fall = fall(earlier, later);
             let converted = |end: Option<Bound>| {
                 end.map(|(end, closed)| (conversion.apply_difference(&end), closed))
@@ -98,7 +100,7 @@ fn difference(
         }
         ChangeMode::Points => fall(earlier, later),
     };
-    Some(match plan.direction {
+    Some(match direction {
         Direction::Falls => fall,
         Direction::Rises => opposite(fall),
         Direction::Changes => size(fall),

@@ -76,6 +76,7 @@ mod runs;
 mod scratch;
 mod selectors;
 mod steps;
+mod sums;
 mod sustained;
 mod totals;
 mod trace;

@@ -1,10 +1,9 @@
 //! The walk over the conditions of a plan.
 
 use lind_model::logic::{Branches, Count};
-use lind_model::plan::{ChoicePlan, ConceptKind, NodeKind, PlanGuard, PointsPlan, ValuePlan};
+use lind_model::plan::{ChoicePlan, ConceptKind, NodeKind, PlanGuard, ValuePlan};
 use lind_model::protocol::{Quantifier, ResultField, Selector, Subject, Test, Window};
 use lind_model::{MilestoneId, NodeId, OpenKind, Truth};
-use lind_units::Exact;
 
 use crate::answers::wanted_sex;
 use crate::candidates::{Candidates, Rules};
@@ -162,6 +161,10 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             },
             NodeKind::Settled(met) => Truth::of(*met),
             NodeKind::Nothing => Truth::NotApplicable,
+            NodeKind::PointsChange(change) => match program.step(id) {
+                Step::PointsChange(samples) => self.points_change(change, samples),
+                _ => Truth::Open(OpenKind::Unknown),
+            },
         };
         self.trace.leave(truth);
         if let Some(place) = place {
@@ -249,84 +252,6 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
     }
 
     /// Conditions in order, until one is sure to hold; the consequence of each that may hold may apply.
-    /// Every open line widens the sum; a sum that is recorded as such helps where it stays undecided.
-    fn points(&mut self, points: &'c PointsPlan) -> Truth {
-        let (mut low, mut high) = (Exact::zero(), Exact::zero());
-        let mut domain: Option<(u32, Exact, Exact)> = None;
-        let mut open: Option<OpenKind> = None;
-        for (node, (_, of, worth)) in points.parts.iter().zip(&points.lines) {
-            let none = Exact::zero();
-            let (least, most) = match self.node(*node, Passing::Neither) {
-                Truth::True => (worth.clone(), worth.clone()),
-                Truth::False | Truth::NotApplicable => (none.clone(), none),
-                Truth::Open(kind) => {
-                    open = open.max(Some(kind));
-                    (none.clone().min(worth.clone()), none.max(worth.clone()))
-                }
-            };
-            match (&mut domain, of) {
-                (Some((place, lowest, highest)), Some(of)) if place == of => {
-                    *lowest = lowest.clone().max(least);
-                    *highest = highest.clone().max(most);
-                }
-                _ => {
-                    if let Some((_, lowest, highest)) = domain.take() {
-                        low = low.add(&lowest);
-                        high = high.add(&highest);
-                    }
-                    match of {
-                        // Where no line of a domain holds, it is worth nothing.
-                        Some(of) => {
-                            let zero = Exact::zero();
-                            domain = Some((*of, least.max(zero.clone()), most.max(zero)));
-                        }
-                        None => {
-                            low = low.add(&least);
-                            high = high.add(&most);
-                        }
-                    }
-                }
-            }
-        }
-        if let Some((_, lowest, highest)) = domain {
-            low = low.add(&lowest);
-            high = high.add(&highest);
-        }
-        if let Some((lowest, highest)) = &points.scale {
-            low = low.max(lowest.clone());
-            high = high.min(highest.clone());
-        }
-        self.trace.note(|| Note::Points {
-            low: low.clone(),
-            high: high.clone(),
-        });
-        let interval = &points.interval;
-        let below = interval
-            .low
-            .as_ref()
-            .is_some_and(|(end, closed)| high < *end || (high == *end && !closed));
-        let above = interval
-            .high
-            .as_ref()
-            .is_some_and(|(end, closed)| low > *end || (low == *end && !closed));
-        let truth = if low > high {
-            Truth::Open(OpenKind::Unknown)
-        } else if interval.contains(&low) && interval.contains(&high) {
-            Truth::True
-        } else if below || above {
-            Truth::False
-        } else {
-            Truth::Open(open.unwrap_or(OpenKind::Unknown))
-        };
-        match points.parts.get(points.lines.len()) {
-            Some(recorded) if truth.is_open() => match self.node(*recorded, Passing::Neither) {
-                Truth::Open(_) => truth,
-                recorded => recorded,
-            },
-            _ => truth,
-        }
-    }
-
     fn choice(&mut self, choice: &ChoicePlan, passing: Passing) -> Truth {
         let mut branches = Branches::default();
         for (when, then) in &choice.cases {

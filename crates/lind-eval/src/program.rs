@@ -162,6 +162,7 @@ pub(crate) fn parts(kind: &NodeKind) -> impl Iterator<Item = NodeId> {
     let list: &[NodeId] = match kind {
         NodeKind::List(_, parts) => parts,
         NodeKind::Points(points) => &points.parts,
+        NodeKind::PointsChange(change) => &change.parts,
         _ => &[],
     };
     let cases: &[(NodeId, NodeId)] = match kind {
@@ -219,6 +220,11 @@ fn spoken_of(kind: &NodeKind) -> u8 {
         NodeKind::Change(change) => {
             let of_windows = change.between.windows().map(of_window);
             of_windows.fold(of_samples(&change.samples), |found, one| found | one)
+        }
+        NodeKind::PointsChange(change) => {
+            of_samples(&change.samples)
+                | of_window(&change.from.window)
+                | of_window(&change.to.window)
         }
         NodeKind::Record(record) => {
             let other = match &record.question {

@@ -118,6 +118,8 @@ pub(crate) enum Step {
     Change(ChangeStep),
     Fact(FactStep),
     Record(RecordStep),
+    /// The sets of each sample rule.
+    PointsChange(Vec<Vec<Source>>),
 }
 
 #[derive(Debug, Clone)]
@@ -222,6 +224,9 @@ impl Compiled {
                 NodeKind::Change(change) => Step::Change(compiler.change(change)),
                 NodeKind::Fact(fact) => Step::Fact(compiler.fact(fact)),
                 NodeKind::Record(record) => Step::Record(compiler.record(record)),
+                NodeKind::PointsChange(change) => {
+                    Step::PointsChange(compiler.samples(&change.samples))
+                }
                 _ => Step::Plain,
             })
             .collect();

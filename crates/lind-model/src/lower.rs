@@ -4,6 +4,7 @@
 //! larger than the limits below, which is said.
 
 mod changes;
+mod sums;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -486,6 +487,9 @@ impl Lowering<'_> {
             },
             ConditionKind::Settled(met) => NodeKind::Settled(*met),
             ConditionKind::Nothing => NodeKind::Nothing,
+            ConditionKind::PointsChange(change) => {
+                NodeKind::PointsChange(Box::new(self.points_change(change, context)?))
+            }
         };
         self.add(kind, label, Arc::clone(&condition.text), condition.span)
     }

@@ -14,7 +14,7 @@ use crate::protocol::TimeOfDay;
 use crate::protocol::{
     ChangeMode, Compared, Direction, Evidence, FactField, FactTable, Frequency, Interval, Label,
     Lasting, NamedRecord, Persistence, Protocol, Provenance, Quantifier, RecordEdge, Selector, Sex,
-    Steady, Subject, Tense, Test, Window,
+    Steady, Subject, Tense, Test, ValueAt, Window,
 };
 
 /// A protocol, ready to run.
@@ -156,6 +156,8 @@ pub enum NodeKind {
     Settled(bool),
     /// Nothing is asked; neutral.
     Nothing,
+    /// A sum of points has changed.
+    PointsChange(Box<PointsChangePlan>),
 }
 
 /// Conditions in order, each with a consequence, and a consequence otherwise.
@@ -348,6 +350,33 @@ pub struct PointsPlan {
     pub scale: Option<(Exact, Exact)>,
     /// The interval.
     pub interval: Interval,
+}
+
+/// A sum of points has changed.
+#[derive(Debug, Clone)]
+pub struct PointsChangePlan {
+    /// The name of the points.
+    pub name: Arc<str>,
+    /// The conditions of the lines as the first values decide them, and behind them the same as the second do.
+    pub parts: Vec<NodeId>,
+    /// The lines: label, domain, what it is worth.
+    pub lines: Vec<(Arc<str>, Option<u32>, Exact)>,
+    /// The least and the greatest sum.
+    pub scale: Option<(Exact, Exact)>,
+    /// The sum that may be recorded as such.
+    pub recorded: Option<MeasureId>,
+    /// Which values decide the first sum.
+    pub from: ValueAt,
+    /// Which values decide the second.
+    pub to: ValueAt,
+    /// Samples that may not be used.
+    pub samples: Vec<SamplePlan>,
+    /// Which way.
+    pub direction: Direction,
+    /// By how much.
+    pub by: Interval,
+    /// In per cent of the first sum, rather than in points.
+    pub relative: bool,
 }
 
 /// A sample may not be used if one of these was given in the window around it.

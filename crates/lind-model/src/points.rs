@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lind_units::Exact;
 
-use crate::ids::DefinitionId;
-use crate::protocol::{Interval, ValueTest};
+use crate::ids::{DefinitionId, MeasureId};
+use crate::protocol::{Direction, Interval, ValueAt, ValueTest};
 
 /// A sum of points lies in an interval.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,4 +33,27 @@ pub struct PointsLine {
     pub points: Exact,
     /// What must hold.
     pub condition: DefinitionId,
+}
+
+/// A sum of points has changed by so much between two times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointsChange {
+    /// The name of the points.
+    pub name: Arc<str>,
+    /// The lines that count. Those of one domain stand side by side.
+    pub lines: Vec<PointsLine>,
+    /// The least and the greatest sum; none where lines are left out.
+    pub scale: Option<(Exact, Exact)>,
+    /// The sum that may be recorded as such; none where lines are left out.
+    pub recorded: Option<MeasureId>,
+    /// Which values decide the lines of the first sum: the latest or the first of a window.
+    pub from: ValueAt,
+    /// Which values decide those of the second.
+    pub to: ValueAt,
+    /// Which way.
+    pub direction: Direction,
+    /// By how much, positive.
+    pub by: Interval,
+    /// In per cent of the first sum, rather than in points.
+    pub relative: bool,
 }

@@ -22,7 +22,7 @@ use crate::ids::{
 use crate::names::Names;
 use crate::trial::{Asked, Trial};
 
-pub use crate::points::{PointsLine, PointsTest};
+pub use crate::points::{PointsChange, PointsLine, PointsTest};
 pub use change::{ChangeMode, ChangeTest, Compared, Direction, Persistence, ValueAt};
 
 mod chosen;
@@ -558,6 +558,8 @@ pub enum ConditionKind {
     Settled(bool),
     /// Nothing is asked (an arm that only sets clauses); neutral.
     Nothing,
+    /// A sum of points has changed.
+    PointsChange(Box<PointsChange>),
 }
 
 /// Clauses that govern the values below them.

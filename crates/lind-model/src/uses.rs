@@ -171,6 +171,14 @@ impl Walk<'_> {
                     self.definition(line.condition);
                 }
             }
+            ConditionKind::PointsChange(change) => {
+                if let Some(measure) = change.recorded {
+                    self.subject(Subject::Measure(measure), at);
+                }
+                for line in &change.lines {
+                    self.definition(line.condition);
+                }
+            }
             ConditionKind::Choice(choice) => {
                 for case in &choice.cases {
                     self.condition(&case.when);

@@ -351,6 +351,18 @@ fn smaller_conditions(pair: &Pair, condition: &Condition) -> Vec<Condition> {
                 found.push(of(ConditionKind::Points(smaller)));
             }
         }
+        ConditionKind::PointsChange(change) => {
+            for place in 0..change.lines.len() {
+                let mut smaller = change.clone();
+                smaller.lines.remove(place);
+                found.push(of(ConditionKind::PointsChange(smaller)));
+            }
+            if change.recorded.is_some() {
+                let mut smaller = change.clone();
+                smaller.recorded = None;
+                found.push(of(ConditionKind::PointsChange(smaller)));
+            }
+        }
         ConditionKind::Judged(_)
         | ConditionKind::Happened(..)
         | ConditionKind::Record(_)

@@ -589,6 +589,7 @@ impl Source<'_> {
                 }
                 Rule::test => test = self.test(part),
                 Rule::change => test = self.change(part),
+                Rule::becomes => test = self.becomes(part),
                 Rule::persistence => persistence = self.persistence(part),
                 Rule::also_stated => also_stated = self.also_stated(part),
                 _ => {}

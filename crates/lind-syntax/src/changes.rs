@@ -78,6 +78,27 @@ impl Source<'_> {
         })
     }
 
+    /// `becomes A from … to …`
+    pub(crate) fn becomes(&mut self, pair: Pair<'_, Rule>) -> Option<Test> {
+        let span = self.span(&pair);
+        let mut test = None;
+        let mut ends = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::becoming => test = self.test(part),
+                Rule::change_ends => ends = self.change_ends(part),
+                _ => {}
+            }
+        }
+        Some(Test {
+            kind: TestKind::Becomes {
+                test: Box::new(test?),
+                ends,
+            },
+            span,
+        })
+    }
+
     /// `edss rises within 2 years before screening, sustained for at least 6 months, by at least`
     pub(crate) fn limits_of_change(&mut self, pair: Pair<'_, Rule>, span: Span) -> Option<Limits> {
         let mut measure = None;

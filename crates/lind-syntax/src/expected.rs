@@ -362,6 +362,8 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::persistence | Rule::sustained_word | Rule::confirmed_word => {
             (4, &["`, sustained for at least 6 months`"])
         }
+        Rule::becomes | Rule::becomes_word => (3, &["`becomes`"]),
+        Rule::becoming => (1, &["a test such as `A` or `> 12 points`"]),
         Rule::later_word => (0, &["`later`"]),
         Rule::change_ends | Rule::value_at => (4, &["`from the latest value` with its window"]),
         Rule::one_of_values => (

@@ -200,6 +200,15 @@ impl Walk<'_> {
                     let lines = points.parts.iter().zip(roles);
                     below.extend(lines.map(|(part, role)| (Step::of(role, *part), inside)));
                 }
+                NodeKind::PointsChange(change) => {
+                    let names = |time: &'static str| {
+                        let lines = change.lines.iter();
+                        lines.map(move |(name, ..)| format!("{name} ({time}):"))
+                    };
+                    let roles = names("from").chain(names("to"));
+                    let lines = change.parts.iter().zip(roles);
+                    below.extend(lines.map(|(part, role)| (Step::of(role, *part), inside)));
+                }
                 NodeKind::Fact(fact) => below.extend(body(fact).map(|step| (step, inside))),
                 NodeKind::List(_, parts) => {
                     below.extend(parts.iter().map(|part| (Step::plain(*part), inside)));
@@ -270,6 +279,7 @@ fn body_of(kind: &NodeKind) -> Option<NodeId> {
     match kind {
         NodeKind::Fact(fact) => fact.such_that.as_ref().map(|such_that| such_that.node),
         NodeKind::Points(points) => points.parts.first().copied(),
+        NodeKind::PointsChange(change) => change.parts.first().copied(),
         _ => None,
     }
 }
@@ -292,6 +302,7 @@ fn asks(kind: &NodeKind) -> bool {
         | NodeKind::Record(_)
         | NodeKind::Value(_)
         | NodeKind::Points(_)
+        | NodeKind::PointsChange(_)
         | NodeKind::Change(_) => true,
     }
 }
@@ -381,6 +392,7 @@ fn can(plan: &Plan) -> Vec<Answers<bool>> {
             | NodeKind::Age { .. }
             | NodeKind::Value(_)
             | NodeKind::Points(_)
+            | NodeKind::PointsChange(_)
             | NodeKind::Change(_) => DECIDED_OR_OPEN,
         };
         can.push(own);

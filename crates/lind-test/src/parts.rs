@@ -15,6 +15,7 @@ pub(crate) fn parts_of(kind: &NodeKind) -> Vec<NodeId> {
             .chain(choice.otherwise)
             .collect(),
         NodeKind::Points(points) => points.parts.clone(),
+        NodeKind::PointsChange(change) => change.parts.clone(),
         NodeKind::IfUnknown { node, .. } => vec![*node],
         NodeKind::Fact(fact) => fact
             .such_that

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span, closest};
 use lind_model::cases::{Expectation, Expected};
-use lind_model::protocol::{AlternativeContent, Condition, ConditionKind};
+use lind_model::protocol::{AlternativeContent, Condition, ConditionKind, PointsLine};
 use lind_model::{CriterionId, DefinitionId, Effect, Outcome, ReadingId, Standing};
 use lind_syntax::tree::{ExpectedPart, Item, Name};
 
@@ -327,17 +327,8 @@ impl Labels<'_, '_> {
                     self.of(&definition.condition);
                 }
             }
-            ConditionKind::Points(points) => {
-                let checker = self.checker;
-                for line in &points.lines {
-                    let definition = checker.tables.definitions.get(line.condition.index());
-                    if let (true, Some(Some(definition))) =
-                        (self.definitions.insert(line.condition), definition)
-                    {
-                        self.of(&definition.condition);
-                    }
-                }
-            }
+            ConditionKind::Points(points) => self.lines(&points.lines),
+            ConditionKind::PointsChange(change) => self.lines(&change.lines),
             ConditionKind::Choice(choice) => {
                 for case in &choice.cases {
                     self.of(&case.when);
@@ -361,6 +352,19 @@ impl Labels<'_, '_> {
             | ConditionKind::Change(_)
             | ConditionKind::Settled(_)
             | ConditionKind::Nothing => {}
+        }
+    }
+
+    /// The conditions of lines of points.
+    fn lines(&mut self, lines: &[PointsLine]) {
+        let checker = self.checker;
+        for line in lines {
+            let definition = checker.tables.definitions.get(line.condition.index());
+            if let (true, Some(Some(definition))) =
+                (self.definitions.insert(line.condition), definition)
+            {
+                self.of(&definition.condition);
+            }
         }
     }
 }

@@ -318,7 +318,7 @@ impl<'c> View<'c> {
     }
 }
 
-const fn word(direction: Direction) -> &'static str {
+pub(crate) const fn word(direction: Direction) -> &'static str {
     match direction {
         Direction::Falls => "a fall",
         Direction::Rises => "a rise",

@@ -84,7 +84,12 @@ impl<'a> Run<'a> {
                     }
                 }
                 let ends = ends.filter(|_| results.len() > 1);
-                match ends.and_then(|(from, to)| amounts(change, measure, &from, &to)) {
+                let amount = Amount {
+                    mode: &change.mode,
+                    direction: change.direction,
+                    shape: Some(&measure.shape),
+                };
+                match ends.and_then(|(from, to)| amounts(amount, &from, &to)) {
                     Some(amounts) => within(&amounts, &change.by),
                     None => Tri::Maybe,
                 }
@@ -221,15 +226,19 @@ impl<'a> Run<'a> {
     }
 }
 
+/// What a change is counted in, which way, and of values of what shape.
+#[derive(Clone, Copy)]
+pub(super) struct Amount<'m> {
+    pub(super) mode: &'m ChangeMode,
+    pub(super) direction: Direction,
+    /// None for points that are added up.
+    pub(super) shape: Option<&'m Shape>,
+}
+
 /// Between which amounts a change lies whose ends lie between numbers: both ends at either of theirs.
-fn amounts(
-    change: &ChangeTest,
-    measure: &Measure,
-    from: &Interval,
-    to: &Interval,
-) -> Option<Interval> {
+pub(super) fn amounts(change: Amount<'_>, from: &Interval, to: &Interval) -> Option<Interval> {
     let zero = Exact::zero();
-    let fall = match &change.mode {
+    let fall = match change.mode {
         ChangeMode::Relative => {
             let ends = |interval: &Interval| Some([interval.low.clone()?, interval.high.clone()?]);
             let mut corners = Vec::new();
@@ -257,8 +266,8 @@ fn amounts(
             let less = |one: &Option<(Exact, bool)>, other: &Option<(Exact, bool)>| {
                 let ((one, one_belongs), (other, other_belongs)) = (one.as_ref()?, other.as_ref()?);
                 let less = one.sub(other);
-                let less = match (mode, &measure.shape) {
-                    (ChangeMode::Absolute(unit), Shape::Quantity(shape)) => {
+                let less = match (mode, change.shape) {
+                    (ChangeMode::Absolute(unit), Some(Shape::Quantity(shape))) => {
                         // A difference has no zero point.
                         let analyte = Some(&shape.analyte);
                         let start = shape.unit.convert(&zero, unit, analyte).ok()?;
@@ -268,7 +277,8 @@ fn amounts(
                 };
                 Some((less, *one_belongs && *other_belongs))
             };
-            if let (ChangeMode::Absolute(unit), Shape::Quantity(shape)) = (mode, &measure.shape) {
+            if let (ChangeMode::Absolute(unit), Some(Shape::Quantity(shape))) = (mode, change.shape)
+            {
                 shape.unit.convert(&zero, unit, Some(&shape.analyte)).ok()?;
             }
             Interval {

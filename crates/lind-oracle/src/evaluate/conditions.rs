@@ -1,18 +1,13 @@
 //! Lists, guards, terms and readings (sections 1 and 7).
 
-use std::collections::BTreeMap;
-
 use lind_model::protocol::{
     AlternativeContent, Anchor, Choice, Compared, Condition, ConditionKind, Counted, FactTable,
-    Filter, Guard, PointsTest, Quantifier, RecordQuestion, Sex, Subject, Tense, Test, Window,
+    Filter, Guard, Quantifier, RecordQuestion, Sex, Subject, Tense, Test, Window,
 };
 use lind_model::{OpenKind, Outcome, Truth};
-use lind_time::Tri;
-use lind_units::Exact;
 
 use super::windows::{anchors, windows_of};
 use super::{Clauses, Gate, Run};
-use crate::reals::{closed, within};
 
 impl<'a> Run<'a> {
     /// The value of a condition.
@@ -103,67 +98,7 @@ impl<'a> Run<'a> {
             }
             ConditionKind::Settled(met) => Truth::of(*met),
             ConditionKind::Nothing => Truth::NotApplicable,
-        }
-    }
-
-    /// Every sum that the lines can come to, domain by domain.
-    fn points(&self, points: &'a PointsTest, clauses: &Clauses<'a>, gate: Gate) -> Truth {
-        let mut kinds: Vec<OpenKind> = Vec::new();
-        let mut domains: BTreeMap<u32, Vec<Exact>> = BTreeMap::new();
-        let mut sums = vec![Exact::zero()];
-        let together = |ones: &[Exact], others: &[Exact], join: fn(&Exact, &Exact) -> Exact| {
-            let mut found: Vec<Exact> = Vec::new();
-            for one in ones {
-                for other in others {
-                    let joined = join(one, other);
-                    if !found.contains(&joined) {
-                        found.push(joined);
-                    }
-                }
-            }
-            found
-        };
-        for line in &points.lines {
-            let Some(term) = self.protocol.definitions.get(line.condition.index()) else {
-                continue;
-            };
-            let worth = match self.condition(&term.condition, clauses, gate, None) {
-                Truth::True => vec![line.points.clone()],
-                Truth::False | Truth::NotApplicable => vec![Exact::zero()],
-                Truth::Open(kind) => {
-                    kinds.push(kind);
-                    vec![Exact::zero(), line.points.clone()]
-                }
-            };
-            match line.domain {
-                Some(domain) => {
-                    let known = domains.entry(domain).or_insert_with(|| vec![Exact::zero()]);
-                    *known = together(known, &worth, |one, other| one.clone().max(other.clone()));
-                }
-                None => sums = together(&sums, &worth, Exact::add),
-            }
-        }
-        for worth in domains.values() {
-            sums = together(&sums, worth, Exact::add);
-        }
-        let mut low = sums.iter().min().cloned().unwrap_or_default();
-        let mut high = sums.iter().max().cloned().unwrap_or_default();
-        if let Some((least, most)) = &points.scale {
-            low = low.max(least.clone());
-            high = high.min(most.clone());
-        }
-        // Nothing lies between bounds that crossed.
-        let decided = within(&closed(Some(low), Some(high)), &points.interval);
-        let computed = match decided {
-            Tri::Maybe => Truth::Open(kinds.into_iter().max().unwrap_or(OpenKind::Unknown)),
-            decided => Truth::from_tri(decided),
-        };
-        match &points.recorded {
-            Some(recorded) if computed.is_open() => match self.value(recorded, clauses, gate) {
-                Truth::Open(_) => computed,
-                recorded => recorded,
-            },
-            _ => computed,
+            ConditionKind::PointsChange(change) => self.points_change(change, clauses, gate),
         }
     }
 
@@ -290,7 +225,7 @@ pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 61] = [
+pub const SORTS_OF_CONDITIONS: [&str; 62] = [
     "age",
     "all of",
     "allergy during",
@@ -300,6 +235,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 61] = [
     "at most",
     "begun or ended",
     "change",
+    "change of points",
     "choice",
     "choice with nothing otherwise",
     "condition during",
@@ -466,6 +402,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::IfUnknown(_) => "if unknown",
         ConditionKind::Settled(_) => "settled",
         ConditionKind::Nothing => "nothing",
+        ConditionKind::PointsChange(_) => "change of points",
     }
 }
 

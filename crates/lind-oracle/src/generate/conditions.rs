@@ -73,7 +73,8 @@ impl Maker {
             55..=73 => self.fact(depth),
             74..=79 => self.change(),
             81 if depth > 0 => ConditionKind::Nothing,
-            80 if !self.definitions.is_empty() => self.points(),
+            80 if !self.definitions.is_empty() && self.random.percent(50) => self.points(),
+            80 if !self.definitions.is_empty() => self.points_change(),
             82..=88 if depth > 0 => self.choice(depth),
             89 if depth > 0 => self.if_unknown(depth),
             _ => self.value(depth),
@@ -446,8 +447,8 @@ impl Maker {
         }))
     }
 
-    /// Points for terms, some of them in domains, perhaps with a score that may be recorded as the sum.
-    fn points(&mut self) -> ConditionKind {
+    /// Points for terms, some of them in domains.
+    pub(super) fn lines(&mut self) -> Vec<PointsLine> {
         let mut lines: Vec<PointsLine> = (0..2 + self.random.below(4))
             .map(|_| PointsLine {
                 label: Arc::from("line"),
@@ -460,6 +461,12 @@ impl Maker {
             })
             .collect();
         lines.sort_by_key(|line| line.domain);
+        lines
+    }
+
+    /// Points for terms, perhaps with a score that may be recorded as the sum.
+    fn points(&mut self) -> ConditionKind {
+        let lines = self.lines();
         let interval = self.interval(&["2", "1", "3", "5"]);
         let scored = self.measure(|shape| matches!(shape, Shape::Score { .. }));
         let recorded = scored
@@ -541,7 +548,7 @@ impl Maker {
     }
 
     /// An interval with ends from a list.
-    fn interval(&mut self, ends: &[&str]) -> Interval {
+    pub(super) fn interval(&mut self, ends: &[&str]) -> Interval {
         let end = |random: &mut super::Random| number(random.one_of(ends).copied().unwrap_or("1"));
         match self.random.below(10) {
             0..=6 => {
@@ -682,7 +689,7 @@ impl Maker {
     }
 
     /// One value of a window.
-    fn value_at(&mut self) -> ValueAt {
+    pub(super) fn value_at(&mut self) -> ValueAt {
         ValueAt {
             selector: self.random.any(
                 Selector::Latest,

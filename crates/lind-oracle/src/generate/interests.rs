@@ -111,6 +111,12 @@ impl Interests {
                 .recorded
                 .iter()
                 .for_each(|recorded| self.value(recorded)),
+            ConditionKind::PointsChange(change) => {
+                let measure = change.recorded.map(|measure| measure.index());
+                self.window(&change.from.window, measure);
+                self.window(&change.to.window, measure);
+                self.measures.extend(measure.into_iter().chain(measure));
+            }
             ConditionKind::AsRead(_)
             | ConditionKind::Defined(_)
             | ConditionKind::Judged(_)

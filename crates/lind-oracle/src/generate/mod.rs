@@ -12,6 +12,7 @@ mod random;
 mod recorded;
 mod results;
 mod selections;
+mod sums;
 mod windows;
 
 use lind_model::{Choices, Protocol};

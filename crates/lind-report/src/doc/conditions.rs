@@ -1,7 +1,7 @@
 //! Conditions in sentences.
 
 use lind_model::protocol::{
-    Choice, Condition, ConditionKind, CriterionKind, Guard, Label, PointsTest, Quantifier, Sex,
+    Choice, Condition, ConditionKind, CriterionKind, Guard, Label, Quantifier, Sex,
 };
 use lind_model::{MilestoneId, ReadingId, SetId};
 
@@ -87,7 +87,8 @@ impl<'p> Teller<'p> {
             ConditionKind::Record(test) => self.at_gate(Said::new(self.of_record(test)), within),
             ConditionKind::Value(value) => Said::new(self.value(value, within)),
             ConditionKind::Change(change) => Said::new(self.change(change, within)),
-            ConditionKind::Points(points) => self.points(points),
+            ConditionKind::Points(points) => self.points(points, within),
+            ConditionKind::PointsChange(change) => self.points_change(change, within),
             ConditionKind::With(usage, inner) => self.condition(inner, &within.under(usage)),
             ConditionKind::Choice(choice) => self.choice(choice, within),
             ConditionKind::IfUnknown(rule) => {
@@ -103,37 +104,6 @@ impl<'p> Teller<'p> {
             ConditionKind::Settled(false) => Said::new("it counts as not met"),
             ConditionKind::Nothing => Said::new("nothing more is asked"),
         }
-    }
-
-    /// A sum of points, line by line.
-    fn points(self, points: &PointsTest) -> Said {
-        let parts = points
-            .lines
-            .iter()
-            .map(|line| {
-                let term = self.protocol.definitions.get(line.condition.index());
-                let domain = match line.domain {
-                    Some(place) => format!(", in domain {}", place.saturating_add(1)),
-                    None => String::new(),
-                };
-                Said::new(format!(
-                    "{} for {}{domain}",
-                    line.points.to_decimal_text(4),
-                    term.map_or("", |term| &term.name)
-                ))
-            })
-            .collect();
-        let recorded = if points.recorded.is_some() {
-            "; a sum that is recorded decides where lines are open"
-        } else {
-            ""
-        };
-        let head = format!(
-            "the sum of these points of {}, the highest of each domain alone, is {}{recorded}:",
-            points.name,
-            interval(&points.interval, "points")
-        );
-        Said::with(head, parts)
     }
 
     /// What each alternative of a reading means here, the chosen one marked.

@@ -8,6 +8,7 @@ mod markdown;
 mod page;
 mod sections;
 mod sets;
+mod sums;
 mod text;
 mod values;
 mod windows;

@@ -159,6 +159,14 @@ impl<'p> Teller<'p> {
         }
     }
 
+    /// Which values the lines of points are decided by, where a clause says so.
+    pub(super) fn of_lines(self, within: &Within<'p>) -> String {
+        match within.window {
+            Some(window) => format!(", of results {}", self.window(window)),
+            None => String::new(),
+        }
+    }
+
     /// Which values it is chosen from.
     fn among(self, own: Option<&Window>, within: &Within<'p>) -> String {
         let gate = within

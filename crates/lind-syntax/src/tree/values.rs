@@ -141,6 +141,13 @@ pub enum TestKind {
         /// `from the highest value … to the latest value …`
         ends: Option<ChangeEnds>,
     },
+    /// `becomes A from … to …`
+    Becomes {
+        /// What the second value passes, and the first does not.
+        test: Box<Test>,
+        /// `from the latest value … to the latest value …`
+        ends: Option<ChangeEnds>,
+    },
 }
 
 /// From which value to which one a change is counted.

@@ -85,7 +85,7 @@ fn compared(plan: &Plan, between: &Compared) -> Vec<(String, Compared)> {
 }
 
 /// Another value of the window, or another window.
-fn values(plan: &Plan, value: &ValueAt) -> Vec<(String, ValueAt)> {
+pub(super) fn values(plan: &Plan, value: &ValueAt) -> Vec<(String, ValueAt)> {
     let selector = match value.selector {
         Selector::Highest => Selector::Lowest,
         Selector::Lowest => Selector::Highest,
@@ -135,7 +135,7 @@ fn persistences(persistence: Persistence) -> Vec<(String, Option<Persistence>)> 
     others
 }
 
-fn direction_word(direction: Direction) -> &'static str {
+pub(super) fn direction_word(direction: Direction) -> &'static str {
     match direction {
         Direction::Falls => "falls",
         Direction::Rises => "rises",

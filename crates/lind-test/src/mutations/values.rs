@@ -47,6 +47,7 @@ pub(super) fn variants(plan: &Plan, kind: &NodeKind) -> Vec<Variant> {
         NodeKind::Value(value) => values(plan, value),
         NodeKind::Change(change) => changes(plan, change),
         NodeKind::Points(points) => points::sums(points),
+        NodeKind::PointsChange(change) => points::changes(change),
         NodeKind::Choice(choice) => choices::choice(plan, choice),
         NodeKind::IfUnknown { node, met, why } => choices::if_unknown(*node, *met, why),
         NodeKind::Settled(met) => choices::settled(*met),
