@@ -115,7 +115,17 @@ pub(crate) fn other_entries(
         entries.push(Entry::new(Sample::Swatch(Ink::Band), label));
     }
     for (place, threshold) in thresholds.iter().enumerate() {
-        let label = format!("{} {} {unit}", threshold.label, number(threshold.value));
+        // `10 × 10⁶/L`
+        let times = if unit.starts_with(|first: char| first.is_ascii_digit()) {
+            "× "
+        } else {
+            ""
+        };
+        let label = format!(
+            "{} {} {times}{unit}",
+            threshold.label,
+            number(threshold.value)
+        );
         let entry = Entry::new(Sample::Threshold(place), &label);
         if !entries.contains(&entry) {
             entries.push(entry);
@@ -161,7 +171,7 @@ pub(crate) fn across<'a>(
     turns: &[Turn],
 ) -> Extent {
     let times = series.flat_map(|series| series.points.iter().map(|point| point.x));
-    Extent::of(axis, times.chain(turns.iter().map(|turn| turn.at)))
+    Extent::of(axis, times.chain(turns.iter().map(|turn| turn.at))).with_margin()
 }
 
 impl Content<'_> {
@@ -465,6 +475,13 @@ fn draw_series(
     }
     finish(&mut run);
     let last = marks.len().saturating_sub(1);
+    // The highest value is what a curve is often looked at for.
+    let highest = marks
+        .iter()
+        .enumerate()
+        .rev()
+        .min_by(|(_, (one, _)), (_, (other, _))| one.1.total_cmp(&other.1))
+        .map(|(index, _)| index);
     let mut before: Option<(Place, bool)> = None;
     for (index, (place, below)) in marks.iter().enumerate() {
         // Marks that would lie on each other are left out; the change to below the limit never is.
@@ -475,7 +492,7 @@ fn draw_series(
         if !marked && !is_lone && !below {
             continue;
         }
-        if is_near && !is_lone && index != last {
+        if is_near && !is_lone && index != last && Some(index) != highest {
             continue;
         }
         before = Some((*place, *below));

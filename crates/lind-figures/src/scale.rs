@@ -124,6 +124,21 @@ impl Extent {
         }
     }
 
+    /// The same with room at both ends, so that no mark lies on the other axis.
+    pub(crate) fn with_margin(self) -> Self {
+        match self.scale {
+            Scale::Linear => {
+                let room = (self.high - self.low) * 0.02;
+                Self {
+                    low: self.low - room,
+                    high: self.high + room * 0.5,
+                    ..self
+                }
+            }
+            Scale::Logarithmic => self,
+        }
+    }
+
     pub(crate) fn is_logarithmic(&self) -> bool {
         self.scale == Scale::Logarithmic
     }
