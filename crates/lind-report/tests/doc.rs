@@ -241,3 +241,101 @@ fn a_title_that_looks_like_markup_is_a_title() {
     assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>"));
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
 }
+
+/// A schedule as the checker makes it from visits: a baseline, a visit with a window, and one at any time.
+fn scheduled() -> Protocol {
+    use lind_model::protocol::Sex;
+    use lind_model::trial::{Assessment, Planned, Timeline, Visit, VisitAnchor, VisitTime};
+    use lind_model::{AssessmentId, MilestoneId, TimelineId};
+    use lind_time::Offset;
+
+    let mut protocol = Protocol::clone(&protocol(
+        "protocol NCT00000000\n  title \"A schedule\"\n\nmilestone infusion\n\n\
+         inclusion I1 \"Old enough\"\n  at infusion\n  age >= 18 years\n",
+    ));
+    let span = protocol.milestones[0].span;
+    let trial = &mut protocol.trial;
+    for (name, title) in [("counts", "Blood counts"), ("hcg", "Pregnancy test")] {
+        trial.assessments.push(Assessment {
+            name: name.into(),
+            title: title.into(),
+            subjects: Vec::new(),
+            names: Vec::new(),
+            span,
+        });
+    }
+    trial.timelines.push(Timeline {
+        name: "follow_up".into(),
+        title: "Follow-up".into(),
+        assumed: Some("no schedule is public".into()),
+        span,
+    });
+    let planned = |assessment: usize, sex: Option<Sex>, text: Option<&str>| Planned {
+        assessment: AssessmentId::from_index(assessment),
+        sex,
+        only: None,
+        text: text.map(Into::into),
+        span,
+    };
+    let anchor = VisitAnchor::Milestone(MilestoneId::from_index(0));
+    let at = |days: i32, earlier: i32, later: i32| VisitTime::Planned {
+        anchor,
+        offset: Offset::days(days),
+        earlier: Offset::days(earlier),
+        later: Offset::days(later),
+    };
+    let timeline = Some(TimelineId::from_index(0));
+    let visits = [
+        (
+            "Baseline",
+            None,
+            at(0, 0, 0),
+            vec![planned(0, None, None), planned(1, Some(Sex::Female), None)],
+        ),
+        (
+            "Day 28",
+            timeline,
+            at(28, 3, 3),
+            vec![planned(0, None, None)],
+        ),
+        (
+            "Month 3",
+            timeline,
+            at(90, 3, 7),
+            vec![planned(
+                1,
+                Some(Sex::Female),
+                Some("<b>pregnancy</b> is possible"),
+            )],
+        ),
+        ("Unscheduled", None, VisitTime::Unscheduled, vec![]),
+    ];
+    for (title, timeline, time, planned) in visits {
+        trial.visits.push(Visit {
+            name: title.into(),
+            title: title.into(),
+            timeline,
+            time,
+            planned,
+            assumed: None,
+            span,
+        });
+    }
+    protocol
+}
+
+#[test]
+fn the_schedule_of_activities_is_a_table() {
+    let page = protocol_html(&scheduled());
+    let (_, rest) = page
+        .split_once("<section aria-labelledby=\"schedule-of-activities\">\n")
+        .unwrap();
+    let (section, _) = rest.split_once("</section>").unwrap();
+    insta::with_settings!({
+        snapshot_path => "doc",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!("activities", section);
+    });
+}

@@ -176,6 +176,7 @@ fn report(figures: &[(&str, String)]) -> String {
     let table = Table {
         id: "wide".to_owned(),
         caption: Html::text("A table wider than any phone").then(notes.mark(Html::text(HOSTILE))),
+        spans: vec![(Html::text("Days"), 40)],
         columns: std::iter::once(Column::text("Patient"))
             .chain(days.iter().map(|day| Column::numbers(day)))
             .collect(),

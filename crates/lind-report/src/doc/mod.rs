@@ -1,6 +1,7 @@
 //! A protocol read back in sentences, from what was checked and never from its text, so that an author can
 //! hold it against the protocol on paper.
 
+mod activities;
 mod conditions;
 mod endpoints;
 mod facts;

@@ -1,9 +1,10 @@
 //! The page as HTML: to be read, searched, printed and sent.
 
-use lind_model::Protocol;
 use lind_model::protocol::CriterionKind;
+use lind_model::trial::Role;
+use lind_model::{MilestoneId, Protocol};
 
-use crate::doc::{Entry, Said, Section, Teller};
+use crate::doc::{Entry, Said, Section, Teller, spoken};
 use crate::html::{Column, Html, Page, Row, Table};
 
 /// How deeply lists stand in lists; what is nested deeper stands in the list above it.
@@ -18,23 +19,63 @@ pub fn protocol_html(protocol: &Protocol) -> String {
         page.line(&version);
     }
     let sections = teller.sections();
-    page.opening(synopsis(protocol));
+    page.opening(synopsis(teller));
     for section in &sections {
         page.section(section.heading, content(section));
+        // When comes before who.
+        if section.heading == "Milestones"
+            && let Some(activities) = teller.activities()
+        {
+            page.section("Schedule of activities", activities);
+        }
     }
     page.finish()
 }
 
 /// What the protocol holds, at a glance.
-fn synopsis(protocol: &Protocol) -> Html {
+fn synopsis(teller: Teller<'_>) -> Html {
+    let protocol = teller.protocol;
+    let trial = &protocol.trial;
     let mut pairs = vec![(Html::text("Number"), Html::text(&protocol.id))];
-    let names: Vec<String> = protocol
-        .milestones
-        .iter()
-        .map(|milestone| crate::doc::spoken(&milestone.name))
-        .collect();
-    if !names.is_empty() {
-        pairs.push((Html::text("Milestones"), Html::text(&names.join(", "))));
+    let mut told = |heading: &str, names: Vec<String>| {
+        if !names.is_empty() {
+            pairs.push((Html::text(heading), Html::text(&names.join(", "))));
+        }
+    };
+    let milestones = protocol.milestones.iter().enumerate();
+    told(
+        "Milestones",
+        milestones
+            .filter(|(place, _)| teller.is_declared(MilestoneId::from_index(*place)))
+            .map(|(_, milestone)| spoken(&milestone.name))
+            .collect(),
+    );
+    let arms = trial.arms.iter().map(|arm| arm.title.to_string());
+    told("Arms", arms.collect());
+    let levels = trial.dose_levels.iter().flat_map(|levels| &levels.levels);
+    told(
+        "Dose levels",
+        levels.map(|level| level.text.to_string()).collect(),
+    );
+    let escalation = trial.escalation.iter();
+    told(
+        "Dose rule",
+        escalation.map(|rule| rule.title.to_string()).collect(),
+    );
+    for (heading, role) in [
+        ("Primary endpoints", Role::Primary),
+        ("Secondary endpoints", Role::Secondary),
+    ] {
+        let endpoints = trial
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.role == role);
+        told(
+            heading,
+            endpoints
+                .map(|endpoint| endpoint.title.to_string())
+                .collect(),
+        );
     }
     let of = |kind: CriterionKind| {
         let criteria = protocol.criteria.iter();
@@ -88,6 +129,7 @@ fn table(section: &Section, is_list: bool) -> Html {
     let table = Table {
         id: format!("{} table", section.heading),
         caption: Html::text(section.about),
+        spans: Vec::new(),
         columns,
         rows: rows.collect(),
     };

@@ -9,6 +9,7 @@
 //!     caption: Html::text("Patients with an event (N = 8)"),
 //!     columns: vec![Column::text("Event"), Column::numbers("Any grade")],
 //!     rows: vec![Row::cells(Html::text("CRS"), vec![Html::text("7 (88 %)")])],
+//!     ..Table::default()
 //! };
 //! page.section("Safety", table.html());
 //! let page = page.finish();
@@ -139,6 +140,15 @@ impl Html {
     pub(crate) fn inline(self, element: &str, class: &str) -> Self {
         Self::made(format!(
             "<{element} class=\"{class}\">{}</{element}>",
+            self.0
+        ))
+    }
+
+    /// A sign that is read aloud as a word.
+    pub(crate) fn labelled(self, word: &str) -> Self {
+        Self::made(format!(
+            "<span role=\"img\" aria-label=\"{}\">{}</span>",
+            Html::text(word).0,
             self.0
         ))
     }

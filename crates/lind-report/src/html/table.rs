@@ -54,6 +54,9 @@ impl Row {
     }
 }
 
+/// With more columns a table is printed across the paper, and its first column stays when it scrolls.
+const LONG: usize = 7;
+
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
@@ -61,6 +64,8 @@ pub struct Table {
     pub id: String,
     /// What it shows.
     pub caption: Html,
+    /// Headings over several columns, from the second column on, and over how many; may be empty.
+    pub spans: Vec<(Html, usize)>,
     /// Its columns; the first tells what a row is about.
     pub columns: Vec<Column>,
     /// Its rows. A row with fewer cells than columns is filled up.
@@ -72,12 +77,32 @@ impl Table {
     #[must_use]
     pub fn html(&self) -> Html {
         let id = anchor(&self.id);
+        let long = if self.columns.len() > LONG {
+            " long"
+        } else {
+            ""
+        };
         // The keyboard must reach what scrolls.
         let mut html = format!(
-            "<div class=\"wide\" role=\"region\" aria-labelledby=\"{id}-caption\" tabindex=\"0\">\n\
-             <table id=\"{id}\">\n<caption id=\"{id}-caption\">{}</caption>\n<thead><tr>",
+            "<div class=\"wide{long}\" role=\"region\" aria-labelledby=\"{id}-caption\" tabindex=\"0\">\n\
+             <table id=\"{id}\">\n<caption id=\"{id}-caption\">{}</caption>\n<thead>",
             self.caption.as_str()
         );
+        if !self.spans.is_empty() {
+            html.push_str("<tr class=\"spans\"><td></td>");
+            for (heading, count) in &self.spans {
+                html.push_str(&if heading.is_empty() {
+                    format!("<td colspan=\"{count}\"></td>")
+                } else {
+                    format!(
+                        "<th scope=\"colgroup\" colspan=\"{count}\">{}</th>",
+                        heading.as_str()
+                    )
+                });
+            }
+            html.push_str("</tr>\n");
+        }
+        html.push_str("<tr>");
         for column in &self.columns {
             let class = class(column);
             html.push_str(&format!(
@@ -132,6 +157,7 @@ mod tests {
         let table = Table {
             id: "AE by grade".to_owned(),
             caption: Html::text("Events"),
+            spans: vec![(Html::text("Worst grade"), 2)],
             columns: vec![
                 Column::text("Event"),
                 Column::numbers("1–2"),
@@ -151,7 +177,8 @@ mod tests {
         <div class="wide" role="region" aria-labelledby="ae-by-grade-caption" tabindex="0">
         <table id="ae-by-grade">
         <caption id="ae-by-grade-caption">Events</caption>
-        <thead><tr><th scope="col">Event</th><th scope="col" class="number">1–2</th><th scope="col" class="number">≥ 3</th></tr></thead>
+        <thead><tr class="spans"><td></td><th scope="colgroup" colspan="2">Worst grade</th></tr>
+        <tr><th scope="col">Event</th><th scope="col" class="number">1–2</th><th scope="col" class="number">≥ 3</th></tr></thead>
         <tbody>
         <tr class="group"><th scope="rowgroup" colspan="3">Blood</th></tr>
         <tr><th scope="row">&lt;b&gt;</th><td class="number">4</td><td class="number"></td></tr>

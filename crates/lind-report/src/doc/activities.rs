@@ -1,0 +1,153 @@
+//! The schedule of activities: which assessment at which visit, as a table.
+
+use lind_model::TimelineId;
+use lind_model::protocol::Sex;
+use lind_model::trial::{Planned, Visit, VisitAnchor, VisitTime};
+
+use crate::doc::{Teller, spoken};
+use crate::html::{Column, Html, Notes, Row, Table};
+
+impl Teller<'_> {
+    /// The table, if anything is planned: a column a visit, below the timeline that it belongs to, a row an
+    /// assessment. What is done only for some has a note.
+    pub(super) fn activities(self) -> Option<Html> {
+        let trial = &self.protocol.trial;
+        if trial.visits.is_empty() || trial.assessments.is_empty() {
+            return None;
+        }
+        let mut notes = Notes::new("activities note");
+        let spans = self.timelines(&mut notes);
+        let columns = std::iter::once(Column::text("Assessment"))
+            .chain(
+                trial
+                    .visits
+                    .iter()
+                    .map(|visit| self.column(visit, &mut notes)),
+            )
+            .collect();
+        let rows = trial
+            .assessments
+            .iter()
+            .enumerate()
+            .map(|(place, assessment)| {
+                let cells = trial.visits.iter().map(|visit| {
+                    let here = visit
+                        .planned
+                        .iter()
+                        .filter(|planned| planned.assessment.index() == place);
+                    self.cell(here, &mut notes)
+                });
+                Row::cells(Html::text(&assessment.title), cells.collect())
+            })
+            .collect();
+        let table = Table {
+            id: "activities".to_owned(),
+            caption: Html::text("Which assessment is planned at which visit."),
+            spans,
+            columns,
+            rows,
+        };
+        Some(table.html().then(notes.html()))
+    }
+
+    /// Neighbouring visits of one timeline, with how many they are; nothing if no visit belongs to one.
+    fn timelines(self, notes: &mut Notes) -> Vec<(Html, usize)> {
+        let trial = &self.protocol.trial;
+        if trial.visits.iter().all(|visit| visit.timeline.is_none()) {
+            return Vec::new();
+        }
+        let mut runs: Vec<(Option<TimelineId>, usize)> = Vec::new();
+        for visit in &trial.visits {
+            match runs.last_mut() {
+                Some((timeline, count)) if *timeline == visit.timeline => *count += 1,
+                _ => runs.push((visit.timeline, 1)),
+            }
+        }
+        runs.into_iter()
+            .map(|(timeline, count)| {
+                let timeline = timeline.and_then(|id| trial.timelines.get(id.index()));
+                let title = timeline.map_or_else(Html::default, |timeline| {
+                    let mark = supposed(timeline.assumed.as_deref(), notes);
+                    Html::text(&timeline.title).then(mark)
+                });
+                (title, count)
+            })
+            .collect()
+    }
+
+    fn column(self, visit: &Visit, notes: &mut Notes) -> Column {
+        let mark = supposed(visit.assumed.as_deref(), notes);
+        let when = Html::text(&self.when(visit)).inline("span", "when");
+        Column {
+            heading: Html::text(&visit.title).then(mark).then(when),
+            numbers: false,
+        }
+    }
+
+    /// `28 days after infusion, 3 days either side`
+    fn when(self, visit: &Visit) -> String {
+        match &visit.time {
+            VisitTime::Planned {
+                anchor,
+                offset,
+                earlier,
+                later,
+            } => {
+                let anchor = match anchor {
+                    VisitAnchor::Milestone(id) => spoken(self.milestone(*id)),
+                    VisitAnchor::Visit(id) => {
+                        let visit = self.protocol.trial.visits.get(id.index());
+                        visit.map_or_else(String::new, |visit| visit.title.to_string())
+                    }
+                };
+                let time = if offset.is_zero() {
+                    format!("on the day of {anchor}")
+                } else if offset.is_negative() {
+                    format!("{} before {anchor}", offset.magnitude())
+                } else {
+                    format!("{offset} after {anchor}")
+                };
+                let (earlier, later) = (earlier.magnitude(), later.magnitude());
+                match (earlier.is_zero(), later.is_zero()) {
+                    (true, true) => time,
+                    (false, false) if earlier == later => format!("{time}, {later} either side"),
+                    (true, false) => format!("{time}, up to {later} later"),
+                    (false, true) => format!("{time}, up to {earlier} earlier"),
+                    (false, false) => format!("{time}, {earlier} earlier to {later} later"),
+                }
+            }
+            VisitTime::Span(window) => self.window(window),
+            VisitTime::Unscheduled => "at any time".to_owned(),
+        }
+    }
+
+    /// What is planned at a visit of one assessment: a mark that is read aloud as `planned`.
+    fn cell<'a>(self, planned: impl Iterator<Item = &'a Planned>, notes: &mut Notes) -> Html {
+        let mut cell = Html::default();
+        for planned in planned {
+            if cell.is_empty() {
+                cell.push(&Html::text("\u{2715}").labelled("planned"));
+            }
+            let mut only = Vec::new();
+            match planned.sex {
+                Some(Sex::Female) => only.push("for women".to_owned()),
+                Some(Sex::Male) => only.push("for men".to_owned()),
+                None => {}
+            }
+            if let Some(text) = &planned.text {
+                only.push(format!("if {}", spoken(text)));
+            }
+            if !only.is_empty() {
+                cell.push(&notes.mark(Html::text(&format!("only {}", only.join(", ")))));
+            }
+        }
+        cell
+    }
+}
+
+/// The note of what is supposed because the source does not say it.
+fn supposed(why: Option<&str>, notes: &mut Notes) -> Html {
+    why.map_or_else(Html::default, |why| {
+        notes.mark(Html::text(&format!("not in the source; supposed: {why}")))
+    })
+}
