@@ -18,7 +18,7 @@ fn main() {
          figure {{ margin: 0 0 2rem; break-inside: avoid }}\n{}</style>",
         stylesheet()
     );
-    for (name, figure) in figures::ALL {
+    for (name, figure) in figures::ALL.into_iter().chain(figures::CROWDED) {
         println!(
             "<figure>\n{}<figcaption>{name}</figcaption>\n</figure>",
             figure(&Frame::inline(name))

@@ -6,7 +6,7 @@ use crate::legend::{self, Entry, Sample};
 use crate::paper::{BODY, Hold, Paper, SMALL, Stroke, Type};
 use crate::plot::fitting;
 use crate::scale::{Axis, Extent};
-use crate::text::{clean, shortened, width, wrapped};
+use crate::text::{clean, width, wrapped};
 
 /// One bar.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -92,9 +92,10 @@ pub fn bars(figure: &Bars, frame: &Frame) -> String {
         y += row;
     }
     paper.line(&[(left, top), (left, bottom)], Stroke::new(Ink::Axis, 1.0));
-    let set = Type::small().inked(Ink::Text).held(Hold::Middle);
-    let title = shortened(&clean(&figure.counted), SMALL, WIDTH - 20.0);
-    paper.text((f64::midpoint(left, right), bottom + 27.0), &title, set);
+    paper.axis_title(
+        (f64::midpoint(left, right), bottom + 27.0),
+        &clean(&figure.counted),
+    );
     drop(paper);
     frame.around(&figure.title, &described(figure), &body, bottom + 40.0)
 }

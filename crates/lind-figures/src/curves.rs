@@ -2,7 +2,7 @@
 
 use crate::frame::{Frame, WIDTH};
 use crate::legend;
-use crate::paper::{Hold, Paper, SMALL, Type};
+use crate::paper::{Paper, SMALL, Type};
 use crate::plot::{Area, Content, Looks, across, left_out, other_entries};
 use crate::scale::Axis;
 use crate::series::{Range, Series, Threshold, Turn};
@@ -44,13 +44,7 @@ pub fn curves(figure: &Curves, frame: &Frame) -> String {
     let mut body = String::new();
     let paper = Paper::new(&mut body);
     let mut entries = looks.entries();
-    let series: Vec<&Series> = figure.series.iter().collect();
-    entries.extend(other_entries(
-        &series,
-        figure.range.as_ref(),
-        &figure.thresholds,
-        &figure.y.unit,
-    ));
+    entries.extend(other_entries(std::iter::once(content)));
     let top = legend::draw(&paper, &entries, 2.0, 2.0) + 4.0;
 
     paper.text(
@@ -77,12 +71,9 @@ pub fn curves(figure: &Curves, frame: &Frame) -> String {
     };
     content.draw(&paper, area, x, &figure.x, &looks);
     let mut end = area.bottom + 28.0;
-    paper.text(
-        ((area.left + area.right) / 2.0, end),
-        &shortened(&figure.x.title(), SMALL, WIDTH - 20.0),
-        Type::small()
-            .inked(crate::ink::Ink::Text)
-            .held(Hold::Middle),
+    paper.axis_title(
+        (f64::midpoint(area.left, area.right), end),
+        &figure.x.title(),
     );
     let missing = left_out(figure.series.iter(), figure.x.scale, figure.y.scale);
     let note = not_drawn(missing);

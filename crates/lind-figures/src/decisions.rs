@@ -2,7 +2,7 @@
 
 use crate::frame::{Frame, WIDTH};
 use crate::ink::Ink;
-use crate::paper::{BODY, Hold, Paper, SMALL, Stroke, Type};
+use crate::paper::{Hold, Paper, SMALL, Stroke, Type};
 use crate::text::{clean, list, shortened, width};
 
 /// What a design says.
@@ -80,27 +80,43 @@ pub struct Decisions {
 const ROW: f64 = 24.0;
 const LEFT: f64 = 62.0;
 
+/// So many numbers of patients stand beside each other; more follow below.
+const MOST_BESIDE: usize = 14;
+
 /// Draws the table: a column for each number of patients, a row for each number of toxicities, each cell with its
 /// letters; cells that the trial came to are framed.
 #[must_use]
 pub fn decisions(figure: &Decisions, frame: &Frame) -> String {
-    let rows = figure.columns.iter().map(Vec::len).max().unwrap_or(0);
-    let columns = figure.columns.len();
     let mut body = String::new();
     let paper = Paper::new(&mut body);
     let mut y = draw_legend(&paper, figure);
-    let cell = ((WIDTH - LEFT - 6.0) / columns.max(1) as f64).min(44.0);
-    let size = (cell * 0.5).clamp(5.0, BODY);
+    for (block, columns) in figure.columns.chunks(MOST_BESIDE).enumerate() {
+        let first = block * MOST_BESIDE;
+        y = draw_block(&paper, figure, columns, first, y) + 8.0;
+    }
+    drop(paper);
+    frame.around(&figure.title, &described(figure), &body, y)
+}
+
+/// The columns of one block, the first of them for `first` patients and one more. Tells where it ends.
+fn draw_block(
+    paper: &Paper<'_>,
+    figure: &Decisions,
+    columns: &[Vec<Option<Decision>>],
+    first: usize,
+    top: f64,
+) -> f64 {
+    let rows = columns.iter().map(Vec::len).max().unwrap_or(0);
+    let beside = figure.columns.len().clamp(1, MOST_BESIDE);
+    let cell = ((WIDTH - LEFT - 6.0) / beside as f64).min(44.0);
     let heading = Type::small().inked(Ink::Text);
-    paper.text((LEFT, y + 7.0), "Patients who could be judged", heading);
-    y += 16.0;
+    paper.text((LEFT, top + 7.0), "Patients who could be judged", heading);
+    let mut y = top + 16.0;
     let center = |column: usize| LEFT + (column as f64 + 0.5) * cell;
-    for column in 0..columns {
-        let set = Type {
-            size,
-            ..Type::body().held(Hold::Middle).bold()
-        };
-        paper.text((center(column), y + 8.0), &(column + 1).to_string(), set);
+    let bold = Type::body().held(Hold::Middle).bold();
+    for column in 0..columns.len() {
+        let patients = (first + column + 1).to_string();
+        paper.text((center(column), y + 8.0), &patients, bold);
     }
     y += 18.0;
     for row in 0..rows {
@@ -110,7 +126,7 @@ pub fn decisions(figure: &Decisions, frame: &Frame) -> String {
         }
         let set = Type::body().held(Hold::End).bold();
         paper.text((LEFT - 8.0, middle), &row.to_string(), set);
-        for (column, says) in figure.columns.iter().enumerate() {
+        for (column, says) in columns.iter().enumerate() {
             let (from, to) = (
                 LEFT + column as f64 * cell + 0.8,
                 LEFT + (column as f64 + 1.0) * cell - 0.8,
@@ -119,15 +135,12 @@ pub fn decisions(figure: &Decisions, frame: &Frame) -> String {
                 continue;
             };
             paper.fill((from, y + 0.8), (to, y + ROW - 0.8), decision.ink());
-            let set = Type {
-                size,
-                ..Type::body().held(Hold::Middle)
-            };
+            let set = Type::body().held(Hold::Middle);
             paper.text((center(column), middle), decision.letters(), set);
             let is_visited = figure
                 .visited
                 .iter()
-                .any(|visited| visited.patients == column + 1 && visited.toxicities == row);
+                .any(|visited| visited.patients == first + column + 1 && visited.toxicities == row);
             if is_visited {
                 let stroke = Stroke::new(Ink::Text, 2.0);
                 paper.outline((from + 1.0, y + 1.8), (to - 1.0, y + ROW - 1.8), stroke);
@@ -135,8 +148,7 @@ pub fn decisions(figure: &Decisions, frame: &Frame) -> String {
         }
         y += ROW;
     }
-    drop(paper);
-    frame.around(&figure.title, &described(figure), &body, y + 6.0)
+    y
 }
 
 fn draw_legend(paper: &Paper<'_>, figure: &Decisions) -> f64 {

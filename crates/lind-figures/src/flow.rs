@@ -3,7 +3,7 @@
 use crate::frame::{Frame, WIDTH};
 use crate::ink::{Ink, Wash};
 use crate::paper::{BODY, Hold, Paper, SMALL, Stroke, Type};
-use crate::text::{clean, wrapped};
+use crate::text::{clean, wrapped, wrapped_before};
 
 /// Why patients left, and how many.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -82,20 +82,23 @@ pub fn flow(figure: &Flow, frame: &Frame) -> String {
 /// A line of a box, and whether it is what the box is about.
 type Line = (String, bool);
 
-/// `Enrolled n = 8`
+/// `Enrolled n = 8`: the number is seen whatever the label is.
 fn lines_of(stage: &Stage, room: f64, size: f64) -> Vec<Line> {
-    let text = format!("{} n = {}", clean(&stage.label), stage.count);
-    // The number must be seen whatever the label is.
-    let lines = wrapped(&text.replace("n = ", "n\u{a0}=\u{a0}"), size, room, 4);
-    if lines
-        .iter()
-        .any(|line| line.contains(&format!("n\u{a0}=\u{a0}{}", stage.count)))
-    {
-        return lines.into_iter().map(|line| (line, false)).collect();
+    let count = format!("n\u{a0}=\u{a0}{}", stage.count);
+    let label = clean(&stage.label);
+    let one = format!("{label} {count}");
+    let mut lines = wrapped(&one, size, room, 4);
+    if !lines.iter().any(|line| line.contains(&count)) {
+        lines = wrapped(&label, size, room, 3);
+        lines.push(count);
     }
-    let mut lines = wrapped(&clean(&stage.label), size, room, 3);
-    lines.push(format!("n\u{a0}=\u{a0}{}", stage.count));
     lines.into_iter().map(|line| (line, false)).collect()
+}
+
+/// `Active infection: 1`
+fn reason_lines(reason: &Reason, size: f64, room: f64) -> Vec<String> {
+    let tail = format!(": {}", reason.count);
+    wrapped_before(&clean(&reason.label), &tail, size, room, 3)
 }
 
 fn draw_box(
@@ -129,8 +132,7 @@ fn draw_left(paper: &Paper<'_>, left: &[Reason], (x, y): (f64, f64), right: f64)
     let (from, until) = (right + 34.0, WIDTH - 4.0);
     let mut lines: Vec<String> = Vec::new();
     for reason in left {
-        let text = format!("{}: {}", clean(&reason.label), reason.count);
-        lines.extend(wrapped(&text, SMALL, until - from - 2.0 * PAD, 3));
+        lines.extend(reason_lines(reason, SMALL, until - from - 2.0 * PAD));
     }
     let top = y + 10.0;
     let bottom = top + lines.len() as f64 * LINE + PAD;
@@ -168,7 +170,7 @@ fn draw_columns(paper: &Paper<'_>, figure: &Flow, middle: f64, top: f64) -> f64 
     } else {
         (middle - each / 2.0).max(4.0)
     };
-    let size = if figure.levels.len() > 4 { 11.0 } else { 12.0 };
+    let size = if figure.levels.len() > 4 { SMALL } else { 12.0 };
     let center = |place: usize| first + place as f64 * (each + gap) + each / 2.0;
     let bus = top
         + if figure.stages.is_empty() {
@@ -206,8 +208,7 @@ fn draw_columns(paper: &Paper<'_>, figure: &Flow, middle: f64, top: f64) -> f64 
             }
             lines.extend(lines_of(stage, room, size));
             for reason in &stage.left {
-                let text = format!("{}: {}", clean(&reason.label), reason.count);
-                let said = wrapped(&text, size, room, 3);
+                let said = reason_lines(reason, size, room);
                 lines.extend(said.into_iter().map(|line| (line, false)));
             }
             y = draw_box(paper, (left, right), y, &lines, size);
@@ -236,9 +237,17 @@ fn draw_rows(paper: &Paper<'_>, figure: &Flow, middle: f64, top: f64) -> f64 {
             .into_iter()
             .map(|line| (line, true))
             .collect();
-        let steps: Vec<String> = level.stages.iter().map(stage_said).collect();
-        let said = wrapped(&steps.join(" \u{2192} "), SMALL, room, 4);
+        let steps: Vec<String> = level
+            .stages
+            .iter()
+            .map(|stage| format!("{}\u{a0}{}", clean(&stage.label), stage.count))
+            .collect();
+        let said = wrapped(&steps.join(" \u{2192} "), SMALL, room, 6);
         lines.extend(said.into_iter().map(|line| (line, false)));
+        for reason in level.stages.iter().flat_map(|stage| &stage.left) {
+            let said = reason_lines(reason, SMALL, room);
+            lines.extend(said.into_iter().map(|line| (line, false)));
+        }
         y = draw_box(paper, (4.0, WIDTH - 4.0), y, &lines, SMALL);
     }
     y

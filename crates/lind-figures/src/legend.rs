@@ -2,8 +2,8 @@
 
 use crate::frame::WIDTH;
 use crate::ink::{Ink, Wash};
-use crate::paper::{Paper, SMALL, Stroke, Type};
-use crate::text::{clean, shortened, width};
+use crate::paper::{MARKS, Paper, SMALL, Stroke, Type};
+use crate::text::{clean, shortened, shortened_name, width};
 
 /// How a thing looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,6 +27,8 @@ pub(crate) enum Sample {
 pub(crate) struct Entry {
     pub(crate) sample: Sample,
     pub(crate) label: String,
+    /// What follows the label and is never cut: a value with its unit.
+    pub(crate) tail: String,
 }
 
 impl Entry {
@@ -34,7 +36,30 @@ impl Entry {
         Self {
             sample,
             label: clean(label),
+            tail: String::new(),
         }
+    }
+
+    pub(crate) fn with(self, tail: &str) -> Self {
+        Self {
+            tail: shortened(&clean(tail), SMALL, 160.0),
+            ..self
+        }
+    }
+
+    /// The words, as much of them as there is room for.
+    fn told(&self, room: f64) -> String {
+        let tail = if self.tail.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", self.tail)
+        };
+        let room = room - width(&tail, SMALL);
+        let label = match self.sample {
+            Sample::Series { .. } => shortened_name(&self.label, SMALL, room),
+            _ => shortened(&self.label, SMALL, room),
+        };
+        format!("{label}{tail}")
     }
 }
 
@@ -51,7 +76,7 @@ pub(crate) fn draw(paper: &Paper<'_>, entries: &[Entry], left: f64, top: f64) ->
     let mut x = left;
     let mut y = top + ROW / 2.0;
     for entry in entries {
-        let label = shortened(&entry.label, SMALL, room - SAMPLE - 6.0);
+        let label = entry.told(room - SAMPLE - 6.0);
         let taken = SAMPLE + 6.0 + width(&label, SMALL);
         if x > left && x + taken > left + room {
             x = left;
@@ -74,7 +99,13 @@ fn sample(paper: &Paper<'_>, sample: Sample, x: f64, y: f64) {
         Sample::Series { number, marked } => {
             paper.line(&[(x, y), (x + SAMPLE, y)], series_stroke(number, 1.6));
             if marked {
-                paper.mark(middle, number, 3.4, Ink::Series(number), Wash::Full);
+                paper.mark(
+                    middle,
+                    series_mark(number),
+                    3.4,
+                    Ink::Series(number),
+                    Wash::Full,
+                );
             }
         }
         Sample::Swatch(ink) => {
@@ -117,6 +148,11 @@ pub(crate) fn arrow(paper: &Paper<'_>, from: (f64, f64), length: f64) {
         Ink::Text,
         Wash::Full,
     );
+}
+
+/// The mark of a series: where the colours come again, they meet other marks.
+pub(crate) fn series_mark(number: usize) -> usize {
+    number + number / MARKS
 }
 
 /// The line of the first, the second … threshold.

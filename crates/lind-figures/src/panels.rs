@@ -83,11 +83,7 @@ pub fn panels(figure: &Panels, frame: &Frame) -> String {
         }
         end += heading + PANEL + if has_numbers { 20.0 } else { 8.0 };
     }
-    paper.text(
-        (WIDTH / 2.0, end + 8.0),
-        &shortened(&figure.x.title(), SMALL, WIDTH - 20.0),
-        Type::small().inked(Ink::Text).held(Hold::Middle),
-    );
+    paper.axis_title((WIDTH / 2.0, end + 8.0), &figure.x.title());
     end += 8.0;
     let missing = figure
         .panels
@@ -124,18 +120,8 @@ fn content<'a>(panel: &'a Panel, figure: &'a Panels) -> Content<'a> {
 
 fn draw_legend(paper: &Paper<'_>, figure: &Panels, looks: &Looks<'_>) -> f64 {
     let mut entries = looks.entries();
-    let series: Vec<&Series> = figure
-        .panels
-        .iter()
-        .flat_map(|panel| &panel.series)
-        .collect();
-    let range = figure.panels.iter().find_map(|panel| panel.range.as_ref());
-    let thresholds: Vec<Threshold> = figure
-        .panels
-        .iter()
-        .flat_map(|panel| panel.thresholds.iter().cloned())
-        .collect();
-    entries.extend(other_entries(&series, range, &thresholds, ""));
+    let contents = figure.panels.iter().map(|panel| content(panel, figure));
+    entries.extend(other_entries(contents));
     for turn in &figure.turns {
         let entry = legend::Entry::new(legend::Sample::Dotted, &turn.label);
         entries.push(entry);

@@ -10,6 +10,7 @@ use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, ShapeStyle, T
 use crate::backend::{Elements, STEP};
 use crate::frame::WIDTH;
 use crate::ink::{Ink, Wash, color};
+use crate::text::shortened;
 
 /// The type that is read.
 pub(crate) const BODY: f64 = 12.5;
@@ -161,6 +162,13 @@ impl<'a> Paper<'a> {
             .map(|(x, y)| (at.0 + x * radius, at.1 + y * radius))
             .collect();
         self.polygon(&points, ink, wash);
+    }
+
+    /// The title of a horizontal axis, around a place in the middle of it, with as much of it as the sheet holds.
+    pub(crate) fn axis_title(&self, (x, y): Place, title: &str) {
+        let room = 2.0 * x.min(WIDTH - x) - 4.0;
+        let set = Type::small().inked(Ink::Text).held(Hold::Middle);
+        self.text((x, y), &shortened(title, SMALL, room), set);
     }
 
     pub(crate) fn text(&self, at: Place, text: &str, set: Type) {

@@ -3,7 +3,7 @@
 use plotters::coord::cartesian::Cartesian2d;
 
 use crate::ink::{Ink, Wash};
-use crate::legend::{Entry, Sample, series_stroke, threshold_stroke};
+use crate::legend::{Entry, Sample, series_mark, series_stroke, threshold_stroke};
 use crate::paper::{Hold, Paper, Place, SMALL, Stroke, Type, steps};
 use crate::scale::{Axis, Extent, Scale, is_drawable};
 use crate::series::{Point, Range, Reading, Series, Threshold, Turn};
@@ -98,44 +98,20 @@ impl<'a> Looks<'a> {
     }
 }
 
-/// Entries for what is not a series.
-pub(crate) fn other_entries(
-    series: &[&Series],
-    range: Option<&Range>,
-    thresholds: &[Threshold],
-    unit: &str,
-) -> Vec<Entry> {
+/// The entries of some areas for what is not a series, each once.
+pub(crate) fn other_entries<'a>(contents: impl Iterator<Item = Content<'a>>) -> Vec<Entry> {
     let mut entries = Vec::new();
-    if let Some(range) = range {
-        let label = if range.label.trim().is_empty() {
-            "normal range"
-        } else {
-            &range.label
-        };
-        entries.push(Entry::new(Sample::Swatch(Ink::Band), label));
-    }
-    for (place, threshold) in thresholds.iter().enumerate() {
-        // `10 × 10⁶/L`
-        let times = if unit.starts_with(|first: char| first.is_ascii_digit()) {
-            "× "
-        } else {
-            ""
-        };
-        let label = format!(
-            "{} {} {times}{unit}",
-            threshold.label,
-            number(threshold.value)
-        );
-        let entry = Entry::new(Sample::Threshold(place), &label);
-        if !entries.contains(&entry) {
-            entries.push(entry);
+    let mut has_below = false;
+    for content in contents {
+        for entry in content.entries() {
+            if !entries.contains(&entry) {
+                entries.push(entry);
+            }
         }
+        let mut points = content.series.iter().flat_map(|series| &series.points);
+        has_below |= points.any(|point| matches!(point.reading, Reading::Below(_)));
     }
-    let is_below = |point: &Point| matches!(point.reading, Reading::Below(_));
-    if series
-        .iter()
-        .any(|series| series.points.iter().any(is_below))
-    {
+    if has_below {
         let mark = Sample::Mark {
             number: 0,
             ink: Ink::Text,
@@ -175,6 +151,32 @@ pub(crate) fn across<'a>(
 }
 
 impl Content<'_> {
+    /// The range and the thresholds.
+    fn entries(&self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        if let Some(range) = self.range {
+            let label = if range.label.trim().is_empty() {
+                "normal range"
+            } else {
+                &range.label
+            };
+            entries.push(Entry::new(Sample::Swatch(Ink::Band), label));
+        }
+        let unit = &self.y.unit;
+        // `10 × 10⁶/L`
+        let times = if unit.starts_with(|first: char| first.is_ascii_digit()) {
+            "× "
+        } else {
+            ""
+        };
+        for (place, threshold) in self.thresholds.iter().enumerate() {
+            let tail = format!("{} {times}{unit}", number(threshold.value));
+            let entry = Entry::new(Sample::Threshold(place), &threshold.label);
+            entries.push(entry.with(&tail));
+        }
+        entries
+    }
+
     /// From where to where the vertical axis goes.
     pub(crate) fn upwards(&self) -> Extent {
         let values = self.series.iter().flat_map(|series| {
@@ -297,27 +299,41 @@ impl Content<'_> {
         x: Extent,
         at: &impl Fn(f64, f64) -> Place,
     ) {
-        for turn in self.turns {
-            if !(x.low..=x.high).contains(&turn.at) {
-                continue;
-            }
-            let place = at(turn.at, self.upwards().low).0;
+        let low = self.upwards().low;
+        let mut turns: Vec<&Turn> = self.turns.iter().filter(|turn| x.holds(turn.at)).collect();
+        turns.sort_by(|one, other| one.at.total_cmp(&other.at));
+        // Where the label before this one ends.
+        let mut taken = area.left;
+        for (number, turn) in turns.iter().enumerate() {
+            let place = at(turn.at, low).0;
             let stroke = Stroke {
                 ink: Ink::Faint,
                 dash: 2,
                 width: 1.2,
             };
             paper.line(&[(place, area.top), (place, area.bottom)], stroke);
-            if area.labelled {
-                let room = area.right - place - 4.0;
-                let label = clean(&turn.label);
-                let (hold, from, room) = if width(&label, SMALL) > room {
-                    (Hold::End, place - 4.0, place - area.left - 4.0)
-                } else {
-                    (Hold::Start, place + 4.0, room)
-                };
-                let label = shortened(&label, SMALL, room);
+            if !area.labelled {
+                continue;
+            }
+            let next = turns
+                .get(number + 1)
+                .map_or(area.right, |next| at(next.at, low).0);
+            let (before, behind) = (place - taken - 8.0, next - place - 8.0);
+            let label = clean(&turn.label);
+            let needed = width(&label, SMALL);
+            let (hold, from, room) = if needed <= behind || behind >= before {
+                (Hold::Start, place + 4.0, behind)
+            } else {
+                (Hold::End, place - 4.0, before)
+            };
+            let label = shortened(&label, SMALL, room);
+            if room > SMALL * 2.0 {
                 paper.text((from, area.top - 7.0), &label, Type::small().held(hold));
+                taken = if hold == Hold::Start {
+                    from + width(&label, SMALL)
+                } else {
+                    place
+                };
             }
         }
     }
@@ -497,6 +513,12 @@ fn draw_series(
         }
         before = Some((*place, *below));
         let wash = if *below { Wash::Open } else { Wash::Full };
-        paper.mark(*place, number, area.mark, Ink::Series(number), wash);
+        paper.mark(
+            *place,
+            series_mark(number),
+            area.mark,
+            Ink::Series(number),
+            wash,
+        );
     }
 }

@@ -3,10 +3,10 @@
 use crate::frame::{Frame, WIDTH};
 use crate::ink::{Ink, Wash};
 use crate::legend::{self, Entry, Sample};
-use crate::paper::{BODY, Hold, Paper, Place, SMALL, Stroke, Type};
+use crate::paper::{BODY, Hold, Paper, Place, Stroke, Type};
 use crate::plot::fitting;
 use crate::scale::{Axis, Extent, is_drawable};
-use crate::text::{clean, counted, list, number, shortened, width};
+use crate::text::{clean, counted, list, number, shortened, shortened_name, width};
 
 /// How long a state lasted.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -211,16 +211,17 @@ impl<'a> Plan<'a> {
         }
         let axis = Stroke::new(Ink::Axis, 1.0);
         paper.line(&[(self.left, bottom), (right, bottom)], axis);
-        let set = Type::small().inked(Ink::Text).held(Hold::Middle);
-        let title = shortened(&figure.x.title(), SMALL, WIDTH - 20.0);
-        paper.text(((self.left + right) / 2.0, bottom + 27.0), &title, set);
+        paper.axis_title(
+            ((self.left + right) / 2.0, bottom + 27.0),
+            &figure.x.title(),
+        );
         bottom + 40.0
     }
 
     fn draw_lane(&self, paper: &Paper<'_>, figure: &Swimmer, lane: &Lane, top: f64) {
         let bottom = top + self.lane();
         let middle = f64::midpoint(top, bottom);
-        let label = shortened(&clean(&lane.label), BODY, self.left - 8.0);
+        let label = shortened_name(&clean(&lane.label), BODY, self.left - 8.0);
         paper.text((2.0, middle), &label, Type::body());
         let scale = figure.x.scale;
         if is_drawable(lane.from, scale) && is_drawable(lane.until, scale) {

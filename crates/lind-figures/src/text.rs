@@ -130,6 +130,58 @@ pub(crate) fn wrapped(text: &str, size: f64, room: f64, most: usize) -> Vec<Stri
     lines
 }
 
+/// The text with a tail that is never cut, in lines that fit: a label and its count.
+pub(crate) fn wrapped_before(
+    text: &str,
+    tail: &str,
+    size: f64,
+    room: f64,
+    most: usize,
+) -> Vec<String> {
+    let tail = tail.replace(' ', "\u{a0}");
+    let lines = wrapped(&format!("{text}{tail}"), size, room, most);
+    if lines.last().is_some_and(|last| last.ends_with(&tail)) {
+        return lines;
+    }
+    let mut lines = wrapped(text, size, room, most);
+    let last = lines.pop().unwrap_or_default();
+    let last = last.trim_end_matches('…');
+    let ending = width(&tail, size) + advance('…') * size;
+    let mut kept = shortened(last, size, (room - ending).max(0.0));
+    if !kept.ends_with('…') {
+        kept.push('…');
+    }
+    lines.push(format!("{kept}{tail}"));
+    lines
+}
+
+/// A name, or its beginning and its end: names of patients differ at their end.
+pub(crate) fn shortened_name(name: &str, size: f64, room: f64) -> String {
+    if width(name, size) <= room {
+        return name.to_owned();
+    }
+    let room = room - advance('…') * size;
+    let within = |characters: &mut dyn Iterator<Item = char>, room: f64| {
+        let mut taken = 0.0;
+        let mut kept: Vec<char> = Vec::new();
+        for character in characters {
+            taken += advance(character) * size;
+            if taken > room {
+                break;
+            }
+            kept.push(character);
+        }
+        kept
+    };
+    let begin = within(&mut name.chars(), room * 0.4);
+    let end = within(&mut name.chars().rev(), room * 0.6);
+    begin
+        .into_iter()
+        .chain(['…'])
+        .chain(end.into_iter().rev())
+        .collect()
+}
+
 /// A number for people: at most six digits that count, thousands apart from 10 000 on.
 pub(crate) fn number(value: f64) -> String {
     if value == 0.0 {
@@ -199,8 +251,9 @@ pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "tests fail by panicking")]
 mod tests {
-    use super::{clean, list, number, shortened, width, wrapped};
+    use super::{clean, list, number, shortened, shortened_name, width, wrapped, wrapped_before};
 
     #[test]
     fn numbers_as_people_write_them() {
@@ -233,6 +286,35 @@ mod tests {
         assert!(two.iter().any(|line| line.ends_with('…')), "{two:?}");
         assert!(width(&shortened(&"m".repeat(300), 12.0, 80.0), 12.0) <= 80.0);
         assert_eq!(wrapped("", 12.0, 80.0, 2), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_count_is_never_cut() {
+        let long = "no confirmed response to two or more earlier treatments of the disease";
+        let lines = wrapped_before(long, ": 12", 12.0, 120.0, 2);
+        assert!(
+            lines.len() == 2 && lines[1].ends_with("…:\u{a0}12"),
+            "{lines:?}"
+        );
+        assert!(
+            lines.iter().all(|line| width(line, 12.0) <= 120.0),
+            "{lines:?}"
+        );
+        assert_eq!(
+            wrapped_before("Infused", " n = 3", 12.0, 200.0, 2),
+            ["Infused\u{a0}n\u{a0}=\u{a0}3"]
+        );
+    }
+
+    #[test]
+    fn names_are_cut_in_their_middle() {
+        let name = shortened_name("NCT05765006-site-001-participant-012", 12.0, 110.0);
+        assert!(
+            name.starts_with("NCT0") && name.ends_with("nt-012"),
+            "{name}"
+        );
+        assert!(width(&name, 12.0) <= 110.0, "{name}");
+        assert_eq!(shortened_name("P1", 12.0, 110.0), "P1");
     }
 
     #[test]

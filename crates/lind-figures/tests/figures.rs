@@ -249,3 +249,70 @@ fn the_same_figure_gives_the_same_bytes() {
         assert_eq!(figure(&frame), figure(&frame));
     }
 }
+
+/// The colours of a part of the stylesheet: `--s0: var(--figure-s0, #0069a8)` and `--on0: #10202c`.
+fn colours(css: &str) -> std::collections::BTreeMap<String, f64> {
+    css.lines()
+        .filter_map(|line| {
+            let (name, value) = line.trim().strip_prefix("--")?.split_once(": ")?;
+            let (_, digits) = value.split_once('#')?;
+            let part = |from: usize| {
+                let share =
+                    f64::from(u8::from_str_radix(&digits[from..from + 2], 16).unwrap()) / 255.0;
+                if share <= 0.04045 {
+                    share / 12.92
+                } else {
+                    ((share + 0.055) / 1.055).powf(2.4)
+                }
+            };
+            let light = 0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4);
+            Some((name.to_owned(), light))
+        })
+        .collect()
+}
+
+/// The contrasts that the Web Content Accessibility Guidelines 2.2 ask for: 4.5 for a text, 3 for what is drawn.
+#[test]
+fn every_colour_can_be_seen() {
+    let (light, dark) = stylesheet().split_once("@media screen").unwrap();
+    for colours in [colours(light), colours(dark)] {
+        let contrast = |one: &str, other: &str| {
+            let (one, other) = (colours[one], colours[other]);
+            (one.max(other) + 0.05) / (one.min(other) + 0.05)
+        };
+        for text in ["ink", "faint", "limit"] {
+            assert!(contrast(text, "paper") >= 4.5, "{text}");
+        }
+        for line in ["axis", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"] {
+            assert!(contrast(line, "paper") >= 3.0, "{line}");
+            assert!(
+                line == "axis" || contrast(line, "band") >= 2.8,
+                "{line} on the band"
+            );
+        }
+        for number in 0..5 {
+            let (on, grade) = (format!("on{number}"), format!("g{number}"));
+            assert!(
+                contrast(&on, &grade) >= 4.5,
+                "{on}: {}",
+                contrast(&on, &grade)
+            );
+        }
+        for number in 0..4 {
+            assert!(contrast("ink", &format!("d{number}")) >= 4.5, "d{number}");
+        }
+    }
+}
+
+#[test]
+fn crowded_figures_stay_on_their_sheet() {
+    for (name, figure) in examples::CROWDED {
+        let seen = seen(&figure(&Frame::inline(name)));
+        assert!(
+            seen.reach.0 <= seen.size.0 && seen.reach.1 <= seen.size.1,
+            "{name}: {:?} in {:?}",
+            seen.reach,
+            seen.size
+        );
+    }
+}

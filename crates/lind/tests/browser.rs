@@ -205,6 +205,7 @@ fn report(figures: &[(&str, String)]) -> String {
 fn figures_in_a_browser() {
     let mut drawn: Vec<(&str, String)> = figures::ALL
         .iter()
+        .chain(&figures::CROWDED)
         .map(|(name, figure)| (*name, figure(&Frame::inline(*name))))
         .collect();
     let hostile = Curves {

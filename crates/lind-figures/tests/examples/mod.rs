@@ -196,7 +196,7 @@ pub(crate) fn b_cells() -> Curves {
 pub(crate) fn scores() -> Panels {
     let months = [0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 9.0, 12.0];
     let score = |label: &str, start: f64, each_less: f64| Panel {
-        y: Axis::new(label, "points"),
+        y: Axis::new(label, if label == "PGA" { "" } else { "points" }),
         series: each(|number, _, _| {
             months
                 .iter()
@@ -444,5 +444,193 @@ pub(crate) fn boin() -> Decisions {
                 label: LEVELS[*level].to_owned(),
             })
             .collect(),
+    }
+}
+
+/// Figures with more, and with longer words, than anybody planned for.
+pub(crate) const CROWDED: [Named; 8] = [
+    ("crowded-flow", |frame| flow(&crowded_flow(5), frame)),
+    ("crowded-levels", |frame| flow(&crowded_flow(9), frame)),
+    ("crowded-curves", |frame| curves(&crowded_curves(16), frame)),
+    ("crowded-cohort", |frame| {
+        curves(&crowded_curves(120), frame)
+    }),
+    ("crowded-panels", |frame| panels(&crowded_panels(), frame)),
+    ("crowded-swimmer", |frame| {
+        swimmer(&crowded_swimmer(), frame)
+    }),
+    ("crowded-bars", |frame| bars(&crowded_bars(), frame)),
+    ("crowded-decisions", |frame| {
+        decisions(&crowded_decisions(), frame)
+    }),
+];
+
+const LONG: &str = "Immune effector cell-associated haemophagocytic lymphohistiocytosis-like syndrome with \
+                    hyperferritinaemia, treated with anakinra and dexamethasone";
+
+fn crowded_flow(levels: usize) -> Flow {
+    let reasons = |count| {
+        (0..count)
+            .map(|number| Reason {
+                label: format!("{LONG} {number}"),
+                count: number,
+            })
+            .collect()
+    };
+    let stage = |label: &str, left| Stage {
+        label: label.to_owned(),
+        count: 12_345,
+        left: reasons(left),
+    };
+    Flow {
+        title: LONG.to_owned(),
+        stages: vec![
+            stage("Assessed for eligibility at all of the sites", 0),
+            stage(LONG, 6),
+            stage("Enrolled", 1),
+        ],
+        levels: (0..levels)
+            .map(|number| Level {
+                label: format!("Level {number}: {LONG}"),
+                stages: vec![
+                    stage("Assigned", 0),
+                    stage("Infused", 2),
+                    stage("DLT-evaluable-participants", 0),
+                ],
+            })
+            .collect(),
+    }
+}
+
+fn crowded_curves(patients: usize) -> Curves {
+    Curves {
+        title: LONG.to_owned(),
+        x: Axis::new(LONG, "days"),
+        y: Axis {
+            scale: Scale::Logarithmic,
+            ..Axis::new(LONG, "10⁶/L")
+        },
+        series: (0..patients)
+            .map(|number| Series {
+                label: format!("NCT05765006-site-{number:03}-participant-{number:03}"),
+                points: (0..90)
+                    .map(|day| {
+                        let value = f64::from(day * 7 % 31 + 1) * (number + 1) as f64 * 1000.0;
+                        Point::new(f64::from(day), value)
+                    })
+                    .collect(),
+            })
+            .collect(),
+        range: Some(Range {
+            low: None,
+            high: Some(5.0),
+            label: LONG.to_owned(),
+        }),
+        thresholds: vec![Threshold {
+            value: 123_456.7,
+            label: LONG.to_owned(),
+        }],
+        turns: [0.0, 85.0]
+            .map(|at| Turn {
+                at,
+                label: LONG.to_owned(),
+            })
+            .to_vec(),
+    }
+}
+
+fn crowded_panels() -> Panels {
+    let curves = crowded_curves(10);
+    Panels {
+        title: LONG.to_owned(),
+        x: curves.x.clone(),
+        panels: (0..7)
+            .map(|number| Panel {
+                y: Axis {
+                    unit: "10⁶ copies per microgram of DNA".to_owned(),
+                    scale: if number & 1 == 0 {
+                        Scale::Linear
+                    } else {
+                        Scale::Logarithmic
+                    },
+                    ..curves.y.clone()
+                },
+                series: curves.series.clone(),
+                range: curves.range.clone(),
+                thresholds: curves.thresholds.clone(),
+            })
+            .collect(),
+        turns: curves.turns,
+    }
+}
+
+fn crowded_swimmer() -> Swimmer {
+    let stretch = |state: usize, from: f64| Stretch {
+        state: format!("State {state} {LONG}"),
+        from,
+        until: from + 300.0,
+        lasts: state.is_multiple_of(2),
+    };
+    let lane = |number: usize| Lane {
+        label: format!("NCT05765006-site-{number:03}-participant-{number:03}"),
+        from: 0.0,
+        until: 1000.0 + number as f64,
+        followed: true,
+        stretches: (0..7)
+            .map(|state| stretch(state, 40.0 * (state + number) as f64))
+            .collect(),
+        events: (0..9)
+            .map(|kind| Event {
+                kind: format!("Event {kind} {LONG}"),
+                at: 90.0 * kind as f64,
+            })
+            .collect(),
+    };
+    Swimmer {
+        title: LONG.to_owned(),
+        x: Axis {
+            step: Some(28.0),
+            ..Axis::new(LONG, "days")
+        },
+        groups: (0..3)
+            .map(|group| Group {
+                label: format!("{group} {LONG}"),
+                lanes: (0..5).map(|number| lane(group * 5 + number)).collect(),
+            })
+            .collect(),
+        ..Swimmer::default()
+    }
+}
+
+fn crowded_bars() -> Bars {
+    Bars {
+        title: LONG.to_owned(),
+        counted: LONG.to_owned(),
+        parts: (1..=5)
+            .map(|grade| format!("Grade {grade} by {LONG}"))
+            .collect(),
+        bars: (0..12)
+            .map(|number| Bar {
+                label: format!("{LONG} {number}"),
+                counts: vec![1, 1000, number * 977, 1, 12_345],
+            })
+            .collect(),
+        of: Some(1_234_567),
+    }
+}
+
+fn crowded_decisions() -> Decisions {
+    let says = |row: usize| match row {
+        0..3 => Decision::Escalate,
+        3..6 => Decision::Stay,
+        6..9 => Decision::DeEscalate,
+        _ => Decision::DeEscalateUnacceptable,
+    };
+    Decisions {
+        title: LONG.to_owned(),
+        columns: (1..=30)
+            .map(|patients| (0..=patients).map(|row| Some(says(row))).collect())
+            .collect(),
+        visited: vec![],
     }
 }
