@@ -80,6 +80,7 @@ pub(crate) struct Tables {
     pub(crate) caps: Vec<lind_model::protocol::Cap>,
     pub(crate) asked: Vec<lind_model::trial::Asked>,
     pub(crate) trial: lind_model::Trial,
+    pub(crate) timetable: crate::schedule::Timetable,
 }
 
 /// The state of a run.
@@ -180,6 +181,7 @@ impl<'a> Checker<'a> {
             self.overrides_and_caps(module);
             self.endpoints(module);
         }
+        crate::schedule::elaborate(&mut self, modules);
         lookahead::check(&mut self);
         let tests = self.test_cases(modules);
         self.lone_words();

@@ -324,7 +324,9 @@ impl Checker<'_> {
                     Some(format!("`{}` is recorded, or it is not", line.about))
                 }
                 (Some(one), Some(two))
-                    if one.table == NeededTable::Milestones && one.cells != two.cells =>
+                    if matches!(one.table, NeededTable::Milestones | NeededTable::Visits)
+                        && one.table == two.table
+                        && one.cells != two.cells =>
                 {
                     Some(format!("`{}` takes place once", line.about))
                 }
@@ -407,10 +409,13 @@ impl Checker<'_> {
             | Symbol::Formula(_)
             | Symbol::Points(_)
             | Symbol::Set(_)
+            | Symbol::Visit(_)
             | Symbol::Judgement(_) => true,
             Symbol::Definition(_)
             | Symbol::Reading(_)
             | Symbol::Equivalence(_)
+            | Symbol::Assessment(_)
+            | Symbol::Timeline(_)
             | Symbol::Chosen(_) => {
                 self.needs(name, "something that is recorded", symbol, declared);
                 false

@@ -324,6 +324,10 @@ impl Checker<'_> {
                 );
                 return None;
             }
+            Symbol::Assessment(_) | Symbol::Timeline(_) | Symbol::Visit(_) => {
+                self.needs(name, "a condition", symbol, declared);
+                return None;
+            }
             Symbol::Milestone(_) => {
                 self.sink.push(
                     Diagnostic::new(

@@ -65,6 +65,7 @@ mod requirements;
 mod results;
 pub mod rules;
 mod scales;
+mod schedule;
 mod scope;
 mod sets;
 mod special;

@@ -41,7 +41,13 @@ pub(crate) fn unused(
                 (span, "taken from a library")
             }
             (Some(_), _) => continue,
-            (None, Symbol::Milestone(_)) => continue,
+            (
+                None,
+                Symbol::Milestone(_)
+                | Symbol::Assessment(_)
+                | Symbol::Timeline(_)
+                | Symbol::Visit(_),
+            ) => continue,
             (None, Symbol::Reading(id)) if whole_protocol.contains(&id) => continue,
             (None, Symbol::Reading(_)) => (entry.declared, "a reading"),
             (None, Symbol::Definition(_)) => (entry.declared, "a defined term"),

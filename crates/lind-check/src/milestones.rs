@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span};
-use lind_model::MilestoneId;
 use lind_model::protocol::Milestone;
+use lind_model::{MilestoneId, VisitId};
 use lind_syntax::tree::{self, FieldKind, Item, RelationKind};
 use lind_time::network::{Contradiction, Network, NodeId, Solved};
 use lind_time::{Offset, OffsetClass};
@@ -13,6 +13,7 @@ use lind_time::{Offset, OffsetClass};
 use crate::analysis::Checker;
 use crate::modules::Module;
 use crate::rules;
+use crate::schedule::{self, Draft, Root};
 use crate::times::Inside;
 
 /// The most milestones that are put in an order: solving the network takes time with the cube of them.
@@ -49,6 +50,27 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
         .iter()
         .map(|(_, milestone)| network.add_node(milestone.name.text.clone()))
         .collect();
+    let count = declared.len();
+    let drafts = visits_of(checker, modules);
+    let words = schedule::words(checker.files, modules);
+    let leant_on: Vec<usize> = drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, draft)| schedule::is_leant_on(draft, &words))
+        .map(|(index, _)| index)
+        .collect();
+    let visit_nodes: Vec<NodeId> = drafts
+        .iter()
+        .map(|draft| network.add_node(draft.name.text.clone()))
+        .collect();
+    let nodes: Vec<NodeId> = nodes
+        .into_iter()
+        .chain(
+            leant_on
+                .iter()
+                .filter_map(|visit| visit_nodes.get(*visit).copied()),
+        )
+        .collect();
     let mut relations: Vec<Span> = Vec::new();
     for ((module, milestone), node) in declared.iter().zip(&nodes) {
         checker.module = *module;
@@ -63,6 +85,23 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
             network.add_constraint(*other, *node, least, most, relations.len());
             relations.push(relation.span);
         }
+    }
+    checker.study_day_count(modules);
+    let is_visit = |place: usize| {
+        let visit = leant_on.get(place.checked_sub(count)?)?;
+        Some(VisitId::from_index(*visit))
+    };
+    let mut times = checker.visit_times(modules, &drafts, &is_visit);
+    checker.refuse_circles_of_visits(&drafts, &mut times);
+    for ((draft, time), node) in drafts.iter().zip(&times).zip(&visit_nodes) {
+        let node_of = |root: Root| match root {
+            Root::Milestone(id) => nodes.get(id).copied(),
+            Root::Visit(id) => visit_nodes.get(id.index()).copied(),
+        };
+        if let Some(time) = time {
+            time.state(&mut network, *node, node_of, relations.len());
+        }
+        relations.push(draft.visit.span);
     }
     let solved = match network.solve() {
         Ok(solved) => Some(solved),
@@ -81,9 +120,6 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
     };
     let mut table: Vec<Option<Milestone>> = Vec::new();
     for id in &order {
-        let Some((_, milestone)) = declared.get(id.index()) else {
-            continue;
-        };
         let node = nodes.get(id.index());
         let mut not_later: Vec<MilestoneId> = nodes
             .iter()
@@ -92,17 +128,30 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
             .filter_map(|(other, _)| place(other))
             .collect();
         not_later.sort_unstable();
-        table.push(Some(Milestone {
-            name: Arc::from(milestone.name.text.as_str()),
-            title: milestone
-                .title
-                .as_ref()
-                .map(|text| Arc::from(text.value.as_str())),
-            timed: milestone.with_time.is_some(),
-            not_later,
-            values: None,
-            span: milestone.name.span,
-        }));
+        let visit = is_visit(id.index()).and_then(|visit| drafts.get(visit.index()));
+        let entry = match (declared.get(id.index()), visit) {
+            (Some((_, milestone)), _) => Milestone {
+                name: Arc::from(milestone.name.text.as_str()),
+                title: milestone
+                    .title
+                    .as_ref()
+                    .map(|text| Arc::from(text.value.as_str())),
+                timed: milestone.with_time.is_some(),
+                not_later,
+                values: None,
+                span: milestone.name.span,
+            },
+            (None, Some(visit)) => Milestone {
+                name: Arc::from(visit.name.text.as_str()),
+                title: Some(Arc::from(visit.title.as_str())),
+                timed: false,
+                not_later,
+                values: None,
+                span: visit.name.span,
+            },
+            (None, None) => continue,
+        };
+        table.push(Some(entry));
     }
     checker.tables.milestones = table;
     let events = order
@@ -111,6 +160,19 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
         .collect();
     checker.distances = solved.map(|solved| (solved, events));
     checker.renumber_milestones(&order);
+    checker.tables.trial.study_days = checker.tables.timetable.count(place);
+    let timetable = &mut checker.tables.timetable;
+    timetable.times = times
+        .into_iter()
+        .map(|time| time?.renumbered(&|id| place(id).map(MilestoneId::index)))
+        .collect();
+    timetable.nodes = visit_nodes;
+    timetable.milestones = vec![None; drafts.len()];
+    for (at, visit) in leant_on.iter().enumerate() {
+        if let Some(slot) = timetable.milestones.get_mut(*visit) {
+            *slot = place(count + at);
+        }
+    }
     for (new, id) in order.iter().enumerate() {
         let Some((module, milestone)) = declared.get(id.index()) else {
             continue;
@@ -134,6 +196,28 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
                 FieldKind::Source(_) | FieldKind::Note(_) | FieldKind::Broken => {}
                 _ => checker.misplaced_field(field.span, "a milestone"),
             }
+        }
+    }
+}
+
+/// The visits of all modules; none if there are too many.
+fn visits_of<'t>(checker: &mut Checker<'_>, modules: &'t [Module]) -> Vec<Draft<'t>> {
+    let drafts = schedule::drafts(modules);
+    match drafts.get(schedule::MOST_VISITS) {
+        None => drafts,
+        Some(visit) => {
+            checker.sink.push(
+                Diagnostic::new(
+                    &rules::E0514_TOO_LARGE,
+                    visit.visit.span,
+                    format!(
+                        "a schedule has at most {} visits, and this one has more",
+                        schedule::MOST_VISITS
+                    ),
+                )
+                .label("too many visits"),
+            );
+            Vec::new()
         }
     }
 }

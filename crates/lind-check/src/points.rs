@@ -48,6 +48,13 @@ fn label_of(entry: &Entry) -> Option<&str> {
 }
 
 impl Checker<'_> {
+    /// The measure of a recorded sum, and the terms of its lines.
+    pub(crate) fn points_parts(&self, id: usize) -> Option<(MeasureId, Vec<DefinitionId>)> {
+        let table = self.tables.points.get(id)?.as_ref()?;
+        let lines = table.lines.iter().map(|line| line.condition);
+        Some((table.measure, lines.collect()))
+    }
+
     /// What is known of points before any condition is read: labels, worth, and the measure of a recorded sum.
     pub(crate) fn points_declaration(&mut self, points: &tree::Points) {
         let name: Arc<str> = Arc::from(points.name.text.as_str());

@@ -48,6 +48,17 @@ lind_diagnostics::rules! {
     E0412_STEADY_DOSE: error "E0412" "steady-dose" "a steady dose does not say for how long before a milestone";
     E0413_TOTAL_DOSE_WITHOUT_DAYS: error "E0413" "total-dose-without-days" "doses are added up in a window that does not say on which days";
 
+    E0420_NO_STUDY_DAY_ZERO: error "E0420" "no-study-day-zero" "day 0 is named where days are counted from 1";
+    E0421_STUDY_DAYS_NOT_COUNTED: error "E0421" "study-days-not-counted" "a day of the study is named, and nothing says how they are counted";
+    E0422_VISIT_WITHOUT_ANCHOR: error "E0422" "visit-without-anchor" "a visit does not say from what its time is counted";
+    E0423_VISITS_OUT_OF_ORDER: error "E0423" "visits-out-of-order" "visits are listed in another order than that of their times";
+    E0424_VISIT_BEFORE_ANCHOR: error "E0424" "visit-before-anchor" "the window of a visit begins before what it is counted from";
+    E0425_IMPOSSIBLE_SERIES: error "E0425" "impossible-series" "a line that writes several visits gives none, or not those that it seems to";
+    E0426_VISIT_BY_THE_HOUR: error "E0426" "visit-by-the-hour" "a visit is planned by the hour";
+    E0427_SAME_TITLE: error "E0427" "same-title" "two visits, assessments or timelines have the same title";
+    E0428_PLANNED_TWICE: error "E0428" "planned-twice" "something is planned or measured twice in one place";
+    E0429_VISIT_COUNTED_FROM_ITSELF: error "E0429" "visit-counted-from-itself" "the time of a visit leads back to itself";
+
     E0501_NUMBER_USED_TWICE: error "E0501" "number-used-twice" "a criterion number is used twice";
     E0502_MISSING_GATE: error "E0502" "missing-gate" "a criterion does not say at which gate it is decided";
     E0503_READING_WITHOUT_CHOICE: error "E0503" "reading-without-choice" "a reading does not choose one of its alternatives";
@@ -119,5 +130,10 @@ lind_diagnostics::rules! {
     W0624_LIMIT_ON_TWO_SIDES: warning "W0624" "limit-on-two-sides" "one place takes a limit itself in, another leaves it out";
     W0625_REQUIREMENT_EXCLUDED: warning "W0625" "requirement-excluded" "an exclusion seems to say what must be so";
     W0640_DECIDES_NOTHING: warning "W0640" "decides-nothing" "a limit is met by every value that there can be";
+    W0650_VISITS_CAN_SWAP: warning "W0650" "visits-can-swap" "two visits can take place in the other order, each within its window";
+    W0651_REACHES_NEIGHBOUR: warning "W0651" "reaches-neighbour" "the window of a visit reaches the day of its neighbour";
+    W0652_ASSESSMENT_NOT_PLANNED: warning "W0652" "assessment-not-planned" "no visit asks for an assessment";
+    W0653_NO_DAY_ZERO_BETWEEN: warning "W0653" "no-day-zero-between" "a window over days -1 and 1 is a day shorter than it reads";
+    W0654_VALUE_NOT_PLANNED: warning "W0654" "value-not-planned" "a value is asked that no visit measures";
     W0641_COMPARED_IN_TWO_WAYS: warning "W0641" "compared-in-two-ways" "a limit is stated twice, with two comparisons";
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lind_diagnostics::{Applicability, Diagnostic, Edit, Files, Sink, Span, closest};
 use lind_model::{
-    ChosenId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId, MilestoneId,
-    ReadingId, SetId,
+    AssessmentId, ChosenId, DefinitionId, EquivalenceId, FormulaId, JudgementId, MeasureId,
+    MilestoneId, ReadingId, SetId, TimelineId, VisitId,
 };
 use lind_syntax::tree::{Item, Name};
 
@@ -27,6 +27,10 @@ pub(crate) enum Symbol {
     Chosen(ChosenId),
     /// Points, by their place among all points.
     Points(usize),
+    Assessment(AssessmentId),
+    Timeline(TimelineId),
+    /// A visit that nothing leans on; the others are milestones.
+    Visit(VisitId),
 }
 
 impl Symbol {
@@ -43,6 +47,9 @@ impl Symbol {
             Symbol::Equivalence(_) => "a table of equivalent doses",
             Symbol::Chosen(_) => "an anchor",
             Symbol::Points(_) => "points",
+            Symbol::Assessment(_) => "an assessment",
+            Symbol::Timeline(_) => "a timeline",
+            Symbol::Visit(_) => "a visit",
         }
     }
 }
@@ -328,6 +335,8 @@ pub(crate) fn scopes(files: &Files, modules: &[Module], sink: &mut Sink) -> Vec<
         }
         scopes.push(scope);
     }
+    let [milestones, ..] = &mut counts;
+    crate::schedule::declare_names(files, modules, milestones, &mut scopes, sink);
     let own = scopes.clone();
     for ((module, scope), index) in modules.iter().zip(&mut scopes).zip(0usize..) {
         take(module, index, scope, &own, sink);
@@ -335,7 +344,7 @@ pub(crate) fn scopes(files: &Files, modules: &[Module], sink: &mut Sink) -> Vec<
     scopes
 }
 
-fn declare(scope: &mut Scope, name: &Name, symbol: Symbol, sink: &mut Sink) {
+pub(crate) fn declare(scope: &mut Scope, name: &Name, symbol: Symbol, sink: &mut Sink) {
     if let Some(first) = scope.entries.get(&name.text) {
         sink.push(
             Diagnostic::new(

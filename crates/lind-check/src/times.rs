@@ -281,6 +281,9 @@ impl Checker<'_> {
                 Some(Window::Between { from, to })
             }
             WindowKind::Stretch(from, to) => self.stretch(window, from, to, inside),
+            WindowKind::StudyDays(first, last) => {
+                self.study_window(first, last.as_ref(), window.span)
+            }
             WindowKind::FromOn(anchor) | WindowKind::OnOrAfter(anchor) => {
                 // `from X on` is read up to the gate; `on or after X` asks for what comes.
                 let as_known =

@@ -142,5 +142,7 @@ pub(crate) const fn needed_table(table: NeededTable) -> Table {
         NeededTable::Observations => Table::Observations,
         NeededTable::Facts(table) => fact_table(table),
         NeededTable::Attestations => Table::Attestations,
+        NeededTable::Visits => Table::Visits,
+        NeededTable::Assignments => Table::Assignments,
     }
 }

@@ -2,7 +2,7 @@
 
 use lind_model::plan::ConceptKind;
 use lind_model::{MilestoneId, OpenKind};
-use lind_records::{Chart, Table};
+use lind_records::{Chart, ConceptId, Table};
 use lind_time::When;
 
 use crate::context::Context;
@@ -37,6 +37,9 @@ pub(crate) fn reached(
     milestone: MilestoneId,
 ) -> Reached {
     let concept = program.concept(ConceptKind::Milestone(milestone));
+    if program.is_visit(milestone) {
+        return visited(context, chart, milestone, concept);
+    }
     // A row that was set aside may have named another time.
     if chart
         .set_aside_of(Table::Milestones, concept)
@@ -57,5 +60,27 @@ pub(crate) fn reached(
         None => context
             .assumed(milestone)
             .map_or(Reached::NotYet, Reached::At),
+    }
+}
+
+/// Whether and when a visit took place.
+fn visited(
+    context: &Context<'_>,
+    chart: &Chart,
+    milestone: MilestoneId,
+    concept: ConceptId,
+) -> Reached {
+    // A row that was set aside may have been the visit.
+    if chart.set_aside_of(Table::Visits, concept).next().is_some() {
+        return Reached::Unclear;
+    }
+    let mut rows = chart.visits_of(concept);
+    match (rows.next(), context.assumed(milestone)) {
+        (Some(row), _) if rows.any(|other| other.start != row.start) => Reached::Unclear,
+        (Some(row), _) => Reached::At(row.start),
+        (None, Some(assumed)) => Reached::At(assumed),
+        // Where visits are not recorded completely, one without a row may have taken place.
+        (None, None) if context.bindings.gap(concept).is_some() => Reached::Unclear,
+        (None, None) => Reached::NotYet,
     }
 }

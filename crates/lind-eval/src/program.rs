@@ -33,6 +33,8 @@ pub struct Program {
     pub(crate) checkpoints: Vec<NodeId>,
     /// By name of a record: of what it may be a member, in ascending order.
     perhaps: BTreeMap<Arc<str>, Vec<ConceptId>>,
+    /// For each milestone, whether it is a visit, whose time stands in `visits`.
+    visits: Vec<bool>,
 }
 
 impl Program {
@@ -50,7 +52,14 @@ impl Program {
             }
         }
         perhaps.values_mut().for_each(|found| found.sort_unstable());
+        let visits = (0..plan.protocol.milestones.len())
+            .map(|index| {
+                let id = MilestoneId::from_index(index);
+                plan.protocol.trial.visit_of(id).is_some()
+            })
+            .collect();
         Self {
+            visits,
             plan,
             concepts,
             compiled,
@@ -149,6 +158,11 @@ impl Program {
     /// Where the value of a node is kept.
     pub(crate) fn memory(&self, node: NodeId) -> Option<u32> {
         self.memory.get(node.index()).copied().flatten()
+    }
+
+    /// Whether a milestone is a visit.
+    pub(crate) fn is_visit(&self, milestone: MilestoneId) -> bool {
+        self.visits.get(milestone.index()) == Some(&true)
     }
 
     /// How many nodes have their value kept.

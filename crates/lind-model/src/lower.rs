@@ -875,7 +875,10 @@ impl Lowering<'_> {
                     Some(protocol.given_once.clone()),
                 ),
                 ConceptKind::Milestone(id) => (
-                    NeededTable::Milestones,
+                    match protocol.trial.visit_of(id) {
+                        Some(_) => NeededTable::Visits,
+                        None => NeededTable::Milestones,
+                    },
                     protocol
                         .milestones
                         .get(id.index())

@@ -458,4 +458,8 @@ pub enum NeededTable {
     Facts(FactTable),
     /// `attestations`
     Attestations,
+    /// `visits`
+    Visits,
+    /// `assignments`
+    Assignments,
 }

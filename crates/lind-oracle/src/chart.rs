@@ -16,6 +16,8 @@ pub(crate) struct Chart {
     pub(crate) sex: String,
     pub(crate) birth: Option<Time>,
     pub(crate) milestones: Vec<(String, Time)>,
+    /// The visits that took place.
+    pub(crate) visits: Vec<(String, Time)>,
     pub(crate) observations: Vec<Rc<Observation>>,
     pub(crate) facts: Vec<Record>,
     pub(crate) attestations: Vec<Attestation>,
@@ -165,6 +167,11 @@ impl Chart {
             PlainTable::Milestones => {
                 let time = time("time")?.ok_or(Unreadable)?;
                 self.milestones.push((about, time));
+            }
+            PlainTable::Visits => {
+                let start = time("start")?.ok_or(Unreadable)?;
+                end(Some(start), time("end")?)?;
+                self.visits.push((about, start));
             }
             PlainTable::Observations => {
                 one_of(row.text("comparator"), &["<", "<=", ">", ">="])?;

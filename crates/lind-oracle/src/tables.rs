@@ -19,11 +19,13 @@ pub enum PlainTable {
     Allergies,
     /// `attestations`
     Attestations,
+    /// `visits`
+    Visits,
 }
 
 impl PlainTable {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Milestones,
         Self::Observations,
         Self::Conditions,
@@ -31,6 +33,7 @@ impl PlainTable {
         Self::Procedures,
         Self::Allergies,
         Self::Attestations,
+        Self::Visits,
     ];
 
     /// The name of its file without the ending.
@@ -44,6 +47,7 @@ impl PlainTable {
             Self::Procedures => "procedures",
             Self::Allergies => "allergies",
             Self::Attestations => "attestations",
+            Self::Visits => "visits",
         }
     }
 
@@ -90,6 +94,7 @@ impl PlainTable {
             Self::Procedures => &["code", "time", "body_site"],
             Self::Allergies => &["code", "severity", "onset"],
             Self::Attestations => &["item", "answer", "time"],
+            Self::Visits => &["visit", "start", "end"],
         }
     }
 
@@ -99,7 +104,7 @@ impl PlainTable {
         match self {
             Self::Milestones | Self::Observations | Self::Procedures | Self::Attestations => "time",
             Self::Conditions | Self::Allergies => "onset",
-            Self::Treatments => "start",
+            Self::Treatments | Self::Visits => "start",
         }
     }
 }

@@ -317,6 +317,8 @@ fn scheduled() -> Protocol {
             timeline,
             time,
             planned,
+            until: Vec::new(),
+            milestone: None,
             assumed: None,
             span,
         });

@@ -129,15 +129,20 @@ impl Source<'_> {
     fn case_subject(&mut self, pair: Pair<'_, Rule>) -> Option<CaseSubject> {
         let mut kind = None;
         let mut named = None;
+        let (mut is_visit, mut is_assigned) = (false, false);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::set_kind => kind = set_kind(part.as_str()),
+                Rule::kw_visit => is_visit = true,
+                Rule::assigned_word => is_assigned = true,
                 Rule::name | Rule::code => named = Some(self.name(&part)),
                 _ => {}
             }
         }
         let named = named?;
         Some(match kind {
+            _ if is_visit => CaseSubject::Visit(named),
+            _ if is_assigned => CaseSubject::Assigned(named),
             Some(kind) => CaseSubject::Code { kind, code: named },
             None => CaseSubject::Named(named),
         })

@@ -393,6 +393,24 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::kw_side => (1, &["`side of`"]),
         Rule::kw_and | Rule::kw_or | Rule::connective | Rule::and_or => (3, &["`and`", "`or`"]),
         Rule::kw_before | Rule::kw_after => (1, &["`before`", "`after`"]),
+        Rule::visit_when
+        | Rule::visit_day
+        | Rule::visit_at
+        | Rule::visit_offset
+        | Rule::visit_span => (
+            0,
+            &["its time, such as `on day 14` or `at 3 months after infusion`"],
+        ),
+        Rule::visit_series | Rule::list_series | Rule::every_series | Rule::cycle_series => (
+            0,
+            &["their times, such as `on days 1, 3, 7` or `at weeks 2, 4 after infusion`"],
+        ),
+        Rule::visit_margin | Rule::either_side => (1, &["`3 days either side`"]),
+        Rule::visit_point => (1, &["`1 day before infusion`"]),
+        Rule::study_day => (2, &["a study day such as `day 14`"]),
+        Rule::study_number => (0, &["a whole number"]),
+        Rule::series_point | Rule::point_unit => (0, &["`day 7`", "`week 4`", "`month 6`"]),
+        Rule::series_unit => (0, &["`days`", "`weeks`", "`months`"]),
         Rule::EOI => (5, &["the end of the line"]),
         _ => return None,
     })

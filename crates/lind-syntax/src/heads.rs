@@ -43,6 +43,17 @@ impl Source<'_> {
         let part = pair.into_inner().next()?;
         let span = self.span(&part);
         let rule = part.as_rule();
+        if matches!(
+            rule,
+            Rule::study_day_head
+                | Rule::assessment_head
+                | Rule::timeline_head
+                | Rule::visit_head
+                | Rule::visits_head
+                | Rule::unscheduled_head
+        ) {
+            return self.schedule_head(part);
+        }
         let parts = self.parts(part);
         let first_name = || parts.names.first().cloned();
         let first_label = || parts.label_names.first().cloned();

@@ -43,6 +43,7 @@ mod place;
 mod results;
 pub mod rules;
 mod scan;
+mod schedule;
 mod slips;
 pub mod tree;
 mod windows;

@@ -2,6 +2,7 @@
 
 mod endpoints;
 mod needs;
+mod schedule;
 mod structure;
 mod tables;
 
@@ -357,7 +358,12 @@ impl<'l, 'w> Parser<'l, 'w> {
                     self.empty(line, "nothing stands below this line");
                 }
             }
-            Item::Use(_) | Item::Unstated(_) => self.nothing_below(line, Place::Top),
+            Item::Assessment(assessment) => self.assessment(line, assessment),
+            Item::Timeline(timeline) => self.timeline(line, timeline),
+            Item::Visit(visit) => visit.lines = self.visit_lines(line, &mut Block::below(line)),
+            Item::Use(_) | Item::Unstated(_) | Item::StudyDays(_) => {
+                self.nothing_below(line, Place::Top)
+            }
             Item::Broken(_) => {}
         }
         item
@@ -382,7 +388,10 @@ impl<'l, 'w> Parser<'l, 'w> {
             | Place::Test
             | Place::Table
             | Place::Endpoint
-            | Place::Statistics => None,
+            | Place::Statistics
+            | Place::Assessment
+            | Place::Timeline
+            | Place::Visit => None,
         };
         let mut quiet = Block {
             lines: &line.children,
@@ -434,6 +443,9 @@ impl<'l, 'w> Parser<'l, 'w> {
                         source.statistics_line(pair)
                     });
                 }
+            }
+            Some(place @ (Place::Assessment | Place::Timeline | Place::Visit)) => {
+                self.below_broken_schedule(line, place);
             }
             Some(Place::Top | Place::Table) | None => {}
         }

@@ -25,6 +25,12 @@ pub(crate) enum Place {
     Endpoint,
     /// Below `statistics`.
     Statistics,
+    /// Below `assessment`.
+    Assessment,
+    /// Below `timeline`.
+    Timeline,
+    /// Below `visit`.
+    Visit,
 }
 
 /// Words that begin a top-level item.
@@ -57,6 +63,12 @@ const TOP_WORDS: &[&str] = &[
     "population",
     "endpoint",
     "statistics",
+    "study",
+    "assessment",
+    "timeline",
+    "visit",
+    "visits",
+    "unscheduled",
 ];
 
 /// Words that begin a field.
@@ -182,7 +194,23 @@ const TEST_WORDS: &[&str] = &[
     "procedure",
     "allergy",
     "note",
+    "visit",
+    "assigned",
 ];
+
+/// Words that begin a line below a timeline, which may also begin with a name.
+const TIMELINE_WORDS: &[&str] = &[
+    "visit",
+    "visits",
+    "unscheduled",
+    "until",
+    "assumed",
+    "source",
+    "note",
+];
+
+/// Words that begin a line below a visit, which may also begin with a name.
+const VISIT_WORDS: &[&str] = &["until", "assumed", "source", "note"];
 
 impl Place {
     /// The rule that reads a line here.
@@ -197,6 +225,9 @@ impl Place {
             Place::Table => Rule::table_line,
             Place::Endpoint => Rule::endpoint_line,
             Place::Statistics => Rule::statistics_line,
+            Place::Assessment => Rule::assessment_line,
+            Place::Timeline => Rule::timeline_line,
+            Place::Visit => Rule::visit_line,
         }
     }
 
@@ -209,7 +240,13 @@ impl Place {
             Place::Anchor => ANCHOR_WORDS,
             Place::Endpoint => ENDPOINT_WORDS,
             Place::Statistics => STATISTICS_WORDS,
-            Place::Rows | Place::Body | Place::Test | Place::Table => &[],
+            Place::Rows
+            | Place::Body
+            | Place::Test
+            | Place::Table
+            | Place::Assessment
+            | Place::Timeline
+            | Place::Visit => &[],
         }
     }
 
@@ -219,6 +256,9 @@ impl Place {
             Place::Rows => ROW_WORDS,
             Place::Body => BODY_WORDS,
             Place::Test => TEST_WORDS,
+            Place::Assessment => ROW_WORDS,
+            Place::Timeline => TIMELINE_WORDS,
+            Place::Visit => VISIT_WORDS,
             other => other.words(),
         }
     }
@@ -236,6 +276,9 @@ impl Place {
             Place::Table => "row of a table",
             Place::Endpoint => "line of an endpoint",
             Place::Statistics => "line of the statistics",
+            Place::Assessment => "line of an assessment",
+            Place::Timeline => "line of a timeline",
+            Place::Visit => "line of a visit",
         }
     }
 
@@ -250,6 +293,9 @@ impl Place {
             "endpoint" => Place::Endpoint,
             "statistics" => Place::Statistics,
             "test" => Place::Test,
+            "assessment" => Place::Assessment,
+            "timeline" => Place::Timeline,
+            "visit" | "visits" | "unscheduled" => Place::Visit,
             "define" | "points" | "reading" | "inclusion" | "exclusion" | "commitment"
             | "override" | "enrolment" | "population" => Place::Body,
             _ => return None,

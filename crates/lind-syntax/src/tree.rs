@@ -11,6 +11,7 @@ mod body;
 mod cases;
 mod declarations;
 mod endpoints;
+mod schedule;
 mod values;
 
 pub use anchors::{AnchorChoice, AnchorDeclaration, AnchorLine};
@@ -31,6 +32,11 @@ pub use declarations::{
 pub use endpoints::{
     EndpointDeclaration, EndpointLine, PopulationDeclaration, StatisticsDeclaration,
     StatisticsLine, SummaryKind, SummaryLine, Valued, Variable,
+};
+pub use schedule::{
+    Assessment, AssessmentItem, AssessmentLine, EverySo, Margin, SeriesNumbers, SeriesPoint,
+    StudyDay, StudyDays, Timeline, UntilEnd, Visit, VisitLine, VisitLineKind, VisitPoint,
+    VisitPointKind, VisitTime,
 };
 pub use values::{
     AlsoStated, Anchor, ChangeEnds, Comparator, ComparatorKind, Direction, Ends, Evidence, Length,
@@ -121,6 +127,14 @@ pub enum Item {
     Endpoint(EndpointDeclaration),
     /// `statistics` with its lines.
     Statistics(StatisticsDeclaration),
+    /// `study day of infusion is 0`
+    StudyDays(StudyDays),
+    /// `assessment blood_count "Blood count"` with what is measured.
+    Assessment(Assessment),
+    /// `timeline screening "Screening"` with its visits.
+    Timeline(Timeline),
+    /// A visit of no timeline.
+    Visit(Box<Visit>),
     /// A top line that could not be read; its children were skipped.
     Broken(Span),
 }

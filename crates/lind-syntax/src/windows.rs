@@ -151,9 +151,13 @@ impl Source<'_> {
         let mut before = false;
         let mut during = None;
         let mut points = Vec::new();
+        let mut days = Vec::new();
+        let mut goes_on = false;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::window_point => points.extend(self.window_point(part)),
+                Rule::study_day => days.extend(self.study_day(part)),
+                Rule::kw_from => goes_on = true,
                 Rule::lengths => lengths = Some(self.lengths(part)),
                 Rule::length => distances.push(self.length(part)),
                 Rule::as_known => as_known = Some(self.span(&part)),
@@ -203,11 +207,16 @@ impl Source<'_> {
             unit: LengthUnit::Missing,
             span,
         };
+        let mut days = days.into_iter();
         let mut points = points.into_iter();
         let stretch = (points.next(), points.next());
         let kind = match (rule, during) {
             (Rule::window_stretch, _) if let (Some(from), Some(to)) = stretch => {
                 WindowKind::Stretch(Box::new(from), Box::new(to))
+            }
+            (Rule::window_study_days, _) if let Some(first) = days.next() => {
+                let last = days.next().or_else(|| (!goes_on).then(|| first.clone()));
+                WindowKind::StudyDays(first, last)
             }
             (Rule::window_during, Some(record)) => WindowKind::During(record),
             (rule, _) => match rule {

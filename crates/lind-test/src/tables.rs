@@ -21,6 +21,8 @@ pub(crate) fn table_of(needed: NeededTable) -> Table {
         NeededTable::Observations => Table::Observations,
         NeededTable::Facts(table) => fact_table(table),
         NeededTable::Attestations => Table::Attestations,
+        NeededTable::Visits => Table::Visits,
+        NeededTable::Assignments => Table::Assignments,
     }
 }
 

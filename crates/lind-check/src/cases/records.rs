@@ -28,6 +28,7 @@ type Times = Vec<(When, Span)>;
 /// What a line speaks of.
 enum About {
     Milestone,
+    Visit,
     Measured(Shape),
     Fact(FactTable),
 }
@@ -38,9 +39,20 @@ impl Checker<'_> {
         let name = record.subject.name();
         let (about, declared) = match &record.subject {
             CaseSubject::Code { kind, .. } => (About::Fact(fact_table(*kind)), name.span),
+            CaseSubject::Assigned(name) => return self.case_assignment(record, name, span),
+            CaseSubject::Visit(name) => match self.resolve(name)? {
+                (Symbol::Visit(_), declared) => (About::Visit, declared),
+                (Symbol::Milestone(id), declared) if self.is_visit(id) => (About::Visit, declared),
+                (symbol, declared) => {
+                    self.needs(name, "a visit", symbol, declared);
+                    return None;
+                }
+            },
             CaseSubject::Named(name) => {
                 let (symbol, declared) = self.resolve(name)?;
                 let about = match symbol {
+                    Symbol::Milestone(id) if self.is_visit(id) => About::Visit,
+                    Symbol::Visit(_) => About::Visit,
                     Symbol::Milestone(_) => About::Milestone,
                     Symbol::Measure(id) => About::Measured(self.measure(id)?.shape.clone()),
                     Symbol::Points(id) => About::Measured(self.points_shape(id)?),
@@ -73,7 +85,9 @@ impl Checker<'_> {
                     Symbol::Definition(_)
                     | Symbol::Reading(_)
                     | Symbol::Equivalence(_)
-                    | Symbol::Chosen(_) => {
+                    | Symbol::Chosen(_)
+                    | Symbol::Assessment(_)
+                    | Symbol::Timeline(_) => {
                         self.needs(name, "something that is recorded", symbol, declared);
                         return None;
                     }
@@ -84,6 +98,11 @@ impl Checker<'_> {
         let mut cells = Vec::new();
         let mut times = Vec::new();
         let table = match about {
+            About::Visit => {
+                self.no_value(record, "a visit has a time and nothing else")?;
+                self.visit_span(record, name, &mut cells, &mut times)?;
+                NeededTable::Visits
+            }
             About::Milestone => {
                 self.no_value(record, "a milestone has a time and nothing else")?;
                 self.moment_of(record, &mut cells, &mut times, "a milestone")?;
@@ -120,6 +139,97 @@ impl Checker<'_> {
             about: Arc::clone(&about),
             row: Some(CaseRow {
                 table,
+                about,
+                cells,
+                span,
+            }),
+            times,
+            span,
+            is_own: true,
+        })
+    }
+
+    /// Whether a milestone is a visit of the schedule.
+    fn is_visit(&self, id: lind_model::MilestoneId) -> bool {
+        self.tables.timetable.milestones.contains(&Some(id))
+    }
+
+    /// `visit day_28 on 2024-03-01`, `visit day_28 from 2024-03-01 to 2024-03-02`
+    fn visit_span(
+        &mut self,
+        record: &CaseRecord,
+        name: &Name,
+        cells: &mut Cells,
+        times: &mut Times,
+    ) -> Option<()> {
+        if let Some(field) = record.fields.first() {
+            self.field_does_not_fit(field, "a visit");
+            return None;
+        }
+        let Some(CaseTime {
+            from: Some(from),
+            to,
+            ..
+        }) = &record.time
+        else {
+            self.record_does_not_fit(
+                name.span,
+                &format!("`{}` needs its date", name.text),
+                &format!("write `visit {} on 2025-01-31`, with the date", name.text),
+                None,
+            );
+            return None;
+        };
+        times.push((self.moment(from)?, from.span));
+        cells.push(("start", Arc::from(from.text.as_str())));
+        if let Some(to) = to {
+            times.push((self.moment(to)?, to.span));
+            cells.push(("end", Arc::from(to.text.as_str())));
+        }
+        Some(())
+    }
+
+    /// `assigned DL1 on 2024-02-01`
+    fn case_assignment(&mut self, record: &CaseRecord, name: &Name, span: Span) -> Option<Said> {
+        let trial = &self.tables.trial;
+        let levels = trial.dose_levels.iter().flat_map(|levels| &levels.levels);
+        let names: Vec<Arc<str>> = levels
+            .map(|level| Arc::clone(&level.name))
+            .chain(trial.arms.iter().map(|arm| Arc::clone(&arm.name)))
+            .collect();
+        if !names.iter().any(|known| **known == *name.text) {
+            let label = match closest(&name.text, names.iter().map(|known| &**known)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "neither of the two".to_owned(),
+            };
+            self.record_does_not_fit(
+                name.span,
+                &format!(
+                    "`{}` is no dose level and no arm of this protocol",
+                    name.text
+                ),
+                &label,
+                None,
+            );
+            return None;
+        }
+        let (mut cells, mut times) = (Vec::new(), Vec::new());
+        self.no_value(record, "an assignment has a time and nothing else")?;
+        self.moment_of(record, &mut cells, &mut times, "an assignment")?;
+        if times.is_empty() || !record.fields.is_empty() {
+            self.record_does_not_fit(
+                name.span,
+                "an assignment has its date and nothing else",
+                &format!("write `assigned {} on 2025-01-31`", name.text),
+                None,
+            );
+            return None;
+        }
+        let about: Arc<str> = Arc::from(name.text.as_str());
+        Some(Said {
+            about: Arc::clone(&about),
+            row: Some(CaseRow {
+                table: NeededTable::Assignments,
                 about,
                 cells,
                 span,

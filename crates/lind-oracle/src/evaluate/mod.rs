@@ -351,22 +351,33 @@ impl<'a> Run<'a> {
         MonthRule::Calendar
     }
 
-    fn reached(&self, milestone: MilestoneId) -> Reached {
-        let Some(milestone) = self.protocol.milestones.get(milestone.index()) else {
+    fn reached(&self, id: MilestoneId) -> Reached {
+        let Some(milestone) = self.protocol.milestones.get(id.index()) else {
             return Reached::Not;
         };
         let names = [&*milestone.name];
         let mut times: Vec<Time> = Vec::new();
-        for (name, time) in &self.chart.milestones {
+        let mut visits = self.protocol.trial.visits.iter();
+        let is_visit = visits.any(|visit| visit.milestone == Some(id));
+        let (table, rows) = if is_visit {
+            (crate::PlainTable::Visits, &self.chart.visits)
+        } else {
+            (crate::PlainTable::Milestones, &self.chart.milestones)
+        };
+        for (name, time) in rows {
             if name == &*milestone.name && !times.contains(time) {
                 times.push(*time);
             }
         }
         let mut aside = self.chart.aside.iter();
-        if aside.any(|row| row.may_be_one_of(crate::PlainTable::Milestones, &names)) {
+        if aside.any(|row| row.may_be_one_of(table, &names)) {
             return Reached::Unclear;
         }
         match times.as_slice() {
+            // Where visits are not recorded completely, one without a row may have taken place.
+            [] if is_visit && !crate::chart::is_complete(self.dataset, table, Some(&names)) => {
+                Reached::Unclear
+            }
             [] => Reached::Not,
             [time] => Reached::At(*time),
             _ => Reached::Unclear,

@@ -96,7 +96,9 @@ pub(super) struct ChartMaker<'p> {
 impl ChartMaker<'_> {
     fn milestones(&mut self) {
         let mut second = start(&mut self.random);
-        for milestone in &self.protocol.milestones {
+        for (place, milestone) in self.protocol.milestones.iter().enumerate() {
+            let id = MilestoneId::from_index(place);
+            let is_visit = self.protocol.trial.visit_of(id).is_some();
             let step = match self.random.below(6) {
                 0 => Offset::days(0),
                 1 => Offset::days(1),
@@ -110,7 +112,16 @@ impl ChartMaker<'_> {
             if self.rarely(12) {
                 continue;
             }
-            let row = Row::new(PlainTable::Milestones, &milestone.name);
+            let (table, column) = if is_visit {
+                (PlainTable::Visits, "start")
+            } else {
+                (PlainTable::Milestones, "time")
+            };
+            let mut row = Row::new(table, &milestone.name);
+            if is_visit && self.random.percent(15) {
+                let end = close_to(second, &mut self.random);
+                row = row.with("end", self.precisely(end));
+            }
             let text = match self.random.below(100) {
                 0 => "2024-02-30".to_owned(),
                 _ if self.is_timed => self.written(second),
@@ -127,12 +138,12 @@ impl ChartMaker<'_> {
             };
             self.patient
                 .rows
-                .push(row.clone().with("time", text.clone()));
+                .push(row.clone().with(column, text.clone()));
             if self.random.percent(4) {
                 let again = close_to(second, &mut self.random);
                 let again = self.precisely(again);
                 let again = self.random.any(again.as_str(), &[text.as_str()]).to_owned();
-                self.patient.rows.push(row.with("time", again));
+                self.patient.rows.push(row.with(column, again));
             }
         }
     }

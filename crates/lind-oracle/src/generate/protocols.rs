@@ -8,6 +8,7 @@ use lind_model::protocol::{
     Reading, Selector, Term, Usage,
 };
 use lind_model::protocol::{CodeSet, FactTable};
+use lind_model::trial::{Visit, VisitTime};
 use lind_model::{Choices, CriterionId, MeasureId, MilestoneId, ReadingId};
 
 use super::conditions::condition;
@@ -84,6 +85,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
     while overrides.len() < 2 && maker.random.percent(30) {
         overrides.push(maker.overriding(criteria.len()));
     }
+    let visits = visits(&mut maker);
     let Maker {
         random: used,
         milestones,
@@ -122,7 +124,10 @@ pub fn protocol(random: &mut Random) -> Protocol {
         overrides,
         caps: Vec::new(),
         asked: Vec::new(),
-        trial: lind_model::Trial::default(),
+        trial: lind_model::Trial {
+            visits,
+            ..lind_model::Trial::default()
+        },
     }
 }
 
@@ -167,6 +172,27 @@ fn milestones(random: &mut Random) -> Vec<Milestone> {
         });
     }
     found
+}
+
+/// Some of the milestones are visits, whose times stand in a table of their own.
+fn visits(maker: &mut Maker) -> Vec<Visit> {
+    let mut visits = Vec::new();
+    for (place, milestone) in maker.milestones.iter().enumerate() {
+        if maker.random.percent(20) {
+            visits.push(Visit {
+                name: Arc::clone(&milestone.name),
+                title: Arc::clone(&milestone.name),
+                timeline: None,
+                time: VisitTime::Unscheduled,
+                planned: Vec::new(),
+                until: Vec::new(),
+                milestone: Some(MilestoneId::from_index(place)),
+                assumed: None,
+                span: nowhere(),
+            });
+        }
+    }
+    visits
 }
 
 fn judgement(name: &str) -> Judgement {

@@ -140,13 +140,20 @@ pub enum CaseSubject {
         /// The code.
         code: Name,
     },
+    /// `visit day_28`: a visit that took place.
+    Visit(Name),
+    /// `assigned DL1`: a dose level or an arm.
+    Assigned(Name),
 }
 
 impl CaseSubject {
     /// The name or the code.
     pub fn name(&self) -> &Name {
         match self {
-            CaseSubject::Named(name) | CaseSubject::Code { code: name, .. } => name,
+            CaseSubject::Named(name)
+            | CaseSubject::Code { code: name, .. }
+            | CaseSubject::Visit(name)
+            | CaseSubject::Assigned(name) => name,
         }
     }
 }

@@ -432,6 +432,8 @@ pub enum WindowKind {
     FromTo(Anchor, Anchor),
     /// `from 5 days before infusion to 28 days after infusion`
     Stretch(Box<WindowPoint>, Box<WindowPoint>),
+    /// `on day 14`, `from day 0 to day 28`; without a last day `from day 0 on`
+    StudyDays(super::StudyDay, Option<super::StudyDay>),
     /// `from consent on`, `since consent`
     FromOn(Anchor),
     /// `on the day of X`
