@@ -219,6 +219,9 @@ fn described(figure: &Decisions) -> String {
                 format!("{} after {rows}", decision.words())
             })
             .collect();
+        if runs.is_empty() {
+            continue;
+        }
         let patients = crate::text::counted(column + 1, "patient", "patients");
         said.push(format!("{patients}: {}.", runs.join(", ")));
     }

@@ -124,9 +124,13 @@ fn asked_for_pages_only(log: &[String], pages: &[(&str, String)]) {
 
 /// A protocol as a page, by the command.
 fn doc(protocol: &Path) -> String {
+    printed(&["doc", "--format", "html", protocol.to_str().unwrap()])
+}
+
+/// What the command prints.
+fn printed(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_lind"))
-        .args(["doc", "--format", "html"])
-        .arg(protocol)
+        .args(arguments)
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");
@@ -163,6 +167,38 @@ fn a_protocol_in_a_browser() {
             assert!(count(measured, "tables") >= 3, "{name}: {measured:?}");
             assert!(count(measured, "entries") >= 25, "{name}: {measured:?}");
         }
+    }
+    asked_for_pages_only(&log, &pages);
+}
+
+#[test]
+fn dose_decisions_in_a_browser() {
+    let designs = "--design 3+3 --design boin --design mtpi-2 --design i3+3 --target 30%";
+    let run = |line: &str| {
+        let words: Vec<&str> = line.split(' ').chain(designs.split(' ')).collect();
+        printed(&[&words[..], &["--format", "html"]].concat())
+    };
+    let pages = [
+        ("table", run("escalate table --up-to 20")),
+        (
+            "simulation",
+            run("escalate simulate --rates 5%,15%,30%,45% --trials 50"),
+        ),
+    ];
+    let Some(Found { pages: found, log }) = measured(&pages) else {
+        return;
+    };
+    for (name, width, measured) in &found {
+        is_sound(name, *width, measured);
+        assert_eq!(measured["texts on texts"], "", "{name} at {width}");
+        assert_eq!(measured["texts outside"], "", "{name} at {width}");
+        let figures = if name == "table" { 4 } else { 0 };
+        assert_eq!(count(measured, "figures"), figures, "{name}: {measured:?}");
+        assert_eq!(
+            count(measured, "tables"),
+            figures.max(1),
+            "{name}: {measured:?}"
+        );
     }
     asked_for_pages_only(&log, &pages);
 }

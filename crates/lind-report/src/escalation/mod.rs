@@ -1,10 +1,12 @@
 //! Dose escalation: decision tables and operating characteristics.
 
+mod page;
 mod simulation;
 mod table;
 
 use lind_escalation::{Boin, Design, EquivalenceInterval, Safety, percent_text};
 
+pub use page::{escalation_tables_html, simulation_html};
 pub use simulation::{Simulated, simulation_json, simulation_markdown, simulation_text};
 pub use table::{escalation_table_json, escalation_table_markdown, escalation_table_text};
 

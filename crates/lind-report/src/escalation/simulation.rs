@@ -23,7 +23,7 @@ pub struct Simulated {
 }
 
 /// A row of the comparison.
-enum Row {
+pub(super) enum Row {
     Head(&'static str),
     Line(String, Vec<String>),
 }
@@ -35,7 +35,7 @@ fn in_percent(share: &Exact) -> String {
     share.mul(&Exact::from(100)).rounded_text(1)
 }
 
-fn rows(settings: &Settings, simulated: &[Simulated]) -> Vec<Row> {
+pub(super) fn rows(settings: &Settings, simulated: &[Simulated]) -> Vec<Row> {
     let all = |of: OfDesign<'_>| -> Vec<String> {
         simulated
             .iter()
@@ -102,7 +102,7 @@ fn rows(settings: &Settings, simulated: &[Simulated]) -> Vec<Row> {
 }
 
 /// What was simulated, in one sentence without a full stop.
-fn setting(settings: &Settings) -> String {
+pub(super) fn setting(settings: &Settings) -> String {
     let start = match settings.start {
         0 => String::new(),
         start => format!(" that begin at level {}", start + 1),
@@ -118,7 +118,7 @@ fn setting(settings: &Settings) -> String {
 }
 
 /// How much of a share is chance: twice its standard error is at most `1 / sqrt(trials)`.
-fn chance(settings: &Settings) -> String {
+pub(super) fn chance(settings: &Settings) -> String {
     let tenths = (1_000_000 / u64::from(settings.trials.max(1)))
         .isqrt()
         .max(1);

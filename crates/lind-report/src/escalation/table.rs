@@ -20,7 +20,7 @@ const DECISIONS: [Decision; 4] = [
 ];
 
 /// The heads of the columns.
-const HEADS: [&str; 5] = [
+pub(super) const HEADS: [&str; 5] = [
     "participants",
     "escalate",
     "stay",
@@ -38,7 +38,7 @@ fn toxicities(row: &Boundaries, decision: Decision) -> String {
     }
 }
 
-fn cells(row: &Boundaries) -> Vec<String> {
+pub(super) fn cells(row: &Boundaries) -> Vec<String> {
     let mut cells = vec![row.evaluable.to_string()];
     cells.extend(DECISIONS.map(|decision| toxicities(row, decision)));
     cells

@@ -43,8 +43,10 @@ enum EscalateFormat {
     Text,
     /// One object for programs
     Json,
-    /// For a page
+    /// For a page among others
     Markdown,
+    /// A page of its own, with figures, which loads nothing
+    Html,
 }
 
 pub(crate) fn run(arguments: &EscalateArguments, terminal: &Terminal) -> Result<Ending, Stop> {

@@ -83,6 +83,7 @@ pub(super) fn run(arguments: &SimulateArguments, terminal: &Terminal) -> Result<
         EscalateFormat::Text => lind_report::simulation_text(&settings, &simulated, style),
         EscalateFormat::Json => lind_report::simulation_json(&settings, &simulated) + "\n",
         EscalateFormat::Markdown => lind_report::simulation_markdown(&settings, &simulated),
+        EscalateFormat::Html => lind_report::simulation_html(&settings, &simulated),
     })?;
     output.finish()?;
     Ok(Ending::Clean)

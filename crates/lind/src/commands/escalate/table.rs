@@ -20,6 +20,7 @@ Examples:
   lind escalate table --design boin --target 30%
   lind escalate table --design mtpi-2 --target 25% --below 5% --above 10% --up-to 18
   lind escalate table --design 3+3 --format markdown
+  lind escalate table --design boin --design 3+3 --target 30% --format html > decisions.html
 
 Exit codes: 0 done, 2 the parameters make no design."
 )]
@@ -35,17 +36,33 @@ pub(super) struct TableArguments {
 }
 
 pub(super) fn run(arguments: &TableArguments, terminal: &Terminal) -> Result<Ending, Stop> {
-    let mut output = Output::standard();
-    for (place, design) in arguments.design.designs()?.iter().enumerate() {
+    let mut tables = Vec::new();
+    for design in arguments.design.designs()? {
         let table = design.table(arguments.up_to).map_err(refused)?;
-        let style = terminal.style_of_reports();
-        let blank = place > 0 && arguments.format != EscalateFormat::Json;
-        output.write(if blank { "\n" } else { "" })?;
+        tables.push((design, table));
+    }
+    let style = terminal.style_of_reports();
+    let mut output = Output::standard();
+    if arguments.format == EscalateFormat::Html {
+        let tables: Vec<_> = tables
+            .iter()
+            .map(|(design, table)| (design, table))
+            .collect();
+        output.write(&lind_report::escalation_tables_html(&tables))?;
+        output.finish()?;
+        return Ok(Ending::Clean);
+    }
+    for (place, (design, table)) in tables.iter().enumerate() {
         output.write(&match arguments.format {
-            EscalateFormat::Text => lind_report::escalation_table_text(design, &table, style),
-            EscalateFormat::Json => lind_report::escalation_table_json(design, &table) + "\n",
-            EscalateFormat::Markdown => lind_report::escalation_table_markdown(design, &table),
+            EscalateFormat::Json => lind_report::escalation_table_json(design, table) + "\n",
+            EscalateFormat::Markdown => lind_report::escalation_table_markdown(design, table),
+            EscalateFormat::Text | EscalateFormat::Html => {
+                lind_report::escalation_table_text(design, table, style)
+            }
         })?;
+        let is_last = place + 1 == tables.len();
+        let blank = !is_last && arguments.format != EscalateFormat::Json;
+        output.write(if blank { "\n" } else { "" })?;
     }
     output.finish()?;
     Ok(Ending::Clean)
