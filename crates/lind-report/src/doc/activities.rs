@@ -8,22 +8,22 @@ use crate::doc::{Teller, spoken};
 use crate::html::{Column, Html, Notes, Row, Table};
 
 impl Teller<'_> {
-    /// The table, if anything is planned: a column a visit, below the timeline that it belongs to, a row an
-    /// assessment. What is done only for some has a note.
+    /// If anything is planned, the table: a column a visit, below the timeline that it belongs to, a row an
+    /// assessment. What is done only for some has a note. Then when each visit is planned.
     pub(super) fn activities(self) -> Option<Html> {
         let trial = &self.protocol.trial;
         if trial.visits.is_empty() || trial.assessments.is_empty() {
             return None;
         }
         let mut notes = Notes::new("activities note");
-        let spans = self.timelines(&mut notes);
-        let columns = std::iter::once(Column::text("Assessment"))
-            .chain(
-                trial
-                    .visits
-                    .iter()
-                    .map(|visit| self.column(visit, &mut notes)),
-            )
+        let runs = self.timelines(&mut notes);
+        let visits: Vec<Html> = trial
+            .visits
+            .iter()
+            .map(|visit| {
+                let mark = supposed(visit.assumed.as_deref(), &mut notes);
+                Html::text(&visit.title).then(mark)
+            })
             .collect();
         let rows = trial
             .assessments
@@ -40,22 +40,57 @@ impl Teller<'_> {
                 Row::cells(Html::text(&assessment.title), cells.collect())
             })
             .collect();
-        let table = Table {
+        let in_timelines = runs.iter().any(|(title, _)| !title.is_empty());
+        let columns = visits.iter().map(|visit| Column {
+            heading: visit.clone(),
+            numbers: false,
+        });
+        let grid = Table {
             id: "activities".to_owned(),
             caption: Html::text("Which assessment is planned at which visit."),
-            spans,
-            columns,
+            columns: std::iter::once(Column::text("Assessment"))
+                .chain(columns)
+                .collect(),
+            spans: if in_timelines {
+                runs.clone()
+            } else {
+                Vec::new()
+            },
             rows,
         };
-        Some(table.html().then(notes.html()))
+        let times = Table {
+            id: "visits".to_owned(),
+            caption: Html::text("When each visit is planned."),
+            columns: vec![Column::text("Visit"), Column::text("Planned")],
+            rows: self.times(&visits, &runs, in_timelines),
+            ..Table::default()
+        };
+        Some(grid.html().then(notes.html()).then(times.html()))
     }
 
-    /// Neighbouring visits of one timeline, with how many they are; nothing if no visit belongs to one.
+    /// A row a visit, below the timeline that it belongs to.
+    fn times(self, visits: &[Html], runs: &[(Html, usize)], in_timelines: bool) -> Vec<Row> {
+        let mut planned = visits.iter().zip(&self.protocol.trial.visits);
+        let mut rows = Vec::new();
+        for (timeline, count) in runs {
+            if in_timelines {
+                let other = Html::text("Outside the timelines");
+                rows.push(Row::Group(if timeline.is_empty() {
+                    other
+                } else {
+                    timeline.clone()
+                }));
+            }
+            rows.extend(planned.by_ref().take(*count).map(|(title, visit)| {
+                Row::cells(title.clone(), vec![Html::text(&self.when(visit))])
+            }));
+        }
+        rows
+    }
+
+    /// Neighbouring visits of one timeline: its title, empty for those of none, and how many they are.
     fn timelines(self, notes: &mut Notes) -> Vec<(Html, usize)> {
         let trial = &self.protocol.trial;
-        if trial.visits.iter().all(|visit| visit.timeline.is_none()) {
-            return Vec::new();
-        }
         let mut runs: Vec<(Option<TimelineId>, usize)> = Vec::new();
         for visit in &trial.visits {
             match runs.last_mut() {
@@ -73,15 +108,6 @@ impl Teller<'_> {
                 (title, count)
             })
             .collect()
-    }
-
-    fn column(self, visit: &Visit, notes: &mut Notes) -> Column {
-        let mark = supposed(visit.assumed.as_deref(), notes);
-        let when = Html::text(&self.when(visit)).inline("span", "when");
-        Column {
-            heading: Html::text(&visit.title).then(mark).then(when),
-            numbers: false,
-        }
     }
 
     /// `28 days after infusion, 3 days either side`

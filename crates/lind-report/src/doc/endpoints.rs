@@ -11,10 +11,13 @@ use crate::doc::values::Within;
 use crate::doc::{Entry, Said, Teller, spoken};
 
 impl Teller<'_> {
-    /// Whether a milestone is one that the protocol declares, and not the day at hand or the end of the data.
+    /// Whether a milestone is one that the protocol declares, and not a visit, the day at hand or the end of the
+    /// data.
     pub(super) fn is_declared(self, id: MilestoneId) -> bool {
         let trial = &self.protocol.trial;
+        let name = self.milestone(id);
         ![trial.visit, trial.previous_visit, trial.end_of_data].contains(&Some(id))
+            && trial.visits.iter().all(|visit| *visit.name != *name)
     }
 
     pub(super) fn populations(self) -> Vec<Entry> {
