@@ -147,7 +147,11 @@ fn look(checker: &Checker<'_>, condition: &Condition, limits: &mut BTreeMap<Limi
                 Test::Score(interval) => ends(interval, |limit, beyond| {
                     state(Limited::Score(which, limit.clone()), beyond);
                 }),
-                Test::Reference { .. } | Test::Levels(_) | Test::Results(_) | Test::Tags(..) => {}
+                Test::Reference { .. }
+                | Test::Levels(_)
+                | Test::Results(_)
+                | Test::Tags(..)
+                | Test::Own { .. } => {}
             }
         }
         ConditionKind::Age { at, interval } => ends(interval, |limit, beyond| {

@@ -542,6 +542,8 @@ impl Checker<'_> {
                 windows: limits.window.clone().into_iter().collect(),
                 test,
                 also_stated: None,
+                never: None,
+                spells: Vec::new(),
                 persistence: limits
                     .change
                     .as_ref()

@@ -242,6 +242,7 @@ pub(crate) fn walk(condition: &Condition, visit: &mut impl FnMut(&Condition, usi
             | ConditionKind::Record(_)
             | ConditionKind::Change(_)
             | ConditionKind::PointsChange(_)
+            | ConditionKind::Spell(_)
             | ConditionKind::Nothing => {}
         }
     }

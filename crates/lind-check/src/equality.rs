@@ -30,7 +30,7 @@ impl Checker<'_> {
         }
         let worst_is_highest = match limit {
             Limit::Multiple { upper, .. } => Some(*upper),
-            Limit::Quantity(_) | Limit::Level(_) => subject.worst,
+            Limit::Quantity(_) | Limit::Level(_) | Limit::Own(_) => subject.worst,
         };
         // Those who pass have the better values.
         let at_least = match (self.polarity, worst_is_highest) {

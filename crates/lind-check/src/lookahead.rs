@@ -161,6 +161,11 @@ fn condition_at(
                 let lines = points.lines.iter();
                 terms.extend(lines.map(|line| Seen::Definition(line.condition, gate)));
             }
+            ConditionKind::Spell(spell) => {
+                for own in std::iter::once(&spell.window).chain(spell.test.window()) {
+                    window(checker, own, gate, span, found);
+                }
+            }
             ConditionKind::PointsChange(change) => {
                 let lines = change.lines.iter();
                 terms.extend(lines.map(|line| Seen::Definition(line.condition, gate)));
@@ -194,7 +199,8 @@ fn condition_at(
             ConditionKind::Value(test) => {
                 let evidence = test.evidence.as_ref();
                 let of_evidence = evidence.and_then(|evidence| evidence.window.as_ref());
-                for own in test.window.iter().chain(of_evidence) {
+                let windows = test.window.iter().chain(of_evidence);
+                for own in windows.chain(test.test.window()) {
                     window(checker, own, gate, span, found);
                 }
             }

@@ -13,6 +13,7 @@ use lind_units::{Decimal, Exact, Unit};
 use crate::analysis::Checker;
 use crate::clauses::selector;
 use crate::limits::{Stated, digits};
+use crate::own_multiples::own_limits;
 use crate::quantities::Target;
 use crate::rules;
 use crate::scope::Symbol;
@@ -55,7 +56,12 @@ impl Checker<'_> {
             is_drug: false,
         };
         let provenance = self.provenance(measured, &subject);
-        let evidence = self.evidence(measured, &subject, inside);
+        let days = measured.never.is_some() || !measured.spells.is_empty();
+        let evidence = if days {
+            Some(None)
+        } else {
+            self.evidence(measured, &subject, inside)
+        };
         let time_of_day = self.measured_at(measured, &subject);
         let mut windows = Vec::new();
         for window in &measured.windows {
@@ -78,6 +84,9 @@ impl Checker<'_> {
             Some(window) => Some(window?),
             None => None,
         };
+        if measured.never.is_some() || !measured.spells.is_empty() {
+            return self.spell(measured, &subject, (provenance, window), span);
+        }
         let kind = if let TestKind::Change {
             direction,
             comparator,
@@ -239,7 +248,10 @@ impl Checker<'_> {
         name: &Name,
     ) -> Option<Test> {
         match (selector, &test) {
-            (Some((Selector::Mean, place)), Test::Multiple { .. } | Test::Reference { .. }) => {
+            (
+                Some((Selector::Mean, place)),
+                Test::Multiple { .. } | Test::Reference { .. } | Test::Own { .. },
+            ) => {
                 self.sink.push(
                     Diagnostic::new(
                         &rules::E0311_TEST_DOES_NOT_FIT,
@@ -262,6 +274,7 @@ impl Checker<'_> {
         name: &Name,
     ) -> Option<Test> {
         match &subject.shape {
+            Shape::Quantity(_) if own_limits(test).is_some() => self.own_test(test, subject, name),
             Shape::Quantity(shape) => {
                 let found = self.quantity_test(test, shape, subject.declared, name)?;
                 self.exactly_equal(test, shape, subject, name);
@@ -329,6 +342,8 @@ impl Checker<'_> {
                     );
                     None
                 }
+                // Asked before.
+                Limit::Own(_) => None,
                 Limit::Multiple {
                     factor,
                     upper,

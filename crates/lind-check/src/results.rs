@@ -69,8 +69,21 @@ impl Checker<'_> {
         subject: &Subjected,
         name: &Name,
     ) -> Option<Filter> {
-        let test = self.test(test, subject, name)?;
-        Some(Filter::Value { measure, test })
+        let asked = self.test(test, subject, name)?;
+        if let Test::Own { .. } = asked {
+            self.does_not_fit(
+                test.span,
+                "results that are counted have limits of their own, and no baseline".to_owned(),
+                "a multiple of another value",
+                subject.declared,
+                "what is counted",
+            );
+            return None;
+        }
+        Some(Filter::Value {
+            measure,
+            test: asked,
+        })
     }
 
     /// Results are of a moment, so one has had them.
@@ -297,6 +310,14 @@ impl Checker<'_> {
             worst: declared.worst_is_highest,
             declared: declared.span,
         };
+        if let Some(spell) = measured.spells.first() {
+            self.misplaced(spell.span, "one result is of one day");
+            return None;
+        }
+        if let Some(never) = measured.never {
+            self.misplaced(never, "one result is of one day");
+            return None;
+        }
         if let TestKind::Change { .. } | TestKind::Becomes { .. } = measured.test.kind {
             self.misplaced(span, "one result does not change");
             return None;

@@ -33,6 +33,9 @@ lind_diagnostics::rules! {
     E0327_CHANGE_CANNOT_LAST: error "E0327" "change-cannot-last" "something is to last that cannot";
     E0328_NOT_MEASURED_WHEN: error "E0328" "not-measured-when" "something is asked where nothing was measured, and not when";
     E0330_SELECTOR_OF_POINTS: error "E0330" "selector-of-points" "the highest, lowest, mean or any value is asked of a sum of points";
+    E0331_NO_BASELINE_VALUES: error "E0331" "no-baseline-values" "a multiple of the baseline is asked, and nothing says which values count there";
+    E0332_SPELL_WITHOUT_DAYS: error "E0332" "spell-without-days" "days are to be counted in a window that has no first and last day";
+    E0333_SPELL_CANNOT_BE: error "E0333" "spell-cannot-be" "days on which a value passes a test are counted in a way that cannot be";
 
     E0401_UNKNOWN_TIME_UNIT: error "E0401" "unknown-time-unit" "a length of time has no unit or an unknown one";
     E0402_WINDOW_WITHOUT_ANCHOR: error "E0402" "window-without-anchor" "a window does not say from when it counts";

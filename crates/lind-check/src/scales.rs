@@ -32,6 +32,16 @@ impl Checker<'_> {
                     );
                     None
                 }
+                Limit::Own(multiple) => {
+                    checker.does_not_fit(
+                        multiple.span,
+                        format!("`{}` is a score, of which nothing is a multiple", name.text),
+                        "needs points",
+                        declared,
+                        "declared here",
+                    );
+                    None
+                }
                 Limit::Level(level) => {
                     checker.does_not_fit(
                         level.span,

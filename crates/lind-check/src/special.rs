@@ -20,7 +20,7 @@ const MOST_COMPARISONS: u32 = 10_000;
 pub(crate) fn same(one: &Condition, other: &Condition) -> bool {
     use ConditionKind::{
         Age, AsRead, At, Change, Choice, Defined, Depending, Fact, Guarded, Happened, IfUnknown,
-        Judged, List, Nothing, Points, PointsChange, Settled, Value, With,
+        Judged, List, Nothing, Points, PointsChange, Settled, Spell, Value, With,
     };
     let all = |one: &[Condition], other: &[Condition]| {
         one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
@@ -45,6 +45,7 @@ pub(crate) fn same(one: &Condition, other: &Condition) -> bool {
         (Change(one), Change(other)) => one == other,
         (Points(one), Points(other)) => one == other,
         (PointsChange(one), PointsChange(other)) => one == other,
+        (Spell(one), Spell(other)) => one == other,
         (Choice(one), Choice(other)) => {
             let cases = |one: &Case, other: &Case| {
                 same(&one.when, &other.when) && same(&one.then, &other.then)
@@ -253,6 +254,16 @@ fn test_follows(narrow: &Test, wide: &Test) -> bool {
                 upper: other,
             },
         ) => upper == other && lies_in(interval, wide),
+        (
+            Test::Own {
+                interval,
+                reference,
+            },
+            Test::Own {
+                interval: wide,
+                reference: other,
+            },
+        ) => reference == other && lies_in(interval, wide),
         (Test::Score(narrow), Test::Score(wide)) => lies_in(narrow, wide),
         (Test::Levels(narrow), Test::Levels(wide)) => {
             narrow.iter().all(|level| wide.contains(level))

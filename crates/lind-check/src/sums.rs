@@ -23,7 +23,9 @@ impl Checker<'_> {
         let clause = (measured.provenance.first().map(|from| from.span))
             .or(measured.times_of_day.first().map(|time| time.span))
             .or(measured.evidence.as_ref().map(|evidence| evidence.span))
-            .or(measured.persistence.as_ref().map(|lasting| lasting.span));
+            .or(measured.persistence.as_ref().map(|lasting| lasting.span))
+            .or(measured.spells.first().map(|spell| spell.span))
+            .or(measured.never);
         if let Some(place) = clause {
             self.misplaced(
                 place,

@@ -32,6 +32,16 @@ impl Moment {
         }
     }
 
+    /// A whole day, counted from 1970.
+    pub(crate) const fn of_day(day: i64) -> Self {
+        let first = day.saturating_mul(SECONDS_PER_DAY);
+        Self {
+            first,
+            last: first.saturating_add(SECONDS_PER_DAY - 1),
+            when: None,
+        }
+    }
+
     /// A time that is not recorded: any, but not after the horizon.
     pub(crate) fn missing(horizon: Option<When>) -> Self {
         Self {

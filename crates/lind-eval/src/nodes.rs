@@ -10,6 +10,7 @@ use crate::candidates::{Candidates, Rules};
 use crate::facts::waits;
 use crate::formulas;
 use crate::moments::Moment;
+use crate::own;
 use crate::scratch::Scratch;
 use crate::steps::{Step, TestStep, ValueStep, Word};
 use crate::trace::{Note, Silent, Trace};
@@ -161,6 +162,10 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             },
             NodeKind::Settled(met) => Truth::of(*met),
             NodeKind::Nothing => Truth::NotApplicable,
+            NodeKind::Spell(spell) => match program.step(id) {
+                Step::Spell(step) => self.spell(spell, step),
+                _ => Truth::Open(OpenKind::Unknown),
+            },
             NodeKind::PointsChange(change) => match program.step(id) {
                 Step::PointsChange(samples) => self.points_change(change, samples),
                 _ => Truth::Open(OpenKind::Unknown),
@@ -330,6 +335,11 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         if let Some(kind) = self.blocked(window, second, rules) {
             return waits(kind);
         }
+        if let Some(reference) = value.test.window()
+            && let Some(kind) = self.blocked(Some(reference), None, rules)
+        {
+            return waits(kind);
+        }
         self.trace.note(|| Note::Window(window));
         let prepared = window.map_or(Prepared::Everything, |window| {
             self.view.prepare(window, None)
@@ -373,10 +383,11 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                     evidence: from.evidence,
                     repeats_count: value.selector == Selector::Mean,
                 };
+                let reference = own::reference(test, measure, &candidates, self.trace);
                 candidates.select(
                     value.selector,
                     declared.worst_is_highest,
-                    &Question::of(test, step, measure),
+                    &Question::of(test, step, measure).of_reference(reference.as_ref()),
                     self.trace,
                 )
             }

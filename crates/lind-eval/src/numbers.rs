@@ -96,6 +96,10 @@ pub(crate) fn lie_between(numbers: &Interval, low: Option<&Bound>, high: Option<
 impl<'c> Candidates<'_, 'c> {
     /// Whether the mean of the values passes.
     pub(crate) fn mean<T: Trace<'c>>(&self, question: &Question<'_>, trace: &mut T) -> Tri {
+        // A mean is no multiple of a value; the checker refuses it.
+        if matches!(question, Question::Own { .. }) {
+            return Tri::Maybe;
+        }
         let Some(numbers) = self.between(Selector::Mean, question, trace) else {
             return Tri::Maybe;
         };

@@ -155,6 +155,12 @@ impl Program {
         self.plan.values.get(gate.index())?.as_ref()
     }
 
+    /// The place of a gate among those of the plan.
+    pub(crate) fn gate_index(&self, gate: MilestoneId) -> usize {
+        let mut gates = self.plan.gates.iter();
+        gates.position(|other| *other == gate).unwrap_or_default()
+    }
+
     /// Where the value of a node is kept.
     pub(crate) fn memory(&self, node: NodeId) -> Option<u32> {
         self.memory.get(node.index()).copied().flatten()
@@ -228,12 +234,18 @@ fn spoken_of(kind: &NodeKind) -> u8 {
             let evidence = value.evidence.as_ref();
             let counted = evidence.and_then(|evidence| evidence.window.as_ref());
             value.window.as_ref().map_or(0, of_window)
+                | value.test.window().map_or(0, of_window)
                 | counted.map_or(0, of_window)
                 | of_samples(&value.samples)
         }
         NodeKind::Change(change) => {
             let of_windows = change.between.windows().map(of_window);
             of_windows.fold(of_samples(&change.samples), |found, one| found | one)
+        }
+        NodeKind::Spell(plan) => {
+            of_samples(&plan.samples)
+                | of_window(&plan.spell.window)
+                | plan.spell.test.window().map_or(0, of_window)
         }
         NodeKind::PointsChange(change) => {
             of_samples(&change.samples)

@@ -22,6 +22,8 @@ pub struct Scratch {
     pub(crate) runs: Vec<crate::runs::Neighbour>,
     /// The same for the sum of their doses.
     pub(crate) total: Regimens,
+    /// The days of a window, while those are counted on which a value passes a test.
+    pub(crate) spell: Vec<crate::spells::Day>,
     /// The inputs of a formula.
     pub(crate) inputs: Vec<Exact>,
     /// The values of a measure, while a change that lasts is looked for.

@@ -9,8 +9,8 @@ use lind_model::plan::{
     SamplePlan, ValuePlan,
 };
 use lind_model::protocol::{
-    ChangeMode, Counted, FactField, FactTable, FormulaInput, Measure, Protocol, QuantityShape,
-    ResultField, Shape, Subject, Test,
+    ChangeMode, Counted, FactField, FactTable, FormulaInput, Measure, Protocol, Provenance,
+    QuantityShape, ResultField, Shape, Subject, Test,
 };
 use lind_model::{EquivalenceId, FormulaId, MeasureId, SetId};
 use lind_records::{ConceptId, Table};
@@ -120,6 +120,7 @@ pub(crate) enum Step {
     Record(RecordStep),
     /// The sets of each sample rule.
     PointsChange(Vec<Vec<Source>>),
+    Spell(ValueStep),
 }
 
 #[derive(Debug, Clone)]
@@ -224,6 +225,11 @@ impl Compiled {
                 NodeKind::Change(change) => Step::Change(compiler.change(change)),
                 NodeKind::Fact(fact) => Step::Fact(compiler.fact(fact)),
                 NodeKind::Record(record) => Step::Record(compiler.record(record)),
+                NodeKind::Spell(plan) => Step::Spell(ValueStep {
+                    test: compiler.test(Subject::Measure(plan.spell.measure), &plan.spell.test),
+                    provenance: compiler.provenance(&plan.spell.provenance),
+                    samples: compiler.samples(&plan.samples),
+                }),
                 NodeKind::PointsChange(change) => {
                     Step::PointsChange(compiler.samples(&change.samples))
                 }
@@ -356,16 +362,17 @@ impl Compiler<'_> {
     fn value(&mut self, value: &ValuePlan) -> ValueStep {
         ValueStep {
             test: self.test(value.subject, &value.test),
-            provenance: value
-                .provenance
-                .iter()
-                .map(|from| {
-                    let words = from.values.iter().map(|word| self.word(word)).collect();
-                    (from.field, words)
-                })
-                .collect(),
+            provenance: self.provenance(&value.provenance),
             samples: self.samples(&value.samples),
         }
+    }
+
+    fn provenance(&mut self, provenance: &[Provenance]) -> Vec<(ResultField, Vec<Word>)> {
+        let words = |from: &Provenance, compiler: &mut Self| {
+            let words = from.values.iter().map(|word| compiler.word(word)).collect();
+            (from.field, words)
+        };
+        provenance.iter().map(|from| words(from, self)).collect()
     }
 
     fn test(&mut self, subject: Subject, test: &Test) -> TestStep {
@@ -403,7 +410,11 @@ impl Compiler<'_> {
                 TestStep::Results(results.iter().map(|word| self.word(word)).collect())
             }
             (
-                Test::Multiple { .. } | Test::Reference { .. } | Test::Score(_) | Test::Levels(_),
+                Test::Multiple { .. }
+                | Test::Reference { .. }
+                | Test::Score(_)
+                | Test::Levels(_)
+                | Test::Own { .. },
                 _,
             ) => TestStep::Plain,
         }

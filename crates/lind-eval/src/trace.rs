@@ -15,6 +15,7 @@ use crate::formulas::Input;
 use crate::milestones::Reached;
 use crate::records::Records;
 use crate::rows::Row;
+use crate::spells::DayCount;
 use crate::sustained::Shown;
 use crate::values::{Fault, Judged};
 
@@ -51,6 +52,21 @@ impl<'c> Trace<'c> for Silent {
     fn is_full(&self) -> bool {
         false
     }
+}
+
+/// On how many days a value passed its test, and on which.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spelled {
+    /// How many; none if nothing certainly counts.
+    pub(crate) count: Option<DayCount>,
+    /// Of how many days.
+    pub(crate) days: usize,
+    /// On how many of them something was certainly measured.
+    pub(crate) with_value: usize,
+    /// How many of them are open.
+    pub(crate) open: usize,
+    /// The first and the last day of the longest stretch, counted from 1970.
+    pub(crate) stretch: Option<(i64, i64)>,
 }
 
 /// Something that was found.
@@ -134,6 +150,8 @@ pub(crate) enum Note<'c> {
         outcome: Tri,
         certain: bool,
     },
+    /// On how many days a value passed its test.
+    Spell(Spelled),
     /// What about the next row is not certain, or keeps it from counting.
     Doubt(Doubt, Tri),
     /// A row of a table of facts.

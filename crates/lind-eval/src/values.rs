@@ -58,6 +58,15 @@ pub(crate) enum Question<'p> {
         asked: &'p [Word],
         declared: &'p [(Word, Option<Decimal>)],
     },
+    /// A quantity lies between two multiples of another value of the same patient.
+    Own {
+        low: Option<&'p Bound>,
+        high: Option<&'p Bound>,
+        target: Target,
+        plausible: Option<&'p Range>,
+        /// Between which numbers that value lies; none if there may be none.
+        reference: Option<&'p Interval>,
+    },
     /// The checker lets no such test through.
     Impossible,
 }
@@ -104,10 +113,14 @@ pub(crate) enum Fault {
     OffStep,
     /// No such test exists.
     NoTest,
+    /// There is perhaps no value to compare with.
+    NoReference,
+    /// The value to compare with is perhaps zero or negative.
+    BadReference,
 }
 
 impl Judged {
-    const fn unknown(fault: Fault) -> Self {
+    pub(crate) const fn unknown(fault: Fault) -> Self {
         Self {
             outcome: Tri::Maybe,
             fault: Some(fault),
@@ -154,6 +167,16 @@ impl<'p> Question<'p> {
                 allowed,
                 declared: &measure.words,
             },
+            (Test::Own { interval, .. }, _) => match measure.own {
+                Some(target) => Self::Own {
+                    low: interval.low.as_ref(),
+                    high: interval.high.as_ref(),
+                    target,
+                    plausible: measure.plausible.as_ref(),
+                    reference: None,
+                },
+                None => Self::Impossible,
+            },
             (Test::Tags(rule, _), TestStep::Results(asked)) => Self::Tags {
                 rule: *rule,
                 asked,
@@ -163,11 +186,20 @@ impl<'p> Question<'p> {
         }
     }
 
+    /// The same question, with the value of which it asks multiples.
+    pub(crate) fn of_reference(mut self, found: Option<&'p Interval>) -> Self {
+        if let Self::Own { reference, .. } = &mut self {
+            *reference = found;
+        }
+        self
+    }
+
     /// The bounds of an interval; none for levels and results.
     pub(crate) const fn bounds(&self) -> Option<(Option<&'p Bound>, Option<&'p Bound>)> {
         match self {
             Self::Quantity { low, high, .. }
             | Self::Multiple { low, high, .. }
+            | Self::Own { low, high, .. }
             | Self::Score { low, high, .. } => Some((*low, *high)),
             Self::Reference { .. }
             | Self::Levels { .. }
@@ -181,6 +213,7 @@ impl<'p> Question<'p> {
     pub(crate) fn unbounded(mut self) -> Self {
         if let Self::Quantity { low, high, .. }
         | Self::Multiple { low, high, .. }
+        | Self::Own { low, high, .. }
         | Self::Score { low, high, .. } = &mut self
         {
             *low = None;
@@ -193,6 +226,7 @@ impl<'p> Question<'p> {
     pub(crate) fn only(mut self, side: Side) -> Self {
         if let Self::Quantity { low, high, .. }
         | Self::Multiple { low, high, .. }
+        | Self::Own { low, high, .. }
         | Self::Score { low, high, .. } = &mut self
         {
             match side {
@@ -247,6 +281,13 @@ impl View<'_> {
                 asked,
                 declared,
             } => self.judge_tags(row, *rule, asked, declared),
+            Question::Own {
+                low,
+                high,
+                target,
+                plausible,
+                reference,
+            } => self.judge_own(row, (*low, *high), (*target, *plausible), *reference),
             Question::Impossible => Judged::unknown(Fault::NoTest),
         }
     }

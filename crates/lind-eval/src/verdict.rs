@@ -281,7 +281,6 @@ impl<'c> Run<'c> {
         scratch: &'w mut Scratch,
         trace: &'w mut T,
     ) -> Walk<'w, 'c, T> {
-        let gates = &self.program.plan().gates;
         Walk {
             view: View {
                 program: self.program,
@@ -291,10 +290,7 @@ impl<'c> Run<'c> {
                 time,
                 records: Records::default(),
             },
-            gate_index: gates
-                .iter()
-                .position(|other| *other == gate)
-                .unwrap_or_default(),
+            gate_index: self.program.gate_index(gate),
             scratch,
             trace,
         }

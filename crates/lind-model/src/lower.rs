@@ -4,7 +4,9 @@
 //! larger than the limits below, which is said.
 
 mod changes;
+mod spells;
 mod sums;
+mod windows;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -82,20 +84,7 @@ impl Plan {
     /// # Errors
     /// [`TooLarge`] if putting definitions in place gives more than [`MOST_NODES`] conditions.
     pub fn lower(protocol: &Arc<Protocol>, choices: Choices) -> Result<Self, TooLarge> {
-        let months = protocol
-            .readings
-            .iter()
-            .enumerate()
-            .find_map(|(index, reading)| {
-                let alternative = reading
-                    .alternatives
-                    .get(choices.of(ReadingId::from_index(index)))?;
-                match alternative.content {
-                    AlternativeContent::Months(rule) => Some(rule),
-                    _ => None,
-                }
-            })
-            .unwrap_or(MonthRule::Calendar);
+        let months = month_rule(protocol, &choices);
         let mut lowering = Lowering {
             protocol,
             choices: &choices,
@@ -122,6 +111,12 @@ impl Plan {
                 gate: question.gate,
                 node: lowering.condition(&question.condition, 0, None)?,
             });
+        }
+        // What only endpoints read is read all the same.
+        for endpoint in &protocol.trial.endpoints {
+            if let Some(subject) = endpoint.variable.subject() {
+                lowering.need_subject(subject);
+            }
         }
         for index in 0..protocol.milestones.len() {
             let id = MilestoneId::from_index(index);
@@ -171,6 +166,24 @@ impl Plan {
             choices,
         })
     }
+}
+
+/// How long months and years are under a choice of readings.
+fn month_rule(protocol: &Protocol, choices: &Choices) -> MonthRule {
+    protocol
+        .readings
+        .iter()
+        .enumerate()
+        .find_map(|(index, reading)| {
+            let alternative = reading
+                .alternatives
+                .get(choices.of(ReadingId::from_index(index)))?;
+            match alternative.content {
+                AlternativeContent::Months(rule) => Some(rule),
+                _ => None,
+            }
+        })
+        .unwrap_or(MonthRule::Calendar)
 }
 
 /// The clauses in force where a condition stands.
@@ -487,6 +500,7 @@ impl Lowering<'_> {
             },
             ConditionKind::Settled(met) => NodeKind::Settled(*met),
             ConditionKind::Nothing => NodeKind::Nothing,
+            ConditionKind::Spell(spell) => NodeKind::Spell(Box::new(self.spell(spell, context))),
             ConditionKind::PointsChange(change) => {
                 NodeKind::PointsChange(Box::new(self.points_change(change, context)?))
             }
@@ -755,41 +769,12 @@ impl Lowering<'_> {
             }),
             window,
             samples: inherited.samples,
-            test: test.test.clone(),
+            test: self.test(&test.test),
         }
     }
 
     fn window(&self, window: &Window) -> Window {
-        match window {
-            Window::Around {
-                anchor,
-                window,
-                as_known,
-            } => {
-                let edge = |edge: lind_time::Edge| match edge {
-                    lind_time::Edge::Unbounded => edge,
-                    lind_time::Edge::At { offset, closed } => lind_time::Edge::At {
-                        offset: self.months.apply(offset),
-                        closed,
-                    },
-                };
-                let window = lind_time::Window {
-                    from: edge(window.from),
-                    to: edge(window.to),
-                    grain: window.grain,
-                };
-                Window::Around {
-                    anchor: *anchor,
-                    window,
-                    as_known: *as_known,
-                }
-            }
-            Window::Either(a, b) => {
-                Window::Either(Box::new(self.window(a)), Box::new(self.window(b)))
-            }
-            Window::Both(a, b) => Window::Both(Box::new(self.window(a)), Box::new(self.window(b))),
-            Window::Between { .. } | Window::HalfLives { .. } => window.clone(),
-        }
+        windows::counted(self.months, window)
     }
 
     /// Every drug of an equivalence.

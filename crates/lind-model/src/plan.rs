@@ -14,7 +14,7 @@ use crate::protocol::TimeOfDay;
 use crate::protocol::{
     ChangeMode, Compared, Direction, Evidence, FactField, FactTable, Frequency, Interval, Label,
     Lasting, NamedRecord, Persistence, Protocol, Provenance, Quantifier, RecordEdge, Selector, Sex,
-    Steady, Subject, Tense, Test, ValueAt, Window,
+    Spell, Steady, Subject, Tense, Test, ValueAt, Window,
 };
 
 /// A protocol, ready to run.
@@ -158,6 +158,8 @@ pub enum NodeKind {
     Nothing,
     /// A sum of points has changed.
     PointsChange(Box<PointsChangePlan>),
+    /// A value passes a test on so many days.
+    Spell(Box<SpellPlan>),
 }
 
 /// Conditions in order, each with a consequence, and a consequence otherwise.
@@ -350,6 +352,15 @@ pub struct PointsPlan {
     pub scale: Option<(Exact, Exact)>,
     /// The interval.
     pub interval: Interval,
+}
+
+/// A value passes a test on so many days.
+#[derive(Debug, Clone)]
+pub struct SpellPlan {
+    /// What is asked.
+    pub spell: Spell,
+    /// Samples that may not be used.
+    pub samples: Vec<SamplePlan>,
 }
 
 /// A sum of points has changed.

@@ -27,8 +27,10 @@ pub use change::{ChangeMode, ChangeTest, Compared, Direction, Persistence, Value
 
 mod chosen;
 mod records;
+mod spells;
 
 pub use chosen::{Chosen, ChosenLine};
+pub use spells::{Spell, SpellCount};
 
 pub use records::{
     Counted, Frequency, MOST_NAMED_RECORDS, MemberException, NamedRecord, RecordEdge,
@@ -560,6 +562,8 @@ pub enum ConditionKind {
     Nothing,
     /// A sum of points has changed.
     PointsChange(Box<PointsChange>),
+    /// A value passes a test on so many days.
+    Spell(Box<Spell>),
 }
 
 /// Clauses that govern the values below them.
@@ -927,6 +931,13 @@ pub enum Test {
     Results(Vec<Arc<str>>),
     /// The tags that a result carries.
     Tags(TagRule, Vec<Arc<str>>),
+    /// A quantity lies in an interval of multiples of another value of the same patient.
+    Own {
+        /// The factors.
+        interval: Interval,
+        /// The value that is multiplied.
+        reference: Box<ValueAt>,
+    },
 }
 
 /// When.

@@ -171,6 +171,7 @@ impl Walk<'_> {
                     self.definition(line.condition);
                 }
             }
+            ConditionKind::Spell(spell) => self.subject(Subject::Measure(spell.measure), at),
             ConditionKind::PointsChange(change) => {
                 if let Some(measure) = change.recorded {
                     self.subject(Subject::Measure(measure), at);

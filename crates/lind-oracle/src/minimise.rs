@@ -3,7 +3,7 @@
 use lind_model::Protocol;
 use lind_model::protocol::{
     self, AlternativeContent, Choice, Condition, ConditionKind, Guard, IfUnknown, Quantifier,
-    Selector, SuchThat, Take, Usage,
+    Selector, SpellCount, SuchThat, Take, Usage,
 };
 
 use crate::generate::{Case, Pair};
@@ -349,6 +349,20 @@ fn smaller_conditions(pair: &Pair, condition: &Condition) -> Vec<Condition> {
                 let mut smaller = points.clone();
                 smaller.recorded = None;
                 found.push(of(ConditionKind::Points(smaller)));
+            }
+        }
+        ConditionKind::Spell(spell) => {
+            if spell.gap > 0 {
+                let mut smaller = spell.clone();
+                smaller.gap = 0;
+                found.push(of(ConditionKind::Spell(smaller)));
+            }
+            if let SpellCount::Longest { recovery } = spell.counted
+                && recovery > 1
+            {
+                let mut smaller = spell.clone();
+                smaller.counted = SpellCount::Longest { recovery: 1 };
+                found.push(of(ConditionKind::Spell(smaller)));
             }
         }
         ConditionKind::PointsChange(change) => {

@@ -135,6 +135,15 @@ fn instants_sparsely((first, last): (i64, i64), critical: &[i64]) -> Vec<i64> {
     found
 }
 
+/// The first and the last day that a window by the day can have, whatever the day of its anchor.
+pub(crate) fn day_range(window: &Window, rule: MonthRule, anchor: Time) -> Option<(i64, i64)> {
+    let (first, last) = anchor.units(DAY);
+    let ranges = (first..=last)
+        .map(|day| ends(window, rule, day, DAY))
+        .filter(|(from, to)| from <= to);
+    ranges.reduce(|(first, last), (from, to)| (first.min(from), last.max(to)))
+}
+
 /// Whether a time lies in a window, for every anchor and every instant.
 pub(crate) fn contains(window: &Window, rule: MonthRule, anchor: Time, time: Time) -> Tri {
     let unit = grain_of(window);

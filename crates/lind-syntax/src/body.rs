@@ -8,7 +8,7 @@ use crate::tree::{
     Allowed, Called, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, EntryKind,
     EntryLabel, Evidence, Fact, FactCount, FactObject, Filter, FilterKind, Limit, Measured, Name,
     Population, Provenance, Quantifier, RecordWhat, ReferenceRange, Selector, Single, SingleKind,
-    Tense, Test, TestKind, Window, WindowKind,
+    Spell, Tense, Test, TestKind, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -575,6 +575,8 @@ impl Source<'_> {
         let mut times_of_day = Vec::new();
         let mut evidence = None;
         let mut persistence = None;
+        let mut never = None;
+        let mut spells: Vec<Spell> = Vec::new();
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::left_out => without = self.names(part.into_inner()),
@@ -590,6 +592,18 @@ impl Source<'_> {
                 Rule::test => test = self.test(part),
                 Rule::change => test = self.change(part),
                 Rule::becomes => test = self.becomes(part),
+                Rule::never => {
+                    never = Some(self.span(&part));
+                    test = self.test(part);
+                }
+                Rule::spell => spells.extend(self.spell(part)),
+                Rule::spell_clause => {
+                    if let Some(spell) = spells.last_mut() {
+                        self.spell_clause(part, spell);
+                    } else if let Some(clause) = self.lone_clause(part) {
+                        spells.push(clause);
+                    }
+                }
                 Rule::persistence => persistence = self.persistence(part),
                 Rule::also_stated => also_stated = self.also_stated(part),
                 _ => {}
@@ -606,6 +620,8 @@ impl Source<'_> {
             also_stated,
             evidence,
             persistence,
+            never,
+            spells,
         })
     }
 
@@ -684,6 +700,10 @@ impl Source<'_> {
                         high: Limit::Quantity(range.high),
                         ends: range.ends,
                     };
+                    return Some(Test { kind, span });
+                }
+                Rule::own_range => {
+                    let kind = self.own_range(part)?;
                     return Some(Test { kind, span });
                 }
                 Rule::multiple_range | Rule::level_range => {

@@ -149,7 +149,7 @@ impl Source<'_> {
         })
     }
 
-    fn value_at(&mut self, pair: Pair<'_, Rule>) -> Option<ValueAt> {
+    pub(crate) fn value_at(&mut self, pair: Pair<'_, Rule>) -> Option<ValueAt> {
         let span = self.span(&pair);
         let mut selector = None;
         let mut window = None;

@@ -219,6 +219,7 @@ impl Source<'_> {
                 },
             },
             Rule::quantity => Limit::Quantity(self.quantity(pair)),
+            Rule::own_multiple => self.own_multiple(pair),
             Rule::level => Limit::Level(self.name(&pair)),
             // 1:80 is 80 in the unit of titres.
             Rule::titre => {

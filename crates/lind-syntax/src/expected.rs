@@ -249,6 +249,8 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::quantity
         | Rule::limit
         | Rule::multiple
+        | Rule::own_multiple
+        | Rule::own_range
         | Rule::percent_of
         | Rule::multiple_range
         | Rule::number_result => (0, &["a number with its unit"]),
@@ -364,6 +366,15 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         }
         Rule::becomes | Rule::becomes_word => (3, &["`becomes`"]),
         Rule::becoming => (1, &["a test such as `A` or `> 12 points`"]),
+        Rule::baseline_word => (4, &["`x baseline`"]),
+        Rule::spell | Rule::spell_range => (4, &["`for at least 14 days`"]),
+        Rule::spell_clause
+        | Rule::ended_by
+        | Rule::ended_by_words
+        | Rule::filled
+        | Rule::filled_words => (4, &["`, ended by 3 days of recovery`"]),
+        Rule::of_recovery => (0, &["`of recovery`"]),
+        Rule::never => (4, &["`never above`"]),
         Rule::later_word => (0, &["`later`"]),
         Rule::change_ends | Rule::value_at => (4, &["`from the latest value` with its window"]),
         Rule::one_of_values => (

@@ -45,6 +45,7 @@ pub mod rules;
 mod scan;
 mod schedule;
 mod slips;
+mod spells;
 pub mod tree;
 mod windows;
 

@@ -12,6 +12,7 @@ mod cases;
 mod declarations;
 mod endpoints;
 mod schedule;
+mod spells;
 mod values;
 
 pub use anchors::{AnchorChoice, AnchorDeclaration, AnchorLine};
@@ -38,6 +39,7 @@ pub use schedule::{
     StudyDay, StudyDays, Timeline, UntilEnd, Visit, VisitLine, VisitLineKind, VisitPoint,
     VisitPointKind, VisitTime,
 };
+pub use spells::{OwnMultiple, OwnReference, Spell, SpellDays};
 pub use values::{
     AlsoStated, Anchor, ChangeEnds, Comparator, ComparatorKind, Direction, Ends, Evidence, Length,
     LengthUnit, Lengths, Limit, Measured, Persistence, Provenance, Quantity, Range, ReferenceRange,

@@ -221,6 +221,7 @@ impl Walk<'_> {
                 | NodeKind::Record(_)
                 | NodeKind::Value(_)
                 | NodeKind::Change(_)
+                | NodeKind::Spell(_)
                 | NodeKind::Settled(_)
                 | NodeKind::Nothing => {}
             }
@@ -303,6 +304,7 @@ fn asks(kind: &NodeKind) -> bool {
         | NodeKind::Value(_)
         | NodeKind::Points(_)
         | NodeKind::PointsChange(_)
+        | NodeKind::Spell(_)
         | NodeKind::Change(_) => true,
     }
 }
@@ -393,6 +395,7 @@ fn can(plan: &Plan) -> Vec<Answers<bool>> {
             | NodeKind::Value(_)
             | NodeKind::Points(_)
             | NodeKind::PointsChange(_)
+            | NodeKind::Spell(_)
             | NodeKind::Change(_) => DECIDED_OR_OPEN,
         };
         can.push(own);

@@ -8,6 +8,7 @@ mod facts;
 mod intervals;
 mod lists;
 mod points;
+mod spells;
 mod values;
 mod windows;
 

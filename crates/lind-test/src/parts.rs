@@ -29,6 +29,7 @@ pub(crate) fn parts_of(kind: &NodeKind) -> Vec<NodeId> {
         | NodeKind::Record(_)
         | NodeKind::Value(_)
         | NodeKind::Change(_)
+        | NodeKind::Spell(_)
         | NodeKind::Settled(_)
         | NodeKind::Nothing => Vec::new(),
     }

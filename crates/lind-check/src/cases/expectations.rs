@@ -350,6 +350,7 @@ impl Labels<'_, '_> {
             | ConditionKind::Record(_)
             | ConditionKind::Value(_)
             | ConditionKind::Change(_)
+            | ConditionKind::Spell(_)
             | ConditionKind::Settled(_)
             | ConditionKind::Nothing => {}
         }

@@ -35,6 +35,7 @@ impl<'c> View<'c> {
         };
         let name = spoken(&formula.name);
         let said = Said {
+            reference: None,
             name: name.clone(),
             test,
             step,
@@ -235,6 +236,7 @@ impl<'c> View<'c> {
                 } => {
                     let name = input_name(self, formula, *index);
                     let said = Said {
+                        reference: None,
                         name: name.clone(),
                         test: &Test::Score(lind_model::protocol::Interval {
                             low: None,

@@ -16,6 +16,7 @@ mod recorder;
 mod records;
 mod results;
 mod sentences;
+mod spells;
 mod values;
 mod words;
 

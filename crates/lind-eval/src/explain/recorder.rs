@@ -181,6 +181,7 @@ impl<'c> Recorder<'c> {
                 NodeKind::Settled(met) => choices::settled(*met, node.label.as_ref()),
                 NodeKind::Change(change) => view.change_telling(change, &frame.notes, truth),
                 NodeKind::Nothing => Telling::because("it only says how other conditions are read"),
+                NodeKind::Spell(plan) => view.spell_telling(plan, frame.node, &frame.notes, truth),
                 NodeKind::PointsChange(change) => {
                     view.points_change_telling(change, &frame.notes, &frame.parts, truth)
                 }

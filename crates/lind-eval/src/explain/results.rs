@@ -91,6 +91,7 @@ impl View<'_> {
                 (FilterPlan::Value { test, .. }, FilterStep::Test(step)) => {
                     let measure = self.measure_of(plan);
                     let said = Said {
+                        reference: None,
                         name: measure.map_or_else(String::new, |measure| spoken(&measure.name)),
                         test,
                         step: Some(step),
@@ -143,6 +144,9 @@ pub(crate) fn test_words(measure: &Measure, test: &Test) -> String {
                 }
             })
         }
+        Test::Own { interval, .. } => asked(interval, &|factor: &Exact| {
+            format!("{} x an earlier value", number(factor))
+        }),
         Test::Reference { outside: true } => "outside its reference range".to_owned(),
         Test::Reference { outside: false } => "within its reference range".to_owned(),
         Test::Score(interval) => asked(interval, &number),

@@ -20,6 +20,8 @@ pub(crate) struct Said<'s> {
     pub(crate) measure: Option<&'s Measure>,
     pub(crate) selector: Selector,
     pub(crate) phrase: String,
+    /// Between which numbers the value lies of which multiples are asked.
+    pub(crate) reference: Option<&'s Interval>,
 }
 
 /// A number of which nothing is asked.
@@ -38,6 +40,7 @@ impl<'s> Said<'s> {
             measure,
             selector: Selector::Latest,
             phrase: String::new(),
+            reference: None,
         }
     }
 }
@@ -93,6 +96,36 @@ impl View<'_> {
                     .value
                     .zip(bound)
                     .and_then(|(value, bound)| value.to_exact().checked_div(&bound.to_exact()));
+                format!(
+                    "{} {}",
+                    self.observed(&said.name, said.measure, row),
+                    related(interval, ratio.as_ref(), failed, &multiple)
+                )
+            }
+            Test::Own { interval, .. } => {
+                let own = |value: &Exact| match said.measure.map(|measure| &measure.shape) {
+                    Some(Shape::Quantity(shape)) => quantity(&number(value), &shape.unit),
+                    _ => number(value),
+                };
+                let value = match said.reference {
+                    Some(Interval {
+                        low: Some((low, _)),
+                        high: Some((high, _)),
+                    }) if low == high => Some(low),
+                    _ => None,
+                };
+                let multiple = |factor: &Exact| match value {
+                    Some(value) => format!(
+                        "{} x its value of {} (= {})",
+                        number(factor),
+                        own(value),
+                        own(&factor.mul(value))
+                    ),
+                    None => format!("{} x its value there", number(factor)),
+                };
+                let ratio = value
+                    .zip(self.own_value(said, row))
+                    .and_then(|(value, tested)| tested.checked_div(value));
                 format!(
                     "{} {}",
                     self.observed(&said.name, said.measure, row),
@@ -158,6 +191,16 @@ impl View<'_> {
             names => format!("is {not}one of {}", spoken(&names.join(", "))),
         };
         format!("{} {among}", self.observed(&said.name, said.measure, row))
+    }
+
+    /// The value in the unit of its measure.
+    fn own_value(&self, said: &Said<'_>, row: &Observation) -> Option<Exact> {
+        let Some(Shape::Quantity(shape)) = said.measure.map(|measure| &measure.shape) else {
+            return None;
+        };
+        let unit = self.context.units.get(row.unit?)?;
+        let value = row.value?.to_exact();
+        unit.convert(&value, &shape.unit, Some(&shape.analyte)).ok()
     }
 
     /// The value in the unit of the limit.
@@ -242,6 +285,14 @@ impl View<'_> {
                 Telling::because(format!("{text} is none of the declared results"))
                     .settled_by(format!("the result of the {name} in {here}"))
             }
+            Some(Fault::NoReference) => Telling::because(format!(
+                "{text} cannot be compared: there is perhaps no {name} of which it would be a multiple"
+            ))
+            .settled_by(format!("the {name} that it is compared with")),
+            Some(Fault::BadReference) => Telling::because(format!(
+                "{text} cannot be compared: the {name} of which it would be a multiple is perhaps not above zero"
+            ))
+            .settled_by(format!("the {name} that it is compared with")),
             Some(Fault::NoTest) | None => Telling::because(format!("{text} cannot be tested"))
                 .settled_by(format!("another {name}")),
         }

@@ -61,6 +61,7 @@ impl<'c> View<'c> {
             Subject::Measure(id) => {
                 let measure = self.program.protocol().measures.get(id.index());
                 let said = Said {
+                    reference: reference_of(notes),
                     name: measure.map_or_else(String::new, |measure| spoken(&measure.name)),
                     test: &value.test,
                     step,
@@ -365,6 +366,11 @@ impl<'n, 'c> Found<'n, 'c> {
         found
     }
 
+    /// A row that was set aside and may have counted.
+    pub(crate) fn set_aside(&self) -> Option<&'c SetAside> {
+        self.set_aside.first().copied()
+    }
+
     /// The times of all values, in the window or not.
     fn times(&self) -> impl Iterator<Item = Option<lind_time::When>> {
         self.candidates
@@ -372,6 +378,14 @@ impl<'n, 'c> Found<'n, 'c> {
             .map(|(candidate, ..)| candidate.row.time)
             .chain(self.outside.iter().map(|candidate| candidate.row.time))
     }
+}
+
+/// Between which numbers the value lies of which multiples are asked.
+pub(crate) fn reference_of<'n>(notes: &'n [Note<'_>]) -> Option<&'n Interval> {
+    notes.iter().find_map(|note| match note {
+        Note::Value(value) => value.as_ref(),
+        _ => None,
+    })
 }
 
 /// The limits of a test of numbers, with their unit; a score has none.

@@ -147,6 +147,34 @@ pub enum Variable {
     TimeIn(StateId),
 }
 
+impl Variable {
+    /// The measure or formula whose values it is computed from, if it is one. A plan needs its rows, also where no
+    /// condition asks for them.
+    #[must_use]
+    pub fn subject(&self) -> Option<Subject> {
+        let series = match self {
+            Self::Value { series, .. }
+            | Self::DayOf { series, .. }
+            | Self::DayWith { series, .. }
+            | Self::VisitWith { series, .. }
+            | Self::DaysWith { series, .. }
+            | Self::Area { series, .. }
+            | Self::AtVisits(series)
+            | Self::ChangeAtVisits(series) => series,
+            Self::Whether(_)
+            | Self::Reached(..)
+            | Self::WorstGrade(..)
+            | Self::AdverseEvents(_)
+            | Self::TimeTo(_)
+            | Self::TimeIn(_) => return None,
+        };
+        match series {
+            Series::Subject(subject) => Some(*subject),
+            Series::Points(_) => None,
+        }
+    }
+}
+
 /// How values are summed up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Summary {

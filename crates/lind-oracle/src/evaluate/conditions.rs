@@ -2,7 +2,7 @@
 
 use lind_model::protocol::{
     AlternativeContent, Anchor, Choice, Compared, Condition, ConditionKind, Counted, FactTable,
-    Filter, Guard, Quantifier, RecordQuestion, Sex, Subject, Tense, Test, Window,
+    Filter, Guard, Quantifier, RecordQuestion, Sex, SpellCount, Subject, Tense, Test, Window,
 };
 use lind_model::{OpenKind, Outcome, Truth};
 
@@ -99,6 +99,7 @@ impl<'a> Run<'a> {
             ConditionKind::Settled(met) => Truth::of(*met),
             ConditionKind::Nothing => Truth::NotApplicable,
             ConditionKind::PointsChange(change) => self.points_change(change, clauses, gate),
+            ConditionKind::Spell(spell) => self.spell(spell, clauses, gate),
         }
     }
 
@@ -225,7 +226,7 @@ pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 62] = [
+pub const SORTS_OF_CONDITIONS: [&str; 66] = [
     "age",
     "all of",
     "allergy during",
@@ -239,6 +240,9 @@ pub const SORTS_OF_CONDITIONS: [&str; 62] = [
     "choice",
     "choice with nothing otherwise",
     "condition during",
+    "days in a row",
+    "days in total",
+    "days with a value",
     "defined",
     "depending on",
     "every result with a name",
@@ -261,6 +265,7 @@ pub const SORTS_OF_CONDITIONS: [&str; 62] = [
     "judged",
     "level",
     "multiple of a limit",
+    "multiple of an own value",
     "none of",
     "nothing",
     "points",
@@ -381,6 +386,7 @@ fn name_of(kind: &ConditionKind) -> &'static str {
             (Subject::Formula(_), _) => "formula",
             (_, Test::Quantity(..)) => "quantity",
             (_, Test::Multiple { .. }) => "multiple of a limit",
+            (_, Test::Own { .. }) => "multiple of an own value",
             (_, Test::Reference { .. }) => "reference range",
             (_, Test::Score(_)) => "score",
             (_, Test::Levels(_)) => "level",
@@ -403,6 +409,11 @@ fn name_of(kind: &ConditionKind) -> &'static str {
         ConditionKind::Settled(_) => "settled",
         ConditionKind::Nothing => "nothing",
         ConditionKind::PointsChange(_) => "change of points",
+        ConditionKind::Spell(spell) => match spell.counted {
+            SpellCount::Longest { .. } => "days in a row",
+            SpellCount::Total => "days in total",
+            SpellCount::WithValue => "days with a value",
+        },
     }
 }
 

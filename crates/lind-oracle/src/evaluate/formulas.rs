@@ -9,7 +9,7 @@ use lind_units::{Exact, Unit};
 use super::Run;
 use super::one_value::exact_quantity;
 use super::one_value::exact_score;
-use super::values::{Candidate, Reading, Recorded, chosen, common, selected};
+use super::values::{Asked, Candidate, Reading, Recorded, chosen, common, selected};
 use crate::chart::tri;
 use crate::irrational::{Bounds, bounds};
 use crate::reals::{closed, lies_in, within};
@@ -54,7 +54,11 @@ impl<'a> Run<'a> {
             };
             let candidates = self.candidates(&recorded, reading);
             let shape = Shape::Quantity(formula.result.clone());
-            return selected(&shape, test, reading.selector, &candidates);
+            let asked = Asked {
+                shape: &shape,
+                reference: None,
+            };
+            return selected(asked, test, reading.selector, &candidates);
         }
         if let Some(days) = formula.together
             && !together(&inputs, days)

@@ -14,6 +14,7 @@ mod periods;
 mod records;
 mod regimens;
 mod results;
+mod spells;
 mod sums;
 mod values;
 mod windows;

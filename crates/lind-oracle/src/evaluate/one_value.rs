@@ -41,6 +41,54 @@ pub(super) fn passes(shape: &Shape, test: &Test, value: &Observation) -> Tri {
     }
 }
 
+/// Whether a value lies between two multiples of a reference: the difference of both is above or below zero,
+/// whatever they are.
+pub(super) fn is_multiple(
+    shape: &QuantityShape,
+    factors: &Interval,
+    reference: &Interval,
+    value: &Observation,
+) -> Tri {
+    let zero = Exact::zero();
+    let Some(numbers) = quantity(shape, value, &shape.unit) else {
+        return Tri::Maybe;
+    };
+    let negative = reference.low.as_ref().is_none_or(|(low, _)| *low < zero);
+    let nothing = reference
+        .high
+        .as_ref()
+        .is_some_and(|(high, _)| *high <= zero);
+    if negative || nothing {
+        return Tri::Maybe;
+    }
+    let difference = |factor: &Exact| {
+        let less = |one: &Option<(Exact, bool)>, other: &Option<(Exact, bool)>| {
+            let ((one, one_belongs), (other, other_belongs)) = (one.as_ref()?, other.as_ref()?);
+            Some((one.sub(&other.mul(factor)), *one_belongs && *other_belongs))
+        };
+        Interval {
+            low: less(&numbers.low, &reference.high),
+            high: less(&numbers.high, &reference.low),
+        }
+    };
+    let mut answer = Tri::Yes;
+    if let Some((factor, belongs)) = &factors.low {
+        let above = Interval {
+            low: Some((zero.clone(), *belongs)),
+            high: None,
+        };
+        answer = answer.and(within(&difference(factor), &above));
+    }
+    if let Some((factor, belongs)) = &factors.high {
+        let below = Interval {
+            low: None,
+            high: Some((zero.clone(), *belongs)),
+        };
+        answer = answer.and(within(&difference(factor), &below));
+    }
+    answer
+}
+
 /// The numbers that a recorded quantity can be, in a unit; none if it cannot be used.
 pub(super) fn quantity(
     shape: &QuantityShape,

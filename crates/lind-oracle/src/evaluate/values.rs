@@ -10,8 +10,8 @@ use lind_model::protocol::{
 };
 use lind_time::Tri;
 
-use super::numbers::mean_passes;
-use super::one_value::{at_least_one, at_most_one, level, passes};
+use super::numbers::{between, mean_passes};
+use super::one_value::{at_least_one, at_most_one, is_multiple, level, passes};
 use super::windows::Here;
 use super::{Clauses, Gate, Run};
 use crate::PlainTable;
@@ -95,6 +95,7 @@ impl<'a> Run<'a> {
             .window
             .into_iter()
             .chain(of_evidence)
+            .chain(test.test.window())
             .chain(reading.samples.iter().map(|rule| &rule.window));
         if let Some(open) = self.not_anchored(windows) {
             return open;
@@ -103,7 +104,7 @@ impl<'a> Run<'a> {
     }
 
     /// What one test says of a measure or a formula.
-    fn asked(&self, subject: Subject, test: &Test, reading: Reading<'_, 'a>) -> Truth {
+    fn asked(&self, subject: Subject, test: &'a Test, reading: Reading<'_, 'a>) -> Truth {
         let passed = match subject {
             Subject::Measure(id) => {
                 let measure = self.protocol.measures.get(id.index());
@@ -187,7 +188,31 @@ impl<'a> Run<'a> {
         found
     }
 
-    fn measured(&self, measure: &'a Measure, test: &Test, reading: Reading<'_, 'a>) -> Tri {
+    /// Between which numbers the value lies of which a test asks multiples; none if it asks none.
+    pub(super) fn reference(
+        &self,
+        measure: &'a Measure,
+        test: &'a Test,
+        reading: Reading<'_, 'a>,
+    ) -> Option<Interval> {
+        let (Test::Own { reference, .. }, Shape::Quantity(shape)) = (test, &measure.shape) else {
+            return None;
+        };
+        let reading = Reading {
+            window: Some(&reference.window),
+            evidence: None,
+            ..reading
+        };
+        let candidates = self.candidates(&Recorded::of(measure), reading);
+        between(
+            &measure.shape,
+            Some(&shape.unit),
+            reference.selector,
+            &candidates,
+        )
+    }
+
+    fn measured(&self, measure: &'a Measure, test: &'a Test, reading: Reading<'_, 'a>) -> Tri {
         let candidates = self.candidates(&Recorded::of(measure), reading);
         let selector = match (reading.selector, measure.worst_is_highest) {
             (Selector::Worst, Some(true)) => Selector::Highest,
@@ -196,7 +221,12 @@ impl<'a> Run<'a> {
             (Selector::Worst, None) => return Tri::Maybe,
             (selector, _) => selector,
         };
-        let result = selected(&measure.shape, test, selector, &candidates);
+        let reference = self.reference(measure, test, reading);
+        let asked = Asked {
+            shape: &measure.shape,
+            reference: reference.as_ref(),
+        };
+        let result = selected(asked, test, selector, &candidates);
         let Some(evidence) = reading.evidence else {
             return result;
         };
@@ -248,17 +278,38 @@ pub(super) fn is_at(time: Time, wanted: TimeOfDay) -> Tri {
     all_some_none(answers.collect::<Vec<bool>>())
 }
 
+/// Values of what shape are asked, and of which other value multiples are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'s> {
+    pub(super) shape: &'s Shape,
+    /// Between which numbers it lies, in the unit of the measure; none if there may be none.
+    pub(super) reference: Option<&'s Interval>,
+}
+
+/// What one candidate answers.
+pub(super) fn passing(asked: Asked<'_>, test: &Test, candidate: &Candidate) -> Tri {
+    let Some(value) = &candidate.value else {
+        return Tri::Maybe;
+    };
+    match (test, asked.shape) {
+        (Test::Own { interval, .. }, Shape::Quantity(shape)) => {
+            asked.reference.map_or(Tri::Maybe, |reference| {
+                is_multiple(shape, interval, reference, value)
+            })
+        }
+        _ => passes(asked.shape, test, value),
+    }
+}
+
 /// What a test comes to for the candidate that a selector takes.
 pub(super) fn selected(
-    shape: &Shape,
+    asked: Asked<'_>,
     test: &Test,
     selector: Selector,
     candidates: &[Candidate],
 ) -> Tri {
-    let passing = |test: &Test, candidate: &Candidate| match &candidate.value {
-        Some(value) => passes(shape, test, value),
-        None => Tri::Maybe,
-    };
+    let shape = asked.shape;
+    let passing = |test: &Test, candidate: &Candidate| passing(asked, test, candidate);
     match selector {
         Selector::Latest | Selector::First => {
             if !candidates.iter().any(Candidate::is_sure) {
@@ -289,6 +340,22 @@ pub(super) fn selected(
                         passing(&Test::Multiple { interval, upper }, candidate)
                     })
                 }
+                (
+                    _,
+                    Test::Own {
+                        interval,
+                        reference,
+                    },
+                ) => by_bounds(interval, highest, candidates, |interval, candidate| {
+                    let reference = reference.clone();
+                    passing(
+                        &Test::Own {
+                            interval,
+                            reference,
+                        },
+                        candidate,
+                    )
+                }),
                 (_, Test::Reference { outside: false }) => {
                     let above = Test::Multiple {
                         interval: at_least_one(),

@@ -75,6 +75,7 @@ impl Maker {
             81 if depth > 0 => ConditionKind::Nothing,
             80 if !self.definitions.is_empty() && self.random.percent(50) => self.points(),
             80 if !self.definitions.is_empty() => self.points_change(),
+            90..=93 => self.spell(),
             82..=88 if depth > 0 => self.choice(depth),
             89 if depth > 0 => self.if_unknown(depth),
             _ => self.value(depth),
@@ -403,7 +404,10 @@ impl Maker {
         } else {
             Vec::new()
         };
-        let test = self.test(subject);
+        let test = match subject {
+            Subject::Measure(id) if self.random.percent(12) => self.own_test(id),
+            _ => self.test(subject),
+        };
         let numbers = matches!(test, Test::Quantity(..) | Test::Score(_));
         let selector = if is_measure && numbers && self.random.percent(15) {
             Some(Selector::Mean)

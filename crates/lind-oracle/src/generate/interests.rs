@@ -2,7 +2,7 @@
 
 use lind_model::protocol::{
     AlternativeContent, Anchor, ChangeTest, Condition, ConditionKind, Counted, Fact, Filter, Guard,
-    Interval, Protocol, RecordQuestion, Subject, Test, Usage, ValueTest, Window,
+    Interval, Protocol, RecordQuestion, Spell, Subject, Test, Usage, ValueTest, Window,
 };
 use lind_time::{Edge, Offset};
 use lind_units::{Exact, Unit};
@@ -26,6 +26,10 @@ pub(crate) struct Interests {
     pub(crate) doses: Vec<(Exact, Unit)>,
     /// Changes: the number, and whether it is in per cent.
     pub(crate) changes: Vec<(usize, Exact, bool)>,
+    /// Multiples of another value.
+    pub(crate) multiples: Vec<(usize, Exact)>,
+    /// Measures of which values on so many days in a row are asked.
+    pub(crate) runs: Vec<(usize, i64)>,
     /// Measures that a test asks for, formulas' inputs left out.
     pub(crate) measures: Vec<usize>,
     /// Formulas that a test asks for.
@@ -111,6 +115,7 @@ impl Interests {
                 .recorded
                 .iter()
                 .for_each(|recorded| self.value(recorded)),
+            ConditionKind::Spell(spell) => self.spell(spell),
             ConditionKind::PointsChange(change) => {
                 let measure = change.recorded.map(|measure| measure.index());
                 self.window(&change.from.window, measure);
@@ -281,8 +286,27 @@ impl Interests {
                 let ends = ends(interval).into_iter();
                 self.scores.extend(ends.map(|end| (measure, end)));
             }
+            Test::Own {
+                interval,
+                reference,
+            } => {
+                self.measures.extend([measure; 2]);
+                self.window(&reference.window, Some(measure));
+                let ends = ends(interval).into_iter();
+                self.multiples.extend(ends.map(|end| (measure, end)));
+            }
             Test::Levels(_) | Test::Results(_) | Test::Tags(..) => {}
         }
+    }
+
+    /// Several values in the window, on days in a row.
+    fn spell(&mut self, spell: &Spell) {
+        let measure = spell.measure.index();
+        self.measures.extend([measure; 4]);
+        self.window(&spell.window, Some(measure));
+        self.test(measure, &spell.test);
+        let days = ends(&spell.days).into_iter().filter_map(|end| end.floor());
+        self.runs.extend(days.map(|days| (measure, days)));
     }
 
     fn change(&mut self, change: &ChangeTest) {

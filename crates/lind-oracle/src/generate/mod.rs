@@ -12,6 +12,7 @@ mod random;
 mod recorded;
 mod results;
 mod selections;
+mod spells;
 mod sums;
 mod windows;
 

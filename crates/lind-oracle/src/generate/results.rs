@@ -6,6 +6,7 @@ use lind_units::{Decimal, Exact, Unit};
 use super::charts::ChartMaker;
 use super::library::{number, quantity, unit};
 use crate::tables::{PlainTable, Row};
+use crate::time::{DAY, Time, day_text};
 
 impl ChartMaker<'_> {
     pub(super) fn observations(&mut self) {
@@ -38,6 +39,9 @@ impl ChartMaker<'_> {
                 self.observation(place, &time);
             }
         }
+        for (place, days) in self.interests.runs.clone() {
+            self.run_of_days(place, days);
+        }
         let formulas = self.interests.formulas.clone();
         for place in formulas {
             let Some(formula) = self.protocol.formulas.get(place) else {
@@ -52,6 +56,20 @@ impl ChartMaker<'_> {
                     .with("value", value)
                     .with("unit", formula.result.unit.code());
                 self.patient.rows.push(row);
+            }
+        }
+    }
+
+    /// Values day by day, some days left out, some with two.
+    fn run_of_days(&mut self, place: usize, days: i64) {
+        let Some(begin) = Time::parse(&self.time(Some(place))) else {
+            return;
+        };
+        let (first, _) = begin.units(DAY);
+        let length = days.clamp(1, 14) + self.random.any(0, &[1, -1, 2]);
+        for day in 0..length {
+            for _ in 0..self.random.any(1, &[1, 1, 0, 2]) {
+                self.observation(place, &day_text(first + day));
             }
         }
     }
@@ -213,6 +231,18 @@ impl ChartMaker<'_> {
             } else {
                 self.random.any(&value.add(&by), &[&value.sub(&by)]).clone()
             };
+        }
+        let multiples: Vec<Exact> = self
+            .interests
+            .multiples
+            .iter()
+            .filter(|(of, _)| *of == place)
+            .map(|(_, factor)| factor.clone())
+            .collect();
+        if let Some(factor) = self.random.one_of(&multiples)
+            && self.random.percent(50)
+        {
+            value = value.mul(factor);
         }
         let mut row = row;
         if shape.has_limits && self.random.percent(80) {

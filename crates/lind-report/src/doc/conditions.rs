@@ -89,6 +89,7 @@ impl<'p> Teller<'p> {
             ConditionKind::Change(change) => Said::new(self.change(change, within)),
             ConditionKind::Points(points) => self.points(points, within),
             ConditionKind::PointsChange(change) => self.points_change(change, within),
+            ConditionKind::Spell(spell) => Said::new(self.spell(spell, within)),
             ConditionKind::With(usage, inner) => self.condition(inner, &within.under(usage)),
             ConditionKind::Choice(choice) => self.choice(choice, within),
             ConditionKind::IfUnknown(rule) => {

@@ -9,6 +9,7 @@ mod markdown;
 mod page;
 mod sections;
 mod sets;
+mod spells;
 mod sums;
 mod text;
 mod values;

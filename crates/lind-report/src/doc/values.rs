@@ -3,8 +3,8 @@
 use lind_model::MilestoneId;
 use lind_model::protocol::{
     AlternativeContent, ChangeMode, ChangeTest, Compared, Comparison, Direction, Interval, Lasting,
-    ResultField, SampleRule, Selector, Shape, Subject, TagRule, Take, Test, Usage, ValueAt,
-    ValueTest, Window,
+    Provenance, ResultField, SampleRule, Selector, Shape, Subject, TagRule, Take, Test, Usage,
+    ValueAt, ValueTest, Window,
 };
 
 use crate::doc::{Teller, or_list};
@@ -44,16 +44,7 @@ impl<'p> Teller<'p> {
         let test = self.test(value.subject, &value.test);
         let mut text = format!("{chosen} {test}, ");
         text.push_str(&self.among(value.window.as_ref(), within));
-        for provenance in &value.provenance {
-            let field = match provenance.field {
-                ResultField::Source => "source",
-                ResultField::Method => "method",
-                ResultField::Specimen => "specimen",
-                ResultField::BodySite => "body site",
-            };
-            let values: Vec<String> = provenance.values.iter().map(ToString::to_string).collect();
-            text.push_str(&format!(", with {field} {}", or_list(&values)));
-        }
+        text.push_str(&self.provenance(&value.provenance));
         if let Some(time) = value.time_of_day {
             text.push_str(&format!(", taken at {time}"));
         }
@@ -67,6 +58,22 @@ impl<'p> Teller<'p> {
                 "; nothing is concluded from fewer than {} values{when}",
                 evidence.least
             ));
+        }
+        text
+    }
+
+    /// `, with source central_laboratory`
+    pub(super) fn provenance(self, provenance: &[Provenance]) -> String {
+        let mut text = String::new();
+        for provenance in provenance {
+            let field = match provenance.field {
+                ResultField::Source => "source",
+                ResultField::Method => "method",
+                ResultField::Specimen => "specimen",
+                ResultField::BodySite => "body site",
+            };
+            let values: Vec<String> = provenance.values.iter().map(ToString::to_string).collect();
+            text.push_str(&format!(", with {field} {}", or_list(&values)));
         }
         text
     }
@@ -225,6 +232,16 @@ impl<'p> Teller<'p> {
                 let told = interval(factors, &unit).replace(" 1 times the", " the");
                 format!("is {told}")
             }
+            Test::Own {
+                interval: factors,
+                reference,
+            } => {
+                let which =
+                    selected(reference.selector, "value").replace("of value", "of the values");
+                let unit = format!("times {which} {}", self.window(&reference.window));
+                let told = interval(factors, &unit).replace(" 1 times the", " the");
+                format!("is {told}")
+            }
             Test::Reference { outside } => {
                 let side = if *outside { "outside" } else { "within" };
                 format!("is {side} the laboratory's own range, whose limits belong to it")
@@ -283,6 +300,7 @@ pub(super) fn interval(interval: &Interval, unit: &str) -> String {
     let unit = match unit {
         "1" | "" => String::new(),
         "points" if is_one => " point".to_owned(),
+        "days" if is_one => " day".to_owned(),
         unit => format!(" {unit}"),
     };
     match (&interval.low, &interval.high) {

@@ -2,7 +2,7 @@
 
 use lind_diagnostics::Span;
 
-use super::{Filter, Name, Number, Selector};
+use super::{Filter, Name, Number, OwnMultiple, Selector, Spell};
 
 /// A test or a change of a measured value.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,10 @@ pub struct Measured {
     pub evidence: Option<Evidence>,
     /// `sustained for at least 6 months`
     pub persistence: Option<Persistence>,
+    /// Where `never` was written before the test.
+    pub never: Option<Span>,
+    /// `for at least 14 days` (at most one is allowed; the checker says so).
+    pub spells: Vec<Spell>,
 }
 
 /// The same limit in another unit: `also stated as < 25 umol/L`.
@@ -249,6 +253,8 @@ pub enum Limit {
     },
     /// `II`: a level of a scale.
     Level(Name),
+    /// `3 x baseline`, `3 x the latest value within 28 days before infusion`: of the patient's own value.
+    Own(OwnMultiple),
 }
 
 impl Limit {
@@ -258,6 +264,7 @@ impl Limit {
             Limit::Quantity(quantity) => quantity.span,
             Limit::Multiple { span, .. } => *span,
             Limit::Level(name) => name.span,
+            Limit::Own(multiple) => multiple.span,
         }
     }
 }

@@ -6,12 +6,12 @@ use lind_model::plan::{NodeKind, Plan, SamplePlan, ValuePlan};
 use lind_model::protocol::{Evidence, Selector, Shape, Subject, TagRule, Test, Window};
 use lind_units::Exact;
 
-use crate::mutations::changes::changes;
+use crate::mutations::changes::{changes, values as values_at};
 use crate::mutations::equivalent::{plausible, same_between};
 use crate::mutations::facts::times_of_day;
 use crate::mutations::intervals::{Scale, intervals};
 use crate::mutations::windows::windows;
-use crate::mutations::{Variant, becomes, choices, facts, lists, points};
+use crate::mutations::{Variant, becomes, choices, facts, lists, points, spells};
 
 /// Nobody is older.
 const OLDEST: i64 = 150;
@@ -48,6 +48,7 @@ pub(super) fn variants(plan: &Plan, kind: &NodeKind) -> Vec<Variant> {
         NodeKind::Change(change) => changes(plan, change),
         NodeKind::Points(points) => points::sums(points),
         NodeKind::PointsChange(change) => points::changes(change),
+        NodeKind::Spell(found) => spells::spells(plan, found),
         NodeKind::Choice(choice) => choices::choice(plan, choice),
         NodeKind::IfUnknown { node, met, why } => choices::if_unknown(*node, *met, why),
         NodeKind::Settled(met) => choices::settled(*met),
@@ -244,6 +245,30 @@ pub(super) fn tests(plan: &Plan, subject: Subject, test: &Test) -> Vec<(String, 
                     (changed.change, test, false)
                 })
                 .collect()
+        }
+        Test::Own {
+            interval,
+            reference,
+        } => {
+            let step = Exact::from_ratio(1, 10);
+            let others = intervals(interval, step.as_ref(), None, "x the earlier value");
+            let factors = others.into_iter().map(|changed| {
+                let test = Test::Own {
+                    interval: changed.interval,
+                    reference: reference.clone(),
+                };
+                (changed.change, test, false)
+            });
+            let references = values_at(plan, reference)
+                .into_iter()
+                .map(|(words, other)| {
+                    let test = Test::Own {
+                        interval: interval.clone(),
+                        reference: Box::new(other),
+                    };
+                    (words, test, false)
+                });
+            factors.chain(references).collect()
         }
         Test::Score(interval) => {
             let scale = match shape {
