@@ -21,6 +21,7 @@
 //!   serialised.
 #![forbid(unsafe_code)]
 
+mod calendar;
 mod cases;
 mod columns;
 mod doc;
@@ -34,6 +35,7 @@ mod screen;
 mod style;
 mod why;
 
+pub use calendar::{Calendar, calendar_json, calendar_text, deviation_sentence};
 pub use cases::{TestReport, coverage_text, junit_xml, mutants_text, tests_json, tests_text};
 pub use doc::{protocol_html, protocol_markdown, protocol_text};
 pub use escalation::{

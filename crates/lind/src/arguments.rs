@@ -3,7 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, completions, document, escalate, explain, format, names, readings, screen, test, why,
+    check, completions, document, escalate, explain, format, names, readings, screen, test, visits,
+    why,
 };
 
 /// Lind checks clinical-trial protocols and runs them on patients.
@@ -73,6 +74,7 @@ pub(crate) enum Command {
     Readings(readings::ReadingsArguments),
     Test(test::TestArguments),
     Doc(document::DocumentArguments),
+    Visits(visits::VisitsArguments),
     Escalate(escalate::EscalateArguments),
     Explain(explain::ExplainArguments),
     Names(names::NamesArguments),

@@ -103,6 +103,9 @@ impl Checker<'_> {
             return;
         };
         let gate = self.gate_of(&time);
+        // What ends the others may be what this one is counted from.
+        let mut until = lines.until;
+        until.retain(|end| !self.is_counted_from(&time, *end));
         let gate = self.tables.trial.visit.or(gate);
         let mut planned = Vec::with_capacity(lines.planned.len());
         for (mut one, only) in lines.planned {
@@ -124,11 +127,21 @@ impl Checker<'_> {
             timeline: draft.timeline,
             time,
             planned,
-            until: lines.until,
+            until,
             milestone,
             assumed: lines.assumed,
             span: draft.name.span,
         });
+    }
+
+    fn is_counted_from(&self, time: &VisitTime, milestone: MilestoneId) -> bool {
+        match time {
+            VisitTime::Planned { anchor, .. } => *anchor == VisitAnchor::Milestone(milestone),
+            VisitTime::Span(window) => {
+                lind_model::lower::anchors(window).contains(&Anchor::Milestone(milestone))
+            }
+            VisitTime::Unscheduled => false,
+        }
     }
 
     fn gate_of(&self, time: &VisitTime) -> Option<MilestoneId> {
@@ -377,13 +390,10 @@ impl Checker<'_> {
                         .and_then(|guard| guard.condition)
                         .map(|condition| *condition)
                         .or(own.flatten());
-                    let text = match (population, condition) {
-                        (Some(population), _) => {
-                            Some(super::arc(&format!("for {}", self.text(population.span))))
-                        }
-                        (None, Some(condition)) => {
-                            Some(super::arc(&format!("if {}", self.text(condition.span))))
-                        }
+                    let with = population.as_ref().and_then(|people| people.with.as_ref());
+                    let text = match (with, condition) {
+                        (Some(with), _) => Some(super::arc(&with.text)),
+                        (None, Some(condition)) => Some(self.text(condition.span)),
                         (None, None) => None,
                     };
                     for name in assessments {
@@ -436,6 +446,7 @@ impl Checker<'_> {
             let above = planned.iter().take(index).map(|(first, _)| first);
             let first = above.into_iter().find(|first| {
                 first.assessment == one.assessment
+                    && (first.sex.is_none() || first.sex == one.sex)
                     && (first.text.is_none() || first.text == one.text)
             });
             if let Some(first) = first {

@@ -5,6 +5,7 @@
 //! protocol, which is lowered and evaluated as every other condition is. The design is told in
 //! `docs/language/trial.md`.
 
+mod calendar;
 mod doses;
 mod endpoints;
 mod gradings;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use crate::ids::MilestoneId;
 use crate::protocol::Condition;
 
+pub use calendar::{Course, Deviation, VisitDays};
 pub use doses::{
     Arm, Cohorts, Day1, Design, DoseBasis, DoseLevel, DoseLevels, Dosing, DosingDays, Escalation,
     PlannedDose, Stagger, TreatmentPlan,

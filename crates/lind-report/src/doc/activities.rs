@@ -111,7 +111,7 @@ impl Teller<'_> {
     }
 
     /// `28 days after infusion, 3 days either side`
-    fn when(self, visit: &Visit) -> String {
+    pub(super) fn when(self, visit: &Visit) -> String {
         match &visit.time {
             VisitTime::Planned {
                 anchor,

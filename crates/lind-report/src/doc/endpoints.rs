@@ -15,9 +15,8 @@ impl Teller<'_> {
     /// data.
     pub(super) fn is_declared(self, id: MilestoneId) -> bool {
         let trial = &self.protocol.trial;
-        let name = self.milestone(id);
-        ![trial.visit, trial.previous_visit, trial.end_of_data].contains(&Some(id))
-            && trial.visits.iter().all(|visit| *visit.name != *name)
+        trial.visit_of(id).is_none()
+            && ![trial.visit, trial.previous_visit, trial.end_of_data].contains(&Some(id))
     }
 
     pub(super) fn populations(self) -> Vec<Entry> {

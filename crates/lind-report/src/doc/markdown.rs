@@ -13,6 +13,9 @@ pub fn protocol_markdown(protocol: &Protocol) -> String {
     if let Some(version) = teller.version() {
         text.push_str(&format!("\n{}\n", escaped(&version)));
     }
+    if let Some(grid) = teller.grid() {
+        grid.markdown(&mut text);
+    }
     for section in teller.sections() {
         text.push_str(&format!("\n## {}\n\n{}\n", section.heading, section.about));
         let is_list = section.entries.iter().all(|entry| entry.said.is_empty());
@@ -55,7 +58,7 @@ fn said(said: &[Said], text: &mut String) {
 }
 
 /// A text in one line in which nothing is markup.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in one_line(text).chars() {
         if matches!(character, '\\' | '`' | '*' | '[' | ']' | '<') {

@@ -7,6 +7,7 @@ mod endpoints;
 mod facts;
 mod markdown;
 mod page;
+mod schedule;
 mod sections;
 mod sets;
 mod spells;

@@ -65,6 +65,11 @@ impl<'p> Teller<'p> {
                 entries: self.caps(),
             },
             Section {
+                heading: "Visits one by one",
+                about: "When each is planned, and what is assessed.",
+                entries: self.visits(),
+            },
+            Section {
                 heading: "Anchors",
                 about: "Records that the data choose, on which windows lean.",
                 entries: self.anchors(),

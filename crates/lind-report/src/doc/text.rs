@@ -22,6 +22,11 @@ pub fn protocol_text(protocol: &Protocol, style: Style) -> String {
     if let Some(version) = teller.version() {
         page.lines("", "", &one_line(&version));
     }
+    if let Some(grid) = teller.grid() {
+        page.text.push('\n');
+        page.heading("Schedule of activities");
+        grid.text(style.columns(), &mut page.text);
+    }
     for section in teller.sections() {
         page.text.push('\n');
         page.heading(section.heading);

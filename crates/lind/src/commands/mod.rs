@@ -12,6 +12,7 @@ mod problems;
 pub(crate) mod readings;
 pub(crate) mod screen;
 pub(crate) mod test;
+pub(crate) mod visits;
 pub(crate) mod why;
 
 use crate::Ending;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop>
         Command::Doc(arguments) => document::run(&arguments, terminal),
         Command::Escalate(arguments) => escalate::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Visits(arguments) => visits::run(&arguments, terminal),
         Command::Names(arguments) => names::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments),
     }

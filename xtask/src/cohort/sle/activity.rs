@@ -78,13 +78,31 @@ fn laboratory(person: &Person, chart: &mut Chart, score: &Score, time: Date, day
     let (c3, c4) = if low { (66, 8) } else { (104, 19) };
     let c3 = around(c3, 9, person.id, "complement_c3", day);
     let c4 = around(c4, 9, person.id, "complement_c4", day);
-    chart.value("complement_c3", time, decimal(c3, 2), "g/L", Limits("0.90", "1.80"));
-    chart.value("complement_c4", time, decimal(c4, 2), "g/L", Limits("0.10", "0.40"));
+    chart.value(
+        "complement_c3",
+        time,
+        decimal(c3, 2),
+        "g/L",
+        Limits("0.90", "1.80"),
+    );
+    chart.value(
+        "complement_c4",
+        time,
+        decimal(c4, 2),
+        "g/L",
+        Limits("0.10", "0.40"),
+    );
     let binding = has(score.selena, "dna_binding");
     let level = if binding { 260 } else { 42 };
     let level = around(level, 30, person.id, "anti_dsdna_level", day);
     let limits = Limits("", "100");
-    chart.value("anti_dsdna_level", time, decimal(level, 0), "[IU]/mL", limits);
+    chart.value(
+        "anti_dsdna_level",
+        time,
+        decimal(level, 0),
+        "[IU]/mL",
+        limits,
+    );
     let result = if binding { "positive" } else { "negative" };
     chart.result("anti_dsdna", time, result);
     let protein = match (score.visit, has(score.sledai, "proteinuria")) {
@@ -93,7 +111,13 @@ fn laboratory(person: &Person, chart: &mut Chart, score: &Score, time: Date, day
         (_, false) => around(22, 40, person.id, "urine_protein_24h", day),
     };
     let limits = Limits("", "0.15");
-    chart.value("urine_protein_24h", time, decimal(protein, 2), "g/d", limits);
+    chart.value(
+        "urine_protein_24h",
+        time,
+        decimal(protein, 2),
+        "g/d",
+        limits,
+    );
 }
 
 pub(super) fn write(person: &Person, chart: &mut Chart) {

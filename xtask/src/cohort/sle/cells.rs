@@ -83,7 +83,13 @@ pub(super) fn write(person: &Person, chart: &mut Chart) {
             if day == 0 || flow < FLOW_LIMIT {
                 chart.below("car_t_flow", time, "0.10", "{cells}/uL");
             } else {
-                chart.value("car_t_flow", time, decimal(flow, 2), "{cells}/uL", NO_LIMITS);
+                chart.value(
+                    "car_t_flow",
+                    time,
+                    decimal(flow, 2),
+                    "{cells}/uL",
+                    NO_LIMITS,
+                );
             }
             if day == 0 || copies < COPIES_LIMIT {
                 chart.below("car_t_qpcr", time, "100", "{copies}/ug");

@@ -33,10 +33,9 @@ const CLOSELY: [i64; 5] = [24, 26, 31, 35, 41];
 
 /// The points of a series, in the last decimal of the measure.
 fn points(person: &Person, course: &Course, code: &str) -> Vec<(i64, i64)> {
-    let (from, to, strength) = course
-        .release
-        .as_ref()
-        .map_or((5, 7, 0), |release| (release.from, release.to, release.grade));
+    let (from, to, strength) = course.release.as_ref().map_or((5, 7, 0), |release| {
+        (release.from, release.to, release.grade)
+    });
     // What the syndrome adds at its height: nothing, little, much.
     let height = |none: i64, mild: i64, moderate: i64| match strength {
         0 => none,
@@ -55,11 +54,27 @@ fn points(person: &Person, course: &Course, code: &str) -> Vec<(i64, i64)> {
     match code {
         "alt" if person.id == "P6" => vec![(-5, 62), (10, 134), (21, 74), (60, 55), (180, 48)],
         "alt" if hyperinflammation => {
-            vec![(-5, 24), (21, 41), (24, 168), (26, 231), (31, 118), (45, 38), (60, 25)]
+            vec![
+                (-5, 24),
+                (21, 41),
+                (24, 168),
+                (26, 231),
+                (31, 118),
+                (45, 38),
+                (60, 25),
+            ]
         }
         "alt" => vec![(-5, 21), (9, 30), (28, 22)],
         "ast" if hyperinflammation => {
-            vec![(-5, 22), (21, 52), (24, 224), (26, 338), (31, 121), (45, 34), (60, 23)]
+            vec![
+                (-5, 22),
+                (21, 52),
+                (24, 224),
+                (26, 338),
+                (31, 121),
+                (45, 34),
+                (60, 23),
+            ]
         }
         "ast" if person.id == "P6" => vec![(-5, 33), (10, 39), (21, 34), (60, 30)],
         "ast" => vec![(-5, 20), (9, 27), (28, 21)],
@@ -67,11 +82,24 @@ fn points(person: &Person, course: &Course, code: &str) -> Vec<(i64, i64)> {
             vec![(-5, 60), (22, 75), (26, 190), (35, 95), (60, 58)]
         }
         "total_bilirubin" => vec![(-5, 58), (9, 72), (28, 56)],
-        "creatinine" => vec![(-5, person.creatinine), (10, person.creatinine - 4), (90, person.creatinine - 6)],
+        "creatinine" => vec![
+            (-5, person.creatinine),
+            (10, person.creatinine - 4),
+            (90, person.creatinine - 6),
+        ],
         "ldh" if hyperinflammation => vec![(-5, 205), (21, 260), (26, 1240), (35, 420), (60, 198)],
         "ldh" => vec![(-5, 188), (9, 216), (28, 186)],
         "fibrinogen" if hyperinflammation => {
-            vec![(-5, 328), (8, 452), (21, 224), (24, 141), (26, 108), (28, 132), (35, 218), (60, 302)]
+            vec![
+                (-5, 328),
+                (8, 452),
+                (21, 224),
+                (24, 141),
+                (26, 108),
+                (28, 132),
+                (35, 218),
+                (60, 302),
+            ]
         }
         "fibrinogen" => wave(296, height(310, 388, 452)),
         "triglycerides" if hyperinflammation => {
@@ -95,15 +123,40 @@ fn points(person: &Person, course: &Course, code: &str) -> Vec<(i64, i64)> {
         ],
         "ferritin" => wave(134, height(196, 548, 1930)),
         "crp" if hyperinflammation => {
-            vec![(3, 42), (6, 1480), (14, 120), (20, 90), (24, 610), (28, 240), (41, 40), (60, 31)]
+            vec![
+                (3, 42),
+                (6, 1480),
+                (14, 120),
+                (20, 90),
+                (24, 610),
+                (28, 240),
+                (41, 40),
+                (60, 31),
+            ]
         }
         "crp" => wave(34, height(92, 462, 1480)),
         "interleukin_6" if hyperinflammation => {
-            vec![(3, 58), (6, 9120), (14, 190), (21, 420), (26, 1650), (35, 160), (60, 47)]
+            vec![
+                (3, 58),
+                (6, 9120),
+                (14, 190),
+                (21, 420),
+                (26, 1650),
+                (35, 160),
+                (60, 47),
+            ]
         }
         "interleukin_6" => wave(46, height(128, 1240, 9120)),
         "interferon_gamma" if hyperinflammation => {
-            vec![(3, 61), (7, 3980), (14, 240), (21, 1900), (26, 7450), (35, 310), (60, 52)]
+            vec![
+                (3, 61),
+                (7, 3980),
+                (14, 240),
+                (21, 1900),
+                (26, 7450),
+                (35, 310),
+                (60, 52),
+            ]
         }
         "interferon_gamma" => wave(55, height(110, 640, 3980)),
         "tumour_necrosis_factor_alpha" if hyperinflammation => {
@@ -111,7 +164,15 @@ fn points(person: &Person, course: &Course, code: &str) -> Vec<(i64, i64)> {
         }
         "tumour_necrosis_factor_alpha" => wave(84, height(104, 186, 410)),
         "igg" if course.hypogammaglobulinaemia => {
-            vec![(-5, 1080), (14, 812), (28, 655), (60, 538), (92, 571), (150, 664), (184, 742)]
+            vec![
+                (-5, 1080),
+                (14, 812),
+                (28, 655),
+                (60, 538),
+                (92, 571),
+                (150, 664),
+                (184, 742),
+            ]
         }
         // The lowest is the limit itself, which is not below it.
         "igg" if person.id == "P4" => vec![(-5, 1190), (28, 880), (62, 725), (93, 700), (184, 905)],
@@ -189,7 +250,10 @@ pub(super) fn write(person: &Person, chart: &mut Chart) {
     let mut seen = Vec::new();
     for visit in visits::of(person) {
         let day = visit.date.since(course.infusion);
-        if matches!(visit.name, "leukapheresis_visit" | "ld_2" | "ld_3" | "unscheduled") {
+        if matches!(
+            visit.name,
+            "leukapheresis_visit" | "ld_2" | "ld_3" | "unscheduled"
+        ) {
             continue;
         }
         seen.push(day);

@@ -32,9 +32,7 @@ fn given(
 /// One row for each dose, from the day on which it was begun.
 fn steroid(person: &Person, chart: &mut Chart) {
     let steroid = &person.steroid;
-    let begun = person
-        .screening
-        .plus(-steroid.days_before_screening);
+    let begun = person.screening.plus(-steroid.days_before_screening);
     let mut doses = vec![(begun, steroid.at_screening)];
     if let Some(course) = &person.course {
         doses.extend(
@@ -52,7 +50,15 @@ fn steroid(person: &Person, chart: &mut Chart) {
         .collect();
     for ((start, dose), end) in doses.into_iter().zip(ends) {
         if !dose.is_empty() {
-            given(chart, steroid.drug, start, end, (dose, "mg", "daily"), "oral", "");
+            given(
+                chart,
+                steroid.drug,
+                start,
+                end,
+                (dose, "mg", "daily"),
+                "oral",
+                "",
+            );
         }
     }
 }
@@ -61,7 +67,15 @@ fn course_drugs(course: &Course, chart: &mut Chart) {
     let day = |day: i64| course.infusion.plus(day);
     for (drug, dose) in [("fludarabine", "25"), ("cyclophosphamide", "250")] {
         let dose = (dose, "mg/m2", "once daily");
-        given(chart, drug, day(-5), Some(day(-3)), dose, "intravenous", "lymphodepletion");
+        given(
+            chart,
+            drug,
+            day(-5),
+            Some(day(-3)),
+            dose,
+            "intravenous",
+            "lymphodepletion",
+        );
     }
     let text = if course.received == "23.1" {
         "all cells of the batch: 1.9 x 10^6 short of the dose level, within the tolerance of the batch record"
@@ -86,16 +100,48 @@ fn course_drugs(course: &Course, chart: &mut Chart) {
         let second = Some(day(release.from + 1));
         let tocilizumab = ("560", "mg", "once");
         let text = "cytokine release syndrome";
-        given(chart, "tocilizumab", day(release.from + 1), second, tocilizumab, "intravenous", text);
+        given(
+            chart,
+            "tocilizumab",
+            day(release.from + 1),
+            second,
+            tocilizumab,
+            "intravenous",
+            text,
+        );
         let oxygen = ("2", "L/min", "continuous");
         let to = Some(day(release.from + 3));
-        given(chart, "home_oxygen", day(release.from + 1), to, oxygen, "nasal", "nasal cannula on the ward");
+        given(
+            chart,
+            "home_oxygen",
+            day(release.from + 1),
+            to,
+            oxygen,
+            "nasal",
+            "nasal cannula on the ward",
+        );
     }
     if course.hyperinflammation {
         let text = "hyperinflammation";
         let dexamethasone = ("10", "mg", "daily");
-        given(chart, "dexamethasone", day(24), Some(day(31)), dexamethasone, "intravenous", text);
-        given(chart, "anakinra", day(24), Some(day(33)), ("100", "mg", "twice daily"), "subcutaneous", text);
+        given(
+            chart,
+            "dexamethasone",
+            day(24),
+            Some(day(31)),
+            dexamethasone,
+            "intravenous",
+            text,
+        );
+        given(
+            chart,
+            "anakinra",
+            day(24),
+            Some(day(33)),
+            ("100", "mg", "twice daily"),
+            "subcutaneous",
+            text,
+        );
     }
 }
 
@@ -113,7 +159,10 @@ pub(super) fn write(person: &Person, chart: &mut Chart) {
         chart.add(
             Row::new(Sheet::Procedures)
                 .set("code", "leukapheresis")
-                .set("time", course.infusion.plus(course.leukapheresis).to_string()),
+                .set(
+                    "time",
+                    course.infusion.plus(course.leukapheresis).to_string(),
+                ),
         );
     }
 }

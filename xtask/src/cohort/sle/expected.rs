@@ -109,7 +109,11 @@ pub(super) fn verified(charts: &[Chart]) -> Result<Results<'_>, String> {
         }
         infused.push(found);
     }
-    if !infused.iter().map(|found| found.truth.id).eq(TRUTH.iter().map(|truth| truth.id)) {
+    if !infused
+        .iter()
+        .map(|found| found.truth.id)
+        .eq(TRUTH.iter().map(|truth| truth.id))
+    {
         return Err("others were infused than those of the truth".to_owned());
     }
     for (truth, (id, written)) in TRUTH.iter().zip(FIRST_MONTHS) {
@@ -149,7 +153,11 @@ fn median_and_range(values: Vec<i64>, places: u32) -> String {
     } else {
         decimal(twice * 5, places + 1)
     };
-    format!("{median} ({}-{})", decimal(least, places), decimal(most, places))
+    format!(
+        "{median} ({}-{})",
+        decimal(least, places),
+        decimal(most, places)
+    )
 }
 
 fn count_and_share(count: usize, of: usize) -> String {
@@ -158,67 +166,83 @@ fn count_and_share(count: usize, of: usize) -> String {
 }
 
 impl Results<'_> {
-/// The published results as they come out of the rows.
-pub(super) fn published(&self) -> Vec<(&'static str, String)> {
-    let all = self.infused.len();
-    let people = || self.infused.iter().map(|found| &found.truth);
-    let count = |holds: &dyn Fn(&Chart) -> bool| {
-        self.infused.iter().filter(|found| holds(found.chart)).count()
-    };
-    let level = |name: &str| {
-        let of = |chart: &Chart| {
-            chart
-                .of(Sheet::Assignments)
-                .any(|row| row.get("assigned") == name)
+    /// The published results as they come out of the rows.
+    pub(super) fn published(&self) -> Vec<(&'static str, String)> {
+        let all = self.infused.len();
+        let people = || self.infused.iter().map(|found| &found.truth);
+        let count = |holds: &dyn Fn(&Chart) -> bool| {
+            self.infused
+                .iter()
+                .filter(|found| holds(found.chart))
+                .count()
         };
-        count(&of).to_string()
-    };
-    let reached = |letter: fn(&States) -> char| {
-        let holds = |found: &&Found<'_>| found.states.iter().flatten().any(|state| letter(state) == 'y');
-        self.infused.iter().filter(holds).count().to_string()
-    };
-    let range = |values: Vec<i64>| {
-        let (_, least, most) = spread(values);
-        format!("{least}-{most}")
-    };
-    let of = |value: fn(&Truth) -> i64| people().map(value).collect::<Vec<i64>>();
-    let enrolled = self
-        .charts
-        .iter()
-        .filter(|chart| recompute::milestone(chart, "enrolment").is_some())
-        .count();
-    let cytopenia = count(&|chart: &Chart| {
-        COUNTS
+        let level = |name: &str| {
+            let of = |chart: &Chart| {
+                chart
+                    .of(Sheet::Assignments)
+                    .any(|row| row.get("assigned") == name)
+            };
+            count(&of).to_string()
+        };
+        let reached = |letter: fn(&States) -> char| {
+            let holds = |found: &&Found<'_>| {
+                found
+                    .states
+                    .iter()
+                    .flatten()
+                    .any(|state| letter(state) == 'y')
+            };
+            self.infused.iter().filter(holds).count().to_string()
+        };
+        let range = |values: Vec<i64>| {
+            let (_, least, most) = spread(values);
+            format!("{least}-{most}")
+        };
+        let of = |value: fn(&Truth) -> i64| people().map(value).collect::<Vec<i64>>();
+        let enrolled = self
+            .charts
             .iter()
-            .any(|code| recompute::worst_grade(chart, code).is_some_and(|grade| grade > 0))
-    });
-    let severe = people().filter(|truth| truth.icaht >= 3).count();
-    let had = |term: &'static str| count(&|chart: &Chart| recompute::event_grade(chart, term) > 0);
-    let low = people().filter(|truth| truth.hypogammaglobulinaemia).count();
-    let limiting = count(&|chart: &Chart| recompute::dose_limiting(chart) > 0);
-    let levels = ["DL1", "DL2", "DL3", "DL4"].map(level).join("/");
-    let values = [
-        self.charts.len().to_string(),
-        enrolled.to_string(),
-        levels,
-        limiting.to_string(),
-        count_and_share(cytopenia, all),
-        count_and_share(had("crs"), all),
-        count_and_share(low, all),
-        severe.to_string(),
-        had("icans").to_string(),
-        had("iec_hs").to_string(),
-        median_and_range(of(|found| found.peak_day), 0),
-        median_and_range(of(|found| found.flow), 2),
-        median_and_range(of(|found| found.copies), 0),
-        range(of(|found| found.b_cells_gone)),
-        range(of(|found| found.b_cells_back)),
-        reached(|state| state.sri_4),
-        reached(|state| state.lldas),
-        reached(|state| state.doris),
-    ];
-    PUBLISHED.iter().map(|(what, _)| *what).zip(values).collect()
-}
+            .filter(|chart| recompute::milestone(chart, "enrolment").is_some())
+            .count();
+        let cytopenia = count(&|chart: &Chart| {
+            COUNTS
+                .iter()
+                .any(|code| recompute::worst_grade(chart, code).is_some_and(|grade| grade > 0))
+        });
+        let severe = people().filter(|truth| truth.icaht >= 3).count();
+        let had =
+            |term: &'static str| count(&|chart: &Chart| recompute::event_grade(chart, term) > 0);
+        let low = people()
+            .filter(|truth| truth.hypogammaglobulinaemia)
+            .count();
+        let limiting = count(&|chart: &Chart| recompute::dose_limiting(chart) > 0);
+        let levels = ["DL1", "DL2", "DL3", "DL4"].map(level).join("/");
+        let values = [
+            self.charts.len().to_string(),
+            enrolled.to_string(),
+            levels,
+            limiting.to_string(),
+            count_and_share(cytopenia, all),
+            count_and_share(had("crs"), all),
+            count_and_share(low, all),
+            severe.to_string(),
+            had("icans").to_string(),
+            had("iec_hs").to_string(),
+            median_and_range(of(|found| found.peak_day), 0),
+            median_and_range(of(|found| found.flow), 2),
+            median_and_range(of(|found| found.copies), 0),
+            range(of(|found| found.b_cells_gone)),
+            range(of(|found| found.b_cells_back)),
+            reached(|state| state.sri_4),
+            reached(|state| state.lldas),
+            reached(|state| state.doris),
+        ];
+        PUBLISHED
+            .iter()
+            .map(|(what, _)| *what)
+            .zip(values)
+            .collect()
+    }
 }
 
 /// A file of rows below a header.
@@ -255,10 +279,7 @@ pub(super) fn write(results: &Results<'_>) -> Vec<File> {
         .iter()
         .flat_map(|(patient, about, kind, text)| words(&[&[patient, about, kind, text]]))
         .collect();
-    let failures: Vec<Vec<String>> = NOT_ENROLLED
-        .iter()
-        .flat_map(|row| words(&[row]))
-        .collect();
+    let failures: Vec<Vec<String>> = NOT_ENROLLED.iter().flat_map(|row| words(&[row])).collect();
     let infused: Vec<&Chart> = results.infused.iter().map(|found| found.chart).collect();
     let mut files = vec![
         file("expected/published.csv", &["result", "printed"], pairs),
@@ -376,10 +397,14 @@ fn durations(infused: &[Found<'_>]) -> File {
     for Found { chart, truth, .. } in infused {
         let infusion = recompute::milestone(chart, "infusion");
         let told = |place: Option<usize>| {
-            let name = place.and_then(|place| STATE_VISITS.get(place)).map_or("", |(name, _)| name);
+            let name = place
+                .and_then(|place| STATE_VISITS.get(place))
+                .map_or("", |(name, _)| name);
             let day = recompute::visit(chart, name)
                 .zip(infusion)
-                .map_or_else(String::new, |(date, infusion)| date.since(infusion).to_string());
+                .map_or_else(String::new, |(date, infusion)| {
+                    date.since(infusion).to_string()
+                });
             [name.to_owned(), day]
         };
         for (state, letters) in [
@@ -391,7 +416,10 @@ fn durations(infused: &[Found<'_>]) -> File {
             let from = letters.find('y');
             let until = from.and_then(|from| {
                 let later = letters.char_indices().skip(from);
-                later.filter(|(_, letter)| *letter == 'n').map(|(place, _)| place).next()
+                later
+                    .filter(|(_, letter)| *letter == 'n')
+                    .map(|(place, _)| place)
+                    .next()
             });
             let mut row = vec![truth.id.to_owned(), state.to_owned()];
             row.extend(told(from));

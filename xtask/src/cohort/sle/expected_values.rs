@@ -76,7 +76,8 @@ fn sums(chart: &Chart, date: Date, prefix: &str) -> (i64, i64) {
     let (mut all, mut clinical) = (0, 0);
     for (item, weight) in ITEMS {
         let code = format!("{prefix}_{item}");
-        if values(chart, &code).any(|row| row.get("time") == time && row.get("result") == "present") {
+        if values(chart, &code).any(|row| row.get("time") == time && row.get("result") == "present")
+        {
             all += weight;
             if !matches!(item, "low_complement" | "dna_binding") {
                 clinical += weight;
@@ -170,9 +171,12 @@ fn grade(code: &str, value: i64, baseline: i64, low: i64, high: i64) -> i64 {
         grades.map(|(_, grade)| grade).max().unwrap_or(0)
     };
     match code {
-        "alt" | "ast" if baseline <= high => {
-            highest([above(10, high), above(30, high), above(50, high), above(200, high)])
-        }
+        "alt" | "ast" if baseline <= high => highest([
+            above(10, high),
+            above(30, high),
+            above(50, high),
+            above(200, high),
+        ]),
         "alt" | "ast" => highest([
             value * 10 >= 15 * baseline,
             above(30, baseline),
@@ -254,7 +258,13 @@ mod tests {
 
     #[test]
     fn fibrinogen_falls_below_shares_of_its_limit() {
-        for (value, expected) in [(20_000, 0), (19_999, 1), (14_999, 2), (9_999, 3), (4_999, 4)] {
+        for (value, expected) in [
+            (20_000, 0),
+            (19_999, 1),
+            (14_999, 2),
+            (9_999, 3),
+            (4_999, 4),
+        ] {
             assert_eq!(grade("fibrinogen", value, 30_000, 20_000, 40_000), expected);
         }
     }

@@ -91,6 +91,8 @@ pub(super) fn files() -> io::Result<(Vec<File>, String)> {
     });
     files.extend(expected::write(&results));
     let published = results.published();
-    let lines = published.iter().map(|(what, value)| format!("{what}: {value}\n"));
+    let lines = published
+        .iter()
+        .map(|(what, value)| format!("{what}: {value}\n"));
     Ok((files, lines.collect()))
 }

@@ -60,7 +60,11 @@ const F2: Person = Person {
     weight: 640,
     height: 159,
     onset: "2015",
-    findings: &["lupus_malar_rash", "lupus_photosensitivity", "lupus_arthritis"],
+    findings: &[
+        "lupus_malar_rash",
+        "lupus_photosensitivity",
+        "lupus_arthritis",
+    ],
     ana_titre: "640",
     anti_smith: false,
     screening: Date::of(2023, 10, 16),

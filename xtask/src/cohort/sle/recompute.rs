@@ -31,7 +31,8 @@ pub(super) fn peak(chart: &Chart, code: &str, places: u32) -> Option<(i64, i64)>
     for row in values(chart, code).filter(|row| row.get("comparator").is_empty()) {
         let day = row.day("time")?.since(infusion);
         let value = read_decimal(row.get("value"), places)?;
-        let is_higher = highest.is_none_or(|(at, most)| value > most || (value == most && day < at));
+        let is_higher =
+            highest.is_none_or(|(at, most)| value > most || (value == most && day < at));
         if (0..=28).contains(&day) && is_higher {
             highest = Some((day, value));
         }
@@ -57,7 +58,9 @@ pub(super) fn icaht_early(chart: &Chart) -> Option<(i64, i64, i64)> {
         rows.sort_unstable();
         for (day, value) in rows {
             if value <= limit {
-                let from = spell.filter(|_| recovered < 3).map_or(day, |(from, _)| from);
+                let from = spell
+                    .filter(|_| recovered < 3)
+                    .map_or(day, |(from, _)| from);
                 spell = Some((from, day));
                 recovered = 0;
                 if best.is_none_or(|(start, end)| day - from > end - start) {
@@ -326,7 +329,10 @@ fn states_of(baseline: &Assessment, previous: &Assessment, now: &Assessment) -> 
         None => (None, unknown.clone()),
         Some(value) => (
             Some(value <= limit),
-            format!("physician's global assessment {} is not {text}", decimal(value, 2)),
+            format!(
+                "physician's global assessment {} is not {text}",
+                decimal(value, 2)
+            ),
         ),
     };
     let worsening = match (baseline.global, now.global) {

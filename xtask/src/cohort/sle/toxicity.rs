@@ -49,7 +49,10 @@ fn vital_signs(person: &Person, course: &Course, chart: &mut Chart) {
         let morning = 365 + around(3, 100, person.id, "morning", day) - 3;
         let highest = temperature(person, course, day);
         let feverish = highest >= 380;
-        let (time, value) = (format!("{date}T07:30"), if feverish { 376 } else { morning });
+        let (time, value) = (
+            format!("{date}T07:30"),
+            if feverish { 376 } else { morning },
+        );
         chart.value("temperature", time, decimal(value, 1), "Cel", NO_LIMITS);
         if (0..=LAST_EVENING).contains(&day) {
             let time = format!("{date}T19:30");
@@ -65,8 +68,20 @@ fn vital_signs(person: &Person, course: &Course, chart: &mut Chart) {
                 around(98, 1, person.id, "spo2", day),
             )
         };
-        chart.value("systolic_bp", &time, decimal(systolic, 0), "mm[Hg]", NO_LIMITS);
-        chart.value("diastolic_bp", &time, decimal(diastolic, 0), "mm[Hg]", NO_LIMITS);
+        chart.value(
+            "systolic_bp",
+            &time,
+            decimal(systolic, 0),
+            "mm[Hg]",
+            NO_LIMITS,
+        );
+        chart.value(
+            "diastolic_bp",
+            &time,
+            decimal(diastolic, 0),
+            "mm[Hg]",
+            NO_LIMITS,
+        );
         chart.value("spo2", &time, decimal(spo2, 0), "%", NO_LIMITS);
         if low {
             chart.value("oxygen_flow", &time, "2", "L/min", NO_LIMITS);
@@ -171,9 +186,14 @@ fn cytopenia(course: &Course, chart: &mut Chart) {
         };
         let begun = days.first().map_or(first.0, |(day, _)| *day);
         let over = days.last().map_or(last.0, |(day, _)| *day);
-        let behind = days.iter().find(|(day, _)| *day > last.0).map_or(over, |(day, _)| *day);
+        let behind = days
+            .iter()
+            .find(|(day, _)| *day > last.0)
+            .map_or(over, |(day, _)| *day);
         let highest = |from: i64, to: i64| {
-            let phase = days.iter().filter(|(day, grade)| (from..=to).contains(day) && *grade < worst);
+            let phase = days
+                .iter()
+                .filter(|(day, grade)| (from..=to).contains(day) && *grade < worst);
             phase.map(|(_, grade)| *grade).max()
         };
         for (from, to, grade) in [
@@ -207,7 +227,9 @@ fn record(course: &Course, chart: &mut Chart, event: &Event) {
     if event.term == "crs" {
         // From the first evening with a fever to the first morning without one.
         onset = format!("{onset}T19:30");
-        end = event.to.map(|day| format!("{}T07:30", course.infusion.plus(day + 1)));
+        end = event
+            .to
+            .map(|day| format!("{}T07:30", course.infusion.plus(day + 1)));
     }
     chart.add(
         Row::new(Sheet::AdverseEvents)
@@ -254,8 +276,20 @@ pub(super) fn write(person: &Person, icaht: Option<(i64, i64, i64)>, chart: &mut
     if person.sex == "female" {
         pregnancy_test(chart, &time);
     }
-    chart.value("body_weight", person.screening, decimal(person.weight, 1), "kg", NO_LIMITS);
-    chart.value("body_height", person.screening, decimal(person.height, 0), "cm", NO_LIMITS);
+    chart.value(
+        "body_weight",
+        person.screening,
+        decimal(person.weight, 1),
+        "kg",
+        NO_LIMITS,
+    );
+    chart.value(
+        "body_height",
+        person.screening,
+        decimal(person.height, 0),
+        "cm",
+        NO_LIMITS,
+    );
     judgements(person, chart);
     let Some(course) = &person.course else {
         let fever = chart

@@ -103,21 +103,81 @@ pub(super) const PUBLISHED: [(&str, &str); 18] = [
 
 /// What is not as planned, and what a report should say of it.
 pub(super) const DEVIATIONS: [(&str, &str, &str, &str); 8] = [
-    ("P2", "month_4", "missed visit", "no visit month_4, planned for 2023-09-30 (2023-09-23 to 2023-10-07)"),
-    ("P4", "month_5", "late visit", "month_5 on 2024-02-06, 14 days after its planned day and 7 days after its window"),
-    ("P5", "month_3", "early visit", "month_3 on 2023-12-01, 12 days before its planned day and 5 days before its window"),
-    ("P6", "month_3", "missing assessment", "no physician's global assessment at month_3"),
-    ("P7", "unscheduled", "unscheduled visit", "unscheduled visit on 2023-12-28 (day 22)"),
-    ("P2", "relmacabtagene_autoleucel", "dose below the assigned one", "23.1 x 10^6 of 25 x 10^6 given: 7.6 % below the dose level"),
-    ("P4", "herpes_zoster", "event outside the DLT window", "judged dose-limiting with onset on day 34, after the window of day 0 to day 28: not counted"),
-    ("P5", "pneumonia", "event outside the DLT window", "grade 3 with onset on day 52, after the window of day 0 to day 28; not judged dose-limiting"),
+    (
+        "P2",
+        "month_4",
+        "missed visit",
+        "no visit month_4, planned for 2023-09-30 (2023-09-23 to 2023-10-07)",
+    ),
+    (
+        "P4",
+        "month_5",
+        "late visit",
+        "month_5 on 2024-02-06, 14 days after its planned day and 7 days after its window",
+    ),
+    (
+        "P5",
+        "month_3",
+        "early visit",
+        "month_3 on 2023-12-01, 12 days before its planned day and 5 days before its window",
+    ),
+    (
+        "P6",
+        "month_3",
+        "missing assessment",
+        "no physician's global assessment at month_3",
+    ),
+    (
+        "P7",
+        "unscheduled",
+        "unscheduled visit",
+        "unscheduled visit on 2023-12-28 (day 22)",
+    ),
+    (
+        "P2",
+        "relmacabtagene_autoleucel",
+        "dose below the assigned one",
+        "23.1 x 10^6 of 25 x 10^6 given: 7.6 % below the dose level",
+    ),
+    (
+        "P4",
+        "herpes_zoster",
+        "event outside the DLT window",
+        "judged dose-limiting with onset on day 34, after the window of day 0 to day 28: not counted",
+    ),
+    (
+        "P5",
+        "pneumonia",
+        "event outside the DLT window",
+        "grade 3 with onset on day 52, after the window of day 0 to day 28; not judged dose-limiting",
+    ),
 ];
 
 /// Who was screened and not enrolled, by which registered criterion (its number in the protocol, and in words), and
 /// why.
 pub(super) const NOT_ENROLLED: [[&str; 4]; 4] = [
-    ["F1", "I6", "SELENA-SLEDAI of at least 8, and of at least 6 without low complement and anti-dsDNA", "9 points, of which 4 from low complement and anti-dsDNA: 5 without them, below 6"],
-    ["F2", "I4", "oral glucocorticoids of at least 7.5 mg prednisone equivalent a day, or together with an immunosuppressant", "prednisone 5 mg a day with an antimalarial and no immunosuppressant"],
-    ["F3", "I2", "18 to 70 years at the signing of consent", "consent on the 71st birthday"],
-    ["F4", "E1", "no severe lupus nephritis: protein in the urine not above 6 g in 24 hours", "7.20 g in 24 hours"],
+    [
+        "F1",
+        "I6",
+        "SELENA-SLEDAI of at least 8, and of at least 6 without low complement and anti-dsDNA",
+        "9 points, of which 4 from low complement and anti-dsDNA: 5 without them, below 6",
+    ],
+    [
+        "F2",
+        "I4",
+        "oral glucocorticoids of at least 7.5 mg prednisone equivalent a day, or together with an immunosuppressant",
+        "prednisone 5 mg a day with an antimalarial and no immunosuppressant",
+    ],
+    [
+        "F3",
+        "I2",
+        "18 to 70 years at the signing of consent",
+        "consent on the 71st birthday",
+    ],
+    [
+        "F4",
+        "E1",
+        "no severe lupus nephritis: protein in the urine not above 6 g in 24 hours",
+        "7.20 g in 24 hours",
+    ],
 ];

@@ -1,7 +1,9 @@
 //! The three at dose level 1.
 
 use super::super::calendar::Date;
-use super::super::person::{BCells, Counts, Course, Deviation, Drug, Expansion, Person, Release, Steroid};
+use super::super::person::{
+    BCells, Counts, Course, Deviation, Drug, Expansion, Person, Release, Steroid,
+};
 use super::{HYDROXYCHLOROQUINE, MYCOPHENOLATE, event, ongoing, score};
 
 pub(super) const P1: Person = Person {

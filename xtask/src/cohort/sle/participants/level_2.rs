@@ -1,7 +1,9 @@
 //! The two at dose level 2.
 
 use super::super::calendar::Date;
-use super::super::person::{BCells, Counts, Course, Deviation, Drug, Event, Expansion, Person, Release, Steroid};
+use super::super::person::{
+    BCells, Counts, Course, Deviation, Drug, Event, Expansion, Person, Release, Steroid,
+};
 use super::{CTCAE, HYDROXYCHLOROQUINE, event, ongoing, score};
 
 pub(super) const P4: Person = Person {

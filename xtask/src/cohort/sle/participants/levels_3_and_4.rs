@@ -1,7 +1,9 @@
 //! The two at dose level 3 and the one at dose level 4.
 
 use super::super::calendar::Date;
-use super::super::person::{BCells, Counts, Course, Deviation, Drug, Expansion, Person, Release, Score, Steroid};
+use super::super::person::{
+    BCells, Counts, Course, Deviation, Drug, Expansion, Person, Release, Score, Steroid,
+};
 use super::{HYDROXYCHLOROQUINE, MYCOPHENOLATE, event, hyperinflammation, score};
 
 pub(super) const P6: Person = Person {
@@ -131,12 +133,7 @@ pub(super) const P7: Person = Person {
             "CBEBEEEBC",
             220,
         ),
-        score(
-            "day_28",
-            "proteinuria low_complement",
-            "DCECEEEBB",
-            190,
-        ),
+        score("day_28", "proteinuria low_complement", "DCECEEEBB", 190),
         score("month_2", "low_complement", "DCEDEEECC", 100),
         score("month_3", "low_complement", "DDEDEEECD", 60),
         score("month_4", "low_complement", "DDEDEEEDD", 40),
@@ -197,11 +194,7 @@ pub(super) const P8: Person = Person {
     weight: 629,
     height: 162,
     onset: "2016-12",
-    findings: &[
-        "lupus_malar_rash",
-        "lupus_oral_ulcers",
-        "lupus_arthritis",
-    ],
+    findings: &["lupus_malar_rash", "lupus_oral_ulcers", "lupus_arthritis"],
     ana_titre: "640",
     anti_smith: false,
     screening: Date::of(2024, 2, 26),

@@ -67,13 +67,7 @@ const fn ongoing(
     }
 }
 
-const fn event(
-    term: &'static str,
-    grade: i64,
-    from: i64,
-    to: i64,
-    related: &'static str,
-) -> Event {
+const fn event(term: &'static str, grade: i64, from: i64, to: i64, related: &'static str) -> Event {
     Event {
         term,
         scale: CTCAE,
