@@ -56,6 +56,8 @@ pub(crate) struct Tables {
     pub(crate) record_names: Vec<Arc<lind_model::RecordName>>,
     /// Sets that are lists of examples, by their place: who is asked about what they do not list.
     pub(crate) examples: std::collections::BTreeMap<usize, Vec<lind_model::JudgementId>>,
+    /// Sets of adverse events that are recorded with the time of day, by their place.
+    pub(crate) timed_sets: std::collections::BTreeSet<usize>,
     /// By judgement: the first fact over a list of examples that it completes, and where.
     pub(crate) asked_of_examples:
         std::collections::BTreeMap<usize, (lind_model::protocol::Fact, Span)>,

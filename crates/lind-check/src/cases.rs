@@ -429,6 +429,7 @@ impl Checker<'_> {
             "treatments" => Some(FactTable::Treatments),
             "procedures" => Some(FactTable::Procedures),
             "allergies" => Some(FactTable::Allergies),
+            "adverse_events" => Some(FactTable::AdverseEvents),
             _ => None,
         };
         if let Some(table) = table {

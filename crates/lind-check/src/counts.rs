@@ -203,7 +203,12 @@ impl Checker<'_> {
         if let Some(known) = known {
             return Some(SetId::from_index(known));
         }
+        let timed = ids.iter().all(|id| self.is_timed_set(Some(*id)));
         self.tables.sets.push(Some(union));
-        Some(SetId::from_index(self.tables.sets.len() - 1))
+        let union = self.tables.sets.len() - 1;
+        if timed {
+            self.tables.timed_sets.insert(union);
+        }
+        Some(SetId::from_index(union))
     }
 }

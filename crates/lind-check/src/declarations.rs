@@ -364,6 +364,7 @@ pub(crate) fn fact_table(kind: SetKind) -> FactTable {
         SetKind::Treatment => FactTable::Treatments,
         SetKind::Procedure => FactTable::Procedures,
         SetKind::Allergy => FactTable::Allergies,
+        SetKind::Event => FactTable::AdverseEvents,
     }
 }
 
@@ -375,6 +376,7 @@ pub(crate) fn table_words(table: FactTable) -> &'static str {
         FactTable::Procedures => "procedures",
         FactTable::Allergies => "allergies",
         FactTable::Results => "results",
+        FactTable::AdverseEvents => "adverse events",
     }
 }
 
@@ -386,5 +388,6 @@ pub(crate) fn table_word(table: FactTable) -> &'static str {
         FactTable::Procedures => "a procedure",
         FactTable::Allergies => "an allergy",
         FactTable::Results => "a result",
+        FactTable::AdverseEvents => "an adverse event",
     }
 }

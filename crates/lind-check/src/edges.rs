@@ -16,7 +16,7 @@ impl Checker<'_> {
         filter: &tree::Filter,
         end: bool,
         window: &tree::Window,
-        table: FactTable,
+        (table, timed): (FactTable, bool),
     ) -> Option<Filter> {
         if matches!(table, FactTable::Procedures | FactTable::Results) {
             let word = Span::new(filter.span.file, filter.span.start, window.span.start);
@@ -36,16 +36,16 @@ impl Checker<'_> {
             );
             return None;
         }
-        self.edge(filter, end, window, table)
+        self.edge(filter, end, window, (table, timed))
     }
 
-    /// When a record begins or ends.
+    /// When a record begins or ends. `timed`: the time of day is recorded.
     pub(crate) fn edge(
         &mut self,
         filter: &tree::Filter,
         end: bool,
         window: &tree::Window,
-        table: FactTable,
+        (table, timed): (FactTable, bool),
     ) -> Option<Filter> {
         if end && table == FactTable::Allergies {
             self.sink.push(
@@ -74,7 +74,7 @@ impl Checker<'_> {
         let inside = Inside {
             what: &what,
             declared: None,
-            timed: false,
+            timed,
             has_sample: false,
             is_drug: false,
         };

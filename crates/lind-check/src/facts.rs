@@ -1,4 +1,4 @@
-//! Facts: records of conditions, treatments, procedures and allergies.
+//! Facts: records of conditions, treatments, procedures, allergies and adverse events.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use lind_syntax::tree::{self, Entry, FactObject, FilterKind, Name, Tense as Writ
 use lind_units::{Exact, Generator, Unit};
 
 use crate::analysis::Checker;
-use crate::declarations::{table_word, table_words};
+use crate::declarations::{fact_table, table_word, table_words};
 use crate::edges::says_when;
 use crate::rules;
 use crate::scope::Symbol;
@@ -79,15 +79,11 @@ impl Checker<'_> {
             }
             FactObject::Any {
                 investigational,
-                procedures,
+                kind,
                 ..
             } => {
-                let table = if *procedures {
-                    FactTable::Procedures
-                } else {
-                    FactTable::Treatments
-                };
-                if *investigational && *procedures {
+                let table = fact_table(*kind);
+                if *investigational && table != FactTable::Treatments {
                     self.misplaced(
                         object_span(&fact.object),
                         "only treatments are marked as investigational",
@@ -113,10 +109,14 @@ impl Checker<'_> {
             fact.tense,
             Written::NotNow | Written::Never | Written::NotDuring
         );
+        let timed = match &values {
+            Some(values) => values.timed,
+            None => self.is_timed_set(set),
+        };
         let inside = Inside {
             what: &what,
             declared,
-            timed: values.as_ref().is_some_and(|values| values.timed),
+            timed,
             has_sample: false,
             is_drug: table == FactTable::Treatments,
         };
@@ -133,7 +133,7 @@ impl Checker<'_> {
         self.total_dose_has_days(fact, window.as_ref())?;
         let mut filters = Vec::new();
         for filter in &fact.filters {
-            filters.push(self.filter(filter, table));
+            filters.push(self.filter(filter, table, timed));
         }
         if let Some(values) = &values {
             self.times_of_day(&fact.filters, values.timed, values.declared, &fact.object)?;
@@ -152,7 +152,8 @@ impl Checker<'_> {
         let such_that = match &fact.called {
             Some(called) => {
                 let polarity = self.polarity_of_each(fact, negated);
-                let read = |checker: &mut Self| checker.such_that(called, table, measure, body);
+                let read =
+                    |checker: &mut Self| checker.such_that(called, (table, timed), measure, body);
                 Some(self.under_polarity(polarity, read)?)
             }
             None => None,
@@ -236,7 +237,10 @@ impl Checker<'_> {
 
     fn verb(&mut self, fact: &tree::Fact, table: FactTable) -> Option<()> {
         let right = match table {
-            FactTable::Conditions | FactTable::Allergies | FactTable::Results => "had",
+            FactTable::Conditions
+            | FactTable::Allergies
+            | FactTable::Results
+            | FactTable::AdverseEvents => "had",
             FactTable::Treatments => "received",
             FactTable::Procedures => "undergone",
         };
@@ -315,6 +319,9 @@ impl Checker<'_> {
             "source" => (FactField::Source, &[FactTable::Results][..]),
             "method" => (FactField::Method, &[FactTable::Results][..]),
             "specimen" => (FactField::Specimen, &[FactTable::Results][..]),
+            "scale" => (FactField::Scale, &[FactTable::AdverseEvents][..]),
+            "term" => (FactField::Term, &[FactTable::AdverseEvents][..]),
+            "grade" => (FactField::Grade, &[FactTable::AdverseEvents][..]),
             _ => (FactField::Indication, &[FactTable::Treatments][..]),
         };
         if !known.1.contains(&table) {
@@ -339,7 +346,12 @@ impl Checker<'_> {
         Some(known.0)
     }
 
-    pub(crate) fn filter(&mut self, filter: &tree::Filter, table: FactTable) -> Option<Filter> {
+    pub(crate) fn filter(
+        &mut self,
+        filter: &tree::Filter,
+        table: FactTable,
+        timed: bool,
+    ) -> Option<Filter> {
         match &filter.kind {
             FilterKind::Field { field, values } => {
                 let known = self.field(field, table)?;
@@ -351,7 +363,10 @@ impl Checker<'_> {
                 };
                 if matches!(
                     known,
-                    FactField::BodySite | FactField::Route | FactField::Indication
+                    FactField::BodySite
+                        | FactField::Route
+                        | FactField::Indication
+                        | FactField::Scale
                 ) {
                     for value in values {
                         self.tables.field_words.note(&field.text, value);
@@ -416,6 +431,10 @@ impl Checker<'_> {
             FilterKind::Line { comparator, number } => {
                 self.line(comparison(*comparator), number, table, filter.span)
             }
+            FilterKind::Grade(limit) => self.grade(limit, table, filter.span),
+            FilterKind::Judged { attribute, negated } => {
+                self.judged_of_event(*attribute, *negated, table, filter.span)
+            }
             FilterKind::Steady(steady) => self.steady_dose(steady, table, filter.span),
             FilterKind::Lasting(_) | FilterKind::DiseaseFree(_) if table == FactTable::Results => {
                 self.misplaced(filter.span, "a result is of one moment, and does not last");
@@ -444,7 +463,9 @@ impl Checker<'_> {
                 }
                 Some(Filter::DiseaseFree(self.lasting(lasting)?))
             }
-            FilterKind::Edge { end, window } => self.edge_filter(filter, *end, window, table),
+            FilterKind::Edge { end, window } => {
+                self.edge_filter(filter, *end, window, (table, timed))
+            }
         }
     }
 

@@ -35,6 +35,7 @@ mod edges;
 mod endpoints;
 mod entries;
 mod equality;
+mod events;
 mod examples;
 mod excerpts;
 mod facts;

@@ -6,6 +6,11 @@ use std::sync::LazyLock;
 /// The modules of the standard library: dotted path, file name for messages, text.
 pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
     (
+        "std.adverse_events",
+        "std/adverse_events.lind",
+        include_str!("../../../protocols/std/adverse_events.lind"),
+    ),
+    (
         "std.antiinfective_ingredients",
         "std/antiinfective_ingredients.lind",
         include_str!("../../../protocols/std/antiinfective_ingredients.lind"),

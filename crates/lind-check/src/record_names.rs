@@ -84,6 +84,7 @@ fn table_of(word: &str) -> Option<FactTable> {
         "treatment" => FactTable::Treatments,
         "procedure" => FactTable::Procedures,
         "allergy" => FactTable::Allergies,
+        "event" => FactTable::AdverseEvents,
         _ => return None,
     })
 }

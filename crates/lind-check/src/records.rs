@@ -14,6 +14,7 @@ use crate::analysis::Checker;
 use crate::blocks::Place;
 use crate::choices::Polarity;
 use crate::declarations::{table_word, table_words};
+use crate::events::attribute_filter;
 use crate::rules;
 
 /// A name that stands for a record where a condition is read.
@@ -24,6 +25,8 @@ pub(crate) struct Named {
     table: FactTable,
     /// Of which measure, for a result.
     measure: Option<MeasureId>,
+    /// Whether it is an adverse event that is recorded with the time of day.
+    timed: bool,
 }
 
 impl Checker<'_> {
@@ -31,7 +34,7 @@ impl Checker<'_> {
     pub(crate) fn such_that(
         &mut self,
         called: &tree::Called,
-        table: FactTable,
+        (table, timed): (FactTable, bool),
         measure: Option<MeasureId>,
         body: &[Entry],
     ) -> Option<SuchThat> {
@@ -74,6 +77,7 @@ impl Checker<'_> {
             declared: name.span,
             table,
             measure,
+            timed: timed && table == FactTable::AdverseEvents,
         });
         let condition = self.block(body, Place::Term, called.span);
         self.records.pop();
@@ -114,7 +118,8 @@ impl Checker<'_> {
     /// Whether the time of day of a record is recorded.
     fn is_timed(&self, record: NamedRecord) -> bool {
         let measure = self.measure_of(record).and_then(|id| self.measure(id));
-        measure.is_some_and(|measure| measure.timed)
+        let named = self.records.get(usize::from(record.0));
+        measure.is_some_and(|measure| measure.timed) || named.is_some_and(|named| named.timed)
     }
 
     /// `V is W`, `V is not W`: whether it is another record.
@@ -206,6 +211,9 @@ impl Checker<'_> {
                 }
                 RecordQuestion::Same(other_record)
             }
+            [word] if self.means_serious(word, table) => {
+                RecordQuestion::Filter(attribute_filter(tree::Attribute::Serious, false))
+            }
             names => {
                 let set = self.fact_sets(names)?;
                 let of_set = self
@@ -247,8 +255,10 @@ impl Checker<'_> {
         let (table, _) = self.table_of(record)?;
         let question = match what {
             RecordWhat::Filter(filter) => RecordQuestion::Filter(match &filter.kind {
-                FilterKind::Edge { end, window } => self.edge(filter, *end, window, table)?,
-                _ => self.filter(filter, table)?,
+                FilterKind::Edge { end, window } => {
+                    self.edge(filter, *end, window, (table, self.is_timed(record)))?
+                }
+                _ => self.filter(filter, table, self.is_timed(record))?,
             }),
             RecordWhat::Shares { field, other } => {
                 let other = self.wanted_record(other)?;
@@ -284,7 +294,7 @@ impl Checker<'_> {
             .label("nothing that can be asked of a record")
             .also(declared, "named here")
             .note(format!(
-                "of a record one asks `{0} is …` with a set, `{0} has severity …` with a field, `{0} lasted at least …`, `{0} began within …`, `{0} ended before …`, or leans a window on it: `within 30 days before {0}`",
+                "of a record one asks `{0} is …` with a set, `{0} has severity …` or `{0} has grade …` with a field, `{0} lasted at least …`, `{0} began within …`, `{0} ended before …`, or leans a window on it: `within 30 days before {0}`",
                 name.text
             )),
         );

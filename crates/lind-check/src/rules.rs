@@ -106,6 +106,7 @@ lind_diagnostics::rules! {
     E0560_NO_SUCH_EDGE: error "E0560" "no-such-edge" "a beginning or an end is asked of what has none";
     E0561_ANCHOR_NOT_YET: error "E0561" "anchor-not-yet" "an anchor that the data choose is leant on before it is chosen";
     E0580_UNFIT_ROW: error "E0580" "unfit-row" "a row does not fit the columns of its table of tests";
+    E0610_IMPOSSIBLE_GRADE: error "E0610" "impossible-grade" "a grade of an adverse event does not exist, or every one is meant";
 
     E0640_INCOMPLETE_ENDPOINT: error "E0640" "incomplete-endpoint" "an endpoint lacks a line, or says something twice";
     E0641_SUMMARY_DOES_NOT_FIT: error "E0641" "summary-does-not-fit" "values are summed up in a way that does not fit what they are";

@@ -24,6 +24,8 @@ struct Written {
     set: CodeSet,
     half_life: Option<HalfLife>,
     once: bool,
+    /// Recorded with the time of day.
+    timed: bool,
     /// Who is asked about what the set does not list.
     judges: Vec<JudgementId>,
 }
@@ -57,6 +59,8 @@ impl Checker<'_> {
             }
         }
         self.tables.sets = closed;
+        let timed = written.iter().enumerate().filter(|(_, entry)| entry.timed);
+        self.tables.timed_sets = timed.map(|(index, _)| index).collect();
         self.tables.record_names = self.record_names(&written, modules);
         self.examples(&written);
     }
@@ -118,6 +122,7 @@ impl Checker<'_> {
         let mut includes = Vec::new();
         let mut half_life = None;
         let mut once = false;
+        let mut timed = false;
         let mut judges = Vec::new();
         for field in &set.fields {
             if common.take(field) {
@@ -137,6 +142,7 @@ impl Checker<'_> {
                     half_life = self.half_life(shortest, longest.as_ref(), unit);
                 }
                 FieldKind::GivenOnce if table == FactTable::Treatments => once = true,
+                FieldKind::Timed if table == FactTable::AdverseEvents => timed = true,
                 FieldKind::Incomplete(name) => judges.extend(self.judge_of_examples(name)),
                 _ => self.misplaced_field(field.span, "the declaration of a set of codes"),
             }
@@ -148,6 +154,7 @@ impl Checker<'_> {
             own,
             half_life,
             once,
+            timed,
             judges,
             set: CodeSet {
                 name: Arc::from(set.name.text.as_str()),

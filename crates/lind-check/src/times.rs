@@ -180,7 +180,8 @@ impl Checker<'_> {
                 let (symbol, declared) = self.resolve(record)?;
                 if let Symbol::Chosen(id) = symbol {
                     let id = self.declared_anchor(id, record, declared, Some(*end))?;
-                    return Some((Anchor::Chosen(id), false, Some(declared)));
+                    let timed = self.is_timed_chosen(id);
+                    return Some((Anchor::Chosen(id), timed, Some(declared)));
                 }
                 self.needs(record, "a record with a name", symbol, declared);
                 None
@@ -193,12 +194,14 @@ impl Checker<'_> {
                 span,
             } => {
                 let id = self.chosen_in_place((*end, *first), name, filters, *span)?;
-                Some((Anchor::Chosen(id), false, Some(*span)))
+                let timed = self.is_timed_chosen(id);
+                Some((Anchor::Chosen(id), timed, Some(*span)))
             }
             tree::Anchor::Named(name) => {
                 if let Some((id, declared)) = self.scopes.get_mut(self.module)?.anchor(name) {
                     let id = self.declared_anchor(id, name, declared, None)?;
-                    return Some((Anchor::Chosen(id), false, Some(declared)));
+                    let timed = self.is_timed_chosen(id);
+                    return Some((Anchor::Chosen(id), timed, Some(declared)));
                 }
                 let id = self.find_milestone(name)?;
                 let milestone = self.milestone(id);

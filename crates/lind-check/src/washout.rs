@@ -79,7 +79,10 @@ impl Checker<'_> {
             .as_ref()?
             .table;
         let verb = match table {
-            FactTable::Conditions | FactTable::Allergies | FactTable::Results => "had",
+            FactTable::Conditions
+            | FactTable::Allergies
+            | FactTable::Results
+            | FactTable::AdverseEvents => "had",
             FactTable::Treatments => "received",
             FactTable::Procedures => "undergone",
         };

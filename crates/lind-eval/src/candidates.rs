@@ -267,7 +267,10 @@ impl View<'_> {
         };
         let end = match row.table {
             // When it ended cannot be read.
-            Table::Conditions | Table::Treatments | Table::Allergies => End::Ongoing,
+            Table::Conditions
+            | Table::Treatments
+            | Table::Allergies
+            | Table::AdverseEvents => End::Ongoing,
             _ => End::AtOnce,
         };
         let extent = Extent::new(Some(time), end, self.context.horizon);

@@ -23,7 +23,7 @@ pub(crate) struct Concepts {
     equivalents: Vec<u32>,
 }
 
-const FACT_TABLES: u32 = 5;
+const FACT_TABLES: u32 = 6;
 
 fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
@@ -121,6 +121,7 @@ const fn fact_table_index(table: FactTable) -> u32 {
         FactTable::Procedures => 2,
         FactTable::Allergies => 3,
         FactTable::Results => 4,
+        FactTable::AdverseEvents => 5,
     }
 }
 
@@ -132,6 +133,7 @@ pub(crate) const fn fact_table(table: FactTable) -> Table {
         FactTable::Procedures => Table::Procedures,
         FactTable::Allergies => Table::Allergies,
         FactTable::Results => Table::Observations,
+        FactTable::AdverseEvents => Table::AdverseEvents,
     }
 }
 

@@ -10,6 +10,7 @@ use lind_time::{Day, MonthEnd, Tri};
 
 use crate::durations::{lasted, over_for};
 use crate::edges::Edges;
+use crate::events;
 use crate::moments::Moment;
 use crate::regimens::Regimens;
 use crate::rows::{End, Extent, Field, Fields, Row};
@@ -32,6 +33,8 @@ pub(crate) enum Doubt {
     Field(FactField),
     /// The line of treatment.
     Line,
+    /// The grade.
+    Grade,
     /// The daily dose.
     Dose,
     /// Whether it stayed the same.
@@ -103,6 +106,12 @@ impl<'c> View<'c> {
                     Tri::from(line >= *least && most.is_none_or(|most| line <= most))
                 }),
             )),
+            (FilterPlan::Grade(least, most), _) => Some((
+                Doubt::Grade,
+                row.grade().map_or(Tri::Maybe, |grade| {
+                    Tri::from(*least <= grade && grade <= *most)
+                }),
+            )),
             (FilterPlan::Lasting(length), _) => Some((
                 Doubt::Length,
                 lasted(extent, *length, gate, MonthEnd::LastDay),
@@ -155,6 +164,14 @@ impl<'c> View<'c> {
             Field::Symbol(symbol) => {
                 Tri::from(words.iter().any(|word| self.context.is_word(symbol, *word)))
             }
+            Field::Relation(symbol) => match events::relation(self.context.symbols.text(symbol)) {
+                Some(related) => {
+                    Tri::from(values.iter().any(|value| (**value == *"yes") == related))
+                }
+                None => Tri::Maybe,
+            },
+            // These are compared with each other, and with no word.
+            Field::Grade(_) | Field::Term(_) => Tri::Maybe,
         }
     }
 }
@@ -259,7 +276,7 @@ impl<'c> Asked<'_, 'c> {
         for (index, (filter, step)) in filters.enumerate() {
             match filter {
                 // The value of a result is asked behind everything else.
-                FilterPlan::Field(..) | FilterPlan::Value { .. } => {}
+                FilterPlan::Field(..) | FilterPlan::Grade(..) | FilterPlan::Value { .. } => {}
                 FilterPlan::Edge(edge, window) => {
                     let view = &self.view;
                     let lies = self.edges.lies_in(view, edges, *edge, window, extent);
@@ -299,17 +316,11 @@ impl<'c> Asked<'_, 'c> {
             next(Doubt::Investigational, marked)?;
         }
         for (filter, step) in self.plan.filters.iter().zip(&self.step.filters) {
-            let FilterPlan::Field(field, values) = filter else {
-                continue;
-            };
-            let words = match step {
-                FilterStep::Words(words) => words.as_slice(),
-                _ => &[],
-            };
-            next(
-                Doubt::Field(*field),
-                self.view.field_is(row.field(*field), values, words),
-            )?;
+            if let FilterPlan::Field(..) | FilterPlan::Grade(..) = filter
+                && let Some((doubt, one)) = self.view.filter(row, extent, filter, step)
+            {
+                next(doubt, one)?;
+            }
         }
         let gate = self.view.gate_moment();
         for ((_, disease_free), concept) in self.plan.exceptions.iter().zip(&self.step.exceptions) {

@@ -59,6 +59,7 @@ mod counts;
 mod doses;
 mod durations;
 mod edges;
+mod events;
 mod explain;
 mod facts;
 mod formulas;

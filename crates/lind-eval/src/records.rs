@@ -309,7 +309,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             RecordQuestionPlan::Shares(field, other) => {
                 doubt = Some(Doubt::Field(*field));
                 match view.record(*other) {
-                    Some(other) => shares(row.field(*field), other.field(*field)),
+                    Some(other) => view.shares(row.field(*field), other.field(*field)),
                     None => Tri::Maybe,
                 }
             }
@@ -330,12 +330,16 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
     }
 }
 
-/// Whether two fields have the same word.
-fn shares(one: Field, other: Field) -> Tri {
-    match (one, other) {
-        (Field::Word(one), Field::Word(other)) => Tri::from(one == other),
-        (Field::Symbol(one), Field::Symbol(other)) => Tri::from(one == other),
-        _ => Tri::Maybe,
+impl View<'_> {
+    /// Whether two fields have the same word.
+    fn shares(&self, one: Field, other: Field) -> Tri {
+        match (one, other) {
+            (Field::Word(one), Field::Word(other)) => Tri::from(one == other),
+            (Field::Symbol(one), Field::Symbol(other)) => Tri::from(one == other),
+            (Field::Grade(one), Field::Grade(other)) => Tri::from(one == other),
+            (Field::Term(one), Field::Term(other)) => self.same_term(one, other),
+            _ => Tri::Maybe,
+        }
     }
 }
 
@@ -347,6 +351,7 @@ fn is_same(one: Fields<'_>, other: Fields<'_>) -> bool {
         (Fields::Procedure(one), Fields::Procedure(other)) => std::ptr::eq(one, other),
         (Fields::Allergy(one), Fields::Allergy(other)) => std::ptr::eq(one, other),
         (Fields::Result(one), Fields::Result(other)) => std::ptr::eq(one, other),
+        (Fields::AdverseEvent(one), Fields::AdverseEvent(other)) => std::ptr::eq(one, other),
         _ => false,
     }
 }

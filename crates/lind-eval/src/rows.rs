@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use lind_model::plan::ConceptKind;
 use lind_model::protocol::{FactField, FactTable};
 use lind_records::{
-    Allergy, Chart, CodeId, Condition, ConditionStatus, Observation, Procedure, Provenance, Symbol,
-    Treatment,
+    AdverseEvent, Allergy, Chart, CodeId, Condition, ConditionStatus, Observation, Procedure,
+    Provenance, Symbol, Treatment,
 };
 use lind_time::When;
 
@@ -45,6 +45,7 @@ pub(crate) enum Fields<'c> {
     Procedure(&'c Procedure),
     Allergy(&'c Allergy),
     Result(&'c Observation),
+    AdverseEvent(&'c AdverseEvent),
 }
 
 /// A field of a row.
@@ -52,6 +53,10 @@ pub(crate) enum Fields<'c> {
 pub(crate) enum Field {
     Word(&'static str),
     Symbol(Symbol),
+    /// How an event is related to the treatment, in a word of whoever judged it.
+    Relation(Symbol),
+    Grade(u8),
+    Term(CodeId),
     Missing,
 }
 
@@ -80,6 +85,16 @@ impl Row<'_> {
             (Fields::Result(row), FactField::Source) => symbol(row.source),
             (Fields::Result(row), FactField::Method) => symbol(row.method),
             (Fields::Result(row), FactField::Specimen) => symbol(row.specimen),
+            (Fields::AdverseEvent(row), FactField::Scale) => symbol(row.scale),
+            (Fields::AdverseEvent(row), FactField::Term) => Field::Term(row.code),
+            (Fields::AdverseEvent(row), FactField::Grade) => {
+                row.grade.map_or(Field::Missing, Field::Grade)
+            }
+            (Fields::AdverseEvent(row), FactField::Related) => {
+                row.related.map_or(Field::Missing, Field::Relation)
+            }
+            (Fields::AdverseEvent(row), FactField::Serious) => word(row.serious.map(yes_or_no)),
+            (Fields::AdverseEvent(row), FactField::DoseLimiting) => word(row.dlt.map(yes_or_no)),
             _ => Field::Missing,
         }
     }
@@ -88,6 +103,14 @@ impl Row<'_> {
     pub(crate) fn line(&self) -> Option<u8> {
         match self.fields {
             Fields::Treatment(row) => row.line,
+            _ => None,
+        }
+    }
+
+    /// The grade of an adverse event, 0 to 5.
+    pub(crate) fn grade(&self) -> Option<u8> {
+        match self.fields {
+            Fields::AdverseEvent(row) => row.grade,
             _ => None,
         }
     }
@@ -168,6 +191,9 @@ impl<'c> View<'c> {
             FactTable::Results => self
                 .results(source.concept, source.specimen)
                 .try_for_each(|row| visit(result(row))),
+            FactTable::AdverseEvents => chart
+                .adverse_events_of(source.concept)
+                .try_for_each(|row| visit(adverse_event(row))),
         }
     }
 
@@ -179,6 +205,7 @@ impl<'c> View<'c> {
             Fields::Procedure(row) => procedure(row),
             Fields::Allergy(row) => allergy(row),
             Fields::Result(row) => result(row),
+            Fields::AdverseEvent(row) => adverse_event(row),
         }
     }
 
@@ -251,4 +278,18 @@ fn allergy(row: &Allergy) -> Row<'_> {
         fields: Fields::Allergy(row),
         at: row.at,
     }
+}
+
+fn adverse_event(row: &AdverseEvent) -> Row<'_> {
+    Row {
+        code: row.code,
+        begin: row.onset,
+        end: row.end.map_or(End::Ongoing, End::At),
+        fields: Fields::AdverseEvent(row),
+        at: row.at,
+    }
+}
+
+const fn yes_or_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
 }

@@ -461,10 +461,18 @@ impl Compiler<'_> {
                 | FactField::Indication
                 | FactField::Source
                 | FactField::Method
-                | FactField::Specimen => {
+                | FactField::Specimen
+                | FactField::Scale => {
                     FilterStep::Words(values.iter().map(|value| self.word(value)).collect())
                 }
-                FactField::Severity | FactField::Outcome | FactField::Status => FilterStep::Plain,
+                FactField::Severity
+                | FactField::Outcome
+                | FactField::Status
+                | FactField::Term
+                | FactField::Grade
+                | FactField::Related
+                | FactField::Serious
+                | FactField::DoseLimiting => FilterStep::Plain,
             },
             FilterPlan::Dose {
                 unit, equivalence, ..
@@ -483,6 +491,7 @@ impl Compiler<'_> {
                 FilterStep::Test(self.test(Subject::Measure(*measure), test))
             }
             FilterPlan::Line(..)
+            | FilterPlan::Grade(..)
             | FilterPlan::Lasting(_)
             | FilterPlan::InTotal(_)
             | FilterPlan::Stretch { .. }

@@ -626,6 +626,7 @@ impl Lowering<'_> {
                 }
             }
             Filter::Line(least, most) => FilterPlan::Line(*least, *most),
+            Filter::Grade(least, most) => FilterPlan::Grade(*least, *most),
             Filter::Lasting(lasting) => FilterPlan::Lasting(self.lasting(*lasting)),
             Filter::InTotal(lasting) => FilterPlan::InTotal(self.lasting(*lasting)),
             Filter::Stretch { lasting, gap } => FilterPlan::Stretch {

@@ -278,6 +278,8 @@ pub enum FilterPlan {
     },
     /// The number of the line of treatment lies between the two.
     Line(u8, Option<u8>),
+    /// The grade lies between the two, both included.
+    Grade(u8, u8),
     /// The row lasted so long.
     Lasting(Lasting),
     /// The rows together lasted so long.

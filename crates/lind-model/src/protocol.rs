@@ -239,6 +239,8 @@ pub enum FactTable {
     Allergies,
     /// Results of measures. No set has codes of it: a fact names the measure.
     Results,
+    /// Adverse events.
+    AdverseEvents,
 }
 
 /// A named set of codes.
@@ -675,6 +677,8 @@ pub enum Filter {
     /// The number of the line of treatment lies between the two, both included; no number is above the
     /// upper one if there is none.
     Line(u8, Option<u8>),
+    /// The grade of an adverse event lies between the two, both included; grades are 0 to 5.
+    Grade(u8, u8),
     /// The record (clipped to the gate) lasted so long.
     Lasting(Lasting),
     /// The records together lasted so long; overlaps count once. At most one, and the fact has no other
@@ -768,6 +772,18 @@ pub enum FactField {
     Method,
     /// `specimen`, of a result
     Specimen,
+    /// `scale`, by which an adverse event is graded
+    Scale,
+    /// `term` of an adverse event; only to be compared with that of another
+    Term,
+    /// `grade` of an adverse event; only to be compared with that of another
+    Grade,
+    /// `related`, of an adverse event: `yes` or `no`
+    Related,
+    /// `serious`, of an adverse event: `yes` or `no`
+    Serious,
+    /// `dlt`, of an adverse event: `yes` or `no`
+    DoseLimiting,
 }
 
 /// A comparison of a length of time.

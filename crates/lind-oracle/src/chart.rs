@@ -86,6 +86,7 @@ pub(crate) fn table_of(table: FactTable) -> PlainTable {
         FactTable::Procedures => PlainTable::Procedures,
         FactTable::Allergies => PlainTable::Allergies,
         FactTable::Results => PlainTable::Observations,
+        FactTable::AdverseEvents => PlainTable::AdverseEvents,
     }
 }
 
@@ -247,6 +248,16 @@ impl Chart {
                 self.facts
                     .push(record(FactTable::Allergies, about, time("onset")?, row));
             }
+            PlainTable::AdverseEvents => {
+                field(row.text("grade"), grade)?;
+                for flag in ["serious", "dlt"] {
+                    one_of(row.text(flag), &["yes", "no", "unknown"])?;
+                }
+                self.facts.push(Record {
+                    end: end(time("onset")?, time("end")?)?,
+                    ..record(FactTable::AdverseEvents, about, time("onset")?, row)
+                });
+            }
             PlainTable::Attestations => {
                 let answer = match word(row.text("answer")).as_str() {
                     "yes" => true,
@@ -289,6 +300,12 @@ pub(crate) fn has_word_of(record: &Record, field: FactField) -> Option<String> {
         FactField::Source => "source",
         FactField::Method => "method",
         FactField::Specimen => "specimen",
+        FactField::Scale => "scale",
+        FactField::Grade => "grade",
+        FactField::Term => return Some(record.code.clone()),
+        FactField::Related => return yes_or_no(is_related(record)),
+        FactField::Serious => return yes_or_no(is_marked(record, "serious")),
+        FactField::DoseLimiting => return yes_or_no(is_marked(record, "dlt")),
     };
     if !table_of(record.table).columns().contains(&column) {
         return None;
@@ -301,12 +318,48 @@ pub(crate) fn line_of(record: &Record) -> Option<u8> {
     record.row.text("line").trim().parse().ok()
 }
 
+/// A grade, 0 to 5.
+fn grade(text: &str) -> Option<u8> {
+    text.trim().parse().ok().filter(|grade| *grade <= 5)
+}
+
+/// The grade of an adverse event, if it is recorded.
+pub(crate) fn grade_of(record: &Record) -> Option<u8> {
+    grade(record.row.text("grade"))
+}
+
+fn yes_or_no(yes: Option<bool>) -> Option<String> {
+    yes.map(|yes| if yes { "yes" } else { "no" }.to_owned())
+}
+
+fn is_marked(record: &Record, column: &str) -> Option<bool> {
+    match word(record.row.text(column)).as_str() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// What the words of the column `related` mean (section 6, *Adverse events*).
+fn is_related(record: &Record) -> Option<bool> {
+    let written = word(record.row.text("related")).replace([' ', '-'], "_");
+    match written.as_str() {
+        "yes" | "y" | "true" | "related" | "likely" | "certain" => Some(true),
+        "no" | "n" | "false" | "none" | "unrelated" | "not_related" => Some(false),
+        "unlikely" | "unlikely_related" => Some(false),
+        "possible" | "possibly" | "possibly_related" => Some(true),
+        "probable" | "probably" | "probably_related" => Some(true),
+        "definite" | "definitely" | "definitely_related" => Some(true),
+        _ => None,
+    }
+}
+
 /// Whether two rows are one row written twice.
 fn says_the_same(one: &Row, other: &Row) -> bool {
     one.table == other.table
         && one.table.columns().iter().all(|column| {
             let (one, other) = (one.text(column), other.text(column));
-            let is_exact = matches!(*column, "code" | "milestone" | "item" | "unit");
+            let is_exact = matches!(*column, "code" | "milestone" | "item" | "unit" | "term");
             one.trim() == other.trim() || (!is_exact && word(one) == word(other))
         })
 }

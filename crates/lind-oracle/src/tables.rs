@@ -21,11 +21,13 @@ pub enum PlainTable {
     Attestations,
     /// `visits`
     Visits,
+    /// `adverse_events`
+    AdverseEvents,
 }
 
 impl PlainTable {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Milestones,
         Self::Observations,
         Self::Conditions,
@@ -34,6 +36,7 @@ impl PlainTable {
         Self::Allergies,
         Self::Attestations,
         Self::Visits,
+        Self::AdverseEvents,
     ];
 
     /// The name of its file without the ending.
@@ -48,6 +51,7 @@ impl PlainTable {
             Self::Allergies => "allergies",
             Self::Attestations => "attestations",
             Self::Visits => "visits",
+            Self::AdverseEvents => "adverse_events",
         }
     }
 
@@ -95,6 +99,9 @@ impl PlainTable {
             Self::Allergies => &["code", "severity", "onset"],
             Self::Attestations => &["item", "answer", "time"],
             Self::Visits => &["visit", "start", "end"],
+            Self::AdverseEvents => &[
+                "term", "scale", "grade", "onset", "end", "related", "serious", "dlt",
+            ],
         }
     }
 
@@ -103,7 +110,7 @@ impl PlainTable {
     pub const fn time_column(self) -> &'static str {
         match self {
             Self::Milestones | Self::Observations | Self::Procedures | Self::Attestations => "time",
-            Self::Conditions | Self::Allergies => "onset",
+            Self::Conditions | Self::Allergies | Self::AdverseEvents => "onset",
             Self::Treatments | Self::Visits => "start",
         }
     }

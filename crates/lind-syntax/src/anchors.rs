@@ -22,7 +22,7 @@ impl Source<'_> {
             match part.as_rule() {
                 Rule::chosen_word => first = part.as_str().trim() == "first",
                 Rule::name => name = Some(self.name(&part)),
-                Rule::with_field => {
+                Rule::with_field | Rule::with_grade | Rule::event_judged => {
                     let span = self.span(&part);
                     let kind = self.filter_kind(part)?;
                     filters.push(crate::tree::Filter { kind, span });

@@ -7,8 +7,8 @@ use crate::grammar::Rule;
 use crate::tree::{
     Allowed, Called, Comparator, ComparatorKind, Condition, Connective, ConnectiveKind, EntryKind,
     EntryLabel, Evidence, Fact, FactCount, FactObject, Filter, FilterKind, Limit, Measured, Name,
-    Population, Provenance, Quantifier, RecordWhat, ReferenceRange, Selector, Single, SingleKind,
-    Spell, Tense, Test, TestKind, Window, WindowKind,
+    Population, Provenance, Quantifier, RecordWhat, ReferenceRange, Selector, SetKind, Single,
+    SingleKind, Spell, Tense, Test, TestKind, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -265,7 +265,9 @@ impl Source<'_> {
             }
             Rule::fact => SingleKind::Fact(self.fact(part)?),
             Rule::every_record => SingleKind::Fact(self.every_record(part)?),
-            Rule::record_has | Rule::record_lasted | Rule::record_edge => self.record(part)?,
+            Rule::record_has | Rule::record_is | Rule::record_lasted | Rule::record_edge => {
+                self.record(part)?
+            }
             Rule::age_test => {
                 let mut at = None;
                 let mut test = None;
@@ -361,7 +363,7 @@ impl Source<'_> {
                     let mut other = None;
                     for inner in part.into_inner() {
                         match inner.as_rule() {
-                            Rule::field_word => field = Some(self.name(&inner)),
+                            Rule::field_word | Rule::shared_word => field = Some(self.name(&inner)),
                             Rule::name => other = Some(self.name(&inner)),
                             _ => {}
                         }
@@ -371,7 +373,11 @@ impl Source<'_> {
                         other: other?,
                     });
                 }
-                Rule::record_dose | Rule::record_line | Rule::record_field => {
+                Rule::record_dose
+                | Rule::record_line
+                | Rule::record_grade
+                | Rule::record_judged
+                | Rule::record_field => {
                     let kind = self.filter_kind(part)?;
                     what = Some(RecordWhat::Filter(Filter { kind, span }));
                 }
@@ -408,12 +414,21 @@ impl Source<'_> {
                     let names = self.names(part.into_inner());
                     about = Some(FactObject::Sets { names, span });
                 }
+                Rule::adverse_events => {
+                    let (object, serious) = self.adverse_events(&part);
+                    about = Some(object);
+                    filters.extend(serious);
+                }
                 Rule::any_treatment => {
                     let words = part.as_str();
                     let investigational = words.contains("investigational");
                     about = Some(FactObject::Any {
                         investigational,
-                        procedures: words.trim_end().ends_with("procedure"),
+                        kind: if words.trim_end().ends_with("procedure") {
+                            SetKind::Procedure
+                        } else {
+                            SetKind::Treatment
+                        },
                         span: self.span(&part),
                     });
                 }
@@ -539,6 +554,8 @@ impl Source<'_> {
                     number: number?,
                 }
             }
+            Rule::with_grade | Rule::record_grade => self.grade(part)?,
+            Rule::event_judged | Rule::record_judged => self.judged_of_event(part)?,
             Rule::time_of_day => self.time_of_day(part)?.kind,
             Rule::with_steady_dose => FilterKind::Steady(self.steady(part)?),
             Rule::lasting => FilterKind::Lasting(self.lasting(part)),

@@ -6,7 +6,7 @@ use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
     CaseAmount, CaseField, CaseLineKind, CaseRecord, CaseSubject, CaseTime, Comparator,
-    ComparatorKind, ExpectedPart, Name, Number, SetKind,
+    ComparatorKind, ExpectedPart, FilterKind, Name, Number, SetKind,
 };
 
 /// Which table a word such as `treatment` names.
@@ -16,6 +16,7 @@ pub(crate) fn set_kind(word: &str) -> Option<SetKind> {
         "treatment" => Some(SetKind::Treatment),
         "procedure" => Some(SetKind::Procedure),
         "allergy" => Some(SetKind::Allergy),
+        "event" => Some(SetKind::Event),
         _ => None,
     }
 }
@@ -238,6 +239,16 @@ impl Source<'_> {
                             Some("perhaps") => None,
                             _ => Some(true),
                         },
+                        span,
+                    });
+                }
+                Rule::event_judged => {
+                    let FilterKind::Judged { attribute, negated } = self.filter_kind(part)? else {
+                        return None;
+                    };
+                    return Some(CaseField::Judged {
+                        attribute,
+                        yes: !negated,
                         span,
                     });
                 }

@@ -357,6 +357,9 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::limit_name => (2, &["`ULN`", "`LLN`"]),
         Rule::times => (3, &["`x ULN`"]),
         Rule::field_word => (2, &["`severity`", "`outcome`", "`status`", "`source`"]),
+        Rule::grade_word | Rule::with_grade => (4, &["`with grade at least 3`"]),
+        Rule::related_words => (4, &["`related to treatment`"]),
+        Rule::limiting_word => (4, &["`dose-limiting`"]),
         Rule::selector | Rule::selector_word => {
             (4, &["`latest`", "`first`", "`highest`", "`lowest`"])
         }

@@ -56,6 +56,7 @@ const TOP_WORDS: &[&str] = &[
     "treatment",
     "procedure",
     "allergy",
+    "event",
     "formula",
     "equivalence",
     "anchor",
@@ -193,6 +194,7 @@ const TEST_WORDS: &[&str] = &[
     "treatment",
     "procedure",
     "allergy",
+    "event",
     "note",
     "visit",
     "assigned",
@@ -286,7 +288,9 @@ impl Place {
     pub(crate) fn below(head: &str) -> Option<Place> {
         Some(match head {
             "protocol" | "library" | "milestone" | "judgement" | "measure" | "score"
-            | "ordinal" | "condition" | "treatment" | "procedure" | "allergy" => Place::Fields,
+            | "ordinal" | "condition" | "treatment" | "procedure" | "allergy" | "event" => {
+                Place::Fields
+            }
             "equivalence" => Place::Rows,
             "formula" => Place::Formula,
             "anchor" => Place::Anchor,

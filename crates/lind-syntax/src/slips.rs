@@ -2,6 +2,7 @@
 
 mod choices;
 mod conditions;
+mod events;
 mod everyday;
 mod marks;
 mod phrases;
@@ -107,6 +108,7 @@ pub(crate) fn slip(place: Place, text: &str, failure: &Failure, names: &Names<'_
         .or_else(|| line.nobody_named())
         .or_else(|| line.unless_elsewhere())
         .or_else(|| line.not_a_word_of_a_field())
+        .or_else(|| line.grades())
         .or_else(|| line.outcome_behind_gate())
         .or_else(|| line.words_of_choices())
         .or_else(|| line.phrase())

@@ -11,6 +11,7 @@ mod body;
 mod cases;
 mod declarations;
 mod endpoints;
+mod events;
 mod schedule;
 mod spells;
 mod values;
@@ -34,6 +35,7 @@ pub use endpoints::{
     EndpointDeclaration, EndpointLine, PopulationDeclaration, StatisticsDeclaration,
     StatisticsLine, SummaryKind, SummaryLine, Valued, Variable,
 };
+pub use events::{Attribute, GradeLimit};
 pub use schedule::{
     Assessment, AssessmentItem, AssessmentLine, EverySo, Margin, SeriesNumbers, SeriesPoint,
     StudyDay, StudyDays, Timeline, UntilEnd, Visit, VisitLine, VisitLineKind, VisitPoint,
@@ -111,7 +113,7 @@ pub enum Item {
     Judgement(Judgement),
     /// `measure`, `score` or `ordinal`.
     Measure(Measure),
-    /// `condition`, `treatment`, `procedure` or `allergy`: a set of codes.
+    /// `condition`, `treatment`, `procedure`, `allergy` or `event`: a set of codes.
     CodeSet(CodeSet),
     /// `points child_pugh "Child-Pugh" 5 to 15`.
     Points(Points),

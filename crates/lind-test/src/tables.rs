@@ -33,6 +33,7 @@ fn fact_table(table: FactTable) -> Table {
         FactTable::Procedures => Table::Procedures,
         FactTable::Allergies => Table::Allergies,
         FactTable::Results => Table::Observations,
+        FactTable::AdverseEvents => Table::AdverseEvents,
     }
 }
 
@@ -127,6 +128,7 @@ fn settings(gaps: &[CaseGap]) -> String {
         FactTable::Treatments,
         FactTable::Procedures,
         FactTable::Allergies,
+        FactTable::AdverseEvents,
     ] {
         let own = || gaps.iter().filter(move |gap| gap.table == table);
         if own().next().is_none() {

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What an entry of a module begins with.
-const ENTRIES: [&str; 12] = [
+const ENTRIES: [&str; 13] = [
     "measure ",
     "score ",
     "ordinal ",
@@ -23,6 +23,7 @@ const ENTRIES: [&str; 12] = [
     "condition ",
     "allergy ",
     "procedure ",
+    "event ",
     "define ",
     "judgement ",
 ];

@@ -15,6 +15,7 @@ use lind_units::{Exact, Unit};
 use crate::analysis::Checker;
 use crate::cases::Said;
 use crate::declarations::{fact_table, table_word};
+use crate::events::judged_cell;
 use crate::facts::SEVERITIES;
 use crate::quantities::Target;
 use crate::rules;
@@ -477,14 +478,22 @@ impl Checker<'_> {
                     cells.extend(word.map(|word| ("investigational", Arc::from(word))));
                     continue;
                 }
+                CaseField::Judged { .. } if table == FactTable::AdverseEvents => {
+                    cells.extend(judged_cell(field));
+                    continue;
+                }
                 CaseField::Word { field, .. } => column_of(table, &field.text),
-                CaseField::Investigational { .. } | CaseField::Limits { .. } => None,
+                CaseField::Judged { .. }
+                | CaseField::Investigational { .. }
+                | CaseField::Limits { .. } => None,
             };
             let (Some((column, words)), CaseField::Word { field, value }) = (allowed, field) else {
                 self.field_does_not_fit(field, table_word(table));
                 return None;
             };
-            if words.is_empty() {
+            if column == "grade" {
+                self.grade_of_case(value)?;
+            } else if words.is_empty() {
                 self.tables.field_words.note(&field.text, value);
             }
             if !words.is_empty() && !words.contains(&value.text.as_str()) {
@@ -552,12 +561,13 @@ impl Checker<'_> {
             FactTable::Conditions => ("onset", Some("abatement")),
             FactTable::Treatments => ("start", Some("end")),
             FactTable::Allergies => ("onset", None),
+            FactTable::AdverseEvents => ("onset", Some("end")),
         };
         let Some(time) = &record.time else {
             return Some(());
         };
         let is_day = time.word.text == "on";
-        if is_day && table != FactTable::Treatments {
+        if is_day && !matches!(table, FactTable::Treatments | FactTable::AdverseEvents) {
             let what = format!("{} goes on", table_word(table));
             self.wrong_time(time, &what, "since");
             return None;
@@ -614,6 +624,9 @@ impl Checker<'_> {
                 (*span, "no mark `investigational`".to_owned())
             }
             CaseField::Word { field, .. } => (field.span, format!("no {}", field.text)),
+            CaseField::Judged {
+                attribute, span, ..
+            } => (*span, format!("no mark `{}`", attribute.words())),
         };
         self.record_does_not_fit(
             span,
@@ -670,6 +683,9 @@ fn column_of(table: FactTable, field: &str) -> Option<(&'static str, &'static [&
         (FactTable::Treatments, "line") => ("line", &[]),
         (FactTable::Treatments, "route") => ("route", &[]),
         (FactTable::Treatments, "indication") => ("indication", &[]),
+        (FactTable::AdverseEvents, "grade") => ("grade", &[]),
+        (FactTable::AdverseEvents, "scale") => ("scale", &[]),
+        (FactTable::AdverseEvents, "related") => ("related", &[]),
         _ => return None,
     })
 }

@@ -151,6 +151,7 @@ impl<'c> View<'c> {
             (None, FactTable::Treatments) => "treatment".to_owned(),
             (None, FactTable::Procedures) => "procedure".to_owned(),
             (None, FactTable::Allergies) => "allergy".to_owned(),
+            (None, FactTable::AdverseEvents) => "adverse event".to_owned(),
         }
     }
 
@@ -340,7 +341,8 @@ impl<'c> View<'c> {
                 }
                 _ => format!("its dates do not tell whether it was {when}"),
             },
-            Doubt::Field(field) => format!("its {} is not recorded", field_word(field)),
+            Doubt::Field(field) => self.field_doubt(row, field),
+            Doubt::Grade => "its grade is not recorded".to_owned(),
             Doubt::Sample => "whether its sample may be used is not certain".to_owned(),
             Doubt::Value(_) => "its value does not tell".to_owned(),
             Doubt::Line => "its line of treatment is not recorded".to_owned(),
@@ -699,6 +701,12 @@ pub(crate) const fn field_word(field: FactField) -> &'static str {
         FactField::Source => "source",
         FactField::Method => "method",
         FactField::Specimen => "specimen",
+        FactField::Scale => "scale",
+        FactField::Term => "term",
+        FactField::Grade => "grade",
+        FactField::Related => "relation to treatment",
+        FactField::Serious => "seriousness",
+        FactField::DoseLimiting => "judgement as dose-limiting",
     }
 }
 
@@ -714,6 +722,7 @@ fn missing_word(doubt: Doubt, row: &Row<'_>) -> String {
         }
         Doubt::Field(field) => format!("the {}", field_word(field)),
         Doubt::Line => "the line of treatment".to_owned(),
+        Doubt::Grade => "the grade".to_owned(),
         Doubt::Dose => "the daily dose".to_owned(),
         Doubt::Sample => "what was given around the sample".to_owned(),
         Doubt::Value(_) => "the value".to_owned(),

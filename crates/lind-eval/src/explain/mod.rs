@@ -5,6 +5,7 @@ mod choices;
 mod compared;
 mod criteria;
 mod edges;
+mod events;
 mod facts;
 mod formulas;
 mod half_lives;

@@ -52,6 +52,7 @@ impl<'c> View<'c> {
                     RecordQuestionPlan::Filter(FilterPlan::Line(..)) => {
                         "the line of treatment".to_owned()
                     }
+                    RecordQuestionPlan::Filter(FilterPlan::Grade(..)) => "the grade".to_owned(),
                     RecordQuestionPlan::Filter(FilterPlan::Dose { .. }) => {
                         "the daily dose".to_owned()
                     }

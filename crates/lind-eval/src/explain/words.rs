@@ -291,6 +291,22 @@ impl View<'_> {
         if let Fields::Result(result) = row.fields {
             return self.result_text(result);
         }
+        let text = self.row_with_times(row);
+        match row.fields {
+            Fields::AdverseEvent(event) => {
+                let mut said = self.event_words(event);
+                if said.is_empty() {
+                    return text;
+                }
+                said.insert_str(0, " (");
+                said.push(')');
+                text + &said
+            }
+            _ => text,
+        }
+    }
+
+    fn row_with_times(&self, row: &Row<'_>) -> String {
         let code = self.context.dictionary.text(row.code);
         let begin = row.begin.map(|begin| begin.to_string());
         match (begin, row.end) {

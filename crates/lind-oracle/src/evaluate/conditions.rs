@@ -1,8 +1,9 @@
 //! Lists, guards, terms and readings (sections 1 and 7).
 
 use lind_model::protocol::{
-    AlternativeContent, Anchor, Choice, Compared, Condition, ConditionKind, Counted, FactTable,
-    Filter, Guard, Quantifier, RecordQuestion, Sex, SpellCount, Subject, Tense, Test, Window,
+    AlternativeContent, Anchor, Choice, Compared, Condition, ConditionKind, Counted, FactField,
+    FactTable, Filter, Guard, Quantifier, RecordQuestion, Sex, SpellCount, Subject, Tense, Test,
+    Window,
 };
 use lind_model::{OpenKind, Outcome, Truth};
 
@@ -226,7 +227,7 @@ pub(super) fn chosen(cases: &[(Truth, Truth)], otherwise: Truth, passing: Option
 }
 
 /// The sorts of conditions that a tally tells apart.
-pub const SORTS_OF_CONDITIONS: [&str; 66] = [
+pub const SORTS_OF_CONDITIONS: [&str; 69] = [
     "age",
     "all of",
     "allergy during",
@@ -245,6 +246,9 @@ pub const SORTS_OF_CONDITIONS: [&str; 66] = [
     "days with a value",
     "defined",
     "depending on",
+    "event during",
+    "event grade",
+    "event judged",
     "every result with a name",
     "exactly",
     "fact apart",
@@ -370,12 +374,15 @@ fn name_of(kind: &ConditionKind) -> &'static str {
                 "stretch with gaps"
             }
             _ if has(fact, |filter| matches!(filter, Filter::Edge(..))) => "begun or ended",
+            _ if has(fact, |filter| matches!(filter, Filter::Grade(..))) => "event grade",
+            (_, FactTable::AdverseEvents) if has(fact, is_judgement) => "event judged",
             (Tense::Now, _) => "fact now",
             (Tense::Ever, _) => "fact ever",
             (Tense::During, FactTable::Conditions) => "condition during",
             (Tense::During, FactTable::Treatments) => "treatment during",
             (Tense::During, FactTable::Procedures) => "procedure during",
             (Tense::During, FactTable::Allergies | FactTable::Results) => "allergy during",
+            (Tense::During, FactTable::AdverseEvents) => "event during",
         },
         ConditionKind::Value(test)
             if test.selector == Some(lind_model::protocol::Selector::Mean) =>
@@ -457,4 +464,15 @@ fn counted(values: &[Truth], is_right: impl Fn(u32) -> bool) -> Truth {
         }
     }
     Truth::Open(kind)
+}
+
+/// Whether a filter asks what was judged of an adverse event.
+fn is_judgement(filter: &Filter) -> bool {
+    matches!(
+        filter,
+        Filter::Field(
+            FactField::Related | FactField::Serious | FactField::DoseLimiting,
+            _
+        )
+    )
 }

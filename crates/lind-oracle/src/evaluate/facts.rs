@@ -17,7 +17,7 @@ use super::windows::{Here, windows_of};
 use super::{Clauses, Gate, Run};
 use crate::PlainTable;
 use crate::calendar::FAR;
-use crate::chart::{Aside, Record, has_word_of, line_of, table_of, tri, word};
+use crate::chart::{Aside, Record, grade_of, has_word_of, line_of, table_of, tri, word};
 use crate::reals::lies_in;
 use crate::time::{DAY, Time, all_some_none, instants};
 use crate::window::{End, Span, counted, shifted};
@@ -219,6 +219,10 @@ impl<'a> Run<'a> {
             } => self.dose_is(row, interval, unit, *equivalence),
             Filter::Line(least, most) => match line_of(row) {
                 Some(line) => tri(line >= *least && most.is_none_or(|most| line <= most)),
+                None => Tri::Maybe,
+            },
+            Filter::Grade(least, most) => match grade_of(row) {
+                Some(grade) => tri(*least <= grade && grade <= *most),
                 None => Tri::Maybe,
             },
             Filter::Lasting(lasting) => self.lasts(row, *lasting, gate),

@@ -45,6 +45,7 @@ impl Run<'_> {
             (FactTable::Procedures | FactTable::Results, _) => End::AtOnce,
             (FactTable::Allergies, _) => End::NotOver,
             (_, Some(end)) => End::At(end),
+            (FactTable::AdverseEvents, None) => End::NotOver,
             (FactTable::Conditions, None) => {
                 if has_ended(record) {
                     End::At(Time::missing(self.chart.horizon))

@@ -125,6 +125,20 @@ impl<'a> Run<'a> {
 
 /// Whether a field of two records has the same word.
 fn shares(one: &Record, other: &Record, field: FactField) -> Tri {
+    if field == FactField::Term {
+        let system = |record: &Record| {
+            record
+                .code
+                .split_once('|')
+                .map(|(system, _)| system.to_owned())
+        };
+        return match (one.code == other.code, system(one) == system(other)) {
+            (true, _) => Tri::Yes,
+            (false, true) => Tri::No,
+            // A name and a code, or codes of two systems.
+            (false, false) => Tri::Maybe,
+        };
+    }
     match (has_word_of(one, field), has_word_of(other, field)) {
         (Some(one), Some(other)) => tri(one == other),
         _ => Tri::Maybe,

@@ -93,7 +93,7 @@ impl Run<'_> {
             filters: fact
                 .filters
                 .iter()
-                .filter(|filter| matches!(filter, Filter::Field(..)))
+                .filter(|filter| matches!(filter, Filter::Field(..) | Filter::Grade(..)))
                 .cloned()
                 .collect(),
             tense: Tense::Ever,

@@ -33,6 +33,10 @@ pub(crate) fn words_of(field: FactField) -> &'static [&'static str] {
         FactField::Source => &["central_laboratory", "site"],
         FactField::Method => &["elisa", "flow_cytometry"],
         FactField::Specimen => &["blood", "serum"],
+        FactField::Scale => &["astct", "ctcae_5"],
+        FactField::Related | FactField::Serious | FactField::DoseLimiting => &["yes", "no"],
+        // These are compared with each other, and with no word.
+        FactField::Term | FactField::Grade => &[],
     }
 }
 
@@ -335,6 +339,7 @@ impl ChartMaker<'_> {
                 (PlainTable::Treatments, "prednisone"),
                 (PlainTable::Procedures, "cpt|1"),
                 (PlainTable::Treatments, "atc|L01AA01"),
+                (PlainTable::AdverseEvents, "local|crs"),
             ];
             dataset.incomplete_codes = self
                 .random

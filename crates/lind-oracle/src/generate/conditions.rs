@@ -273,6 +273,9 @@ impl Maker {
                 FactTable::Treatments => FactField::Route,
                 FactTable::Allergies => FactField::Severity,
                 FactTable::Conditions | FactTable::Procedures => FactField::BodySite,
+                FactTable::AdverseEvents => self
+                    .random
+                    .any(FactField::Term, &[FactField::Scale, FactField::Grade]),
                 FactTable::Results => self
                     .random
                     .any(FactField::Source, &[FactField::Method, FactField::BodySite]),

@@ -46,6 +46,7 @@ impl ChartMaker<'_> {
         let table = match set.table {
             FactTable::Conditions => PlainTable::Conditions,
             FactTable::Treatments => PlainTable::Treatments,
+            FactTable::AdverseEvents => PlainTable::AdverseEvents,
             FactTable::Procedures | FactTable::Allergies | FactTable::Results => return,
         };
         let mut day = self.telling(None).div_euclid(DAY);
@@ -74,6 +75,9 @@ impl ChartMaker<'_> {
             let row = Row::new(table, &code).with(table.time_column(), from);
             self.patient.rows.push(if table == PlainTable::Conditions {
                 row.with("abatement", to)
+            } else if table == PlainTable::AdverseEvents {
+                row.with("end", to)
+                    .with("grade", self.random.any("3", &["2", "4", "1", ""]))
             } else {
                 let row = row.with("end", to);
                 match self.random.below(12) {
@@ -177,6 +181,30 @@ impl ChartMaker<'_> {
             }
             FactTable::Procedures => {
                 row(PlainTable::Procedures).with("body_site", word(FactField::BodySite, 60))
+            }
+            FactTable::AdverseEvents => {
+                let row = row(PlainTable::AdverseEvents)
+                    .with("end", end)
+                    .with("scale", word(FactField::Scale, 60))
+                    .with("serious", word(FactField::Serious, 70))
+                    .with("dlt", word(FactField::DoseLimiting, 70));
+                let grade = self
+                    .random
+                    .any("3", &["0", "1", "2", "2", "3", "4", "4", "5", "", ""]);
+                let grade = if self.rarely(4) { "6" } else { grade };
+                let related = self.random.any(
+                    "",
+                    &[
+                        "yes",
+                        "no",
+                        "Possible",
+                        "unlikely",
+                        "not related",
+                        "definitely-related",
+                        "perhaps",
+                    ],
+                );
+                row.with("grade", grade).with("related", related)
             }
             FactTable::Allergies | FactTable::Results => {
                 row(PlainTable::Allergies).with("severity", word(FactField::Severity, 60))

@@ -217,7 +217,7 @@ impl Interests {
                 self.offsets.push(lasting.length.negate());
             }
             Filter::Value { measure, test } => self.test(measure.index(), test),
-            Filter::Field(..) | Filter::Line(..) | Filter::TimeOfDay(_) => {}
+            Filter::Field(..) | Filter::Line(..) | Filter::Grade(..) | Filter::TimeOfDay(_) => {}
         }
     }
 

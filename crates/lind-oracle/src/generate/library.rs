@@ -480,6 +480,17 @@ const SETS: &[(&str, FactTable, &[&str])] = &[
         FactTable::Allergies,
         &["penicillin", "rxnorm|7980"],
     ),
+    ("crs", FactTable::AdverseEvents, &["crs", "local|crs"]),
+    (
+        "neutropenia",
+        FactTable::AdverseEvents,
+        &["neutropenia", "local|anc*"],
+    ),
+    (
+        "cytopenia",
+        FactTable::AdverseEvents,
+        &["cytopenia", "neutropenia", "local|anc*", "local|platelets"],
+    ),
 ];
 
 /// The sets of the list above that a set of it includes.
@@ -487,6 +498,7 @@ fn members(set: &str) -> Vec<SetId> {
     match set {
         "malignancy" => vec![SetId(1)],
         "surgery" => vec![SetId(6)],
+        "cytopenia" => vec![SetId(10)],
         _ => Vec::new(),
     }
 }
@@ -570,6 +582,13 @@ const NAMES: &[(FactTable, &str, &[&str], &[&str])] = &[
         &[],
     ),
     (FactTable::Allergies, "amoxicillin", &["rxnorm|7980"], &[]),
+    // All of it is cytopenia, some of it neutropenia.
+    (
+        FactTable::AdverseEvents,
+        "low_counts",
+        &["local|anc1", "local|platelets"],
+        &[],
+    ),
 ];
 
 /// The names under which random charts hold records, besides codes and the names of sets.
@@ -584,6 +603,7 @@ pub(crate) fn record_names() -> Names {
         let inner: &[&str] = match *name {
             "malignancy" => &["skin_cancer"],
             "surgery" => &["transplant"],
+            "cytopenia" => &["neutropenia"],
             _ => &[],
         };
         let is_inner = |code: &str| {

@@ -43,6 +43,7 @@ impl Maker {
                     FactTable::Treatments,
                     FactTable::Procedures,
                     FactTable::Allergies,
+                    FactTable::AdverseEvents,
                 ],
             );
         }
@@ -230,6 +231,13 @@ impl Maker {
                 FactField::Specimen,
                 FactField::BodySite,
             ],
+            FactTable::AdverseEvents => &[
+                FactField::Related,
+                FactField::Related,
+                FactField::Serious,
+                FactField::DoseLimiting,
+                FactField::Scale,
+            ],
         };
         match self.random.below(14) {
             0..=3 if table == FactTable::Results => Filter::TimeOfDay(self.time_of_day()),
@@ -255,6 +263,12 @@ impl Maker {
                     &[None, Some(EquivalenceId(0)), Some(EquivalenceId(1))],
                 ),
             }),
+            4..=7 if table == FactTable::AdverseEvents => {
+                let (least, most) = self
+                    .random
+                    .any((3, 5), &[(3, 5), (4, 4), (0, 2), (2, 3), (1, 4)]);
+                Filter::Grade(least, most)
+            }
             7 if table == FactTable::Treatments => {
                 let line = self.random.any(1, &[2, 2, 3]);
                 let (least, most) = self

@@ -14,7 +14,10 @@ impl<'p> Teller<'p> {
     pub(super) fn fact(self, fact: &'p Fact, within: &Within<'p>) -> Said {
         let what = self.records(fact);
         let verb = match fact.table {
-            FactTable::Conditions | FactTable::Allergies | FactTable::Results => "had",
+            FactTable::Conditions
+            | FactTable::Allergies
+            | FactTable::Results
+            | FactTable::AdverseEvents => "had",
             FactTable::Treatments => "received",
             FactTable::Procedures => "undergone",
         };
@@ -100,6 +103,7 @@ impl<'p> Teller<'p> {
             (None, FactTable::Treatments) => "any treatment".to_owned(),
             (None, FactTable::Procedures) => "any procedure".to_owned(),
             (None, FactTable::Allergies) => "any allergy".to_owned(),
+            (None, FactTable::AdverseEvents) => "any adverse event".to_owned(),
         };
         if fact.investigational {
             what.push_str(" that is investigational");
@@ -154,6 +158,10 @@ impl<'p> Teller<'p> {
 
     fn filter(self, filter: &Filter) -> String {
         match filter {
+            Filter::Field(
+                field @ (FactField::Related | FactField::Serious | FactField::DoseLimiting),
+                values,
+            ) => judged(*field, values.iter().any(|value| **value == *"yes")).to_owned(),
             Filter::Field(field, values) => {
                 let values: Vec<String> = values.iter().map(ToString::to_string).collect();
                 format!("with {} {}", field_word(*field), or_list(&values))
@@ -180,6 +188,12 @@ impl<'p> Teller<'p> {
                 Some(most) if most == least => format!("as line {least} of treatment"),
                 Some(most) => format!("as line {least} to {most} of treatment"),
                 None => format!("as line {least} of treatment or a later one"),
+            },
+            Filter::Grade(least, most) => match (least, most) {
+                (least, most) if least == most => format!("of grade {least}"),
+                (least, 5..) => format!("of grade {least} or higher"),
+                (0, most) => format!("of grade {most} or lower"),
+                (least, most) => format!("of grade {least} to {most}"),
             },
             Filter::Lasting(length) => format!("lasting {} in one record", lasting(*length)),
             Filter::InTotal(length) => {
@@ -264,6 +278,24 @@ fn field_word(field: FactField) -> &'static str {
         FactField::Source => "source",
         FactField::Method => "method",
         FactField::Specimen => "specimen",
+        FactField::Scale => "scale",
+        FactField::Term => "term",
+        FactField::Grade => "grade",
+        FactField::Related => "relation to treatment",
+        FactField::Serious => "seriousness",
+        FactField::DoseLimiting => "judgement as dose-limiting",
+    }
+}
+
+/// What somebody judged of an adverse event.
+fn judged(field: FactField, yes: bool) -> &'static str {
+    match (field, yes) {
+        (FactField::Serious, true) => "judged serious",
+        (FactField::Serious, false) => "judged not serious",
+        (FactField::DoseLimiting, true) => "judged dose-limiting",
+        (FactField::DoseLimiting, false) => "judged not dose-limiting",
+        (_, true) => "judged related to treatment",
+        (_, false) => "judged not related to treatment",
     }
 }
 

@@ -93,5 +93,6 @@ fn table_word(table: FactTable) -> &'static str {
         FactTable::Allergies => "allergies",
         // No set has codes of results.
         FactTable::Results => "results",
+        FactTable::AdverseEvents => "adverse events",
     }
 }

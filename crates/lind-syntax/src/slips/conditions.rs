@@ -46,6 +46,7 @@ impl Refused<'_> {
                             | "source"
                             | "method"
                             | "specimen"
+                            | "scale"
                     )
                     && self.word(not) == "not"
             }

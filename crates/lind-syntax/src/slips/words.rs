@@ -11,6 +11,7 @@ use crate::place::Place;
 /// Words of lines that people write with a capital or misspell.
 pub(super) const WORDS: &[&str] = &[
     "above",
+    "adverse",
     "after",
     "age",
     "all",
@@ -49,6 +50,7 @@ pub(super) const WORDS: &[&str] = &[
     "each",
     "either",
     "ended",
+    "event",
     "ever",
     "everyone",
     "exactly",
@@ -59,6 +61,7 @@ pub(super) const WORDS: &[&str] = &[
     "for",
     "from",
     "gaps",
+    "grade",
     "greater",
     "had",
     "half-lives",
@@ -71,6 +74,7 @@ pub(super) const WORDS: &[&str] = &[
     "investigational",
     "investigator",
     "is",
+    "judged",
     "judges",
     "last",
     "lasted",
@@ -113,11 +117,14 @@ pub(super) const WORDS: &[&str] = &[
     "read",
     "received",
     "reference",
+    "related",
     "relative",
     "rises",
     "root",
     "same",
     "samples",
+    "scale",
+    "serious",
     "severity",
     "shorter",
     "side",
@@ -480,7 +487,11 @@ impl Refused<'_> {
                     format!("nothing says what counts as `{word}`"),
                     "left to the reader",
                 )
-                .note("say it with a limit, a window (`within 6 months before screening`) or a field (`with severity severe`), or put it to a person with `judgement`"),
+                .note(if self.word(first) == "serious" {
+                    "of adverse events it is recorded: `has had infection judged serious`, `any serious adverse event`; of anything else, say it with a field (`with severity severe`), or put it to a person with `judgement`"
+                } else {
+                    "say it with a limit, a window (`within 6 months before screening`) or a field (`with severity severe`), or put it to a person with `judgement`"
+                }),
             );
         }
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();

@@ -3,8 +3,9 @@
 use lind_diagnostics::Span;
 
 use super::{
-    Anchor, ChangeEnds, Comparator, Direction, Length, Lengths, Limit, Measured, Name, Number,
-    Persistence, Population, Quantity, Range, Side, Term, Test, Text, Window,
+    Anchor, Attribute, ChangeEnds, Comparator, Direction, GradeLimit, Length, Lengths, Limit,
+    Measured, Name, Number, Persistence, Population, Quantity, Range, SetKind, Side, Term, Test,
+    Text, Window,
 };
 
 /// One line of a body and the lines below it.
@@ -491,12 +492,12 @@ pub enum FactObject {
         /// The phrase.
         span: Span,
     },
-    /// `any treatment`, `any investigational treatment`, `any procedure`.
+    /// `any treatment`, `any investigational treatment`, `any procedure`, `any adverse event`.
     Any {
         /// Only those marked as investigational.
         investigational: bool,
-        /// Procedures rather than treatments.
-        procedures: bool,
+        /// Of which table.
+        kind: SetKind,
         /// The phrase.
         span: Span,
     },
@@ -552,6 +553,15 @@ pub enum FilterKind {
         comparator: Comparator,
         /// The number of the line, 1 for the first.
         number: Number,
+    },
+    /// `with grade at least 3`, `with grade 3 to 4`, `with grade 4`
+    Grade(GradeLimit),
+    /// `related to treatment`, `not serious`, `judged dose-limiting`
+    Judged {
+        /// What was judged.
+        attribute: Attribute,
+        /// `not`
+        negated: bool,
     },
     /// `with dose unchanged for at least 4 weeks before baseline`
     Steady(Steady),

@@ -2,7 +2,7 @@
 
 use lind_diagnostics::Span;
 
-use super::{Comparator, Name, Number, SetKind, Text};
+use super::{Attribute, Comparator, Name, Number, SetKind, Text};
 
 /// `test "title"` with its lines.
 #[derive(Debug, Clone, PartialEq)]
@@ -202,6 +202,15 @@ pub enum CaseField {
     Investigational {
         /// Whether it is; none if it is not recorded.
         yes: Option<bool>,
+        /// The phrase.
+        span: Span,
+    },
+    /// `related to treatment`, `not serious`, `judged dose-limiting`
+    Judged {
+        /// What was judged.
+        attribute: Attribute,
+        /// Whether it is so.
+        yes: bool,
         /// The phrase.
         span: Span,
     },

@@ -49,6 +49,8 @@ pub enum SetKind {
     Procedure,
     /// Allergies and intolerances.
     Allergy,
+    /// Adverse events.
+    Event,
 }
 
 /// A named set of codes.

@@ -1,9 +1,12 @@
 //! Facts and what is said of records.
 
+use std::sync::Arc;
+
 use lind_model::EquivalenceId;
 use lind_model::plan::{FactPlan, FilterPlan, NodeKind, Plan, RecordPlan, RecordQuestionPlan};
 use lind_model::protocol::{
-    Counted, Frequency, Interval, Quantifier, RecordEdge, Steady, Subject, Tense, TimeOfDay,
+    Counted, FactField, Frequency, Interval, Quantifier, RecordEdge, Steady, Subject, Tense,
+    TimeOfDay,
 };
 use lind_units::Unit;
 
@@ -204,6 +207,11 @@ fn frequencies(frequency: Option<Frequency>) -> Vec<(String, Option<Frequency>)>
 
 fn filter_word(filter: &FilterPlan) -> String {
     match filter {
+        FilterPlan::Field(
+            field @ (FactField::Related | FactField::Serious | FactField::DoseLimiting),
+            values,
+        ) => attribute(*field, is_yes(values)).to_owned(),
+        FilterPlan::Grade(least, most) => format!("with {}", grade_range(*least, *most)),
         FilterPlan::Field(_, values) => format!("with {}", values.join(" or ")),
         FilterPlan::Value { .. } => "the test of the value".to_owned(),
         FilterPlan::Line(..) => "with line".to_owned(),
@@ -253,7 +261,17 @@ fn filters(plan: &Plan, filter: &FilterPlan) -> Vec<(String, FilterPlan)> {
                 ))
             })
             .collect(),
+        FilterPlan::Field(
+            field @ (FactField::Related | FactField::Serious | FactField::DoseLimiting),
+            values,
+        ) => {
+            let yes = is_yes(values);
+            let change = becomes(attribute(*field, yes), attribute(*field, !yes));
+            let turned = if yes { "no" } else { "yes" };
+            vec![(change, FilterPlan::Field(*field, vec![Arc::from(turned)]))]
+        }
         FilterPlan::Field(..) => Vec::new(),
+        FilterPlan::Grade(least, most) => grades(*least, *most),
         FilterPlan::TimeOfDay(time) => times_of_day(*time)
             .into_iter()
             .map(|(change, time)| (change, FilterPlan::TimeOfDay(time)))
@@ -401,6 +419,57 @@ fn lines(least: u8, most: Option<u8>) -> Vec<(String, FilterPlan)> {
     }
     if let Some(most) = most {
         other(least, Some(most.saturating_add(1)));
+    }
+    others
+}
+
+fn is_yes(values: &[Arc<str>]) -> bool {
+    values.iter().any(|value| **value == *"yes")
+}
+
+/// What somebody judged of an adverse event, in the words of the language.
+fn attribute(field: FactField, yes: bool) -> &'static str {
+    match (field, yes) {
+        (FactField::Serious, true) => "serious",
+        (FactField::Serious, false) => "not serious",
+        (FactField::DoseLimiting, true) => "judged dose-limiting",
+        (FactField::DoseLimiting, false) => "judged not dose-limiting",
+        (_, true) => "related to treatment",
+        (_, false) => "not related to treatment",
+    }
+}
+
+fn grade_range(least: u8, most: u8) -> String {
+    match (least, most) {
+        (least, most) if least == most => format!("grade {least}"),
+        (least, HIGHEST_GRADE) => format!("grade at least {least}"),
+        (0, most) => format!("grade at most {most}"),
+        (least, most) => format!("grade {least} to {most}"),
+    }
+}
+
+/// The highest grade there is.
+const HIGHEST_GRADE: u8 = 5;
+
+/// Grades whose either end is one higher or lower.
+fn grades(least: u8, most: u8) -> Vec<(String, FilterPlan)> {
+    let own = grade_range(least, most);
+    let mut others = Vec::new();
+    let mut other = |low: u8, high: u8| {
+        let change = becomes(&own, &grade_range(low, high));
+        others.push((change, FilterPlan::Grade(low, high)));
+    };
+    if least > 0 {
+        other(least - 1, most);
+    }
+    if least < most && least > 0 {
+        other(least + 1, most);
+    }
+    if most < HIGHEST_GRADE {
+        other(least, most + 1);
+    }
+    if least < most && most < HIGHEST_GRADE {
+        other(least, most - 1);
     }
     others
 }
