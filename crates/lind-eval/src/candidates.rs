@@ -267,10 +267,9 @@ impl View<'_> {
         };
         let end = match row.table {
             // When it ended cannot be read.
-            Table::Conditions
-            | Table::Treatments
-            | Table::Allergies
-            | Table::AdverseEvents => End::Ongoing,
+            Table::Conditions | Table::Treatments | Table::Allergies | Table::AdverseEvents => {
+                End::Ongoing
+            }
             _ => End::AtOnce,
         };
         let extent = Extent::new(Some(time), end, self.context.horizon);

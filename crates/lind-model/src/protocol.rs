@@ -33,7 +33,7 @@ pub use chosen::{Chosen, ChosenLine};
 pub use spells::{Spell, SpellCount};
 
 pub use records::{
-    Counted, Frequency, MOST_NAMED_RECORDS, MemberException, NamedRecord, RecordEdge,
+    Counted, FactField, Frequency, MOST_NAMED_RECORDS, MemberException, NamedRecord, RecordEdge,
     RecordQuestion, RecordTest, SuchThat, TagRule, TimeOfDay,
 };
 
@@ -749,41 +749,6 @@ pub struct Steady {
     pub and_day_before: bool,
     /// The equivalence by which the drugs of the set count as one; none if each is looked at alone.
     pub equivalence: Option<EquivalenceId>,
-}
-
-/// A field of a record of facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FactField {
-    /// `severity`
-    Severity,
-    /// `outcome`
-    Outcome,
-    /// `status`
-    Status,
-    /// `body_site`
-    BodySite,
-    /// `route`
-    Route,
-    /// `indication`
-    Indication,
-    /// `source`, of a result
-    Source,
-    /// `method`, of a result
-    Method,
-    /// `specimen`, of a result
-    Specimen,
-    /// `scale`, by which an adverse event is graded
-    Scale,
-    /// `term` of an adverse event; only to be compared with that of another
-    Term,
-    /// `grade` of an adverse event; only to be compared with that of another
-    Grade,
-    /// `related`, of an adverse event: `yes` or `no`
-    Related,
-    /// `serious`, of an adverse event: `yes` or `no`
-    Serious,
-    /// `dlt`, of an adverse event: `yes` or `no`
-    DoseLimiting,
 }
 
 /// A comparison of a length of time.

@@ -22,21 +22,15 @@ impl View<'_> {
         });
         said.extend(event.related.map(|word| {
             let word = self.context.symbols.text(word);
-            match word.to_ascii_lowercase().as_str() {
-                "yes" => "related".to_owned(),
-                "no" => "not related".to_owned(),
+            let is = |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
+            match relation(word) {
+                Some(true) if is(&["yes", "related"]) => "related".to_owned(),
+                Some(false) if is(&["no", "not_related", "unrelated"]) => "not related".to_owned(),
                 _ => format!("relation: {}", spoken(word)),
             }
         }));
-        let yes_or_no = |yes: bool, word: &str| {
-            if yes {
-                word.to_owned()
-            } else {
-                format!("not {word}")
-            }
-        };
-        said.extend(event.serious.map(|yes| yes_or_no(yes, "serious")));
-        said.extend(event.dlt.map(|yes| yes_or_no(yes, "dose-limiting")));
+        said.extend((event.serious == Some(true)).then(|| "serious".to_owned()));
+        said.extend((event.dlt == Some(true)).then(|| "dose-limiting".to_owned()));
         said.join(", ")
     }
 

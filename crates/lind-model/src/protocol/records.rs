@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Condition, FactField, Filter, Lasting, Quantifier};
+use super::{Condition, Filter, Lasting, Quantifier};
 use crate::ids::SetId;
 
 /// The most names of records that nest, so that the search through records stays short.
@@ -145,4 +145,39 @@ pub struct MemberException {
     pub disease_free: Option<Lasting>,
     /// As written.
     pub text: Arc<str>,
+}
+
+/// A field of a record of facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FactField {
+    /// `severity`
+    Severity,
+    /// `outcome`
+    Outcome,
+    /// `status`
+    Status,
+    /// `body_site`
+    BodySite,
+    /// `route`
+    Route,
+    /// `indication`
+    Indication,
+    /// `source`, of a result
+    Source,
+    /// `method`, of a result
+    Method,
+    /// `specimen`, of a result
+    Specimen,
+    /// `scale`, by which an adverse event is graded
+    Scale,
+    /// `term` of an adverse event; only to be compared with that of another
+    Term,
+    /// `grade` of an adverse event; only to be compared with that of another
+    Grade,
+    /// `related`, of an adverse event: `yes` or `no`
+    Related,
+    /// `serious`, of an adverse event: `yes` or `no`
+    Serious,
+    /// `dlt`, of an adverse event: `yes` or `no`
+    DoseLimiting,
 }

@@ -111,7 +111,7 @@ impl<'p> Teller<'p> {
             },
             Section {
                 heading: "Codes",
-                about: "What the names of conditions, treatments, procedures and allergies stand for.",
+                about: "What the names of conditions, treatments, procedures, allergies and events stand for.",
                 entries: self.sets(),
             },
             Section {
