@@ -424,7 +424,8 @@ impl<'l, 'w> Parser<'l, 'w> {
                 }
             }
             Some(Place::Test) => {
-                for child in &line.children {
+                // The rows of a table are no lines of a test.
+                for child in line.children.iter().filter(|child| !has_bar(&child.text)) {
                     self.line(child, Place::Test, &mut quiet, |source, pair| {
                         source.case_line(pair)
                     });

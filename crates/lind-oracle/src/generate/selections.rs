@@ -140,7 +140,8 @@ impl Maker {
             .is_some_and(|set| set.table == FactTable::Treatments);
         let counted = match self.random.below(4) {
             0 => Counted::Records,
-            1 if set.is_some() => Counted::Different,
+            1 if set.is_none() => Counted::Records,
+            1 => Counted::Different,
             2 if treatments => Counted::Lines,
             _ => Counted::Apart(Lasting {
                 comparison: self
