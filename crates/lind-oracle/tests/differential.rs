@@ -9,7 +9,7 @@ use lind_oracle::Patient;
 use lind_oracle::generate::{Pair, Random, chart, choices, protocol};
 use support::{Distribution, interpret, interpreter, oracle, report};
 
-const PAIRS: u64 = 7_000;
+const PAIRS: u64 = 9_000;
 
 #[test]
 fn interpreter_and_oracle_agree() {

@@ -73,7 +73,7 @@ impl Maker {
             55..=73 => self.fact(depth),
             74..=79 => self.change(),
             81 if depth > 0 => ConditionKind::Nothing,
-            80 if !self.definitions.is_empty() && self.random.percent(50) => self.points(),
+            80 if !self.definitions.is_empty() && self.random.percent(40) => self.points(),
             80 if !self.definitions.is_empty() => self.points_change(),
             90..=93 => self.spell(),
             82..=88 if depth > 0 => self.choice(depth),
