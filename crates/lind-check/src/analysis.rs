@@ -182,6 +182,7 @@ impl<'a> Checker<'a> {
             self.module = 0;
             self.overrides_and_caps(module);
             self.endpoints(module);
+            self.doses(module);
         }
         crate::schedule::elaborate(&mut self, modules);
         lookahead::check(&mut self);

@@ -100,7 +100,7 @@ impl Checker<'_> {
         populations.iter().position(|it| *it.name == *name)
     }
 
-    fn twice(&mut self, name: &Name, first: Option<Span>) {
+    pub(crate) fn twice(&mut self, name: &Name, first: Option<Span>) {
         let diagnostic = Diagnostic::new(
             &rules::E0203_DECLARED_TWICE,
             name.span,
@@ -214,7 +214,7 @@ impl Checker<'_> {
         })
     }
 
-    fn population_of(&mut self, name: &Name) -> Option<PopulationId> {
+    pub(crate) fn population_of(&mut self, name: &Name) -> Option<PopulationId> {
         if let Some(index) = self.named_population(&name.text) {
             return Some(PopulationId::from_index(index));
         }
@@ -582,7 +582,7 @@ impl Values {
     }
 }
 
-fn by_day(what: &str, declared: Option<Span>) -> Inside<'_> {
+pub(crate) fn by_day(what: &str, declared: Option<Span>) -> Inside<'_> {
     Inside {
         what,
         declared,

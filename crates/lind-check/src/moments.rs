@@ -16,7 +16,12 @@ impl Checker<'_> {
     /// They follow all others, so that those keep their ids, and nothing is proven to be later than them: what has
     /// not happened by a visit is pending there.
     pub(crate) fn moments(&mut self, modules: &[Module]) {
-        let asks = |item: &&Item| matches!(item, Item::Population(_) | Item::Endpoint(_));
+        let asks = |item: &&Item| {
+            matches!(
+                item,
+                Item::Population(_) | Item::Endpoint(_) | Item::Escalation(_)
+            )
+        };
         let items = modules.iter().flat_map(|module| &module.tree.items);
         let Some(span) = items.into_iter().find(asks).map(place) else {
             return;
@@ -46,6 +51,7 @@ fn place(item: &Item) -> Span {
     match item {
         Item::Population(population) => population.name.span,
         Item::Endpoint(endpoint) => endpoint.name.span,
+        Item::Escalation(escalation) => escalation.span,
         Item::Broken(span) => *span,
         _ => Span::at(lind_diagnostics::FileId::from_index(0), 0),
     }

@@ -108,11 +108,21 @@ lind_diagnostics::rules! {
     E0580_UNFIT_ROW: error "E0580" "unfit-row" "a row does not fit the columns of its table of tests";
     E0610_IMPOSSIBLE_GRADE: error "E0610" "impossible-grade" "a grade of an adverse event does not exist, or every one is meant";
 
+    E0590_INCOMPLETE_ESCALATION: error "E0590" "incomplete-escalation" "an escalation lacks a line, or says something twice";
+    E0591_LEVELS_OUT_OF_ORDER: error "E0591" "levels-out-of-order" "dose levels do not rise, or cannot be compared";
+    E0592_WRONG_LEVEL: error "E0592" "wrong-level" "the start, a back-up or the highest dose level stands where it cannot";
+    E0593_WRONG_DESIGN: error "E0593" "wrong-design" "the parameters of an escalation make no design";
+    E0594_WRONG_DECISION_TABLE: error "E0594" "wrong-decision-table" "a decision table has gaps, overlaps, or is less cautious with more toxicities";
+    E0595_IMPOSSIBLE_COHORTS: error "E0595" "impossible-cohorts" "cohorts and the most participants contradict each other";
+    E0596_WRONG_DOSING: error "E0596" "wrong-dosing" "a planned treatment cannot be given as it is written";
+
     E0640_INCOMPLETE_ENDPOINT: error "E0640" "incomplete-endpoint" "an endpoint lacks a line, or says something twice";
     E0641_SUMMARY_DOES_NOT_FIT: error "E0641" "summary-does-not-fit" "values are summed up in a way that does not fit what they are";
     E0642_NO_NUMBERS: error "E0642" "no-numbers" "numbers are asked of something that gives none";
     E0643_NOT_OF_THE_TRIAL: error "E0643" "not-of-the-trial" "a name stands for no population, state or grading";
     E0644_WRONG_STATISTICS: error "E0644" "wrong-statistics" "a statistic is declared that does not exist";
+
+    W0655_OPENS_IN_THE_WINDOW: warning "W0655" "opens-in-the-window" "the next dose level may open before the window of the last participant ends";
 
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";
     W0602_UNUSED_NAME: warning "W0602" "unused-name" "something is declared and never used";

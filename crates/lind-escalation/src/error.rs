@@ -136,6 +136,21 @@ pub enum TableFault {
     },
 }
 
+impl TableFault {
+    /// The row that it is about: how many count there; none if it is about the whole table.
+    #[must_use]
+    pub fn evaluable(&self) -> Option<u32> {
+        match self {
+            Self::Empty => None,
+            Self::Impossible { evaluable, .. }
+            | Self::Gap { evaluable, .. }
+            | Self::Overlap { evaluable, .. }
+            | Self::LessCautious { evaluable, .. } => Some(*evaluable),
+            Self::MoreCautious { more, .. } => Some(*more),
+        }
+    }
+}
+
 impl fmt::Display for TableFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -75,6 +75,18 @@ fn every_condition_is_a_sentence() {
 }
 
 #[test]
+fn doses_and_their_rule_are_sentences() {
+    let page = protocol_text(&protocol(include_str!("doc/doses.lind")), Style::default());
+    insta::with_settings!({
+        snapshot_path => "doc",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!("doses", page);
+    });
+}
+
+#[test]
 fn what_the_reference_gains_is_a_sentence_too() {
     let conditions = conditions();
     assert!(conditions.len() > 60, "{} conditions", conditions.len());

@@ -6,11 +6,12 @@ use crate::cases::set_kind;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    AnchorDeclaration, CaseLine, CaseLineKind, CodeSet, Commitment, Criterion, Define,
-    EndpointDeclaration, Equivalence, Formula, Head, Item, Judgement, Length, LengthUnit, Measure,
+    AnchorDeclaration, ArmDeclaration, BasisWord, CaseLine, CaseLineKind, CodeSet, Commitment,
+    Criterion, Define, DoseLevelsDeclaration, EndpointDeclaration, Equivalence,
+    EscalationDeclaration, Formula, Head, Item, Judgement, Length, LengthUnit, Measure,
     MeasureShape, Milestone, Name, Number, Points, Polarity, Population, PopulationDeclaration,
     Reading, Relation, RelationKind, SetKind, StatisticsDeclaration, Term, TestCase, TestTable,
-    Text, Unstated, Use,
+    Text, TreatmentPlanDeclaration, Unstated, Use,
 };
 
 /// The parts of a head line, gathered by their kind; each head takes the ones it has.
@@ -23,6 +24,8 @@ struct Parts {
     judge: Option<Name>,
     /// `primary`, of an endpoint.
     role: Option<Name>,
+    /// `in total`, of dose levels.
+    basis: Option<BasisWord>,
     texts: Vec<Text>,
     numbers: Vec<Number>,
     population: Option<Population>,
@@ -235,6 +238,30 @@ impl Source<'_> {
                 lines: Vec::new(),
                 span,
             }),
+            Rule::arm_head => Item::Arm(ArmDeclaration {
+                name: first_name()?,
+                title: text(),
+                span,
+            }),
+            Rule::treatment_plan_head => Item::TreatmentPlan(TreatmentPlanDeclaration {
+                name: first_name()?,
+                title: text()?,
+                arms: parts.names.iter().skip(1).cloned().collect(),
+                lines: Vec::new(),
+                span,
+            }),
+            Rule::dose_levels_head => Item::DoseLevels(DoseLevelsDeclaration {
+                product: first_name()?,
+                basis: parts.basis?,
+                lines: Vec::new(),
+                span,
+            }),
+            Rule::escalation_head => Item::Escalation(EscalationDeclaration {
+                title: text()?,
+                product: first_name()?,
+                lines: Vec::new(),
+                span,
+            }),
             Rule::test_head => Item::Test(TestCase {
                 title: text()?,
                 lines: parts.like.clone(),
@@ -255,6 +282,14 @@ impl Source<'_> {
                 Rule::unit => parts.unit = Some(self.name(&part)),
                 Rule::judge => parts.judge = Some(self.name(&part)),
                 Rule::endpoint_role => parts.role = Some(self.name(&part)),
+                Rule::dose_basis => {
+                    let basis = part.into_inner().next();
+                    parts.basis = basis.map(|basis| match basis.as_rule() {
+                        Rule::basis_per_kg => BasisWord::PerKilogram,
+                        Rule::basis_per_m2 => BasisWord::PerSquareMetre,
+                        _ => BasisWord::Total,
+                    });
+                }
                 Rule::string => parts.texts.push(self.text(&part)),
                 Rule::number => parts.numbers.push(self.number(&part)),
                 Rule::population => parts.population = self.population(part),

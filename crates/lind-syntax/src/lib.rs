@@ -29,6 +29,7 @@ mod changes;
 mod clauses;
 mod convert;
 mod endpoints;
+mod escalation;
 mod events;
 mod expected;
 mod fields;

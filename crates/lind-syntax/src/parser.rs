@@ -1,6 +1,7 @@
 //! From the tree of lines to the syntax tree: each line with the rule of its place.
 
 mod endpoints;
+mod escalation;
 mod needs;
 mod schedule;
 mod structure;
@@ -327,6 +328,10 @@ impl<'l, 'w> Parser<'l, 'w> {
             Item::Define(define) => define.body = self.block(line),
             Item::Population(population) => population.body = self.block(line),
             Item::Endpoint(_) | Item::Statistics(_) => self.below_endpoint(line, &mut item),
+            Item::TreatmentPlan(_) | Item::DoseLevels(_) | Item::Escalation(_) => {
+                self.below_doses(line, &mut item);
+            }
+            Item::Arm(_) => self.nothing_below(line, Place::Top),
             Item::Points(points) => points.body = self.block(line),
             Item::Reading(reading) => reading.body = self.block(line),
             Item::Criterion(criterion) => criterion.body = self.block(line),
@@ -391,7 +396,10 @@ impl<'l, 'w> Parser<'l, 'w> {
             | Place::Statistics
             | Place::Assessment
             | Place::Timeline
-            | Place::Visit => None,
+            | Place::Visit
+            | Place::Plan
+            | Place::Levels
+            | Place::Escalation => None,
         };
         let mut quiet = Block {
             lines: &line.children,
@@ -447,6 +455,27 @@ impl<'l, 'w> Parser<'l, 'w> {
             }
             Some(place @ (Place::Assessment | Place::Timeline | Place::Visit)) => {
                 self.below_broken_schedule(line, place);
+            }
+            Some(Place::Plan) => {
+                for child in &line.children {
+                    self.line(child, Place::Plan, &mut quiet, |source, pair| {
+                        source.plan_line(pair)
+                    });
+                }
+            }
+            Some(Place::Levels) => {
+                for child in &line.children {
+                    self.line(child, Place::Levels, &mut quiet, |source, pair| {
+                        source.level_line(pair)
+                    });
+                }
+            }
+            Some(Place::Escalation) => {
+                for child in &line.children {
+                    self.line(child, Place::Escalation, &mut quiet, |source, pair| {
+                        source.escalation_line(pair)
+                    });
+                }
             }
             Some(Place::Top | Place::Table) | None => {}
         }

@@ -31,6 +31,12 @@ pub(crate) enum Place {
     Timeline,
     /// Below `visit`.
     Visit,
+    /// Below `treatment plan`.
+    Plan,
+    /// Below `dose levels`.
+    Levels,
+    /// Below `escalation`.
+    Escalation,
 }
 
 /// Words that begin a top-level item.
@@ -70,6 +76,9 @@ const TOP_WORDS: &[&str] = &[
     "visit",
     "visits",
     "unscheduled",
+    "arm",
+    "dose",
+    "escalation",
 ];
 
 /// Words that begin a field.
@@ -136,6 +145,26 @@ const STATISTICS_WORDS: &[&str] = &[
     "quartiles",
     "interval",
     "percentages",
+    "source",
+    "note",
+];
+
+/// Words that begin a line below an escalation.
+const ESCALATION_WORDS: &[&str] = &[
+    "design",
+    "cohorts",
+    "window",
+    "toxicity",
+    "evaluable",
+    "stagger",
+    "level",
+    "eliminate",
+    "stop",
+    "at",
+    "other",
+    "from",
+    "after",
+    "assumed",
     "source",
     "note",
 ];
@@ -230,6 +259,9 @@ impl Place {
             Place::Assessment => Rule::assessment_line,
             Place::Timeline => Rule::timeline_line,
             Place::Visit => Rule::visit_line,
+            Place::Plan => Rule::plan_line,
+            Place::Levels => Rule::level_line,
+            Place::Escalation => Rule::escalation_line,
         }
     }
 
@@ -242,13 +274,16 @@ impl Place {
             Place::Anchor => ANCHOR_WORDS,
             Place::Endpoint => ENDPOINT_WORDS,
             Place::Statistics => STATISTICS_WORDS,
+            Place::Escalation => ESCALATION_WORDS,
             Place::Rows
             | Place::Body
             | Place::Test
             | Place::Table
             | Place::Assessment
             | Place::Timeline
-            | Place::Visit => &[],
+            | Place::Visit
+            | Place::Plan
+            | Place::Levels => &[],
         }
     }
 
@@ -281,6 +316,9 @@ impl Place {
             Place::Assessment => "line of an assessment",
             Place::Timeline => "line of a timeline",
             Place::Visit => "line of a visit",
+            Place::Plan => "line of a treatment plan",
+            Place::Levels => "dose level",
+            Place::Escalation => "line of an escalation",
         }
     }
 
@@ -296,6 +334,8 @@ impl Place {
             "anchor" => Place::Anchor,
             "endpoint" => Place::Endpoint,
             "statistics" => Place::Statistics,
+            "dose" => Place::Levels,
+            "escalation" => Place::Escalation,
             "test" => Place::Test,
             "assessment" => Place::Assessment,
             "timeline" => Place::Timeline,

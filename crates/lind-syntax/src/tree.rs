@@ -11,6 +11,7 @@ mod body;
 mod cases;
 mod declarations;
 mod endpoints;
+mod escalation;
 mod events;
 mod schedule;
 mod spells;
@@ -34,6 +35,11 @@ pub use declarations::{
 pub use endpoints::{
     EndpointDeclaration, EndpointLine, PopulationDeclaration, StatisticsDeclaration,
     StatisticsLine, SummaryKind, SummaryLine, Valued, Variable,
+};
+pub use escalation::{
+    ArmDeclaration, BasisWord, DesignLine, DesignParameter, DesignParameterKind, Distance,
+    DoseLevelsDeclaration, DosingLine, EscalationDeclaration, EscalationLine, EscalationLineKind,
+    LevelDeclaration, LevelLine, PlanLine, RowAction, RowCell, TreatmentPlanDeclaration,
 };
 pub use events::{Attribute, GradeLimit};
 pub use schedule::{
@@ -139,6 +145,14 @@ pub enum Item {
     Timeline(Timeline),
     /// A visit of no timeline.
     Visit(Box<Visit>),
+    /// `arm relma_cel_arm "…"`
+    Arm(ArmDeclaration),
+    /// `treatment plan lymphodepletion "…"` with its lines.
+    TreatmentPlan(TreatmentPlanDeclaration),
+    /// `dose levels of relma_cel in total` with its lines.
+    DoseLevels(DoseLevelsDeclaration),
+    /// `escalation "…" of relma_cel` with its lines.
+    Escalation(EscalationDeclaration),
     /// A top line that could not be read; its children were skipped.
     Broken(Span),
 }

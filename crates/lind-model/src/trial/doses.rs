@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use lind_diagnostics::Span;
+use lind_escalation::Design;
+use lind_escalation::replay::UnderDosed;
 use lind_time::{Day, Offset};
 use lind_units::{Exact, Unit};
 
@@ -133,6 +135,8 @@ pub struct DoseLevel {
     pub start: bool,
     /// Only used when a lower dose than the start is needed.
     pub back_up: bool,
+    /// No level above it is used, though it may be declared.
+    pub highest: bool,
     /// Where it stands.
     pub span: Span,
 }
@@ -142,6 +146,8 @@ pub struct DoseLevel {
 pub struct Escalation {
     /// In words.
     pub title: Arc<str>,
+    /// The product whose dose levels it moves between.
+    pub product: SetId,
     /// The design, with the day from which it holds; the first holds from the beginning.
     pub designs: Vec<(Option<Day>, Design)>,
     /// How many participants are treated before a decision.
@@ -152,6 +158,8 @@ pub struct Escalation {
     pub toxicity: Option<AskedId>,
     /// Who counts.
     pub evaluable: Option<PopulationId>,
+    /// Where a participant counts whose dose was not the assigned one.
+    pub other_doses: UnderDosed,
     /// How far apart participants are treated.
     pub stagger: Stagger,
     /// At most so many at a level.
@@ -182,57 +190,4 @@ pub struct Stagger {
     pub others: Option<Offset>,
     /// A level opens after the window of the last participant below.
     pub after_window: bool,
-}
-
-/// A design by its name and its parameters; shares are fractions of 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Design {
-    /// Three participants, and three more after one toxicity.
-    ThreePlusThree,
-    /// Bayesian optimal interval design (Liu and Yuan 2015).
-    Boin {
-        /// The target share of toxicities.
-        target: Exact,
-        /// Above it a dose is certainly too toxic to go on; 1.4 times the target unless stated.
-        too_toxic: Option<Exact>,
-        /// Below it a dose is certainly too low; 0.6 times the target unless stated.
-        too_low: Option<Exact>,
-        /// A level is eliminated where the share is above the target with more than this probability.
-        eliminate: Exact,
-    },
-    /// Modified toxicity probability interval design 2 (Guo 2017).
-    Mtpi2 {
-        /// The target share of toxicities.
-        target: Exact,
-        /// How far below it is still near enough.
-        below: Exact,
-        /// How far above it is still near enough.
-        above: Exact,
-        /// As of BOIN.
-        eliminate: Exact,
-    },
-    /// Its forerunner (Ji 2010).
-    Mtpi {
-        /// The target share of toxicities.
-        target: Exact,
-        /// How far below it is still near enough.
-        below: Exact,
-        /// How far above it is still near enough.
-        above: Exact,
-        /// As of BOIN.
-        eliminate: Exact,
-    },
-    /// i3+3 (Liu, Wang and Ji 2020).
-    I3Plus3 {
-        /// The target share of toxicities.
-        target: Exact,
-        /// How far below it is still near enough.
-        below: Exact,
-        /// How far above it is still near enough.
-        above: Exact,
-        /// As of BOIN.
-        eliminate: Exact,
-    },
-    /// Single participants until the first toxicity (Simon 1997).
-    AcceleratedTitration,
 }

@@ -18,7 +18,7 @@ use crate::protocol::Condition;
 
 pub use calendar::{Course, Deviation, VisitDays};
 pub use doses::{
-    Arm, Cohorts, Day1, Design, DoseBasis, DoseLevel, DoseLevels, Dosing, DosingDays, Escalation,
+    Arm, Cohorts, Day1, DoseBasis, DoseLevel, DoseLevels, Dosing, DosingDays, Escalation,
     PlannedDose, Stagger, TreatmentPlan,
 };
 pub use endpoints::{

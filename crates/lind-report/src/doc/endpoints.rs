@@ -34,7 +34,7 @@ impl Teller<'_> {
     }
 
     /// A condition that is asked outside the criteria.
-    fn asked(self, id: AskedId) -> Said {
+    pub(super) fn asked(self, id: AskedId) -> Said {
         self.protocol.asked.get(id.index()).map_or_else(
             || Said::new(""),
             |asked| self.condition(&asked.condition, &Within::default().at(asked.gate)),
@@ -259,7 +259,7 @@ impl Teller<'_> {
     }
 }
 
-fn titled(name: &str, title: &str) -> String {
+pub(super) fn titled(name: &str, title: &str) -> String {
     if name == title {
         spoken(name)
     } else {

@@ -3,6 +3,7 @@
 
 mod activities;
 mod conditions;
+mod doses;
 mod endpoints;
 mod facts;
 mod markdown;

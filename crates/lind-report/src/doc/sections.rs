@@ -80,6 +80,26 @@ impl<'p> Teller<'p> {
                 entries: self.definitions(),
             },
             Section {
+                heading: "Arms",
+                about: "Who is treated alike.",
+                entries: self.treatment_arms(),
+            },
+            Section {
+                heading: "Treatment",
+                about: "What is given when.",
+                entries: self.treatment_plans(),
+            },
+            Section {
+                heading: "Dose levels",
+                about: "From the lowest to the highest.",
+                entries: self.dose_levels(),
+            },
+            Section {
+                heading: "Dose escalation",
+                about: "Which rule moves between the dose levels.",
+                entries: self.escalation(),
+            },
+            Section {
                 heading: "Populations",
                 about: "Who is counted.",
                 entries: self.populations(),

@@ -11,7 +11,7 @@ pub use simulation::{Simulated, simulation_json, simulation_markdown, simulation
 pub use table::{escalation_table_json, escalation_table_markdown, escalation_table_text};
 
 /// A design with its parameters, in one sentence without a full stop.
-fn in_words(design: &Design) -> String {
+pub(crate) fn in_words(design: &Design) -> String {
     let mut parts = Vec::new();
     match design {
         Design::ThreePlusThree(variant) => {

@@ -125,7 +125,12 @@ impl Shape {
                 tokens,
             },
             (
-                Place::Fields | Place::Rows | Place::Formula | Place::Endpoint | Place::Statistics,
+                Place::Fields
+                | Place::Rows
+                | Place::Formula
+                | Place::Endpoint
+                | Place::Statistics
+                | Place::Escalation,
                 _,
             )
             | (Place::Body, Rule::source_clause | Rule::note_clause | Rule::assumed_clause) => {
