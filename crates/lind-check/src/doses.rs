@@ -420,9 +420,9 @@ impl Checker<'_> {
         }
         let mut days: Vec<i64> = Vec::new();
         for (first, last) in &line.days {
-            let from = self.study_day(first)?;
+            let from = self.dosing_day(first)?;
             let to = match last {
-                Some(last) => self.study_day(last)?,
+                Some(last) => self.dosing_day(last)?,
                 None => from,
             };
             let span = last.as_ref().map_or(first.span, |last| last.span);
@@ -471,7 +471,7 @@ impl Checker<'_> {
         }))
     }
 
-    fn study_day(&mut self, number: &Number) -> Option<i64> {
+    fn dosing_day(&mut self, number: &Number) -> Option<i64> {
         let day = number.text.parse::<i64>().ok();
         let day = day.filter(|day| day.abs() <= FURTHEST_DAY);
         if day.is_none() {

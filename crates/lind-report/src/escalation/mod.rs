@@ -1,12 +1,14 @@
 //! Dose escalation: decision tables and operating characteristics.
 
 mod page;
+mod replay;
 mod simulation;
 mod table;
 
 use lind_escalation::{Boin, Design, EquivalenceInterval, Safety, percent_text};
 
 pub use page::{escalation_tables_html, simulation_html};
+pub use replay::{Replayed, replay_json, replay_markdown, replay_text};
 pub use simulation::{Simulated, simulation_json, simulation_markdown, simulation_text};
 pub use table::{escalation_table_json, escalation_table_markdown, escalation_table_text};
 

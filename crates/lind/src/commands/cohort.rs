@@ -229,6 +229,11 @@ impl<'a> Cohort<'a> {
         format!("{}\n", lind_report::one_line(&text))
     }
 
+    /// Until when the data are to be read, if that was said.
+    pub(crate) fn as_of(&self) -> Option<When> {
+        self.arguments.as_of
+    }
+
     /// What is assumed of the run.
     pub(crate) fn context<'c>(&'c self, context: Context<'c>) -> Context<'c> {
         let context = context.assuming(&self.assumed);
