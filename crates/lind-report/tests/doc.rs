@@ -370,3 +370,17 @@ fn the_schedule_of_activities_is_a_table() {
         insta::assert_snapshot!("activities", section);
     });
 }
+
+#[test]
+fn dose_decisions_are_drawn() {
+    let page = protocol_html(&protocol(include_str!("doc/doses.lind")));
+    let (_, rest) = page.split_once("<h2 id=\"dose-escalation\">").unwrap();
+    let (section, _) = rest.split_once("</section>").unwrap();
+    let figures = section.matches("<figure id=\"dose-decisions-").count();
+    assert!(figures > 0 && section.matches("<svg class=\"lind-figure\"").count() == figures);
+    assert!(section.contains("The same as a table"), "{section}");
+    assert!(
+        page.contains(".lind-figure {"),
+        "the page holds the colours of its figures"
+    );
+}

@@ -153,6 +153,10 @@ fn a_protocol_in_a_browser() {
     let pages = [
         ("ssc", doc(&root.join("protocols/ssc-nct06414135.lind"))),
         ("sle", doc(&root.join("protocols/sle-nct05765006.lind"))),
+        (
+            "doses",
+            doc(&root.join("crates/lind-report/tests/doc/doses.lind")),
+        ),
         ("hostile", doc(hostile.path())),
     ];
     let Some(Found { pages: found, log }) = measured(&pages) else {
@@ -163,6 +167,9 @@ fn a_protocol_in_a_browser() {
         if name == "hostile" {
             assert_eq!(measured["title"], format!("NCT00000000 {HOSTILE}"));
             assert_eq!(measured["heading"], format!("NCT00000000 {HOSTILE}"));
+        } else if name == "doses" {
+            assert!(count(measured, "figures") > 0, "{name}: {measured:?}");
+            assert_eq!(measured["texts on texts"], "", "{name} at {width}");
         } else {
             assert!(count(measured, "tables") >= 3, "{name}: {measured:?}");
             assert!(count(measured, "entries") >= 25, "{name}: {measured:?}");

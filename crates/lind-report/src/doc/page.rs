@@ -5,10 +5,16 @@ use lind_model::trial::Role;
 use lind_model::{MilestoneId, Protocol};
 
 use crate::doc::{Entry, Said, Section, Teller, spoken};
+use crate::escalation::decision_figure;
 use crate::html::{Column, Html, Page, Row, Table};
 
 /// How deeply lists stand in lists; what is nested deeper stands in the list above it.
 const DEEPEST: usize = 24;
+
+/// Up to how many participants decisions are drawn where the protocol does not say how many a level may have.
+const MOST_DECIDED: u32 = 12;
+/// Beyond so many participants a figure of decisions is no help.
+const MOST_DRAWN: u32 = 28;
 
 /// A protocol in sentences, as one page of HTML that loads nothing.
 #[must_use]
@@ -21,7 +27,11 @@ pub fn protocol_html(protocol: &Protocol) -> String {
     let sections = teller.sections();
     page.opening(synopsis(teller));
     for section in &sections {
-        page.section(section.heading, content(section));
+        let mut content = content(section);
+        if section.heading == "Dose escalation" {
+            content.push(&dose_decisions(protocol));
+        }
+        page.section(section.heading, content);
         // When comes before who.
         if section.heading == "Milestones"
             && let Some(activities) = teller.activities()
@@ -30,6 +40,28 @@ pub fn protocol_html(protocol: &Protocol) -> String {
         }
     }
     page.finish()
+}
+
+/// What the designs say, as figures.
+fn dose_decisions(protocol: &Protocol) -> Html {
+    let mut figures = Html::default();
+    let Some(rule) = &protocol.trial.escalation else {
+        return figures;
+    };
+    let most = rule.most_at_level.unwrap_or(MOST_DECIDED);
+    for (place, (from, design)) in rule.designs.iter().enumerate() {
+        let Ok(table) = design.table(most.clamp(1, MOST_DRAWN)) else {
+            continue;
+        };
+        let from = from.map_or_else(String::new, |day| format!(" from {day} on"));
+        let caption = format!(
+            "What {} says{from} after so many dose-limiting toxicities (DLTs) among so many participants at a level.",
+            design.name()
+        );
+        let id = format!("dose decisions {}", place + 1);
+        figures.push(&decision_figure(&id, &caption, design, &table));
+    }
+    figures
 }
 
 /// What the protocol holds, at a glance.

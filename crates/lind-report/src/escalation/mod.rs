@@ -7,6 +7,7 @@ mod table;
 
 use lind_escalation::{Boin, Design, EquivalenceInterval, Safety, percent_text};
 
+pub(crate) use page::decision_figure;
 pub use page::{escalation_tables_html, simulation_html};
 pub use replay::{Replayed, replay_json, replay_markdown, replay_text};
 pub use simulation::{Simulated, simulation_json, simulation_markdown, simulation_text};

@@ -20,23 +20,33 @@ pub fn escalation_tables_html(tables: &[(&Design, &DecisionTable)]) -> String {
 }
 
 /// What a design says in a sentence, as a figure, and as a table.
-pub(crate) fn decided(id: &str, design: &Design, table: &DecisionTable) -> Html {
+fn decided(id: &str, design: &Design, table: &DecisionTable) -> Html {
     let mut content = Html::default();
     let said = in_words(design);
     if !said.is_empty() {
         content.push(&Html::paragraph(Html::text(&format!("{said}."))));
     }
+    let caption = "What the design says after so many dose-limiting toxicities (DLTs) among so many participants \
+                   at a level.";
+    content.push(&decision_figure(id, caption, design, table));
+    content
+}
+
+/// What a design says as a figure, and folded up as a table.
+pub(crate) fn decision_figure(
+    id: &str,
+    caption: &str,
+    design: &Design,
+    table: &DecisionTable,
+) -> Html {
     let figure = Figure {
         id: format!("{id} figure"),
         drawing: drawn(id, design, table),
-        caption: Html::text(
-            "What the design says after so many dose-limiting toxicities (DLTs) among so many participants at a level.",
-        ),
+        caption: Html::text(caption),
         alternative_title: "The same as a table".to_owned(),
         alternative: tabled(id, table),
     };
-    content.push(&figure.html());
-    content
+    figure.html()
 }
 
 fn drawn(id: &str, design: &Design, table: &DecisionTable) -> String {
