@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lind_diagnostics::{Diagnostic, Span, closest};
 use lind_model::protocol::{Condition, Selector, Shape, Subject, Window};
 use lind_model::trial::{
-    Asked, By, Endpoint, Population, Role, Series, Summary, Variable as ModelVariable,
+    Asked, By, Endpoint, Population, Role, Series, Summary, TimeUnit, Variable as ModelVariable,
 };
 use lind_model::{AskedId, GradingId, MilestoneId, PopulationId, StateId};
 use lind_syntax::tree::{
@@ -195,6 +195,7 @@ impl Checker<'_> {
         let (variable, values) = read?;
         let (summary, by, decimals) =
             self.summary(line, place, values, variable_span, &declared.name)?;
+        let unit = self.time_unit(line, &variable, variable_span)?;
         whole.then(|| Endpoint {
             name: Arc::from(declared.name.text.as_str()),
             title: words(&declared.title),
@@ -207,6 +208,7 @@ impl Checker<'_> {
             variable,
             summary,
             by,
+            unit,
             decimals,
             text: self.text(variable_span),
             assumed,
@@ -532,6 +534,44 @@ impl Checker<'_> {
             SummaryKind::Counts => Summary::Counts,
         };
         Some((summary, by, decimals))
+    }
+
+    /// The unit of lengths of time; only where there are such.
+    fn time_unit(
+        &mut self,
+        line: &SummaryLine,
+        variable: &ModelVariable,
+        place: Span,
+    ) -> Option<Option<TimeUnit>> {
+        let Some(unit) = &line.unit else {
+            return Some(None);
+        };
+        let is_time = matches!(
+            variable,
+            ModelVariable::DayOf { .. }
+                | ModelVariable::DayWith { .. }
+                | ModelVariable::VisitWith { .. }
+                | ModelVariable::DaysWith { .. }
+                | ModelVariable::TimeTo(_)
+                | ModelVariable::TimeIn(_)
+        );
+        if !is_time {
+            self.sink.push(
+                Diagnostic::new(
+                    &rules::E0641_SUMMARY_DOES_NOT_FIT,
+                    unit.span,
+                    "only lengths of time are given in days, weeks or months",
+                )
+                .label("of what?")
+                .also(place, "gives no length of time"),
+            );
+            return None;
+        }
+        Some(Some(match unit.text.as_str() {
+            "weeks" => TimeUnit::Weeks,
+            "months" => TimeUnit::Months,
+            _ => TimeUnit::Days,
+        }))
     }
 
     /// A number of decimals.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lind_diagnostics::Span;
 use lind_model::MilestoneId;
-use lind_model::protocol::Milestone;
+use lind_model::protocol::{Anchor, Milestone, Window};
 use lind_syntax::tree::Item;
 
 use crate::analysis::Checker;
@@ -26,7 +26,15 @@ impl Checker<'_> {
         let Some(span) = items.into_iter().find(asks).map(place) else {
             return;
         };
-        self.tables.trial.visit = Some(self.add_moment("visit", span));
+        let visit = self.add_moment("visit", span);
+        if let Some(Some(milestone)) = self.tables.milestones.get_mut(visit.index()) {
+            milestone.values = Some(Window::Around {
+                anchor: Anchor::Milestone(visit),
+                window: lind_time::Window::on_anchor(),
+                as_known: false,
+            });
+        }
+        self.tables.trial.visit = Some(visit);
         self.tables.trial.end_of_data = Some(self.add_moment("the end of the data", span));
     }
 

@@ -1,7 +1,7 @@
 //! Rounding, quartiles and intervals, as the protocol states them.
 
 use lind_diagnostics::{Diagnostic, Span};
-use lind_model::trial::{IntervalMethod, Quartiles, Rounding};
+use lind_model::trial::{BelowLimit, IntervalMethod, Quartiles, Rounding};
 use lind_syntax::tree::{StatisticsDeclaration, StatisticsLine};
 use lind_units::Exact;
 
@@ -31,6 +31,7 @@ impl Checker<'_> {
                 StatisticsLine::Quartiles(_, span) => ("quartiles", *span),
                 StatisticsLine::Interval(_, span) => ("interval", *span),
                 StatisticsLine::PercentDecimals(_, span) => ("percentages", *span),
+                StatisticsLine::Below(_, span) => ("values below a limit", *span),
             };
             if let Some((_, first)) = seen.iter().find(|(other, _)| *other == what) {
                 self.wrong_statistics(
@@ -94,6 +95,13 @@ impl Checker<'_> {
                 if let Some(decimals) = self.decimals(number) {
                     self.tables.trial.statistics.percent_decimals = decimals;
                 }
+            }
+            StatisticsLine::Below(rule, _) => {
+                self.tables.trial.statistics.below = Some(match rule.text.as_str() {
+                    "0" => BelowLimit::Zero,
+                    "the limit" => BelowLimit::Limit,
+                    _ => BelowLimit::HalfTheLimit,
+                });
             }
             StatisticsLine::Source(_) | StatisticsLine::Note(_) | StatisticsLine::Broken(_) => {}
         }

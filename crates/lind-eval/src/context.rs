@@ -63,6 +63,12 @@ impl<'a> Context<'a> {
         self
     }
 
+    /// The milestones that count as reached.
+    #[must_use]
+    pub fn all_assumed(&self) -> &'a [(MilestoneId, When)] {
+        self.assumed
+    }
+
     pub(crate) fn assumed(&self, milestone: MilestoneId) -> Option<When> {
         self.assumed
             .iter()

@@ -56,6 +56,7 @@ mod chosen;
 mod concepts;
 mod context;
 mod counts;
+mod course;
 mod doses;
 mod durations;
 mod edges;
@@ -92,10 +93,14 @@ mod windows;
 
 pub use bindings::Bindings;
 pub use context::Context;
+pub use course::{
+    Beyond, MeasuredValue, Unusable, is_over, lies_within, may_lack_values, measured_values,
+    milestone_time,
+};
 pub use explain::{explain, reason};
 pub use program::Program;
 pub use scratch::Scratch;
 pub use series::{Measured, Readings, SpellDays, WindowDays, series, spell_days, window_days};
 pub use spells::DayCount;
-pub use verdict::{ask, counted_by_caps, evaluate, evaluate_into};
+pub use verdict::{ask, counted_by_caps, evaluate, evaluate_into, sum_of_points};
 pub use visits::{Place, visits};

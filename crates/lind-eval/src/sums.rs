@@ -56,6 +56,12 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         }
     }
 
+    /// Between which numbers a sum lies; none if nothing is left of the scale.
+    pub(crate) fn bounds_of(&mut self, points: &'c PointsPlan) -> Option<(Exact, Exact)> {
+        let Sum { low, high, .. } = self.sum(&points.parts, &points.lines, points.scale.as_ref());
+        (low <= high).then_some((low, high))
+    }
+
     /// Whether a sum has changed by as much from one time to another.
     pub(crate) fn points_change(
         &mut self,

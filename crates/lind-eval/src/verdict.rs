@@ -1,11 +1,12 @@
 //! From conditions to criteria, from criteria to a verdict.
 
-use lind_model::plan::{PlanCriterion, Stage};
+use lind_model::plan::{NodeKind, PlanCriterion, Stage};
 use lind_model::protocol::CriterionKind;
 use lind_model::{
     AskedId, CriterionVerdict, Effect, MilestoneId, OpenKind, Outcome, Standing, Truth, Verdict,
 };
 use lind_records::Chart;
+use lind_units::Exact;
 
 use crate::answers::wanted_sex;
 use crate::context::Context;
@@ -150,6 +151,36 @@ pub fn ask(
             .stage(stage.node, Passing::Neither),
         Err(kind) => Truth::Open(kind),
     }
+}
+
+/// Between which numbers a sum of points lies: of an asked condition that is a test of points, at its own gate. Its
+/// interval plays no part. None where the gate has no time, or where nothing is left of the scale.
+///
+/// As for [`ask`], the day at hand is bound by [`Context::assuming`].
+#[must_use]
+pub fn sum_of_points(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    asked: AskedId,
+    scratch: &mut Scratch,
+) -> Option<(Exact, Exact)> {
+    begin(program, scratch);
+    let stage = program.plan().asked.get(asked.index())?;
+    let node = program.plan().node(stage.node)?;
+    let NodeKind::Points(points) = &node.kind else {
+        return None;
+    };
+    let run = Run {
+        program,
+        context,
+        chart,
+        asked: stage.gate,
+    };
+    let reached = crate::milestones::reached(program, context, chart, stage.gate);
+    let time = reached.time().ok()?;
+    run.walk(stage.gate, time, scratch, &mut Silent)
+        .bounds_of(points)
 }
 
 /// Makes a scratch ready for a chart.

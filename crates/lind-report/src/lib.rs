@@ -33,6 +33,7 @@ mod plain;
 mod readings;
 mod screen;
 mod style;
+mod trial;
 mod why;
 
 pub use calendar::{Calendar, calendar_json, calendar_text, deviation_sentence};
@@ -50,6 +51,7 @@ pub use screen::{
     markdown_row, markdown_tally,
 };
 pub use style::Style;
+pub use trial::{results_html, results_markdown};
 pub use why::{
     Evidence, evidence_head, evidence_json, evidence_legend, evidence_line, evidence_tree,
 };

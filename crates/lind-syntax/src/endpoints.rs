@@ -120,6 +120,7 @@ impl Source<'_> {
         let mut kind = None;
         let mut by = Vec::new();
         let mut decimals = None;
+        let mut unit = None;
         for part in pairs {
             match part.as_rule() {
                 Rule::summary_kind => {
@@ -147,6 +148,13 @@ impl Source<'_> {
                                     span: self.span(&clause),
                                 });
                             }
+                            Rule::in_time_unit => {
+                                let word = clause.as_str().split_whitespace().nth(1);
+                                unit = Some(Name {
+                                    text: word.unwrap_or_default().to_owned(),
+                                    span: self.span(&clause),
+                                });
+                            }
                             Rule::number => decimals = Some(self.number(&clause)),
                             _ => {}
                         }
@@ -158,6 +166,7 @@ impl Source<'_> {
         Some(SummaryLine {
             kind: kind?,
             by,
+            unit,
             decimals,
         })
     }
@@ -174,6 +183,15 @@ impl Source<'_> {
                 word.as_str().trim().ends_with("even"),
                 span,
             ));
+        }
+        if rule == Rule::below_line {
+            let word = inner.find(|part| part.as_rule() == Rule::below_rule)?;
+            let words: Vec<&str> = word.as_str().split_whitespace().collect();
+            let name = Name {
+                text: words.join(" "),
+                span: self.span(&word),
+            };
+            return Some(StatisticsLine::Below(name, span));
         }
         if matches!(rule, Rule::source_clause | Rule::note_clause) {
             let text = self.first_text(inner)?;

@@ -145,6 +145,7 @@ const STATISTICS_WORDS: &[&str] = &[
     "quartiles",
     "interval",
     "percentages",
+    "values",
     "source",
     "note",
 ];

@@ -41,6 +41,8 @@ pub struct Endpoint {
     pub summary: Summary,
     /// For which groups besides all together.
     pub by: Vec<By>,
+    /// In which unit lengths of time are given, if stated; days otherwise.
+    pub unit: Option<TimeUnit>,
     /// How many decimals a summary has, if stated.
     pub decimals: Option<u32>,
     /// The variable as written.
@@ -151,8 +153,17 @@ impl Variable {
     /// The measure or formula whose values it is computed from, if it is one. A plan needs its rows, also where no
     /// condition asks for them.
     #[must_use]
-    pub fn subject(&self) -> Option<Subject> {
-        let series = match self {
+    pub const fn subject(&self) -> Option<Subject> {
+        match self.series() {
+            Some(Series::Subject(subject)) => Some(subject),
+            Some(Series::Points(_)) | None => None,
+        }
+    }
+
+    /// The numbers that it is computed from, if it is.
+    #[must_use]
+    pub const fn series(&self) -> Option<Series> {
+        match self {
             Self::Value { series, .. }
             | Self::DayOf { series, .. }
             | Self::DayWith { series, .. }
@@ -160,17 +171,36 @@ impl Variable {
             | Self::DaysWith { series, .. }
             | Self::Area { series, .. }
             | Self::AtVisits(series)
-            | Self::ChangeAtVisits(series) => series,
+            | Self::ChangeAtVisits(series) => Some(*series),
             Self::Whether(_)
             | Self::Reached(..)
             | Self::WorstGrade(..)
             | Self::AdverseEvents(_)
             | Self::TimeTo(_)
-            | Self::TimeIn(_) => return None,
-        };
-        match series {
-            Series::Subject(subject) => Some(*subject),
-            Series::Points(_) => None,
+            | Self::TimeIn(_) => None,
+        }
+    }
+}
+
+/// A unit in which lengths of time are summed up; a month is 30.4375 days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TimeUnit {
+    /// `in days`
+    Days,
+    /// `in weeks`
+    Weeks,
+    /// `in months`
+    Months,
+}
+
+impl TimeUnit {
+    /// How many days it has.
+    #[must_use]
+    pub fn days(self) -> Exact {
+        match self {
+            Self::Days => Exact::one(),
+            Self::Weeks => Exact::from_integer(7),
+            Self::Months => Exact::from_scientific(304_375, -4),
         }
     }
 }
@@ -217,6 +247,9 @@ pub struct Statistics {
     pub interval: IntervalMethod,
     /// Its level, in per cent.
     pub level: Exact,
+    /// What a value below a limit of quantification counts as in an area; an area with such a value cannot be told if
+    /// that is not stated.
+    pub below: Option<BelowLimit>,
     /// Decimals of per cent.
     pub percent_decimals: u32,
     /// Where it is declared, if it is.
@@ -230,10 +263,22 @@ impl Default for Statistics {
             quartiles: Quartiles::Type6,
             interval: IntervalMethod::ClopperPearson,
             level: Exact::from_integer(95),
+            below: None,
             percent_decimals: 0,
             span: None,
         }
     }
+}
+
+/// What a value counts as that is only known to lie below a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BelowLimit {
+    /// As nothing.
+    Zero,
+    /// As half the limit.
+    HalfTheLimit,
+    /// As the limit.
+    Limit,
 }
 
 /// How halves are rounded.

@@ -22,8 +22,8 @@ pub use doses::{
     PlannedDose, Stagger, TreatmentPlan,
 };
 pub use endpoints::{
-    By, Endpoint, IntervalMethod, Population, Quartiles, Role, Rounding, Series, Statistics,
-    Summary, Variable,
+    BelowLimit, By, Endpoint, IntervalMethod, Population, Quartiles, Role, Rounding, Series,
+    Statistics, Summary, TimeUnit, Variable,
 };
 pub use gradings::{GradeLine, Grading, State};
 pub use schedule::{Assessment, Planned, StudyDayCount, Timeline, Visit, VisitAnchor, VisitTime};

@@ -2,8 +2,8 @@
 
 use lind_model::protocol::{ConditionKind, Selector, Shape, Subject};
 use lind_model::trial::{
-    Assumed, By, Endpoint, IntervalMethod, Population, Quartiles, Role, Rounding, Series, Summary,
-    Variable,
+    Assumed, BelowLimit, By, Endpoint, IntervalMethod, Population, Quartiles, Role, Rounding,
+    Series, Summary, TimeUnit, Variable,
 };
 use lind_model::{AskedId, MilestoneId, StateId};
 
@@ -225,6 +225,11 @@ impl Teller<'_> {
             text.push_str(", ");
             text.push_str(group);
         }
+        match endpoint.unit {
+            Some(TimeUnit::Weeks) => text.push_str(", in weeks"),
+            Some(TimeUnit::Months) => text.push_str(", in months of 30.4375 days"),
+            Some(TimeUnit::Days) | None => {}
+        }
         if let Some(decimals) = endpoint.decimals {
             text.push_str(&format!(", with {decimals} decimals"));
         }
@@ -251,11 +256,17 @@ impl Teller<'_> {
             format!("quartiles are computed by type {quartiles} of Hyndman and Fan"),
             format!("percentages have {} decimals", statistics.percent_decimals),
         ];
+        let below = statistics.below.map(|below| match below {
+            BelowLimit::Zero => "values below a limit count as 0 in an area",
+            BelowLimit::HalfTheLimit => "values below a limit count as half of it in an area",
+            BelowLimit::Limit => "values below a limit count as the limit in an area",
+        });
         let plain = |head| Entry {
             head,
             said: Vec::new(),
         };
-        lines.into_iter().map(plain).collect()
+        let below = below.map(str::to_owned);
+        lines.into_iter().chain(below).map(plain).collect()
     }
 }
 

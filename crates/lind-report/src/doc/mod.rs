@@ -114,7 +114,7 @@ impl<'p> Teller<'p> {
 }
 
 /// A text in which no name is written as in code: `systemic_infection` is a systemic infection.
-fn spoken(text: &str) -> String {
+pub(crate) fn spoken(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {

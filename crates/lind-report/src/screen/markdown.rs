@@ -60,7 +60,7 @@ fn row<const N: usize>(cells: [&str; N]) -> String {
 }
 
 /// A text that a page shows as it is: no markup, no link, no end of a cell.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in one_line(text).chars() {
         match character {

@@ -13,6 +13,7 @@ use lind_model::{CriterionId, Effect, Plan, Standing, Verdict};
 
 pub use csv::{csv_header, csv_row, csv_rows};
 pub use json::json_line;
+pub(crate) use markdown::escaped;
 pub use markdown::{markdown_head, markdown_row, markdown_tally};
 pub use tally::Tally;
 pub use text::TextTable;

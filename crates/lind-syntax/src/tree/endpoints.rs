@@ -109,6 +109,8 @@ pub struct SummaryLine {
     pub kind: SummaryKind,
     /// `by dose level`, `by visit`, as written.
     pub by: Vec<Name>,
+    /// `in months`, as written.
+    pub unit: Option<Name>,
     /// `2 decimals`
     pub decimals: Option<Number>,
 }
@@ -155,6 +157,8 @@ pub enum StatisticsLine {
     Quartiles(Number, Span),
     /// `interval Clopper-Pearson 95 %`
     Interval(Number, Span),
+    /// `values below a limit count as half the limit`, as written behind `as`.
+    Below(Name, Span),
     /// `percentages with 1 decimal`
     PercentDecimals(Number, Span),
     /// A line that could not be read.

@@ -10,6 +10,7 @@ pub(crate) mod format;
 pub(crate) mod names;
 mod problems;
 pub(crate) mod readings;
+pub(crate) mod report;
 pub(crate) mod screen;
 pub(crate) mod test;
 pub(crate) mod visits;
@@ -28,6 +29,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop>
         Command::Screen(arguments) => screen::run(&arguments, terminal),
         Command::Why(arguments) => why::run(&arguments, terminal),
         Command::Readings(arguments) => readings::run(&arguments, terminal),
+        Command::Report(arguments) => report::run(&arguments, terminal),
         Command::Test(arguments) => test::run(&arguments, terminal),
         Command::Doc(arguments) => document::run(&arguments, terminal),
         Command::Escalate(arguments) => escalate::run(&arguments, terminal),

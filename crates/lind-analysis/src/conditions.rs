@@ -1,0 +1,90 @@
+//! Conditions that are asked at the end of the data, some of whose windows may not have ended.
+
+use std::sync::Arc;
+
+use lind_eval::Scratch;
+use lind_model::plan::{Node, NodeKind};
+use lind_model::protocol::{Quantifier, Selector, Window};
+use lind_model::results::Computed;
+use lind_model::{AskedId, NodeId, OpenKind, Truth};
+
+use crate::Asking;
+
+/// How many conditions are looked at; far more than any endpoint has.
+const MOST: usize = 10_000;
+
+impl Asking<'_> {
+    /// What a condition comes to. Where one of its windows has not ended, a yes stays a yes if nothing that comes can
+    /// undo it; everything else is open.
+    pub(crate) fn whether(&self, asked: AskedId, scratch: &mut Scratch) -> Computed {
+        let truth = self.ask(asked, scratch);
+        let Some(stage) = self.program.plan().asked.get(asked.index()) else {
+            return Computed::Truth(Truth::Open(OpenKind::Unknown));
+        };
+        let mut nodes = vec![stage.node];
+        let (mut all_ended, mut only_grows) = (true, true);
+        let mut seen = 0;
+        while let Some(id) = nodes.pop() {
+            seen += 1;
+            let Some(node) = self.program.plan().node(id) else {
+                continue;
+            };
+            if seen > MOST {
+                all_ended = false;
+                only_grows = false;
+                break;
+            }
+            all_ended &= windows(node)
+                .into_iter()
+                .all(|window| self.must_have_ended(window).is_ok());
+            only_grows &= grows(node);
+            nodes.extend(parts(node));
+        }
+        if all_ended || (truth == Truth::True && only_grows) || matches!(truth, Truth::Open(_)) {
+            Computed::Truth(truth)
+        } else {
+            Computed::Open(Arc::from("the window has not ended"))
+        }
+    }
+}
+
+fn windows(node: &Node) -> Vec<&Window> {
+    match &node.kind {
+        NodeKind::Fact(fact) => fact.windows().collect(),
+        NodeKind::Value(value) => value.window.iter().collect(),
+        NodeKind::Change(change) => change.between.windows().collect(),
+        NodeKind::Happened(_, window) => window.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn parts(node: &Node) -> Vec<NodeId> {
+    match &node.kind {
+        NodeKind::List(_, parts) => parts.clone(),
+        NodeKind::Guarded(guard, body) => guard.node.into_iter().chain([*body]).collect(),
+        NodeKind::Points(points) => points.parts.clone(),
+        NodeKind::Choice(choice) => choice
+            .cases
+            .iter()
+            .flat_map(|(when, then)| [*when, *then])
+            .chain(choice.otherwise)
+            .collect(),
+        NodeKind::IfUnknown { node, .. } => vec![*node],
+        NodeKind::Fact(fact) => fact.such_that.iter().map(|it| it.node).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether more records can only make the condition true, never false.
+fn grows(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::List(quantifier, _) => matches!(
+            quantifier,
+            Quantifier::All | Quantifier::Any | Quantifier::AtLeast(_)
+        ),
+        NodeKind::Fact(fact) => !fact.negated && fact.frequency.is_none(),
+        NodeKind::Value(value) => value.selector == Selector::Any,
+        NodeKind::Happened(..) | NodeKind::Age { .. } | NodeKind::Judged(_) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,207 @@
+//! What holds at the visits of a participant: states, grades, sums of points.
+
+use std::sync::Arc;
+
+use lind_eval::{Scratch, sum_of_points};
+use lind_model::protocol::Window;
+use lind_model::results::{Computed, Participant, StateCourse};
+use lind_model::trial::Series;
+use lind_model::{AskedId, OpenKind, StateId, Truth};
+use lind_time::{Tri, When};
+use lind_units::Exact;
+
+use crate::variables::certain;
+use crate::{Asking, waiting};
+
+impl Asking<'_> {
+    fn course<'s>(
+        &self,
+        state: StateId,
+        states: &[&'s StateCourse],
+    ) -> Result<&'s StateCourse, Arc<str>> {
+        let found = states.iter().find(|course| course.state == state);
+        found
+            .copied()
+            .ok_or_else(|| Arc::from("the state is not asked"))
+    }
+
+    /// Whether a state holds at a visit, in a window if there is one.
+    pub(crate) fn reached(
+        &self,
+        state: StateId,
+        window: Option<&Window>,
+        participant: &Participant,
+        states: &[&StateCourse],
+    ) -> Computed {
+        let Ok(course) = self.course(state, states) else {
+            return Computed::Truth(Truth::Open(OpenKind::Unknown));
+        };
+        let mut holds = Truth::False;
+        for (visit, truth) in participant.visits.iter().zip(&course.at) {
+            let inside = match window {
+                None => Tri::Yes,
+                Some(window) => match lind_eval::lies_within(
+                    self.program,
+                    self.context,
+                    self.chart,
+                    window,
+                    Some(visit.first),
+                    self.known_at,
+                ) {
+                    Ok(inside) => inside,
+                    Err(kind) => return Computed::Truth(Truth::Open(kind)),
+                },
+            };
+            let truth = match (inside, truth) {
+                (Tri::No, _) | (_, Truth::NotApplicable) => Truth::False,
+                (Tri::Maybe, Truth::True) => Truth::Open(OpenKind::Unknown),
+                (_, truth) => *truth,
+            };
+            holds = holds.or(truth);
+        }
+        Computed::Truth(holds)
+    }
+
+    /// The planned time of the first visit at which a state holds.
+    pub(crate) fn time_to(
+        &self,
+        state: StateId,
+        participant: &Participant,
+        states: &[&StateCourse],
+    ) -> Result<Computed, Arc<str>> {
+        let course = self.course(state, states)?;
+        for (visit, truth) in participant.visits.iter().zip(&course.at) {
+            match certain(*truth) {
+                Tri::Yes => {
+                    if let Some(planned) = visit.visit.and_then(|visit| self.planned_days(visit)) {
+                        return Ok(Computed::Number(planned));
+                    }
+                }
+                // An earlier visit may have been the first.
+                Tri::Maybe => {
+                    return Err(Arc::from(format!("at {} it cannot be told", visit.name)));
+                }
+                Tri::No => {}
+            }
+        }
+        Ok(Computed::Never)
+    }
+
+    /// How long a state held from the first visit at which it does until the first at which it certainly does not.
+    pub(crate) fn time_in(
+        &self,
+        state: StateId,
+        participant: &Participant,
+        states: &[&StateCourse],
+    ) -> Result<Computed, Arc<str>> {
+        let course = self.course(state, states)?;
+        let mut began: Option<When> = None;
+        let mut last_held: Option<When> = None;
+        for (visit, truth) in participant.visits.iter().zip(&course.at) {
+            match (began, certain(*truth)) {
+                (None, Tri::Yes) => {
+                    began = Some(visit.first);
+                    last_held = began;
+                }
+                (None, Tri::Maybe) => {
+                    return Err(Arc::from(format!("at {} it cannot be told", visit.name)));
+                }
+                (Some(_), Tri::Yes) => last_held = Some(visit.first),
+                (Some(began), Tri::No) if *truth == Truth::False => {
+                    return Ok(Computed::Number(days_between(began, visit.first)));
+                }
+                _ => {}
+            }
+        }
+        Ok(match (began, last_held) {
+            (Some(began), Some(last)) => Computed::AtLeast(days_between(began, last)),
+            _ => Computed::Never,
+        })
+    }
+
+    /// The sum of points at a visit.
+    pub(crate) fn sum_at(
+        &self,
+        asked: AskedId,
+        first: When,
+        last: When,
+        scratch: &mut Scratch,
+    ) -> Result<Exact, Arc<str>> {
+        if first.first_day() != last.last_day() {
+            return Err(Arc::from("the visit took several days"));
+        }
+        let Some(visit) = self.trial().visit else {
+            return Err(Arc::from("nothing is asked at visits"));
+        };
+        let mut bound = vec![(visit, first)];
+        bound.extend(self.context.all_assumed().iter().copied());
+        let context = self.context.assuming(&bound);
+        match sum_of_points(self.program, &context, self.chart, asked, scratch) {
+            Some((low, high)) if low == high => Ok(low),
+            Some((low, high)) => Err(Arc::from(format!(
+                "an item is missing: the sum lies between {low} and {high}"
+            ))),
+            None => Err(Arc::from("not assessed")),
+        }
+    }
+
+    /// The value at baseline: the latest one among the values of that milestone; of a sum of points, that of the
+    /// latest visit on which it can be told.
+    pub(crate) fn at_baseline(
+        &self,
+        series: Series,
+        participant: &Participant,
+        scratch: &mut Scratch,
+    ) -> Result<Exact, Arc<str>> {
+        let protocol = &self.program.plan().protocol;
+        let baseline = protocol
+            .trial
+            .baseline
+            .ok_or_else(|| Arc::<str>::from("the protocol declares no baseline"))?;
+        let milestone = protocol.milestones.get(baseline.index());
+        let up_to_it = lind_model::protocol::Window::Around {
+            anchor: lind_model::protocol::Anchor::Milestone(baseline),
+            window: lind_time::Window::up_to_and_including_anchor(),
+            as_known: true,
+        };
+        let window = milestone
+            .and_then(|milestone| milestone.values.as_ref())
+            .unwrap_or(&up_to_it);
+        match series {
+            Series::Points(asked) => {
+                let mut latest = Err(Arc::from("not assessed at baseline"));
+                for visit in &participant.visits {
+                    let inside = lind_eval::lies_within(
+                        self.program,
+                        self.context,
+                        self.chart,
+                        window,
+                        Some(visit.first),
+                        self.known_at,
+                    )
+                    .map_err(|kind| Arc::<str>::from(waiting(kind)))?;
+                    if inside == Tri::Yes
+                        && let Ok(sum) = self.sum_at(asked, visit.first, visit.last, scratch)
+                    {
+                        latest = Ok(sum);
+                    }
+                }
+                latest
+            }
+            Series::Subject(_) => {
+                let placed = self.in_window(series, window)?;
+                let last = placed
+                    .last()
+                    .ok_or_else(|| Arc::<str>::from("not measured at baseline"))?;
+                last.value
+                    .exact()
+                    .cloned()
+                    .ok_or_else(|| Arc::from("the value at baseline is no exact number"))
+            }
+        }
+    }
+}
+
+fn days_between(first: When, last: When) -> Exact {
+    Exact::from_integer(first.first_day().days_until(last.first_day()))
+}

@@ -1,0 +1,375 @@
+//! The tables of a report.
+
+use std::sync::Arc;
+
+use lind_model::results::{EndpointResult, GroupResult, Results, Summed};
+use lind_model::trial::{Endpoint, IntervalMethod, Role, Statistics, TimeUnit, Variable};
+use lind_model::{CriterionId, Protocol, Standing, Truth};
+
+use super::numbers::{cell, count};
+use super::{Section, Table};
+
+/// The dose levels and arms of the participants: those of the protocol in its order, then others.
+pub(super) fn groups(protocol: &Protocol, results: &Results) -> Vec<Arc<str>> {
+    let trial = &protocol.trial;
+    let levels = trial.dose_levels.iter().flat_map(|it| &it.levels);
+    let declared = levels
+        .map(|level| &level.name)
+        .chain(trial.arms.iter().map(|arm| &arm.name));
+    let used = |name: &Arc<str>| {
+        results
+            .participants
+            .iter()
+            .any(|it| it.assigned.as_ref() == Some(name))
+    };
+    let mut names: Vec<Arc<str>> = declared.filter(|name| used(name)).cloned().collect();
+    let mut others: Vec<Arc<str>> = results
+        .participants
+        .iter()
+        .filter_map(|it| it.assigned.clone())
+        .filter(|name| !names.contains(name))
+        .collect();
+    others.sort();
+    others.dedup();
+    names.extend(others);
+    names
+}
+
+/// Who took part, by dose level.
+pub(super) fn participants(protocol: &Protocol, results: &Results) -> Section {
+    let groups = groups(protocol, results);
+    let mut table = Table {
+        caption: "Participants of each population".to_owned(),
+        head: ["Population".to_owned(), "All".to_owned()]
+            .into_iter()
+            .chain(groups.iter().map(|group| level_words(protocol, group)))
+            .collect(),
+        ..Table::default()
+    };
+    let populations = protocol.trial.populations.iter();
+    for (population, members) in populations.zip(&results.populations) {
+        let mut row = vec![population.title.to_string(), members.count().to_string()];
+        for group in &groups {
+            let count = results
+                .participants
+                .iter()
+                .enumerate()
+                .filter(|(place, it)| it.assigned.as_ref() == Some(group) && members.has(*place))
+                .count();
+            row.push(count.to_string());
+        }
+        table.rows.push(row);
+        let open = members
+            .of
+            .iter()
+            .filter(|truth| matches!(truth, Truth::Open(_)))
+            .count();
+        if open > 0 {
+            table.notes.push(format!(
+                "{}: of {open} it cannot be told whether they belong to it",
+                population.title
+            ));
+        }
+        if let Some(why) = &population.assumed {
+            table
+                .notes
+                .push(format!("{}: assumed, {why}", population.title));
+        }
+    }
+    let mut tables = vec![table, kept_out(protocol, results)];
+    tables.retain(|table| !table.rows.is_empty());
+    Section {
+        heading: "Participants".to_owned(),
+        about: Vec::new(),
+        tables,
+    }
+}
+
+/// Which criteria kept people out, and how many.
+fn kept_out(protocol: &Protocol, results: &Results) -> Table {
+    let failed = |id: CriterionId| {
+        results
+            .participants
+            .iter()
+            .filter_map(|it| it.eligibility.as_ref())
+            .filter(|it| it.failed.contains(&id))
+            .count()
+    };
+    let mut table = Table {
+        caption: "Criteria that kept people out".to_owned(),
+        head: vec!["Criterion".to_owned(), "Participants".to_owned()],
+        ..Table::default()
+    };
+    for (index, criterion) in protocol.criteria.iter().enumerate() {
+        let count = failed(CriterionId::from_index(index));
+        if count > 0 {
+            table.rows.push(vec![
+                format!("{} {}", criterion.id, criterion.title),
+                count.to_string(),
+            ]);
+        }
+    }
+    let standing = |wanted: Standing| {
+        let all = results.participants.iter();
+        all.filter(|it| {
+            it.eligibility
+                .as_ref()
+                .is_some_and(|eligibility| eligibility.standing == wanted)
+        })
+        .count()
+    };
+    if !table.rows.is_empty() {
+        table.notes.push(format!(
+            "asked at the furthest gate that each has reached: {} eligible, {} ineligible, {} undetermined; whoever fails several criteria is counted at each",
+            standing(Standing::Eligible),
+            standing(Standing::Ineligible),
+            standing(Standing::Undetermined)
+        ));
+    }
+    table
+}
+
+/// A dose level with its dose, or an arm.
+pub(super) fn level_words(protocol: &Protocol, name: &Arc<str>) -> String {
+    let levels = protocol.trial.dose_levels.iter().flat_map(|it| &it.levels);
+    let level = levels.into_iter().find(|level| level.name == *name);
+    level.map_or_else(
+        || name.to_string(),
+        |level| format!("{name} ({})", level.text),
+    )
+}
+
+/// What each endpoint came to, but for values at visits and counts of events, which have tables of their own.
+pub(super) fn endpoints(protocol: &Protocol, results: &Results) -> Section {
+    let groups = groups(protocol, results);
+    let mut tables = Vec::new();
+    for (role, words) in [
+        (Role::Primary, "Primary endpoints"),
+        (Role::Secondary, "Secondary endpoints"),
+        (Role::Exploratory, "Exploratory endpoints"),
+    ] {
+        let mut table = Table {
+            caption: words.to_owned(),
+            head: vec!["Endpoint".to_owned(), "N".to_owned(), "All".to_owned()],
+            ..Table::default()
+        };
+        let of_role: Vec<(&Endpoint, &EndpointResult)> = protocol
+            .trial
+            .endpoints
+            .iter()
+            .zip(&results.endpoints)
+            .filter(|(endpoint, _)| endpoint.role == role && has_one_cell(endpoint))
+            .collect();
+        let by_group = of_role.iter().any(|(endpoint, _)| !endpoint.by.is_empty());
+        if by_group {
+            table
+                .head
+                .extend(groups.iter().map(|group| level_words(protocol, group)));
+        }
+        let statistics = &protocol.trial.statistics;
+        for (endpoint, result) in of_role {
+            let all = result.groups.first();
+            let mut row = vec![
+                titled(endpoint),
+                all.map_or_else(String::new, |all| all.size.to_string()),
+                all.map_or_else(String::new, |all| cell(&all.summed, endpoint, statistics)),
+            ];
+            if by_group {
+                for group in &groups {
+                    let found = result
+                        .groups
+                        .iter()
+                        .find(|it| it.assigned.as_ref() == Some(group));
+                    row.push(
+                        found.map_or_else(String::new, |it| cell(&it.summed, endpoint, statistics)),
+                    );
+                }
+            }
+            table.rows.push(row);
+            if let Some(all) = all {
+                note(&mut table, (endpoint, statistics), all, result);
+            }
+        }
+        if !table.rows.is_empty() {
+            tables.push(table);
+        }
+    }
+    Section {
+        heading: "Endpoints".to_owned(),
+        about: Vec::new(),
+        tables,
+    }
+}
+
+fn has_one_cell(endpoint: &Endpoint) -> bool {
+    !matches!(
+        endpoint.variable,
+        Variable::AtVisits(_)
+            | Variable::ChangeAtVisits(_)
+            | Variable::AdverseEvents(_)
+            | Variable::WorstGrade(..)
+    )
+}
+
+/// The title of an endpoint, with the unit of a time where one is stated.
+fn titled(endpoint: &Endpoint) -> String {
+    let unit = match endpoint.unit {
+        Some(TimeUnit::Days) => ", days",
+        Some(TimeUnit::Weeks) => ", weeks",
+        Some(TimeUnit::Months) => ", months",
+        None => "",
+    };
+    format!("{}{unit}", endpoint.title)
+}
+
+/// What has to be said of a row: who is left out and why, what never came, what is supposed.
+fn note(
+    table: &mut Table,
+    (endpoint, statistics): (&Endpoint, &Statistics),
+    all: &GroupResult,
+    result: &EndpointResult,
+) {
+    use lind_model::results::Computed;
+    if all.open > 0 {
+        let whys: std::collections::BTreeSet<&str> = result
+            .values
+            .iter()
+            .filter_map(|(_, value)| match value {
+                Computed::Open(why) => Some(&**why),
+                _ => None,
+            })
+            .collect();
+        let because = if whys.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", whys.into_iter().collect::<Vec<_>>().join("; "))
+        };
+        table.notes.push(format!(
+            "{}: of {} it cannot be told{because}",
+            endpoint.title, all.open
+        ));
+    }
+    let never = result
+        .values
+        .iter()
+        .filter(|(_, value)| *value == Computed::Never)
+        .count();
+    if never > 0 {
+        table.notes.push(format!(
+            "{}: in {never} it did not come to that",
+            endpoint.title
+        ));
+    }
+    if let Summed::Share {
+        interval: Some(_), ..
+    } = all.summed
+    {
+        let IntervalMethod::ClopperPearson = statistics.interval;
+        table.notes.push(format!(
+            "{}: with the exact {} % interval of Clopper and Pearson",
+            endpoint.title, statistics.level
+        ));
+    }
+    if let Some(why) = &endpoint.assumed {
+        table
+            .notes
+            .push(format!("{}: assumed, {why}", endpoint.title));
+    }
+}
+
+/// Values at visits, a table for each endpoint.
+pub(super) fn at_visits(protocol: &Protocol, results: &Results) -> Section {
+    let statistics = &protocol.trial.statistics;
+    let mut tables = Vec::new();
+    for (endpoint, result) in protocol.trial.endpoints.iter().zip(&results.endpoints) {
+        let of_visits: Vec<&GroupResult> = result
+            .groups
+            .iter()
+            .filter(|group| group.visit.is_some() && group.assigned.is_none())
+            .collect();
+        if of_visits.is_empty() {
+            continue;
+        }
+        let mut table = Table {
+            caption: endpoint.title.to_string(),
+            head: vec!["Visit".to_owned(), "Values".to_owned(), "All".to_owned()],
+            ..Table::default()
+        };
+        for group in of_visits {
+            let visit = group
+                .visit
+                .and_then(|visit| protocol.trial.visits.get(visit.index()));
+            let values = match &group.summed {
+                Summed::Numbers(Some(numbers)) => numbers.count,
+                _ => 0,
+            };
+            table.rows.push(vec![
+                visit.map_or_else(String::new, |visit| visit.title.to_string()),
+                format!("{values} of {}", group.size),
+                cell(&group.summed, endpoint, statistics),
+            ]);
+        }
+        if let Some(why) = &endpoint.assumed {
+            table.notes.push(format!("assumed, {why}"));
+        }
+        tables.push(table);
+    }
+    Section {
+        heading: "Values at visits".to_owned(),
+        about: Vec::new(),
+        tables,
+    }
+}
+
+/// Adverse events and grades: each participant once a term, at the worst grade.
+pub(super) fn events(protocol: &Protocol, results: &Results) -> Section {
+    let statistics = &protocol.trial.statistics;
+    let mut tables = Vec::new();
+    for (endpoint, result) in protocol.trial.endpoints.iter().zip(&results.endpoints) {
+        let Some(all) = result.groups.iter().find(|group| group.assigned.is_none()) else {
+            continue;
+        };
+        let Summed::Counts(rows) = &all.summed else {
+            continue;
+        };
+        let mut table = Table {
+            caption: format!("{} (N = {})", endpoint.title, all.size),
+            head: [
+                "Term",
+                "Any",
+                "Grade 1",
+                "2",
+                "3",
+                "4",
+                "5",
+                "Not graded",
+                "Grade 3 or worse",
+            ]
+            .iter()
+            .map(|head| (*head).to_owned())
+            .collect(),
+            ..Table::default()
+        };
+        let known = all.size.saturating_sub(all.open);
+        for row in rows {
+            let mut cells = vec![row.term.to_string(), count(row.any, known, statistics)];
+            cells.extend(row.by_grade.iter().map(ToString::to_string));
+            cells.push(row.ungraded.to_string());
+            cells.push(count(row.severe(), known, statistics));
+            table.rows.push(cells);
+        }
+        if table.rows.is_empty() {
+            table.notes.push("there was none".to_owned());
+        }
+        note(&mut table, (endpoint, statistics), all, result);
+        table
+            .notes
+            .push("each participant is counted once a term, at the worst grade".to_owned());
+        tables.push(table);
+    }
+    Section {
+        heading: "Adverse events and grades".to_owned(),
+        about: Vec::new(),
+        tables,
+    }
+}
