@@ -302,7 +302,7 @@ pub(crate) fn has_word_of(record: &Record, field: FactField) -> Option<String> {
         FactField::Specimen => "specimen",
         FactField::Scale => "scale",
         FactField::Grade => "grade",
-        FactField::Term => return Some(record.code.clone()),
+        FactField::Term => "term",
         FactField::Related => return yes_or_no(is_related(record)),
         FactField::Serious => return yes_or_no(is_marked(record, "serious")),
         FactField::DoseLimiting => return yes_or_no(is_marked(record, "dlt")),

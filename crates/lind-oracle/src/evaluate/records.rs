@@ -2,8 +2,8 @@
 
 use lind_model::Truth;
 use lind_model::protocol::{
-    Fact, FactField, Filter, MOST_NAMED_RECORDS, NamedRecord, RecordEdge, RecordQuestion,
-    RecordTest, Window,
+    Fact, FactField, FactTable, Filter, MOST_NAMED_RECORDS, NamedRecord, RecordEdge,
+    RecordQuestion, RecordTest, Window,
 };
 use lind_time::Tri;
 
@@ -125,7 +125,8 @@ impl<'a> Run<'a> {
 
 /// Whether a field of two records has the same word.
 fn shares(one: &Record, other: &Record, field: FactField) -> Tri {
-    if field == FactField::Term {
+    let is_event = |record: &Record| record.table == FactTable::AdverseEvents;
+    if field == FactField::Term && is_event(one) && is_event(other) {
         let system = |record: &Record| {
             record
                 .code
