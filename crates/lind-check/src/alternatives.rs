@@ -133,6 +133,10 @@ impl Checker<'_> {
                         }
                     }));
                 }
+                Item::State(state) => {
+                    let term = self.state_term(state);
+                    self.tables.definitions.push(term);
+                }
                 Item::Points(points) => self.points_terms(points),
                 Item::Reading(reading) => {
                     let elaborated = self.reading(reading);

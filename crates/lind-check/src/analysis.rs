@@ -103,6 +103,12 @@ pub(crate) struct Checker<'a> {
     /// How far the milestones are apart at least and at most, with the event of each milestone; none if their
     /// order is not known.
     pub(crate) distances: Option<(Solved, Vec<NodeId>)>,
+    /// `baseline`, made because the root declares none.
+    pub(crate) made_baseline: Option<MilestoneId>,
+    /// That a baseline is missing was said.
+    pub(crate) baseline_missed: bool,
+    /// The root is a protocol, not a library.
+    pub(crate) of_protocol: bool,
     /// The records that have a name where a condition is read, the outermost first.
     pub(crate) records: Vec<crate::records::Named>,
     /// How many of the declared anchors have been read.
@@ -130,6 +136,9 @@ impl<'a> Checker<'a> {
             polarity: crate::choices::Polarity::Undetermined,
             order_known: false,
             distances: None,
+            made_baseline: None,
+            of_protocol: false,
+            baseline_missed: false,
             records: Vec::new(),
             anchors_read: 0,
             clause: false,
@@ -174,10 +183,14 @@ impl<'a> Checker<'a> {
             self.definitions_and_readings(module);
         }
         self.refuse_circles();
+        self.of_protocol = self.root_is_protocol(modules);
         for (index, module) in modules.iter().enumerate() {
             self.module = index;
             self.criteria(module);
+            self.states(module);
+            self.gradings(module);
         }
+        self.one_version();
         if let Some(module) = modules.first() {
             self.module = 0;
             self.overrides_and_caps(module);
@@ -195,6 +208,7 @@ impl<'a> Checker<'a> {
         for scope in &mut self.scopes {
             scope.report_unknown(self.sink);
         }
+        self.states_are_used();
         // A line that could not be understood may hold the one use of a name.
         if let (Some(module), Some(scope), false) =
             (modules.first(), self.scopes.first(), self.sink.has_errors())

@@ -293,12 +293,20 @@ impl Checker<'_> {
             EntryKind::Assumed(_) => {
                 self.misplaced(
                     span,
-                    "what is supposed is said below a visit, a rule, a population or an endpoint",
+                    "what is supposed is said below a visit, a rule, a state, a population or an endpoint",
                 );
                 None
             }
             EntryKind::Domain(_) | EntryKind::Codes(_) | EntryKind::Unverified(_) => {
                 self.misplaced(span, "this belongs below `points`");
+                None
+            }
+            EntryKind::AtVisits { .. } => {
+                self.misplaced(span, "only a state is asked at visits");
+                None
+            }
+            EntryKind::Grade { .. } => {
+                self.misplaced(span, "a grade stands below `grading`");
                 None
             }
             EntryKind::LimitCase(_) => {

@@ -1,5 +1,6 @@
 //! Tests: the patients that a protocol's file describes, and what is expected of them.
 
+mod days;
 mod expectations;
 mod records;
 mod times;
@@ -284,8 +285,25 @@ impl Checker<'_> {
                     let expected = self.expected_standing(standing, at.as_ref(), line.span);
                     draft.expectations.extend(expected);
                 }
-                CaseLineKind::Expect { parts, outcome, at } => {
-                    let expected = self.expected_outcomes(parts, outcome, at.as_ref(), module);
+                CaseLineKind::ExpectGrade {
+                    parts,
+                    least,
+                    most,
+                    on,
+                } => {
+                    let limits = (least, most.as_ref());
+                    let expected = self.expected_grades(parts, limits, on.as_ref(), line.span);
+                    is_broken |= expected.is_empty();
+                    draft.expectations.extend(expected);
+                }
+                CaseLineKind::Expect {
+                    parts,
+                    outcome,
+                    at,
+                    on,
+                } => {
+                    let when = (at.as_ref(), on.as_ref());
+                    let expected = self.expected_outcomes(parts, outcome, when, module);
                     is_broken |= expected.is_empty();
                     draft.expectations.extend(expected);
                 }
@@ -416,6 +434,7 @@ impl Checker<'_> {
             | Symbol::Equivalence(_)
             | Symbol::Assessment(_)
             | Symbol::Timeline(_)
+            | Symbol::Grading(_)
             | Symbol::Chosen(_) => {
                 self.needs(name, "something that is recorded", symbol, declared);
                 false

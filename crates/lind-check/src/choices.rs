@@ -59,7 +59,7 @@ impl Checker<'_> {
     }
 
     /// The condition of something else, whose truth neither passes nor fails anybody.
-    fn asked(&mut self, condition: &tree::Condition) -> Option<Condition> {
+    pub(crate) fn asked(&mut self, condition: &tree::Condition) -> Option<Condition> {
         self.under_polarity(Polarity::Undetermined, |checker| {
             checker.condition(condition, &[])
         })

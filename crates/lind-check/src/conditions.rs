@@ -345,7 +345,7 @@ impl Checker<'_> {
                 );
                 return None;
             }
-            Symbol::Equivalence(_) | Symbol::Chosen(_) => {
+            Symbol::Equivalence(_) | Symbol::Chosen(_) | Symbol::Grading(_) => {
                 self.needs(name, "a condition", symbol, declared);
                 return None;
             }

@@ -49,7 +49,7 @@ impl Checker<'_> {
                     self.tables.measures.push(elaborated);
                 }
                 Item::Points(points) => self.points_declaration(points),
-                Item::Define(_) => self.tables.terms += 1,
+                Item::Define(_) | Item::State(_) => self.tables.terms += 1,
                 Item::Judgement(judgement) => {
                     let mut common = Common::default();
                     for field in &judgement.fields {

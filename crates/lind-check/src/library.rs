@@ -26,6 +26,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/antithrombotics.lind"),
     ),
     (
+        "std.astct_2019",
+        "std/astct_2019.lind",
+        include_str!("../../../protocols/std/astct_2019.lind"),
+    ),
+    (
         "std.biologics",
         "std/biologics.lind",
         include_str!("../../../protocols/std/biologics.lind"),
@@ -79,6 +84,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         "std.conditions",
         "std/conditions.lind",
         include_str!("../../../protocols/std/conditions.lind"),
+    ),
+    (
+        "std.ctcae_5",
+        "std/ctcae_5.lind",
+        include_str!("../../../protocols/std/ctcae_5.lind"),
     ),
     (
         "std.derived",
@@ -151,6 +161,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/hormones.lind"),
     ),
     (
+        "std.iec_hs",
+        "std/iec_hs.lind",
+        include_str!("../../../protocols/std/iec_hs.lind"),
+    ),
+    (
         "std.immunology",
         "std/immunology.lind",
         include_str!("../../../protocols/std/immunology.lind"),
@@ -214,6 +229,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         "std.lupus_classification",
         "std/lupus_classification.lind",
         include_str!("../../../protocols/std/lupus_classification.lind"),
+    ),
+    (
+        "std.lupus_response",
+        "std/lupus_response.lind",
+        include_str!("../../../protocols/std/lupus_response.lind"),
     ),
     (
         "std.mental_conditions",

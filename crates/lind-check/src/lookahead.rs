@@ -40,6 +40,10 @@ enum How {
     Ends,
     /// It has no end, and begins at the gate or later.
     Begins,
+    /// It leans on the day at hand, and is not asked at visits.
+    Day,
+    /// It leans on a baseline that the protocol does not declare.
+    NoBaseline,
 }
 
 /// Checks every stage of every criterion against its gate.
@@ -93,11 +97,6 @@ pub(crate) fn check(checker: &mut Checker<'_>) {
         report(checker, (&cap.id, cap.span), found);
     }
     for asked in checker.tables.asked.clone() {
-        // What has not happened by a visit is pending there: every visit has its own answer.
-        let trial = &checker.tables.trial;
-        if [trial.visit, trial.end_of_data].contains(&Some(asked.gate)) {
-            continue;
-        }
         let mut found = Vec::new();
         condition_at(checker, &asked.condition, asked.gate, &mut seen, &mut found);
         report(
@@ -247,7 +246,14 @@ fn condition_at(
 }
 
 fn known(checker: &Checker<'_>, milestone: MilestoneId, gate: MilestoneId) -> bool {
-    !checker.order_known || checker.never_later(milestone, gate)
+    // What has not happened by a visit is pending there: every visit has its own answer.
+    !checker.order_known || at_any_time(checker, gate) || checker.never_later(milestone, gate)
+}
+
+/// Whether what has not happened by a gate is pending there: at a visit, and at the end of the data.
+fn at_any_time(checker: &Checker<'_>, gate: MilestoneId) -> bool {
+    let trial = &checker.tables.trial;
+    [trial.visit, trial.end_of_data].contains(&Some(gate))
 }
 
 fn anchor(
@@ -257,7 +263,22 @@ fn anchor(
     span: Span,
     found: &mut Vec<Ahead>,
 ) {
-    if !known(checker, milestone, gate) {
+    let trial = &checker.tables.trial;
+    let of_trial = if trial.is_of_the_day(milestone) && trial.visit != Some(gate) {
+        Some(How::Day)
+    } else if checker.made_baseline == Some(milestone) && checker.of_protocol {
+        Some(How::NoBaseline)
+    } else {
+        None
+    };
+    if let Some(how) = of_trial {
+        found.push(Ahead {
+            span,
+            gate,
+            milestone,
+            how,
+        });
+    } else if !known(checker, milestone, gate) {
         found.push(Ahead {
             span,
             gate,
@@ -338,6 +359,7 @@ fn window(
             // `from X on` has no end and is read up to the gate, so some of it must lie before the gate; an end
             // that is stated must lie before it.
             let how = match own.to {
+                Edge::At { .. } if *milestone != gate && at_any_time(checker, gate) => None,
                 Edge::At { offset, .. } if offset.is_positive() => {
                     let end = latest_end(checker, offset);
                     let proven = checker.least_minutes(*milestone, gate);
@@ -393,10 +415,64 @@ fn end_of_window(checker: &Checker<'_>, condition: Span, milestone: &str) -> Opt
     Some(Span::new(condition.file, end, end))
 }
 
+/// What leans on the day at hand, or on a baseline, where there is none.
+fn of_the_day(checker: &mut Checker<'_>, (id, declared): (&str, Span), ahead: &Ahead) {
+    let name = |id: MilestoneId| {
+        let found = checker.milestone(id);
+        found.map_or_else(String::new, |found| found.name.to_string())
+    };
+    if ahead.how == How::Day {
+        let diagnostic = Diagnostic::new(
+            &rules::E0623_LEANS_ON_THE_DAY,
+            ahead.span,
+            format!(
+                "`{id}` is decided at `{}` and leans on `{}`, the day at hand",
+                name(ahead.gate),
+                name(ahead.milestone)
+            ),
+        )
+        .label("which day?")
+        .also(declared, format!("decided at `{}`", name(ahead.gate)))
+        .note("`visit` stands for each visit in turn, so only what is asked at visits leans on it: a state, a grading; a criterion is decided at one gate, and leans on that");
+        checker.sink.push(diagnostic);
+        return;
+    }
+    if std::mem::replace(&mut checker.baseline_missed, true) {
+        return;
+    }
+    // What a library says is told where the protocol takes it.
+    let taken = checker.scopes.first().and_then(|scope| {
+        let mut entries = scope.entries.values();
+        entries.find_map(|entry| {
+            entry.taken.filter(|taken| {
+                entry.declared.file == ahead.span.file && taken.file != ahead.span.file
+            })
+        })
+    });
+    let likely = checker.likely_baseline();
+    let diagnostic = Diagnostic::new(
+        &rules::E0622_NO_BASELINE,
+        taken.unwrap_or(ahead.span),
+        format!("`{id}` compares with `baseline`, which this protocol does not declare"),
+    )
+    .label("needs a baseline");
+    let diagnostic = match taken {
+        Some(_) => diagnostic.also(ahead.span, "here"),
+        None => diagnostic,
+    };
+    checker.sink.push(diagnostic.note(format!(
+        "the protocol says once which moment that is, `milestone baseline is {likely}`, and below it which values count, for example `values within 14 days before {likely}`"
+    )));
+}
+
 fn report(checker: &mut Checker<'_>, (id, declared): (&str, Span), found: Vec<Ahead>) {
     let mut reported: BTreeSet<(Span, MilestoneId)> = BTreeSet::new();
     for ahead in found {
         if !reported.insert((ahead.span, ahead.gate)) {
+            continue;
+        }
+        if matches!(ahead.how, How::Day | How::NoBaseline) {
+            of_the_day(checker, (id, declared), &ahead);
             continue;
         }
         let name = |id: MilestoneId| {
@@ -419,7 +495,7 @@ fn report(checker: &mut Checker<'_>, (id, declared): (&str, Span), found: Vec<Ah
                 How::Ends => {
                     format!("`{id}` is decided at `{gate}`, and this window may end after that")
                 }
-                How::Begins => {
+                How::Begins | How::Day | How::NoBaseline => {
                     format!("`{id}` is decided at `{gate}`, and this window begins no earlier")
                 }
             },

@@ -31,6 +31,8 @@ pub(crate) struct Subjected {
 impl Checker<'_> {
     /// A test or change of a measure or formula.
     pub(crate) fn measured(&mut self, measured: &Measured, span: Span) -> Option<Condition> {
+        let to_the_visit = self.to_the_visit(measured);
+        let measured = to_the_visit.as_ref().unwrap_or(measured);
         if let Some((id, declared)) = self.points_named(&measured.measure) {
             return self.points_test(id, measured, declared, span);
         }

@@ -31,6 +31,8 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
             }
         }));
     }
+    let (made, of_the_day) = checker.day_at_hand(modules, declared.len());
+    declared.extend(made.iter().map(|milestone| (0, milestone)));
     checker.order_known = true;
     if let Some((_, milestone)) = declared.get(MOST) {
         checker.sink.push(
@@ -74,7 +76,12 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
     let mut relations: Vec<Span> = Vec::new();
     for ((module, milestone), node) in declared.iter().zip(&nodes) {
         checker.module = *module;
+        let mut is_named = false;
         for relation in &milestone.relations {
+            // A second name has its own message.
+            if relation.kind == RelationKind::Is && std::mem::replace(&mut is_named, true) {
+                continue;
+            }
             let other = checker
                 .find_milestone(&relation.other)
                 .and_then(|id| nodes.get(id.index()));
@@ -139,6 +146,7 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
                 timed: milestone.with_time.is_some(),
                 not_later,
                 values: None,
+                same_as: None,
                 span: milestone.name.span,
             },
             (None, Some(visit)) => Milestone {
@@ -147,6 +155,7 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
                 timed: false,
                 not_later,
                 values: None,
+                same_as: None,
                 span: visit.name.span,
             },
             (None, None) => continue,
@@ -198,6 +207,8 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
             }
         }
     }
+    checker.same_moments(&declared, &order);
+    checker.settle_the_day(of_the_day.renumbered(&order));
 }
 
 /// The visits of all modules; none if there are too many.
@@ -297,6 +308,7 @@ impl Checker<'_> {
             }
         };
         Some(match &relation.kind {
+            RelationKind::Is => (Some(0), Some(0)),
             RelationKind::FromOn => (Some(0), None),
             RelationKind::After => (Some(1), None),
             RelationKind::Before => (None, Some(-1)),

@@ -1,20 +1,20 @@
-//! Milestones that nobody declares: the day at hand, the visit before it, and the end of the data.
+//! The end of the data, a milestone that nobody declares. (Those of the day at hand are in `visits.rs`.)
 
 use std::sync::Arc;
 
 use lind_diagnostics::Span;
 use lind_model::MilestoneId;
-use lind_model::protocol::{Anchor, Milestone, Window};
+use lind_model::protocol::Milestone;
 use lind_syntax::tree::Item;
 
 use crate::analysis::Checker;
 use crate::modules::Module;
 
 impl Checker<'_> {
-    /// Makes the milestones that conditions outside the criteria are asked at, if there are such conditions.
+    /// Makes the milestone that populations and endpoints are asked at, if there are any.
     ///
-    /// They follow all others, so that those keep their ids, and nothing is proven to be later than them: what has
-    /// not happened by a visit is pending there.
+    /// It follows all others, so that those keep their ids, and nothing is proven to be later than it: what has
+    /// not happened by the end of the data is pending there.
     pub(crate) fn moments(&mut self, modules: &[Module]) {
         let asks = |item: &&Item| {
             matches!(
@@ -26,15 +26,6 @@ impl Checker<'_> {
         let Some(span) = items.into_iter().find(asks).map(place) else {
             return;
         };
-        let visit = self.add_moment("visit", span);
-        if let Some(Some(milestone)) = self.tables.milestones.get_mut(visit.index()) {
-            milestone.values = Some(Window::Around {
-                anchor: Anchor::Milestone(visit),
-                window: lind_time::Window::on_anchor(),
-                as_known: false,
-            });
-        }
-        self.tables.trial.visit = Some(visit);
         self.tables.trial.end_of_data = Some(self.add_moment("the end of the data", span));
     }
 
@@ -49,6 +40,7 @@ impl Checker<'_> {
             timed: false,
             not_later,
             values: None,
+            same_as: None,
             span,
         }));
         id

@@ -121,6 +121,14 @@ lind_diagnostics::rules! {
     E0642_NO_NUMBERS: error "E0642" "no-numbers" "numbers are asked of something that gives none";
     E0643_NOT_OF_THE_TRIAL: error "E0643" "not-of-the-trial" "a name stands for no population, state or grading";
     E0644_WRONG_STATISTICS: error "E0644" "wrong-statistics" "a statistic is declared that does not exist";
+    E0620_SAME_MOMENT: error "E0620" "same-moment" "a milestone is another name for no moment";
+    E0621_NAME_OF_THE_DAY: error "E0621" "name-of-the-day" "a milestone is declared under a name of the day at hand";
+    E0622_NO_BASELINE: error "E0622" "no-baseline" "something is compared with a baseline that the protocol does not declare";
+    E0623_LEANS_ON_THE_DAY: error "E0623" "leans-on-the-day" "a criterion leans on the day at hand";
+    E0624_WHICH_DAY: error "E0624" "which-day" "a test does not say on which day a state is asked, or says it of a criterion";
+    E0625_NO_SUCH_GRADE: error "E0625" "no-such-grade" "a grade is none of 1 to 5";
+    E0626_GRADES_OUT_OF_ORDER: error "E0626" "grades-out-of-order" "a lower grade can never be the highest that holds";
+    E0627_OTHER_VERSION: error "E0627" "other-version" "a grading is of another version than the protocol grades by";
 
     W0655_OPENS_IN_THE_WINDOW: warning "W0655" "opens-in-the-window" "the next dose level may open before the window of the last participant ends";
 
@@ -143,6 +151,7 @@ lind_diagnostics::rules! {
     W0623_LONE_WORD: warning "W0623" "lone-word" "a word of a field stands in one place only, and reads nearly as another";
     W0624_LIMIT_ON_TWO_SIDES: warning "W0624" "limit-on-two-sides" "one place takes a limit itself in, another leaves it out";
     W0625_REQUIREMENT_EXCLUDED: warning "W0625" "requirement-excluded" "an exclusion seems to say what must be so";
+    W0660_GRADES_LEAVE_A_GAP: warning "W0660" "grades-leave-a-gap" "values between two grades have neither";
     W0640_DECIDES_NOTHING: warning "W0640" "decides-nothing" "a limit is met by every value that there can be";
     W0650_VISITS_CAN_SWAP: warning "W0650" "visits-can-swap" "two visits can take place in the other order, each within its window";
     W0651_REACHES_NEIGHBOUR: warning "W0651" "reaches-neighbour" "the window of a visit reaches the day of its neighbour";

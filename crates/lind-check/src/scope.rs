@@ -31,6 +31,8 @@ pub(crate) enum Symbol {
     Timeline(TimelineId),
     /// A visit that nothing leans on; the others are milestones.
     Visit(VisitId),
+    /// A grading, by its place among all gradings.
+    Grading(usize),
 }
 
 impl Symbol {
@@ -50,6 +52,7 @@ impl Symbol {
             Symbol::Assessment(_) => "an assessment",
             Symbol::Timeline(_) => "a timeline",
             Symbol::Visit(_) => "a visit",
+            Symbol::Grading(_) => "a grading",
         }
     }
 }
@@ -317,7 +320,7 @@ fn vague(name: &str, first: Span, others: &[Span]) -> Diagnostic {
 ///
 /// Ids count the declarations of one sort over all modules, in the order of loading and of the source.
 pub(crate) fn scopes(files: &Files, modules: &[Module], sink: &mut Sink) -> Vec<Scope> {
-    let mut counts = [0usize; 10];
+    let mut counts = [0usize; 11];
     let mut scopes: Vec<Scope> = Vec::with_capacity(modules.len());
     for module in modules {
         let mut scope = Scope::default();
@@ -475,7 +478,7 @@ fn take(module: &Module, index: usize, scope: &mut Scope, own: &[Scope], sink: &
 }
 
 /// The name that an item declares, and its id.
-pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 10]) -> Option<(&'t Name, Symbol)> {
+pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 11]) -> Option<(&'t Name, Symbol)> {
     let [
         milestones,
         measures,
@@ -487,6 +490,7 @@ pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 10]) -> Option<(
         equivalences,
         points,
         anchors,
+        gradings,
     ] = counts;
     let next = |count: &mut usize| {
         let index = *count;
@@ -527,6 +531,11 @@ pub(crate) fn declared<'t>(item: &'t Item, counts: &mut [usize; 10]) -> Option<(
             &item.name,
             Symbol::Chosen(ChosenId::from_index(next(anchors))),
         ),
+        Item::State(item) => (
+            &item.name,
+            Symbol::Definition(DefinitionId::from_index(next(definitions))),
+        ),
+        Item::Grading(item) => (&item.name, Symbol::Grading(next(gradings))),
         Item::Points(item) => {
             // A sum that is recorded is a measure, and each line a defined term.
             next(measures);

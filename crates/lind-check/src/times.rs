@@ -245,6 +245,10 @@ impl Checker<'_> {
                 side,
                 anchor,
             } => self.between(window, near, far, *side, anchor, inside),
+            WindowKind::At(name) => {
+                let milestone = self.find_milestone(name)?;
+                Some(self.window_of_values(milestone))
+            }
             WindowKind::FromTo(from, to) => {
                 let from = self.anchor(from, inside);
                 let to = self.anchor(to, inside);

@@ -48,6 +48,7 @@
 #![forbid(unsafe_code)]
 
 mod answers;
+mod at_visits;
 mod between;
 mod bindings;
 mod candidates;
@@ -64,6 +65,7 @@ mod events;
 mod explain;
 mod facts;
 mod formulas;
+mod grades;
 mod half_lives;
 mod milestones;
 mod moments;
@@ -91,13 +93,15 @@ mod view;
 mod visits;
 mod windows;
 
+pub use at_visits::{VisitAtHand, ask_at, bound, explain_at, reason_at, state_at};
 pub use bindings::Bindings;
 pub use context::Context;
 pub use course::{
     Beyond, MeasuredValue, Unusable, is_over, lies_within, may_lack_values, measured_values,
     milestone_time,
 };
-pub use explain::{explain, reason};
+pub use explain::{explain, explain_asked, reason, reason_asked};
+pub use grades::{GradeOfDay, Grades, days_with_a_value, grade, grades_within};
 pub use program::Program;
 pub use scratch::Scratch;
 pub use series::{Measured, Readings, SpellDays, WindowDays, series, spell_days, window_days};

@@ -30,12 +30,38 @@ impl Reached {
     }
 }
 
+/// Whether and when a gate was reached, up to which everything is known: of a visit, its last day.
+pub(crate) fn gate_reached(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    gate: MilestoneId,
+) -> Reached {
+    let until = program.protocol().trial.known_until(gate);
+    reached(program, context, chart, until)
+}
+
 pub(crate) fn reached(
     program: &Program,
     context: &Context<'_>,
     chart: &Chart,
     milestone: MilestoneId,
 ) -> Reached {
+    let protocol = program.protocol();
+    let declared = protocol.milestones.get(milestone.index());
+    let same_as = declared.and_then(|own| own.same_as);
+    // What is bound for the day at hand goes before what data say under that name.
+    if (same_as.is_some() || protocol.trial.is_of_the_day(milestone))
+        && let Some(time) = context.assumed(milestone)
+    {
+        return Reached::At(time);
+    }
+    let milestone = same_as.unwrap_or(milestone);
+    if protocol.trial.is_of_the_day(milestone)
+        && let Some(time) = context.assumed(milestone)
+    {
+        return Reached::At(time);
+    }
     let concept = program.concept(ConceptKind::Milestone(milestone));
     if program.is_visit(milestone) {
         return visited(context, chart, milestone, concept);

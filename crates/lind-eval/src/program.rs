@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lind_model::lower::anchors;
-use lind_model::plan::{ConceptKind, NodeKind, Plan, RecordQuestionPlan, SamplePlan};
-use lind_model::protocol::{Anchor, NamedRecord, Protocol, Window};
-use lind_model::{ChosenId, FormulaId, MeasureId, MilestoneId, NodeId};
+use lind_model::plan::{
+    ConceptKind, NodeKind, Plan, PlanCriterion, RecordQuestionPlan, SamplePlan,
+};
+use lind_model::protocol::{Anchor, CriterionKind, NamedRecord, Protocol, Window};
+use lind_model::{
+    ChosenId, CriterionId, Explanation, FormulaId, MeasureId, MilestoneId, NodeId, Truth,
+};
 use lind_records::{Chart, ConceptId, Wanted};
 
 use crate::concepts::{Concepts, needed_table};
@@ -31,10 +35,19 @@ pub struct Program {
     remembered: usize,
     /// Nodes to decide beforehand, in order.
     pub(crate) checkpoints: Vec<NodeId>,
+    /// What is asked outside the criteria, each as a criterion behind those that are stated.
+    pub(crate) asked: Vec<PlanCriterion>,
     /// By name of a record: of what it may be a member, in ascending order.
     perhaps: BTreeMap<Arc<str>, Vec<ConceptId>>,
     /// For each milestone, whether it is a visit, whose time stands in `visits`.
     visits: Vec<bool>,
+}
+
+/// What an explanation says of a whole criterion, before anything is told of a patient.
+#[derive(Debug, Clone)]
+pub(crate) struct Stated {
+    pub(crate) kind: CriterionKind,
+    pub(crate) explanation: Explanation,
 }
 
 impl Program {
@@ -58,8 +71,18 @@ impl Program {
                 plan.protocol.trial.visit_of(id).is_some()
             })
             .collect();
+        let asked = plan.asked.iter().enumerate().map(|(place, stage)| {
+            let stated = plan.protocol.criteria.len();
+            PlanCriterion {
+                criterion: CriterionId::from_index(stated.saturating_add(place)),
+                guard: None,
+                stages: vec![*stage],
+            }
+        });
+        let asked = asked.collect();
         Self {
             visits,
+            asked,
             plan,
             concepts,
             compiled,
@@ -159,6 +182,39 @@ impl Program {
     pub(crate) fn gate_index(&self, gate: MilestoneId) -> usize {
         let mut gates = self.plan.gates.iter();
         gates.position(|other| *other == gate).unwrap_or_default()
+    }
+
+    /// What a criterion is called, what it says, where it stands, and in which list; what is asked outside the
+    /// criteria has its own condition's words.
+    pub(crate) fn stated(&self, criterion: CriterionId) -> Option<Stated> {
+        let protocol = self.protocol();
+        let empty = |label: &str, text: &str, span| Explanation {
+            label: label.to_owned(),
+            text: text.to_owned(),
+            truth: Truth::NotApplicable,
+            because: String::new(),
+            facts: Vec::new(),
+            settle: None,
+            boundary_sensitive: false,
+            span,
+            parts: Vec::new(),
+        };
+        if let Some(stated) = protocol.criteria.get(criterion.index()) {
+            return Some(Stated {
+                kind: stated.kind,
+                explanation: empty(&stated.id, &stated.title, stated.span),
+            });
+        }
+        let place = criterion.index().checked_sub(protocol.criteria.len())?;
+        let condition = &protocol.asked.get(place)?.condition;
+        let mut states = protocol.trial.states.iter();
+        let state = states.find(|state| state.asked.index() == place);
+        let (label, text) =
+            state.map_or(("", &condition.text), |state| (&state.name, &state.title));
+        Some(Stated {
+            kind: CriterionKind::Inclusion,
+            explanation: empty(label, text, condition.span),
+        })
     }
 
     /// Where the value of a node is kept.

@@ -111,7 +111,7 @@ pub fn counted_by_caps(
             if !run.is_due(cap.gate) {
                 return Truth::Open(OpenKind::Pending);
             }
-            let reached = crate::milestones::reached(program, context, chart, cap.gate);
+            let reached = crate::milestones::gate_reached(program, context, chart, cap.gate);
             match reached.time() {
                 Ok(time) => run
                     .walk(cap.gate, time, scratch, &mut Silent)
@@ -144,7 +144,7 @@ pub fn ask(
         chart,
         asked: stage.gate,
     };
-    let reached = crate::milestones::reached(program, context, chart, stage.gate);
+    let reached = crate::milestones::gate_reached(program, context, chart, stage.gate);
     match reached.time() {
         Ok(time) => run
             .walk(stage.gate, time, scratch, &mut Silent)
@@ -337,7 +337,7 @@ impl<'c> Run<'c> {
         trace: &mut T,
     ) -> Truth {
         let reached =
-            crate::milestones::reached(self.program, self.context, self.chart, stage.gate);
+            crate::milestones::gate_reached(self.program, self.context, self.chart, stage.gate);
         trace.note(|| Note::Stage(stage.gate, reached));
         let time = match reached.time() {
             Ok(time) => time,

@@ -7,8 +7,9 @@
 use std::sync::Arc;
 
 use lind_diagnostics::Span;
+use lind_time::Day;
 
-use crate::ids::{CriterionId, MilestoneId, ReadingId};
+use crate::ids::{CriterionId, GradingId, MilestoneId, ReadingId};
 use crate::plan::NeededTable;
 use crate::protocol::FactTable;
 use crate::verdict::{Explanation, Outcome, Standing};
@@ -72,6 +73,8 @@ pub struct Expectation {
     pub expected: Expected,
     /// At which gate; none for the furthest that the patient has reached.
     pub gate: Option<MilestoneId>,
+    /// On which day, of what is asked at visits.
+    pub day: Option<Day>,
     /// Where it is said.
     pub span: Span,
 }
@@ -89,6 +92,17 @@ pub enum Expected {
         part: Option<Arc<str>>,
         /// The outcome.
         outcome: Outcome,
+    },
+    /// A finding has one of these grades: the least and the highest that its grading leaves open.
+    Grade {
+        /// The grading.
+        grading: GradingId,
+        /// The criteria that its grades are in [`crate::Protocol::tested`], the highest first.
+        grades: Vec<(u8, CriterionId)>,
+        /// The least grade.
+        least: u8,
+        /// The highest grade.
+        most: u8,
     },
 }
 
@@ -133,6 +147,8 @@ pub enum Found {
     Standing(Standing, Vec<(CriterionId, Outcome)>),
     /// The outcome of a criterion or a part; more than one if parts of one label differ.
     Outcomes(Vec<Outcome>),
+    /// The least and the highest grade.
+    Grades(u8, u8),
 }
 
 /// Which outcomes the tests have reached.

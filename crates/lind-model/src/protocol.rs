@@ -99,6 +99,8 @@ pub struct Milestone {
     pub not_later: Vec<MilestoneId>,
     /// Which values count at this gate when a criterion names no window.
     pub values: Option<Window>,
+    /// Another milestone whose time is its own; that one is no such alias itself.
+    pub same_as: Option<MilestoneId>,
     /// Where it is declared.
     pub span: Span,
 }

@@ -35,7 +35,7 @@ mod tables;
 mod time;
 mod window;
 
-use lind_model::{Choices, MilestoneId, Protocol, Verdict};
+use lind_model::{AskedId, Choices, MilestoneId, Protocol, Truth, Verdict};
 
 pub use evaluate::{CriterionTruth, SORTS_OF_CONDITIONS, Tally};
 pub use minimise::minimise;
@@ -51,6 +51,35 @@ pub fn verdict(
     gate: MilestoneId,
 ) -> Verdict {
     evaluate::Run::new(protocol, choices, patient, dataset).verdict(gate)
+}
+
+/// The same with the days that milestones of the day at hand are bound to.
+#[must_use]
+pub fn verdict_on(
+    protocol: &Protocol,
+    choices: &Choices,
+    patient: &Patient,
+    dataset: &PlainDataset,
+    gate: MilestoneId,
+    bound: &[(MilestoneId, String)],
+) -> Verdict {
+    let run = evaluate::Run::new(protocol, choices, patient, dataset);
+    run.on(bound).verdict(gate)
+}
+
+/// What each asked condition of a protocol comes to, at its own gate.
+#[must_use]
+pub fn asked_on(
+    protocol: &Protocol,
+    choices: &Choices,
+    patient: &Patient,
+    dataset: &PlainDataset,
+    bound: &[(MilestoneId, String)],
+) -> Vec<Truth> {
+    let run = evaluate::Run::new(protocol, choices, patient, dataset).on(bound);
+    (0..protocol.asked.len())
+        .map(|place| run.asked_outside(AskedId::from_index(place)))
+        .collect()
 }
 
 /// The value of each criterion at a gate, in the order of the protocol.
@@ -76,5 +105,8 @@ pub fn tally(
 ) -> Tally {
     let run = evaluate::Run::new(protocol, choices, patient, dataset);
     run.truths(gate);
+    for place in 0..protocol.asked.len() {
+        run.asked_outside(AskedId::from_index(place));
+    }
     run.tally()
 }

@@ -41,6 +41,11 @@ fn smaller(pair: &Pair) -> Vec<Pair> {
         protocol.overrides.remove(place);
         found.push(of_protocol(pair, protocol));
     }
+    for place in 0..pair.protocol.asked.len() {
+        let mut protocol = pair.protocol.clone();
+        protocol.asked.remove(place);
+        found.push(of_protocol(pair, protocol));
+    }
     for case in smaller_cases(&pair.case) {
         found.push(Pair {
             case,

@@ -96,6 +96,7 @@ fn held_against(file: &str, protocol: &Protocol, expected: &Expected) -> Vec<Str
             patient: expected.patient.clone(),
             dataset: PlainDataset::default(),
             gate: *plan.gates.last().expect("a gate"),
+            bound: Vec::new(),
         },
     };
     let (by_interpreter, by_oracle) = (support::interpreter(&pair), support::oracle(&pair));

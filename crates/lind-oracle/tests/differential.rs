@@ -7,7 +7,7 @@ mod support;
 use lind_model::MilestoneId;
 use lind_oracle::Patient;
 use lind_oracle::generate::{Pair, Random, chart, choices, protocol};
-use support::{Distribution, interpret, interpreter, oracle, report};
+use support::{Distribution, interpret, interpreter, oracle, oracle_of, report};
 
 const PAIRS: u64 = 9_000;
 
@@ -41,6 +41,10 @@ fn patients_and_programs_are_kept_apart() {
             .first()
             .map(|case| case.dataset.clone())
             .unwrap_or_default();
+        let bound = cases
+            .first()
+            .map(|case| case.bound.clone())
+            .unwrap_or_default();
         let patients: Vec<(&str, &Patient)> = NAMES
             .iter()
             .zip(&cases)
@@ -55,13 +59,12 @@ fn patients_and_programs_are_kept_apart() {
         let mut expected = Vec::new();
         for (_, patient) in &patients {
             for (choices, gate) in &asked {
-                expected.push(lind_oracle::verdict(
-                    &protocol, choices, patient, &dataset, *gate,
-                ));
+                let when = (*gate, bound.as_slice());
+                expected.push(oracle_of(&protocol, choices, patient, &dataset, when));
             }
         }
         assert_eq!(
-            interpret(&protocol, &patients, &dataset, &asked),
+            interpret(&protocol, &patients, &dataset, &asked, &bound),
             expected,
             "seed {seed}"
         );

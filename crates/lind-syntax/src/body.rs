@@ -64,6 +64,21 @@ impl Source<'_> {
                 }
                 gate.map_or(EntryKind::Broken, |gate| EntryKind::At { gate, then })
             }
+            Rule::visits_clause => self.at_visits(part),
+            Rule::assumed_clause => {
+                first_text(self, part).map_or(EntryKind::Broken, EntryKind::Assumed)
+            }
+            Rule::grade_clause => {
+                let number = self.grade_number(part.clone());
+                let then = part
+                    .into_inner()
+                    .find(|inner| inner.as_rule() == Rule::unlabelled)
+                    .map(|inner| Box::new(self.entry_kind(inner)));
+                number.map_or(EntryKind::Broken, |number| EntryKind::Grade {
+                    number,
+                    then,
+                })
+            }
             Rule::if_clause => {
                 let mut condition = None;
                 let mut then = None;
@@ -174,9 +189,6 @@ impl Source<'_> {
             Rule::code_field => EntryKind::Codes(self.names(part.into_inner())),
             Rule::unverified_field => {
                 first_text(self, part).map_or(EntryKind::Broken, EntryKind::Unverified)
-            }
-            Rule::assumed_clause => {
-                first_text(self, part).map_or(EntryKind::Broken, EntryKind::Assumed)
             }
             Rule::wording => first_text(self, part).map_or(EntryKind::Broken, EntryKind::Wording),
             Rule::condition => EntryKind::Condition(self.condition(part)),
@@ -602,6 +614,7 @@ impl Source<'_> {
                 Rule::evidence => evidence = self.evidence(part),
                 Rule::selector => selector = self.selector(part),
                 Rule::name => measure = Some(self.name(&part)),
+                Rule::at_milestone => windows.extend(self.at_milestone(part)),
                 Rule::window => {
                     let window = self.window(part);
                     windows.push(window);

@@ -36,6 +36,7 @@ impl Source<'_> {
         let (mut word, mut at, mut on) = (None, None, None);
         let mut parts = Vec::new();
         let mut gate_follows = false;
+        let mut grades: Vec<Number> = Vec::new();
         for part in line.into_inner() {
             match part.as_rule() {
                 Rule::string => text = Some(self.text(&part)),
@@ -47,6 +48,7 @@ impl Source<'_> {
                 | Rule::standing_word
                 | Rule::outcome_word
                 | Rule::answer_word => word = Some(self.name(&part)),
+                Rule::expected_grade => grades = self.grade_numbers(part),
                 Rule::expected_part => parts.extend(self.expected_part(part)),
                 _ => {}
             }
@@ -75,10 +77,20 @@ impl Source<'_> {
                 standing: word?,
                 at,
             },
+            Rule::test_expect if !grades.is_empty() => {
+                let mut grades = grades.into_iter();
+                CaseLineKind::ExpectGrade {
+                    parts,
+                    least: grades.next()?,
+                    most: grades.next(),
+                    on,
+                }
+            }
             Rule::test_expect => CaseLineKind::Expect {
                 parts,
                 outcome: word?,
                 at,
+                on,
             },
             _ => return None,
         })

@@ -425,6 +425,9 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::study_number => (0, &["a whole number"]),
         Rule::series_point | Rule::point_unit => (0, &["`day 7`", "`week 4`", "`month 6`"]),
         Rule::series_unit => (0, &["`days`", "`weeks`", "`months`"]),
+        Rule::visits_word => (3, &["`visits`"]),
+        Rule::scale_name => (0, &["a scale such as `CTCAE`"]),
+        Rule::expected_grade => (3, &["`grade`"]),
         Rule::EOI => (5, &["the end of the line"]),
         _ => return None,
     })

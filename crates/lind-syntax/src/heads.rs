@@ -57,6 +57,7 @@ impl Source<'_> {
         ) {
             return self.schedule_head(part);
         }
+        let whole = part.clone();
         let parts = self.parts(part);
         let first_name = || parts.names.first().cloned();
         let first_label = || parts.label_names.first().cloned();
@@ -86,6 +87,13 @@ impl Source<'_> {
                 fields,
                 span,
             }),
+            _ if matches!(
+                rule,
+                Rule::state_head | Rule::grading_head | Rule::graded_by_head
+            ) =>
+            {
+                return self.state_or_grading(whole);
+            }
             Rule::unstated_head => Item::Unstated(Unstated {
                 reason: text()?,
                 names: parts.names,
@@ -349,6 +357,7 @@ impl Source<'_> {
             span,
         });
         let kind = match rule {
+            Rule::relation_is => RelationKind::Is,
             Rule::relation_from_on => RelationKind::FromOn,
             Rule::relation_after => RelationKind::After,
             Rule::relation_before => RelationKind::Before,

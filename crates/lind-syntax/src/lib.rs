@@ -48,6 +48,7 @@ mod scan;
 mod schedule;
 mod slips;
 mod spells;
+mod states;
 pub mod tree;
 mod windows;
 

@@ -333,6 +333,8 @@ impl<'l, 'w> Parser<'l, 'w> {
             }
             Item::Arm(_) => self.nothing_below(line, Place::Top),
             Item::Points(points) => points.body = self.block(line),
+            Item::State(state) => state.body = self.block(line),
+            Item::Grading(grading) => grading.body = self.block(line),
             Item::Reading(reading) => reading.body = self.block(line),
             Item::Criterion(criterion) => criterion.body = self.block(line),
             Item::Override(rule) | Item::Cap(rule) => rule.body = self.block(line),
@@ -366,7 +368,7 @@ impl<'l, 'w> Parser<'l, 'w> {
             Item::Assessment(assessment) => self.assessment(line, assessment),
             Item::Timeline(timeline) => self.timeline(line, timeline),
             Item::Visit(visit) => visit.lines = self.visit_lines(line, &mut Block::below(line)),
-            Item::Use(_) | Item::Unstated(_) | Item::StudyDays(_) => {
+            Item::Use(_) | Item::Unstated(_) | Item::StudyDays(_) | Item::GradedBy(_) => {
                 self.nothing_below(line, Place::Top)
             }
             Item::Broken(_) => {}

@@ -79,6 +79,9 @@ const TOP_WORDS: &[&str] = &[
     "arm",
     "dose",
     "escalation",
+    "state",
+    "grading",
+    "toxicity",
 ];
 
 /// Words that begin a field.
@@ -206,6 +209,8 @@ const BODY_WORDS: &[&str] = &[
     "every",
     "source",
     "note",
+    "grade",
+    "assumed",
 ];
 
 /// Words that begin a line of a test, which may also begin with a name.
@@ -341,8 +346,8 @@ impl Place {
             "assessment" => Place::Assessment,
             "timeline" => Place::Timeline,
             "visit" | "visits" | "unscheduled" => Place::Visit,
-            "define" | "points" | "reading" | "inclusion" | "exclusion" | "commitment"
-            | "override" | "enrolment" | "population" => Place::Body,
+            "state" | "grading" | "define" | "points" | "reading" | "inclusion" | "exclusion"
+            | "commitment" | "override" | "enrolment" | "population" => Place::Body,
             _ => return None,
         })
     }

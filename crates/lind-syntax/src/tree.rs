@@ -15,6 +15,7 @@ mod escalation;
 mod events;
 mod schedule;
 mod spells;
+mod states;
 mod values;
 
 pub use anchors::{AnchorChoice, AnchorDeclaration, AnchorLine};
@@ -48,6 +49,7 @@ pub use schedule::{
     VisitPointKind, VisitTime,
 };
 pub use spells::{OwnMultiple, OwnReference, Spell, SpellDays};
+pub use states::{GradedBy, Grading, Scale, State};
 pub use values::{
     AlsoStated, Anchor, ChangeEnds, Comparator, ComparatorKind, Direction, Ends, Evidence, Length,
     LengthUnit, Lengths, Limit, Measured, Persistence, Provenance, Quantity, Range, ReferenceRange,
@@ -153,6 +155,12 @@ pub enum Item {
     DoseLevels(DoseLevelsDeclaration),
     /// `escalation "…" of relma_cel` with its lines.
     Escalation(EscalationDeclaration),
+    /// `state sri_4 "…"` with when it is asked and its condition.
+    State(State),
+    /// `grading alt_increased "…" of CTCAE version "5.0"` with its grades.
+    Grading(Grading),
+    /// `toxicity is graded by CTCAE version "5.0"`
+    GradedBy(GradedBy),
     /// A top line that could not be read; its children were skipped.
     Broken(Span),
 }
@@ -210,6 +218,8 @@ pub struct Relation {
 /// The relations that may stand between two milestones.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RelationKind {
+    /// `is X`: another name for the same moment.
+    Is,
     /// `from X on`: not before X.
     FromOn,
     /// `after X`: strictly later.

@@ -48,14 +48,14 @@ impl Suite {
             let Some(places) = places.get(run.program) else {
                 continue;
             };
-            let own = test.expectations.iter().filter_map(|own| own.gate);
-            let gates: BTreeSet<_> = own.chain([patient.gate()]).collect();
-            for gate in gates {
+            for (gate, day) in patient.asked(test) {
+                let bound = patient.bound(day);
+                let context = patient.context.assuming(&bound);
                 for criterion in &patient.program.plan().criteria {
                     let criterion = criterion.criterion;
                     let visits = lind_eval::visits(
                         patient.program,
-                        &patient.context,
+                        &context,
                         patient.chart,
                         gate,
                         criterion,

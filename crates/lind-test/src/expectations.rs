@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lind_eval::{Bindings, Program, Scratch};
 use lind_model::cases::{CaseFailure, CaseResult, Expectation, Expected, Found};
-use lind_model::{CriterionId, Explanation, MilestoneId, Outcome, Standing, Truth, Verdict};
+use lind_model::{
+    CriterionId, CriterionVerdict, Effect, Explanation, Outcome, Standing, Truth, Verdict,
+};
 
-use crate::suite::{Patient, Suite};
+use crate::suite::{Patient, Suite, When};
 
 impl Suite {
     /// Runs one test and explains what failed.
@@ -31,16 +33,12 @@ impl Suite {
         let usual = patient.gate();
         let mut verdicts = BTreeMap::new();
         for (index, expectation) in test.expectations.iter().enumerate() {
-            let verdict = verdict_at(
-                &patient,
-                expectation.gate.unwrap_or(usual),
-                &mut verdicts,
-                scratch,
-            );
+            let when = (expectation.gate.unwrap_or(usual), expectation.day);
+            let verdict = verdict_at(&patient, when, &mut verdicts, scratch);
             if let Some(found) = found(&patient, &verdict, expectation) {
                 result
                     .failures
-                    .push(failure(&patient, verdict.gate, index, expectation, found));
+                    .push(failure(&patient, when, index, expectation, found));
             }
         }
         result
@@ -62,6 +60,9 @@ impl Suite {
         let asks = |expectation: &Expectation| match &expectation.expected {
             Expected::Standing(_) => true,
             Expected::Outcome { criterion, .. } => changed.contains(criterion),
+            Expected::Grade { grades, .. } => grades
+                .iter()
+                .any(|(_, criterion)| changed.contains(criterion)),
         };
         if !test.expectations.iter().any(asks) {
             return false;
@@ -80,11 +81,11 @@ impl Suite {
             .iter()
             .filter(|expectation| asks(expectation))
             .any(|expectation| {
-                let gate = expectation.gate.unwrap_or(usual);
-                let verdict = verdict_at(&patient, gate, &mut verdicts, scratch);
+                let when = (expectation.gate.unwrap_or(usual), expectation.day);
+                let mut verdict = verdict_at(&patient, when, &mut verdicts, scratch);
                 match &expectation.expected {
                     Expected::Standing(standing) => {
-                        let others = self.effects(case, gate);
+                        let others = self.effects(case, when);
                         let others = others.iter().filter(|(own, _)| !changed.contains(own));
                         let effects = verdict
                             .criteria
@@ -95,6 +96,17 @@ impl Suite {
                         Standing::of(effects) != *standing
                     }
                     Expected::Outcome { .. } => found(&patient, &verdict, expectation).is_some(),
+                    Expected::Grade { grades, .. } => {
+                        // The other grades are what they were.
+                        for (_, grade) in grades.iter().filter(|(_, id)| !changed.contains(id)) {
+                            let effects = self.effects(case, when);
+                            let known = effects.iter().find(|(id, _)| id == grade);
+                            verdict
+                                .criteria
+                                .extend(known.map(|(id, effect)| as_it_was(*id, *effect)));
+                        }
+                        found(&patient, &verdict, expectation).is_some()
+                    }
                 }
             })
     }
@@ -103,13 +115,13 @@ impl Suite {
 /// The verdict at a gate, made once.
 fn verdict_at(
     patient: &Patient<'_>,
-    gate: MilestoneId,
-    verdicts: &mut BTreeMap<MilestoneId, Verdict>,
+    when: When,
+    verdicts: &mut BTreeMap<When, Verdict>,
     scratch: &mut Scratch,
 ) -> Verdict {
     verdicts
-        .entry(gate)
-        .or_insert_with(|| patient.verdict(gate, scratch))
+        .entry(when)
+        .or_insert_with(|| patient.verdict(when, scratch))
         .clone()
 }
 
@@ -146,7 +158,7 @@ fn found(patient: &Patient<'_>, verdict: &Verdict, expectation: &Expectation) ->
             part: Some(label),
             outcome,
         } => {
-            let explanation = patient.explain(verdict.gate, *criterion)?;
+            let explanation = patient.explain((verdict.gate, expectation.day), *criterion)?;
             let mut outcomes = Vec::new();
             parts_called(&explanation, label, false, &mut |part, applies| {
                 let outcome = if applies {
@@ -167,7 +179,51 @@ fn found(patient: &Patient<'_>, verdict: &Verdict, expectation: &Expectation) ->
             }
             (outcomes.as_slice() != [*outcome]).then_some(Found::Outcomes(outcomes))
         }
+        Expected::Grade {
+            grades,
+            least,
+            most,
+            ..
+        } => {
+            let came = grades_of(grades, verdict);
+            (came != (*least, *most)).then_some(Found::Grades(came.0, came.1))
+        }
     }
+}
+
+/// The verdict of a grade that a change does not touch, by what it did to the patient.
+fn as_it_was(criterion: CriterionId, effect: Effect) -> CriterionVerdict {
+    let outcome = match effect {
+        Effect::Pass => Outcome::Met,
+        Effect::Fail => Outcome::NotMet,
+        Effect::Open => Outcome::Unknown,
+    };
+    CriterionVerdict {
+        criterion,
+        outcome,
+        effect,
+        due: true,
+    }
+}
+
+/// The least and the highest grade that the criteria of the grades leave open.
+fn grades_of(grades: &[(u8, CriterionId)], verdict: &Verdict) -> (u8, u8) {
+    let (mut least, mut most) = (0, 0);
+    for (grade, criterion) in grades {
+        let came = verdict
+            .criteria
+            .iter()
+            .find(|own| own.criterion == *criterion);
+        match came.map(|own| own.outcome) {
+            Some(Outcome::Met) => {
+                least = least.max(*grade);
+                most = most.max(*grade);
+            }
+            Some(Outcome::NotMet | Outcome::NotApplicable) => {}
+            _ => most = most.max(*grade),
+        }
+    }
+    (least, most)
 }
 
 /// Visits the parts with a label, below the root; whether each of them applies is told with it.
@@ -190,17 +246,27 @@ fn parts_called<'e>(
 
 fn failure(
     patient: &Patient<'_>,
-    gate: MilestoneId,
+    when: When,
     index: usize,
     expectation: &Expectation,
     found: Found,
 ) -> CaseFailure {
     let (reason, explanation) = match &expectation.expected {
         Expected::Standing(_) => (String::new(), None),
+        Expected::Grade { grades, least, .. } => {
+            // The line that was expected to hold tells most, else the lowest.
+            let line = grades.iter().rev().find(|(grade, _)| grade >= least);
+            let told = line
+                .or(grades.first())
+                .and_then(|(_, criterion)| patient.explain(when, *criterion))
+                .map(|told| patient.in_source(told));
+            let reason = told.as_ref().map(|told| told.because.clone());
+            (reason.unwrap_or_default(), told)
+        }
         Expected::Outcome {
             criterion, part, ..
         } => {
-            let whole = patient.explain(gate, *criterion);
+            let whole = patient.explain(when, *criterion);
             let told = match part {
                 None => whole.clone(),
                 Some(label) => whole.as_ref().and_then(|whole| {
@@ -218,7 +284,7 @@ fn failure(
     };
     CaseFailure {
         expectation: index,
-        gate,
+        gate: when.0,
         found,
         reason,
         explanation,

@@ -211,7 +211,10 @@ impl Collected {
                 .filter(|own| own.stages.iter().any(|stage| stage.gate == id))
                 .map(|own| own.criterion)
                 .collect();
+            // That the values of a visit are those of its days is no line of the protocol.
+            let is_written = !plan.protocol.trial.is_of_the_day(id);
             if let (Some(window), Some(milestone), false) = (values, milestone, criteria.is_empty())
+                && is_written
             {
                 let place = Place {
                     span: milestone.span,

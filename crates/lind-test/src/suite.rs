@@ -1,16 +1,17 @@
 //! The tests of a protocol, their patients read and their programs made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use lind_diagnostics::{Files, Span};
-use lind_eval::{Bindings, Context, Program, Scratch, evaluate_into};
+use lind_eval::{Bindings, Context, Program, Scratch, VisitAtHand, evaluate_into};
 use lind_model::cases::{CaseGap, CaseResult, TestCase};
 use lind_model::{
     Choices, CriterionId, Effect, Explanation, MilestoneId, Plan, Protocol, Standing, Verdict,
 };
 use lind_records::{Chart, Dataset, Options, Table};
+use lind_time::Day;
 
 use crate::tables;
 
@@ -26,8 +27,11 @@ pub struct Suite {
     effects: OnceLock<Effects>,
 }
 
-/// By test and gate, what each criterion that is due does to the patient.
-type Effects = BTreeMap<(usize, MilestoneId), Vec<(CriterionId, Effect)>>;
+/// By test, gate and day, what each criterion that is due does to the patient.
+type Effects = BTreeMap<(usize, When), Vec<(CriterionId, Effect)>>;
+
+/// At which gate something is asked, and on which day, if it is asked at visits.
+pub(crate) type When = (MilestoneId, Option<Day>);
 
 /// Where the patient of a test is.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +86,13 @@ impl Suite {
     ) -> Result<Self, CannotTest> {
         let cannot = |because: &dyn fmt::Display| CannotTest {
             because: because.to_string(),
+        };
+        // States and grades are asked as criteria are.
+        let asked_at_visits = protocol.trial.visit.is_some();
+        let protocol = &if asked_at_visits {
+            Arc::new(protocol.tested())
+        } else {
+            Arc::clone(protocol)
         };
         let mut choices = vec![Choices::chosen(protocol)];
         let mut gaps: Vec<&[CaseGap]> = Vec::new();
@@ -217,9 +228,9 @@ impl Suite {
     }
 
     /// What each criterion that is due at a gate does to the patient of a test.
-    pub(crate) fn effects(&self, case: usize, gate: MilestoneId) -> &[(CriterionId, Effect)] {
+    pub(crate) fn effects(&self, case: usize, when: When) -> &[(CriterionId, Effect)] {
         let all = self.effects.get_or_init(|| self.all_effects());
-        all.get(&(case, gate)).map_or(&[], Vec::as_slice)
+        all.get(&(case, when)).map_or(&[], Vec::as_slice)
     }
 
     fn all_effects(&self) -> Effects {
@@ -230,10 +241,9 @@ impl Suite {
             let Some(patient) = self.patient(&bound, &self.programs, case) else {
                 continue;
             };
-            let own = test.expectations.iter().filter_map(|own| own.gate);
-            for gate in own.chain([patient.gate()]) {
-                all.entry((case, gate)).or_insert_with(|| {
-                    let verdict = patient.verdict(gate, &mut scratch);
+            for when in patient.asked(test) {
+                all.entry((case, when)).or_insert_with(|| {
+                    let verdict = patient.verdict(when, &mut scratch);
                     let due = verdict.criteria.into_iter().filter(|own| own.due);
                     due.map(|own| (own.criterion, own.effect)).collect()
                 });
@@ -269,7 +279,24 @@ impl Patient<'_> {
             .unwrap_or(MilestoneId(0))
     }
 
-    pub(crate) fn verdict(&self, gate: MilestoneId, scratch: &mut Scratch) -> Verdict {
+    /// When the patient is asked: at the gates and on the days that the test names, and at the usual gate.
+    pub(crate) fn asked(&self, test: &TestCase) -> BTreeSet<When> {
+        let own = test.expectations.iter();
+        own.filter_map(|own| Some((own.gate?, own.day)))
+            .chain([(self.gate(), None)])
+            .collect()
+    }
+
+    /// The milestones that a day binds.
+    pub(crate) fn bound(&self, day: Option<Day>) -> Vec<(MilestoneId, lind_time::When)> {
+        let trial = &self.program.plan().protocol.trial;
+        day.map_or_else(Vec::new, |day| {
+            lind_eval::bound(trial, &VisitAtHand::day(lind_time::When::from_day(day)))
+        })
+    }
+
+    pub(crate) fn verdict(&self, (gate, day): When, scratch: &mut Scratch) -> Verdict {
+        let bound = self.bound(day);
         let mut verdict = Verdict {
             gate,
             standing: Standing::Undetermined,
@@ -277,7 +304,7 @@ impl Patient<'_> {
         };
         evaluate_into(
             self.program,
-            &self.context,
+            &self.context.assuming(&bound),
             self.chart,
             gate,
             scratch,
@@ -288,10 +315,12 @@ impl Patient<'_> {
 
     pub(crate) fn explain(
         &self,
-        gate: MilestoneId,
+        (gate, day): When,
         criterion: lind_model::CriterionId,
     ) -> Option<Explanation> {
-        lind_eval::explain(self.program, &self.context, self.chart, gate, criterion)
+        let bound = self.bound(day);
+        let context = self.context.assuming(&bound);
+        lind_eval::explain(self.program, &context, self.chart, gate, criterion)
     }
 
     /// Evidence that names the lines of the test in place of those of the tables that were made from it.

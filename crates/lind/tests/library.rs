@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What an entry of a module begins with.
-const ENTRIES: [&str; 13] = [
+const ENTRIES: [&str; 15] = [
     "measure ",
     "score ",
     "ordinal ",
@@ -26,6 +26,8 @@ const ENTRIES: [&str; 13] = [
     "event ",
     "define ",
     "judgement ",
+    "state ",
+    "grading ",
 ];
 
 fn root() -> PathBuf {

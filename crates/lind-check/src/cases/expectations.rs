@@ -33,6 +33,7 @@ impl Checker<'_> {
         Some(Expectation {
             expected,
             gate,
+            day: None,
             span,
         })
     }
@@ -41,9 +42,16 @@ impl Checker<'_> {
         &mut self,
         parts: &[ExpectedPart],
         outcome: &Name,
-        at: Option<&Name>,
+        (at, on): (Option<&Name>, Option<&Name>),
         module: &Module,
     ) -> Vec<Expectation> {
+        let day = match on {
+            Some(on) => match self.expected_day(on) {
+                Some(day) => Some(day),
+                None => return Vec::new(),
+            },
+            None => None,
+        };
         let gate = match at {
             Some(name) => match self.find_milestone(name) {
                 Some(gate) => Some(gate),
@@ -66,6 +74,9 @@ impl Checker<'_> {
         for part in parts {
             let found = self.expected_part(part, module);
             if let (Some((criterion, label)), Some(outcome)) = (found, outcome) {
+                let Some(gate) = self.asked_when(criterion, gate, day, part.name.span) else {
+                    continue;
+                };
                 expectations.push(Expectation {
                     expected: Expected::Outcome {
                         criterion,
@@ -73,6 +84,7 @@ impl Checker<'_> {
                         outcome,
                     },
                     gate,
+                    day,
                     span: part.name.span,
                 });
             }
@@ -87,12 +99,10 @@ impl Checker<'_> {
         module: &Module,
     ) -> Option<(CriterionId, Option<Arc<str>>)> {
         let number = |checker: &Self, name: &Name| {
-            checker
-                .tables
-                .criteria
-                .iter()
-                .position(|criterion| *criterion.id == *name.text)
-                .map(CriterionId::from_index)
+            let mut criteria = checker.tables.criteria.iter();
+            let stated = criteria.position(|criterion| *criterion.id == *name.text);
+            let stated = stated.map(CriterionId::from_index);
+            stated.or_else(|| checker.tested_state(&name.text))
         };
         if let Some(of) = &part.of {
             let Some(criterion) = number(self, of) else {
@@ -109,7 +119,8 @@ impl Checker<'_> {
             return Some((criterion, None));
         }
         let mut with_label = Vec::new();
-        for index in 0..self.tables.criteria.len() {
+        let states = self.tables.trial.states.len();
+        for index in 0..self.tables.criteria.len().saturating_add(states) {
             let criterion = CriterionId::from_index(index);
             if let Some(label) = self.labels(criterion).get(part.name.text.as_str()) {
                 with_label.push((criterion, Arc::clone(label)));
@@ -124,12 +135,10 @@ impl Checker<'_> {
             [(first, label), ..] => {
                 let ids: Vec<&str> = with_label
                     .iter()
-                    .filter_map(|(id, _)| self.tables.criteria.get(id.index()))
-                    .map(|criterion| &*criterion.id)
+                    .filter_map(|(id, _)| self.name_of(*id))
                     .collect();
-                let first = self.tables.criteria.get(first.index());
-                let example =
-                    first.map_or(String::new(), |first| format!("{label} of {}", first.id));
+                let first = self.name_of(*first);
+                let example = first.map_or(String::new(), |first| format!("{label} of {first}"));
                 self.sink.push(
                     Diagnostic::new(
                         &rules::E0541_UNKNOWN_PART,
@@ -163,6 +172,8 @@ impl Checker<'_> {
             known.insert(Arc::clone(&criterion.id));
             known.extend(self.labels(CriterionId::from_index(index)));
         }
+        let states = self.tables.trial.states.iter();
+        known.extend(states.map(|state| Arc::clone(&state.name)));
         let mut diagnostic = Diagnostic::new(
             &rules::E0541_UNKNOWN_PART,
             name.span,
@@ -186,6 +197,10 @@ impl Checker<'_> {
         };
         if let Some(criterion) = self.tables.criteria.get(criterion.index()) {
             criterion.parts.iter().for_each(|part| labels.of(part));
+        } else if let Some(state) = self.tested_as(criterion)
+            && let Some(Some(term)) = self.tables.definitions.get(state.term.index())
+        {
+            labels.of(&term.condition);
         }
         labels.found
     }
@@ -196,7 +211,7 @@ impl Checker<'_> {
             let clash = expectations
                 .iter()
                 .take(index)
-                .filter(|first| first.gate == second.gate)
+                .filter(|first| first.gate == second.gate && first.day == second.day)
                 .find_map(|first| {
                     self.contradiction(&first.expected, &second.expected)
                         .map(|message| (first.span, message))
@@ -228,11 +243,7 @@ impl Checker<'_> {
                 },
             ) => (criterion == second && part == second_part && outcome != second_outcome).then(
                 || {
-                    let number = self
-                        .tables
-                        .criteria
-                        .get(criterion.index())
-                        .map_or("", |criterion| &criterion.id);
+                    let number = self.name_of(*criterion).unwrap_or_default();
                     let name = part.as_deref().unwrap_or(number);
                     format!(
                         "`{name}` is not both {} and {}",
@@ -247,6 +258,22 @@ impl Checker<'_> {
             (Expected::Outcome { .. }, Expected::Standing(standing)) => {
                 self.rules_out(one, *standing)
             }
+            (
+                Expected::Grade {
+                    grading,
+                    least,
+                    most,
+                    ..
+                },
+                Expected::Grade {
+                    grading: second,
+                    least: second_least,
+                    most: second_most,
+                    ..
+                },
+            ) => (grading == second && (least, most) != (second_least, second_most))
+                .then(|| "a finding has one grade on a day".to_owned()),
+            (Expected::Grade { .. }, _) | (_, Expected::Grade { .. }) => None,
         }
     }
 

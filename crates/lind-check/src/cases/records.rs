@@ -86,6 +86,7 @@ impl Checker<'_> {
                     Symbol::Definition(_)
                     | Symbol::Reading(_)
                     | Symbol::Equivalence(_)
+                    | Symbol::Grading(_)
                     | Symbol::Chosen(_)
                     | Symbol::Assessment(_)
                     | Symbol::Timeline(_) => {

@@ -29,11 +29,7 @@ pub(crate) fn criterion(
     stages: Vec<ToldStage>,
     later: &[MilestoneId],
 ) -> Option<Told> {
-    let stated = run
-        .program
-        .protocol()
-        .criteria
-        .get(plan.criterion.index())?;
+    let stated = run.program.stated(plan.criterion)?;
     let (said, stages): (Vec<String>, Vec<Told>) = stages
         .into_iter()
         .map(|stage| (stage.said, stage.told))
@@ -54,14 +50,14 @@ pub(crate) fn criterion(
         reason,
         has_facts,
         explanation: Explanation {
-            label: stated.id.to_string(),
-            text: stated.title.to_string(),
+            label: stated.explanation.label,
+            text: stated.explanation.text,
             truth: value.truth,
             because,
             facts: Vec::new(),
             settle: Some(settle).filter(|settle| value.truth.is_open() && !settle.is_empty()),
             boundary_sensitive,
-            span: stated.span,
+            span: stated.explanation.span,
             parts,
         },
     })
@@ -121,11 +117,7 @@ pub(crate) fn stage(
     body: Option<Told>,
     truth: Truth,
 ) -> Option<ToldStage> {
-    let stated = run
-        .program
-        .protocol()
-        .criteria
-        .get(plan.criterion.index())?;
+    let stated = run.program.stated(plan.criterion)?;
     let gate = milestone_name(run, stage.gate);
     let has_facts = stage.guard.iter().chain(&body).any(|part| part.has_facts);
     let mut parts = Vec::new();
@@ -179,7 +171,7 @@ pub(crate) fn stage(
             facts: Vec::new(),
             settle: Some(settle).filter(|settle| truth.is_open() && !settle.is_empty()),
             boundary_sensitive: parts.iter().any(|part| part.explanation.boundary_sensitive),
-            span: stated.span,
+            span: stated.explanation.span,
             parts: parts.into_iter().map(|part| part.explanation).collect(),
         },
         brief: reason.clone(),
@@ -207,11 +199,7 @@ pub(crate) fn guard(
     truth: Truth,
 ) -> Option<Told> {
     let parts = stage.parts.as_slice();
-    let stated = run
-        .program
-        .protocol()
-        .criteria
-        .get(plan.criterion.index())?;
+    let stated = run.program.stated(plan.criterion)?;
     let mut told = guard_sentence(run, guard, &stage.notes, parts);
     // The further condition of the guard is asked when its gate is reached, not before.
     let sex_is_open = guard
@@ -235,7 +223,7 @@ pub(crate) fn guard(
             facts: told.facts,
             settle: told.settle.filter(|_| truth.is_open()),
             boundary_sensitive: parts.iter().any(|part| part.explanation.boundary_sensitive),
-            span: stated.span,
+            span: stated.explanation.span,
             parts: parts.iter().map(|part| part.explanation.clone()).collect(),
         },
     })

@@ -21,7 +21,7 @@ mod spells;
 mod values;
 mod words;
 
-use lind_model::{CriterionId, Explanation, MilestoneId};
+use lind_model::{AskedId, CriterionId, Explanation, MilestoneId};
 use lind_records::Chart;
 
 use crate::context::Context;
@@ -58,6 +58,50 @@ pub fn reason(
     criterion: CriterionId,
 ) -> String {
     told(program, context, chart, gate, criterion).map_or_else(String::new, |told| told.reason)
+}
+
+/// Why an asked condition has its value, as [`explain`] tells it of a criterion; with the day at hand bound as
+/// for [`crate::ask_at`].
+#[must_use]
+pub fn explain_asked(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    asked: AskedId,
+) -> Option<Explanation> {
+    asked_told(program, context, chart, asked).map(|told| told.explanation)
+}
+
+/// Why an asked condition has its value, in one line.
+#[must_use]
+pub fn reason_asked(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    asked: AskedId,
+) -> String {
+    asked_told(program, context, chart, asked).map_or_else(String::new, |told| told.reason)
+}
+
+fn asked_told(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    asked: AskedId,
+) -> Option<Told> {
+    let plan = program.asked.get(asked.index())?;
+    let gate = plan.stages.first()?.gate;
+    let run = Run {
+        program,
+        context,
+        chart,
+        asked: gate,
+    };
+    let mut scratch = Scratch::new();
+    begin(program, &mut scratch);
+    let mut recorder = Recorder::new(run, plan);
+    let value = run.criterion(plan, &mut scratch, &mut recorder);
+    recorder.finish(value)
 }
 
 fn told(

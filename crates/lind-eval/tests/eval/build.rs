@@ -59,6 +59,7 @@ impl Build {
                 timed: false,
                 not_later: (0..=index).map(MilestoneId::from_index).collect(),
                 values: None,
+                same_as: None,
                 span: span(),
             })
             .collect();

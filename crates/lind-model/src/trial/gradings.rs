@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lind_diagnostics::Span;
 
 use super::Assumed;
-use crate::ids::{AskedId, MilestoneId};
+use crate::ids::{AskedId, DefinitionId, MilestoneId};
 
 /// How a finding is graded: the highest grade of which a line holds, else grade 0.
 #[derive(Debug, Clone)]
@@ -25,6 +25,17 @@ pub struct Grading {
     /// What of it was not checked against its source.
     pub unverified: Option<Arc<str>>,
     /// Where it is declared.
+    pub span: Span,
+}
+
+/// A scale of grades.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scale {
+    /// The scale: `CTCAE`.
+    pub name: Arc<str>,
+    /// Its version, if stated.
+    pub version: Option<Arc<str>>,
+    /// Where that is said.
     pub span: Span,
 }
 
@@ -48,6 +59,8 @@ pub struct State {
     pub after: Option<MilestoneId>,
     /// What must hold, asked at every visit.
     pub asked: AskedId,
+    /// The same as a term, under which other conditions name it.
+    pub term: DefinitionId,
     /// Why it is supposed, if the source does not say it.
     pub assumed: Assumed,
     /// Its source.

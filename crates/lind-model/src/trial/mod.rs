@@ -10,6 +10,7 @@ mod doses;
 mod endpoints;
 mod gradings;
 mod schedule;
+mod tested;
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub use endpoints::{
     BelowLimit, By, Endpoint, IntervalMethod, Population, Quartiles, Role, Rounding, Series,
     Statistics, Summary, TimeUnit, Variable,
 };
-pub use gradings::{GradeLine, Grading, State};
+pub use gradings::{GradeLine, Grading, Scale, State};
 pub use schedule::{Assessment, Planned, StudyDayCount, Timeline, Visit, VisitAnchor, VisitTime};
 
 /// What a protocol says beyond eligibility.
@@ -35,8 +36,12 @@ pub struct Trial {
     pub visit: Option<MilestoneId>,
     /// The end of the data, where populations and endpoints are asked, if there are any.
     pub end_of_data: Option<MilestoneId>,
+    /// The last day of the visit at hand: the same as `visit`, unless it is bound to another.
+    pub visit_end: Option<MilestoneId>,
     /// `previous_visit`: the visit before it.
     pub previous_visit: Option<MilestoneId>,
+    /// The last day of that visit: the same as `previous_visit`, unless it is bound to another.
+    pub previous_visit_end: Option<MilestoneId>,
     /// `baseline`, if the protocol declares it.
     pub baseline: Option<MilestoneId>,
     /// How study days are counted, if stated.
@@ -55,6 +60,8 @@ pub struct Trial {
     pub dose_levels: Option<DoseLevels>,
     /// Which rule moves between them.
     pub escalation: Option<Escalation>,
+    /// By which scale toxicity is graded, if stated.
+    pub toxicity_scale: Option<Scale>,
     /// How findings are graded.
     pub gradings: Vec<Grading>,
     /// What may hold at a visit.
@@ -65,6 +72,30 @@ pub struct Trial {
     pub endpoints: Vec<Endpoint>,
     /// Rounding, quartiles, intervals.
     pub statistics: Statistics,
+}
+
+impl Trial {
+    /// Whether a milestone has the time that it is bound to when it is asked, and none of the data.
+    #[must_use]
+    pub fn is_of_the_day(&self, milestone: MilestoneId) -> bool {
+        [
+            self.visit,
+            self.visit_end,
+            self.previous_visit,
+            self.previous_visit_end,
+        ]
+        .contains(&Some(milestone))
+    }
+
+    /// The milestone up to which everything is known at a gate: of a visit, its last day.
+    #[must_use]
+    pub fn known_until(&self, gate: MilestoneId) -> MilestoneId {
+        if self.visit == Some(gate) {
+            self.visit_end.unwrap_or(gate)
+        } else {
+            gate
+        }
+    }
 }
 
 /// A condition that is asked outside the criteria, at a gate.

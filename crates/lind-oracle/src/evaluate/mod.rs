@@ -29,8 +29,8 @@ use lind_model::protocol::{
     Quantifier, SampleRule, Selector, Take, Usage, Window,
 };
 use lind_model::{
-    Choices, CriterionId, CriterionVerdict, MilestoneId, OpenKind, Outcome, Protocol, ReadingId,
-    Standing, Truth, Verdict,
+    AskedId, Choices, CriterionId, CriterionVerdict, MilestoneId, OpenKind, Outcome, Protocol,
+    ReadingId, Standing, Truth, Verdict,
 };
 
 use self::records::Named;
@@ -44,6 +44,8 @@ pub(crate) struct Run<'a> {
     choices: &'a Choices,
     dataset: &'a PlainDataset,
     chart: Chart,
+    /// The days that milestones of the day at hand are bound to.
+    bound: Vec<(MilestoneId, Time)>,
     tally: RefCell<Tally>,
 }
 
@@ -103,8 +105,53 @@ impl<'a> Run<'a> {
             choices,
             dataset,
             chart: Chart::read(patient, dataset),
+            bound: Vec::new(),
             tally: RefCell::default(),
         }
+    }
+
+    /// The same with a day at hand.
+    pub(crate) fn on(mut self, bound: &[(MilestoneId, String)]) -> Self {
+        let times = bound.iter();
+        let times = times.filter_map(|(id, text)| Some((*id, Time::parse(text)?)));
+        self.bound = times.collect();
+        self
+    }
+
+    /// What is asked outside the criteria, at its own gate.
+    pub(crate) fn asked_outside(&self, asked: AskedId) -> Truth {
+        let Some(question) = self.protocol.asked.get(asked.index()) else {
+            return Truth::Open(OpenKind::Unknown);
+        };
+        match self.gate_reached(question.gate) {
+            Reached::At(time) => {
+                let gate = Gate {
+                    id: question.gate,
+                    time,
+                    records: Named::default(),
+                };
+                self.condition(&question.condition, &Clauses::default(), gate, None)
+            }
+            Reached::Not => Truth::Open(OpenKind::Pending),
+            Reached::Unclear => Truth::Open(OpenKind::Unknown),
+        }
+    }
+
+    /// When a gate is: of a visit, its last day.
+    fn gate_reached(&self, gate: MilestoneId) -> Reached {
+        let trial = &self.protocol.trial;
+        match trial.visit_end {
+            Some(end) if trial.visit == Some(gate) => self.reached(end),
+            _ => self.reached(gate),
+        }
+    }
+
+    /// The day that a milestone is bound to.
+    fn bound_to(&self, milestone: MilestoneId) -> Option<Time> {
+        let mut bound = self.bound.iter();
+        bound
+            .find(|(id, _)| *id == milestone)
+            .map(|(_, time)| *time)
     }
 
     pub(crate) fn verdict(&self, gate: MilestoneId) -> Verdict {
@@ -179,7 +226,7 @@ impl<'a> Run<'a> {
     fn stage(&self, criterion: &'a Criterion, stage: &Stage<'a>) -> Truth {
         let excludes = criterion.kind == CriterionKind::Exclusion;
         let passing = Truth::of(!excludes);
-        let open = match self.reached(stage.gate) {
+        let open = match self.gate_reached(stage.gate) {
             Reached::At(time) => {
                 let gate = Gate {
                     id: stage.gate,
@@ -353,9 +400,23 @@ impl<'a> Run<'a> {
     }
 
     fn reached(&self, id: MilestoneId) -> Reached {
-        let Some(milestone) = self.protocol.milestones.get(id.index()) else {
+        if let Some(day) = self.bound_to(id) {
+            return Reached::At(day);
+        }
+        let mut id = id;
+        let Some(mut milestone) = self.protocol.milestones.get(id.index()) else {
             return Reached::Not;
         };
+        if let Some(other) = milestone.same_as {
+            if let Some(day) = self.bound_to(other) {
+                return Reached::At(day);
+            }
+            id = other;
+            match self.protocol.milestones.get(other.index()) {
+                Some(other) => milestone = other,
+                None => return Reached::Not,
+            }
+        }
         let names = [&*milestone.name];
         let mut times: Vec<Time> = Vec::new();
         let mut visits = self.protocol.trial.visits.iter();

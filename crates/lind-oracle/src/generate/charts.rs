@@ -19,6 +19,8 @@ pub struct Case {
     pub dataset: PlainDataset,
     /// The gate.
     pub gate: MilestoneId,
+    /// The days that milestones of the day at hand are bound to.
+    pub bound: Vec<(MilestoneId, String)>,
 }
 
 /// The words that stand in a field of the charts.
@@ -61,6 +63,7 @@ pub fn chart(protocol: &Protocol, random: &mut Random) -> Case {
     chart.facts();
     chart.answers();
     let dataset = chart.dataset();
+    let bound = super::visits::bound(protocol, &chart.moments, &mut chart.random);
     let mut patient = chart.patient;
     *random = chart.random;
     // The order of the rows means nothing.
@@ -78,6 +81,7 @@ pub fn chart(protocol: &Protocol, random: &mut Random) -> Case {
         patient,
         dataset,
         gate: MilestoneId::from_index(gate),
+        bound,
     }
 }
 

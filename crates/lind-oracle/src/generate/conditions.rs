@@ -76,6 +76,7 @@ impl Maker {
             80 if !self.definitions.is_empty() && self.random.percent(40) => self.points(),
             80 if !self.definitions.is_empty() => self.points_change(),
             90..=93 => self.spell(),
+            82 if !self.definitions.is_empty() => self.points_change(),
             82..=88 if depth > 0 => self.choice(depth),
             89 if depth > 0 => self.if_unknown(depth),
             _ => self.value(depth),

@@ -14,6 +14,7 @@ mod results;
 mod selections;
 mod spells;
 mod sums;
+mod visits;
 mod windows;
 
 use lind_model::{Choices, Protocol};

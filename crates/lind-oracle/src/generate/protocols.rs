@@ -47,7 +47,11 @@ pub(crate) struct Maker {
 /// A random protocol such as the checker lets pass, but for what it says in words.
 #[must_use]
 pub fn protocol(random: &mut Random) -> Protocol {
-    let milestones = milestones(random);
+    let mut milestones = milestones(random);
+    let mut trial = lind_model::Trial::default();
+    if random.percent(45) {
+        super::visits::day_at_hand(&mut milestones, &mut trial, random);
+    }
     let measures = measures(random);
     let mut maker = Maker {
         formulas: formulas(&measures),
@@ -84,6 +88,16 @@ pub fn protocol(random: &mut Random) -> Protocol {
     let mut overrides = Vec::new();
     while overrides.len() < 2 && maker.random.percent(30) {
         overrides.push(maker.overriding(criteria.len()));
+    }
+    let mut asked = Vec::new();
+    while let Some(visit) = trial.visit
+        && asked.len() < 2
+        && maker.random.percent(60)
+    {
+        asked.push(lind_model::trial::Asked {
+            gate: visit,
+            condition: maker.condition(2),
+        });
     }
     let visits = visits(&mut maker);
     let Maker {
@@ -123,11 +137,8 @@ pub fn protocol(random: &mut Random) -> Protocol {
         criteria,
         overrides,
         caps: Vec::new(),
-        asked: Vec::new(),
-        trial: lind_model::Trial {
-            visits,
-            ..lind_model::Trial::default()
-        },
+        asked,
+        trial: lind_model::Trial { visits, ..trial },
     }
 }
 
@@ -168,6 +179,7 @@ fn milestones(random: &mut Random) -> Vec<Milestone> {
             timed: random.percent(30),
             not_later,
             values: None,
+            same_as: None,
             span: nowhere(),
         });
     }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lind_eval::{Bindings, Context, Program, Scratch, evaluate, evaluate_into};
-use lind_model::{Choices, MilestoneId, Plan, Protocol, Verdict};
+use lind_model::{
+    AskedId, Choices, CriterionId, CriterionVerdict, Effect, MilestoneId, Outcome, Plan, Protocol,
+    Truth, Verdict,
+};
 use lind_oracle::generate::Pair;
 use lind_oracle::{Patient, PlainDataset};
 use lind_records::{Dataset, MemoryTables, Options};
@@ -19,7 +22,7 @@ pub(crate) fn interpreter(pair: &Pair) -> Verdict {
     } = pair;
     let patients = [("p", &case.patient)];
     let asked = [(choices.clone(), case.gate)];
-    let mut verdicts = interpret(protocol, &patients, &case.dataset, &asked);
+    let mut verdicts = interpret(protocol, &patients, &case.dataset, &asked, &case.bound);
     verdicts.pop().expect("one patient and one question")
 }
 
@@ -29,7 +32,12 @@ pub(crate) fn interpret(
     patients: &[(&str, &Patient)],
     described: &PlainDataset,
     asked: &[(Choices, MilestoneId)],
+    bound: &[(MilestoneId, String)],
 ) -> Vec<Verdict> {
+    let bound: Vec<(MilestoneId, When)> = bound
+        .iter()
+        .map(|(id, text)| (*id, When::parse(text).expect("bound to a day")))
+        .collect();
     let protocol = Arc::new(protocol.clone());
     let programs: Vec<Program> = asked
         .iter()
@@ -68,14 +76,38 @@ pub(crate) fn interpret(
             if let Some(as_of) = as_of {
                 context = context.as_of(as_of);
             }
+            let context = context.assuming(&bound);
             let alone = evaluate(program, &context, &chart, *gate);
             let mut again = alone.clone();
             evaluate_into(program, &context, &chart, *gate, &mut scratch, &mut again);
             assert_eq!(alone, again, "a used scratch changes nothing");
-            verdicts.push(alone);
+            let asked = 0..program.plan().asked.len();
+            let asked = asked.map(|place| {
+                lind_eval::ask(
+                    program,
+                    &context,
+                    &chart,
+                    AskedId::from_index(place),
+                    &mut scratch,
+                )
+            });
+            verdicts.push(with_asked(alone, asked.collect()));
         }
     }
     verdicts
+}
+
+/// A verdict with the values of what is asked outside the criteria behind those of the criteria.
+fn with_asked(mut verdict: Verdict, asked: Vec<Truth>) -> Verdict {
+    for truth in asked {
+        verdict.criteria.push(CriterionVerdict {
+            criterion: CriterionId::from_index(verdict.criteria.len()),
+            outcome: Outcome::of(truth),
+            effect: Effect::Open,
+            due: false,
+        });
+    }
+    verdict
 }
 
 /// What the oracle says.
@@ -85,7 +117,26 @@ pub(crate) fn oracle(pair: &Pair) -> Verdict {
         choices,
         case,
     } = pair;
-    lind_oracle::verdict(protocol, choices, &case.patient, &case.dataset, case.gate)
+    oracle_of(
+        protocol,
+        choices,
+        &case.patient,
+        &case.dataset,
+        (case.gate, &case.bound),
+    )
+}
+
+/// What the oracle says of a patient.
+pub(crate) fn oracle_of(
+    protocol: &Protocol,
+    choices: &Choices,
+    patient: &Patient,
+    dataset: &PlainDataset,
+    (gate, bound): (MilestoneId, &[(MilestoneId, String)]),
+) -> Verdict {
+    let verdict = lind_oracle::verdict_on(protocol, choices, patient, dataset, gate, bound);
+    let asked = lind_oracle::asked_on(protocol, choices, patient, dataset, bound);
+    with_asked(verdict, asked)
 }
 
 /// Whether the two say the same.
@@ -199,8 +250,8 @@ pub(crate) fn report(seed: u64, pair: Pair) -> String {
     );
     for milestone in &small.protocol.milestones {
         text += &brief(&format!(
-            "  milestone {} not later {:?} values {:?}\n",
-            milestone.name, milestone.not_later, milestone.values
+            "  milestone {} not later {:?} same as {:?} values {:?}\n",
+            milestone.name, milestone.not_later, milestone.same_as, milestone.values
         ));
     }
     for term in &small.protocol.definitions {
@@ -219,6 +270,13 @@ pub(crate) fn report(seed: u64, pair: Pair) -> String {
             text += &brief(&format!("    {part:?}\n"));
         }
     }
+    for asked in &small.protocol.asked {
+        text += &brief(&format!(
+            "  asked at {:?}: {:?}\n",
+            asked.gate, asked.condition
+        ));
+    }
+    text += &format!("  bound {:?}\n", small.case.bound);
     for (name, content) in lind_oracle::written(&small.case.patient, &small.case.dataset) {
         if content.lines().count() > 1 || small.case.dataset.absent.is_empty() {
             text += &format!("  {name}\n");

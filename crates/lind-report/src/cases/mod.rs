@@ -69,10 +69,16 @@ impl<'a> TestReport<'a> {
             Expected::Outcome {
                 criterion, part, ..
             } => self.part(*criterion, part.as_deref()),
+            Expected::Grade { grading, .. } => {
+                let gradings = &self.plan.protocol.trial.gradings;
+                let grading = gradings.get(grading.index());
+                one_line(grading.map_or("", |grading| &grading.name))
+            }
         };
         let expected = match &expectation.expected {
             Expected::Standing(standing) => standing.word().to_owned(),
             Expected::Outcome { outcome, .. } => spoken(outcome.word()),
+            Expected::Grade { least, most, .. } => grades(*least, *most),
         };
         let (found, because) = match &failure.found {
             Found::Standing(standing, decisive) => {
@@ -97,6 +103,7 @@ impl<'a> TestReport<'a> {
                     .collect();
                 (words.join(" and "), one_line(&failure.reason))
             }
+            Found::Grades(least, most) => (grades(*least, *most), one_line(&failure.reason)),
         };
         Some(Failed {
             place: self.place(expectation.span),
@@ -104,6 +111,10 @@ impl<'a> TestReport<'a> {
             subject,
             expected,
             found,
+            when: match expectation.day {
+                Some(day) => format!("on {day}"),
+                None => format!("at {gate}"),
+            },
             gate: gate.to_owned(),
             because,
         })
@@ -119,6 +130,15 @@ impl<'a> TestReport<'a> {
     }
 }
 
+/// `grade 2`, `grade 0 to 3`
+fn grades(least: u8, most: u8) -> String {
+    if least == most {
+        format!("grade {least}")
+    } else {
+        format!("grade {least} to {most}")
+    }
+}
+
 /// A failed expectation in words.
 struct Failed {
     place: String,
@@ -126,6 +146,8 @@ struct Failed {
     subject: String,
     expected: String,
     found: String,
+    /// `at screening`, `on 2024-03-01`
+    when: String,
     gate: String,
     because: String,
 }
@@ -134,8 +156,8 @@ impl Failed {
     /// `I7 is met at screening, expected not met`
     fn sentence(&self) -> String {
         format!(
-            "{} is {} at {}, expected {}",
-            self.subject, self.found, self.gate, self.expected
+            "{} is {} {}, expected {}",
+            self.subject, self.found, self.when, self.expected
         )
     }
 }

@@ -12,6 +12,7 @@ mod schedule;
 mod sections;
 mod sets;
 mod spells;
+mod states;
 mod sums;
 mod text;
 mod values;

@@ -33,6 +33,7 @@ impl<'p> Teller<'p> {
                 .map(|criterion| self.criterion(criterion))
                 .collect()
         };
+        let [states, gradings] = self.of_visits();
         let sections = [
             Section {
                 heading: "Milestones",
@@ -64,6 +65,8 @@ impl<'p> Teller<'p> {
                 about: "About the trial; they change no verdict.",
                 entries: self.caps(),
             },
+            states,
+            gradings,
             Section {
                 heading: "Visits one by one",
                 about: "When each is planned, and what is assessed.",
@@ -159,15 +162,18 @@ impl<'p> Teller<'p> {
         milestones
             .iter()
             .enumerate()
-            .filter(|(index, _)| self.is_declared(lind_model::MilestoneId::from_index(*index)))
+            .filter(|(index, _)| {
+                let id = lind_model::MilestoneId::from_index(*index);
+                self.is_declared(id) && !self.is_of_the_day(*index)
+            })
             .map(|(index, milestone)| {
                 let title = milestone
                     .title
                     .as_ref()
                     .map_or_else(String::new, |title| format!(": {title}"));
-                let mut said = Vec::new();
+                let mut said: Vec<Said> = self.same_as(milestone).into_iter().collect();
                 let before = self.directly_before(index, milestone);
-                if !before.is_empty() {
+                if said.is_empty() && !before.is_empty() {
                     said.push(Said::new(format!("not before {}", before.join(", "))));
                 }
                 if milestone.timed {
@@ -193,7 +199,7 @@ impl<'p> Teller<'p> {
             milestone
                 .not_later
                 .iter()
-                .filter(move |id| id.index() != index)
+                .filter(move |id| id.index() != index && !self.is_another_name(**id))
         };
         others()
             .filter(|id| {
@@ -330,10 +336,16 @@ impl<'p> Teller<'p> {
     }
 
     fn definitions(self) -> Vec<Entry> {
+        let is_state = |index: usize| {
+            let mut states = self.protocol.trial.states.iter();
+            states.any(|state| state.term.index() == index)
+        };
         self.protocol
             .definitions
             .iter()
-            .map(|definition| {
+            .enumerate()
+            .filter(|(index, _)| !is_state(*index))
+            .map(|(_, definition)| {
                 let title = definition
                     .title
                     .as_ref()

@@ -7,6 +7,9 @@ use crate::doc::Teller;
 impl Teller<'_> {
     /// A window with both ends: `from 14 days before screening to screening, both included`.
     pub(super) fn window(self, window: &Window) -> String {
+        if let Some(days) = self.days_of_a_visit(window) {
+            return days.to_owned();
+        }
         match window {
             Window::Around {
                 anchor,

@@ -20,6 +20,7 @@ impl Needs {
             EntryKind::Empty | EntryKind::Depending(_) | EntryKind::List(_) => Needs::Something,
             EntryKind::If { then: None, .. }
             | EntryKind::For { then: None, .. }
+            | EntryKind::Grade { then: None, .. }
             | EntryKind::Limits(_)
             | EntryKind::Domain(_)
             | EntryKind::Washout(_) => Needs::Something,
@@ -35,6 +36,9 @@ impl Needs {
                 then: Some(then), ..
             }
             | EntryKind::For {
+                then: Some(then), ..
+            }
+            | EntryKind::Grade {
                 then: Some(then), ..
             } => Needs::of(then),
             EntryKind::At { then: None, .. } => Needs::Anything,
@@ -54,6 +58,7 @@ impl Needs {
             | EntryKind::Unverified(_)
             | EntryKind::Assumed(_)
             | EntryKind::Wording(_)
+            | EntryKind::AtVisits { .. }
             | EntryKind::Broken => Needs::Nothing,
         }
     }

@@ -114,6 +114,18 @@ pub enum EntryKind {
     Wording(Text),
     /// A condition.
     Condition(Condition),
+    /// `at visits after infusion`, of a state.
+    AtVisits {
+        /// The milestone after which it is asked.
+        after: Option<Name>,
+    },
+    /// `grade 4: alt > 20 x ULN`, with the rest of the line or the lines below.
+    Grade {
+        /// The grade.
+        number: Number,
+        /// What follows the colon.
+        then: Option<Box<EntryKind>>,
+    },
     /// A line that could not be read.
     Broken,
 }

@@ -97,6 +97,19 @@ pub enum CaseLineKind {
         outcome: Name,
         /// The gate, if it is named.
         at: Option<Name>,
+        /// The day, of what is asked at visits.
+        on: Option<Name>,
+    },
+    /// `expect alt_increased grade 2 on 2024-03-01`, `grade 2 to 4`
+    ExpectGrade {
+        /// The gradings.
+        parts: Vec<ExpectedPart>,
+        /// The least grade that it can be.
+        least: Number,
+        /// The highest grade that it can be, if that is another.
+        most: Option<Number>,
+        /// The day.
+        on: Option<Name>,
     },
     /// `note "…"`
     Note(Text),

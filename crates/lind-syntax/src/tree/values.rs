@@ -455,6 +455,8 @@ pub enum WindowKind {
     Before(Anchor),
     /// `after X`
     After(Anchor),
+    /// `at baseline`: what counts at a milestone.
+    At(Name),
 }
 
 /// An end of a window that has a distance of its own, or none.
