@@ -63,6 +63,30 @@ fn asks_at_visits(item: &Item) -> Option<Span> {
     }
 }
 
+fn first_asked(modules: &[Module]) -> Option<Span> {
+    let mut items = modules.iter().flat_map(|module| &module.tree.items);
+    items.find_map(asks_at_visits)
+}
+
+/// Whether a library may lean on a baseline that the root does not declare.
+fn makes_baseline(modules: &[Module]) -> bool {
+    let mut items = modules.iter().flat_map(|module| &module.tree.items);
+    let mut own = modules
+        .first()
+        .into_iter()
+        .flat_map(|module| &module.tree.items);
+    items.any(|item| matches!(item, Item::State(_) | Item::Grading(_)))
+        && !own.any(|item| matches!(item, Item::Milestone(own) if own.name.text == BASELINE))
+}
+
+/// How many milestones are made: their ids follow those of the declared ones.
+pub(crate) fn how_many(modules: &[Module]) -> usize {
+    match first_asked(modules) {
+        Some(_) => 4 + usize::from(makes_baseline(modules)),
+        None => 0,
+    }
+}
+
 /// A milestone that nobody wrote.
 fn made(name: &str, title: &str, span: Span) -> tree::Milestone {
     tree::Milestone {
@@ -89,8 +113,7 @@ impl Checker<'_> {
         declared: usize,
     ) -> (Vec<tree::Milestone>, Made) {
         self.no_names_of_the_day(modules);
-        let items = || modules.iter().flat_map(|module| &module.tree.items);
-        let Some(span) = items().find_map(asks_at_visits) else {
+        let Some(span) = first_asked(modules) else {
             return (Vec::new(), Made::default());
         };
         let mut milestones = vec![
@@ -107,21 +130,22 @@ impl Checker<'_> {
                 span,
             ),
         ];
+        let makes_baseline = makes_baseline(modules);
+        if makes_baseline {
+            milestones.push(made(BASELINE, "what the patient is compared with", span));
+        }
         let own = self
             .scopes
             .first()
             .and_then(|scope| scope.entries.get(BASELINE));
         let own = own.map(|entry| entry.symbol);
-        if own.is_none() {
-            milestones.push(made(BASELINE, "what the patient is compared with", span));
-        }
         let id = |place: usize| Some(MilestoneId::from_index(declared + place));
         let found = Made {
             visit: id(0),
             visit_end: id(1),
             previous: id(2),
             previous_end: id(3),
-            baseline: id(4).filter(|_| own.is_none()),
+            baseline: id(4).filter(|_| makes_baseline),
         };
         let baseline = match own {
             Some(symbol @ Symbol::Milestone(_)) => Some(symbol),
@@ -202,7 +226,10 @@ impl Checker<'_> {
             .scopes
             .first()
             .and_then(|scope| scope.entries.get(BASELINE));
-        if let Some(Symbol::Milestone(id)) = entry.map(|entry| entry.symbol) {
+        // A baseline that was made is none of the protocol's: whoever leans on it is told so.
+        if let Some(Symbol::Milestone(id)) = entry.map(|entry| entry.symbol)
+            && self.made_baseline != Some(id)
+        {
             self.tables.trial.baseline = Some(id);
         }
     }

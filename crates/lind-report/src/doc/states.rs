@@ -111,7 +111,11 @@ impl<'p> Teller<'p> {
     /// Whether a milestone is one of the day at hand, which no protocol declares.
     pub(super) fn is_of_the_day(self, index: usize) -> bool {
         let id = lind_model::MilestoneId::from_index(index);
-        self.protocol.trial.is_of_the_day(id)
+        let trial = &self.protocol.trial;
+        let named = self.protocol.milestones.get(index);
+        // One that a library may lean on, and the protocol does not declare.
+        let is_made = trial.baseline.is_none() && named.is_some_and(|own| &*own.name == "baseline");
+        trial.is_of_the_day(id) || is_made
     }
 
     /// Whether a milestone is only another name for one.
