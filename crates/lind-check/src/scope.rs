@@ -339,7 +339,7 @@ pub(crate) fn scopes(files: &Files, modules: &[Module], sink: &mut Sink) -> Vec<
         scopes.push(scope);
     }
     let [milestones, ..] = &mut counts;
-    *milestones += crate::visits::how_many(modules);
+    *milestones += crate::visits::how_many(files, modules);
     crate::schedule::declare_names(files, modules, milestones, &mut scopes, sink);
     let own = scopes.clone();
     for ((module, scope), index) in modules.iter().zip(&mut scopes).zip(0usize..) {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use lind_diagnostics::{Diagnostic, Span};
+use lind_diagnostics::{Diagnostic, Files, Span};
 use lind_model::MilestoneId;
 use lind_model::protocol::{Anchor, Milestone, Window};
 use lind_syntax::tree::{self, Item, Measured, Name, RelationKind, TestKind, WindowKind};
@@ -63,26 +63,52 @@ fn asks_at_visits(item: &Item) -> Option<Span> {
     }
 }
 
-fn first_asked(modules: &[Module]) -> Option<Span> {
+fn first_asked(files: &Files, modules: &[Module]) -> Option<Span> {
     let mut items = modules.iter().flat_map(|module| &module.tree.items);
-    items.find_map(asks_at_visits)
+    items
+        .find_map(asks_at_visits)
+        .or_else(|| first_term_of_a_library(files, modules))
+}
+
+/// A term of a library that leans on a name that the library does not declare: the day at hand, or a baseline.
+fn first_term_of_a_library(files: &Files, modules: &[Module]) -> Option<Span> {
+    fn mentions(files: &Files, entries: &[tree::Entry]) -> bool {
+        entries.iter().any(|entry| {
+            let mut words = files
+                .slice(entry.span)
+                .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+            words.any(|word| matches!(word, VISIT | PREVIOUS | BASELINE))
+                || mentions(files, &entry.children)
+        })
+    }
+    let is_protocol = |module: &&Module| {
+        let mut items = module.tree.items.iter();
+        items.any(|item| matches!(item, Item::Protocol(_)))
+    };
+    let libraries = modules.iter().filter(|module| !is_protocol(module));
+    let mut items = libraries.flat_map(|module| &module.tree.items);
+    items.find_map(|item| match item {
+        Item::Define(term) if mentions(files, &term.body) => Some(term.name.span),
+        _ => None,
+    })
 }
 
 /// Whether a library may lean on a baseline that the root does not declare.
-fn makes_baseline(modules: &[Module]) -> bool {
+fn makes_baseline(files: &Files, modules: &[Module]) -> bool {
     let mut items = modules.iter().flat_map(|module| &module.tree.items);
     let mut own = modules
         .first()
         .into_iter()
         .flat_map(|module| &module.tree.items);
-    items.any(|item| matches!(item, Item::State(_) | Item::Grading(_)))
-        && !own.any(|item| matches!(item, Item::Milestone(own) if own.name.text == BASELINE))
+    let is_asked = items.any(|item| matches!(item, Item::State(_) | Item::Grading(_)))
+        || first_term_of_a_library(files, modules).is_some();
+    is_asked && !own.any(|item| matches!(item, Item::Milestone(own) if own.name.text == BASELINE))
 }
 
 /// How many milestones are made: their ids follow those of the declared ones.
-pub(crate) fn how_many(modules: &[Module]) -> usize {
-    match first_asked(modules) {
-        Some(_) => 4 + usize::from(makes_baseline(modules)),
+pub(crate) fn how_many(files: &Files, modules: &[Module]) -> usize {
+    match first_asked(files, modules) {
+        Some(_) => 4 + usize::from(makes_baseline(files, modules)),
         None => 0,
     }
 }
@@ -113,7 +139,7 @@ impl Checker<'_> {
         declared: usize,
     ) -> (Vec<tree::Milestone>, Made) {
         self.no_names_of_the_day(modules);
-        let Some(span) = first_asked(modules) else {
+        let Some(span) = first_asked(self.files, modules) else {
             return (Vec::new(), Made::default());
         };
         let mut milestones = vec![
@@ -130,7 +156,7 @@ impl Checker<'_> {
                 span,
             ),
         ];
-        let makes_baseline = makes_baseline(modules);
+        let makes_baseline = makes_baseline(self.files, modules);
         if makes_baseline {
             milestones.push(made(BASELINE, "what the patient is compared with", span));
         }
