@@ -22,7 +22,7 @@ impl Asking<'_> {
         let found = states.iter().find(|course| course.state == state);
         found
             .copied()
-            .ok_or_else(|| Arc::from("the state is not asked"))
+            .ok_or_else(|| Arc::from("states are not asked by the report yet"))
     }
 
     /// Whether a state holds at a visit, in a window if there is one.

@@ -68,8 +68,8 @@ impl Asking<'_> {
             Variable::Area { series, window } => self.area(*series, window),
             Variable::AtVisits(series) => self.at_visits(*series, participant, false, scratch),
             Variable::ChangeAtVisits(series) => self.at_visits(*series, participant, true, scratch),
-            // No grading can be declared, so none can be named.
-            Variable::WorstGrade(..) => Err(Arc::from("there is no such grading")),
+            // The interpreter grades day by day (`lind_eval::grades_within`); that is not asked here so far.
+            Variable::WorstGrade(..) => Err(Arc::from("worst grades are not computed yet")),
             Variable::AdverseEvents(window) => return self.events(window, dataset),
             Variable::TimeTo(state) => self.time_to(*state, participant, states),
             Variable::TimeIn(state) => self.time_in(*state, participant, states),
