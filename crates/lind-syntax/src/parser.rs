@@ -1,7 +1,5 @@
 //! From the tree of lines to the syntax tree: each line with the rule of its place.
 
-mod endpoints;
-mod escalation;
 mod needs;
 mod schedule;
 mod structure;
@@ -13,7 +11,7 @@ use needs::Needs;
 pub(crate) use structure::shift_to;
 use tables::has_bar;
 
-use lind_diagnostics::{Diagnostic, FileId, closest};
+use lind_diagnostics::{Diagnostic, FileId, Span, closest};
 
 use pest::iterators::Pair;
 
@@ -28,7 +26,8 @@ use crate::place::Place;
 use crate::rules;
 use crate::slips::{Names, names_of, slip_in_unit};
 use crate::tree::{
-    AnchorLine, CaseLine, CaseLineKind, Entry, EntryKind, Field, FieldKind, Item, Tree,
+    AnchorLine, CaseLine, CaseLineKind, EndpointLine, Entry, EntryKind, EscalationLine,
+    EscalationLineKind, Field, FieldKind, Item, LevelLine, PlanLine, StatisticsLine, Tree,
 };
 
 /// Messages that try out what was meant; a file with more broken lines than this gets plain ones, so
@@ -312,24 +311,42 @@ impl<'l, 'w> Parser<'l, 'w> {
                 }
             }
             Item::Anchor(anchor) => {
-                if line.children.is_empty() {
-                    self.empty(line, "nothing stands below this line");
-                }
-                let mut block = Block::below(line);
-                for child in &line.children {
-                    let parsed = self.line(child, Place::Anchor, &mut block, |source, pair| {
-                        source.anchor_line(pair)
-                    });
-                    let broken = || AnchorLine::Broken(child.span(self.file));
-                    anchor.lines.push(parsed.unwrap_or_else(broken));
-                    self.nothing_below_if_read(child, Place::Anchor);
-                }
+                let convert =
+                    |source: &mut Source<'_>, pair: Pair<'_, Rule>| source.anchor_line(pair);
+                anchor.lines = self.lines_below(line, Place::Anchor, convert, AnchorLine::Broken);
             }
             Item::Define(define) => define.body = self.block(line),
             Item::Population(population) => population.body = self.block(line),
-            Item::Endpoint(_) | Item::Statistics(_) => self.below_endpoint(line, &mut item),
-            Item::TreatmentPlan(_) | Item::DoseLevels(_) | Item::Escalation(_) => {
-                self.below_doses(line, &mut item);
+            Item::Endpoint(endpoint) => {
+                let convert =
+                    |source: &mut Source<'_>, pair: Pair<'_, Rule>| source.endpoint_line(pair);
+                endpoint.lines =
+                    self.lines_below(line, Place::Endpoint, convert, EndpointLine::Broken);
+            }
+            Item::Statistics(statistics) => {
+                let convert =
+                    |source: &mut Source<'_>, pair: Pair<'_, Rule>| source.statistics_line(pair);
+                statistics.lines =
+                    self.lines_below(line, Place::Statistics, convert, StatisticsLine::Broken);
+            }
+            Item::TreatmentPlan(plan) => {
+                let convert =
+                    |source: &mut Source<'_>, pair: Pair<'_, Rule>| source.plan_line(pair);
+                plan.lines = self.lines_below(line, Place::Plan, convert, PlanLine::Broken);
+            }
+            Item::DoseLevels(levels) => {
+                let convert =
+                    |source: &mut Source<'_>, pair: Pair<'_, Rule>| source.level_line(pair);
+                levels.lines = self.lines_below(line, Place::Levels, convert, LevelLine::Broken);
+            }
+            Item::Escalation(escalation) => {
+                let convert =
+                    |source: &mut Source<'_>, pair: Pair<'_, Rule>| source.escalation_line(pair);
+                let broken = |span| EscalationLine {
+                    kind: EscalationLineKind::Broken,
+                    span,
+                };
+                escalation.lines = self.lines_below(line, Place::Escalation, convert, broken);
             }
             Item::Arm(_) => self.nothing_below(line, Place::Top),
             Item::Points(points) => points.body = self.block(line),
@@ -374,6 +391,27 @@ impl<'l, 'w> Parser<'l, 'w> {
             Item::Broken(_) => {}
         }
         item
+    }
+
+    /// Reads the lines below a head, which must have some, each with the rule of its place; nothing stands below them.
+    fn lines_below<T>(
+        &mut self,
+        line: &'l Line,
+        place: Place,
+        convert: impl Fn(&mut Source<'_>, Pair<'_, Rule>) -> Option<T>,
+        broken: impl Fn(Span) -> T,
+    ) -> Vec<T> {
+        if line.children.is_empty() {
+            self.empty(line, "nothing stands below this line");
+        }
+        let mut block = Block::below(line);
+        let mut lines = Vec::with_capacity(line.children.len());
+        for child in &line.children {
+            let parsed = self.line(child, place, &mut block, &convert);
+            lines.push(parsed.unwrap_or_else(|| broken(child.span(self.file))));
+            self.nothing_below_if_read(child, place);
+        }
+        lines
     }
 
     /// Reads the lines below one that could not be read, for their own messages: what is wrong there is

@@ -54,6 +54,21 @@ impl Checked {
         Ok(checked)
     }
 
+    /// The protocol of a file that was checked alone. None if it has errors, which are told by [`Checked::tell`].
+    ///
+    /// # Errors
+    /// It is a library.
+    pub(crate) fn protocol(&self, place: &Place) -> Result<Option<Arc<Protocol>>, Failure> {
+        let protocol = self.protocols.first().cloned().flatten();
+        if protocol.is_some() || self.count_of(Severity::Error) > 0 {
+            return Ok(protocol);
+        }
+        Err(
+            Failure::new(format!("`{}` is a library, not a protocol", place.name()))
+                .help("a protocol begins with `protocol` and its number"),
+        )
+    }
+
     fn check(&mut self, place: &Place, text: String, sink: &mut Sink) {
         let root = self.files.add(place.name(), text);
         let mut modules = FolderModules::of(place);

@@ -21,6 +21,7 @@ mod spells;
 mod values;
 mod words;
 
+use lind_model::plan::PlanCriterion;
 use lind_model::{AskedId, CriterionId, Explanation, MilestoneId};
 use lind_records::Chart;
 
@@ -91,17 +92,7 @@ fn asked_told(
 ) -> Option<Told> {
     let plan = program.asked.get(asked.index())?;
     let gate = plan.stages.first()?.gate;
-    let run = Run {
-        program,
-        context,
-        chart,
-        asked: gate,
-    };
-    let mut scratch = Scratch::new();
-    begin(program, &mut scratch);
-    let mut recorder = Recorder::new(run, plan);
-    let value = run.criterion(plan, &mut scratch, &mut recorder);
-    recorder.finish(value)
+    recorded(program, context, chart, gate, plan)
 }
 
 fn told(
@@ -116,6 +107,17 @@ fn told(
         .criteria
         .iter()
         .find(|plan| plan.criterion == criterion)?;
+    recorded(program, context, chart, gate, plan)
+}
+
+/// The evaluation that gives the value, recorded.
+fn recorded(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    gate: MilestoneId,
+    plan: &PlanCriterion,
+) -> Option<Told> {
     let run = Run {
         program,
         context,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use lind_diagnostics::{Severity, closest};
+use lind_diagnostics::closest;
 use lind_eval::{Context, Program};
 use lind_model::{Choices, MilestoneId, Plan, Protocol, ReadingId};
 use lind_records::{Dataset, OpenError, Options, ReadError, Wanted};
@@ -81,15 +81,8 @@ impl<'a> Cohort<'a> {
         let place = Place::of(&arguments.protocol);
         let checked = Checked::one(&place)?;
         checked.tell(terminal);
-        let protocol = checked.protocols.first().cloned().flatten();
-        let Some(protocol) = protocol else {
-            if checked.count_of(Severity::Error) > 0 {
-                return Ok(None);
-            }
-            return Err(
-                Failure::new(format!("`{}` is a library, not a protocol", place.name()))
-                    .help("a protocol begins with `protocol` and its number"),
-            );
+        let Some(protocol) = checked.protocol(&place)? else {
+            return Ok(None);
         };
         if protocol.criteria.is_empty() {
             return Err(

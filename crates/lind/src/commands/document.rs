@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use lind_diagnostics::Severity;
 
 use crate::Ending;
-use crate::failure::{Failure, Stop};
+use crate::failure::Stop;
 use crate::findings::Checked;
 use crate::output::Output;
 use crate::sources::Place;
@@ -52,14 +51,8 @@ pub(crate) fn run(arguments: &DocumentArguments, terminal: &Terminal) -> Result<
     let place = Place::of(&arguments.protocol);
     let checked = Checked::one(&place)?;
     checked.tell(terminal);
-    let Some(protocol) = checked.protocols.first().cloned().flatten() else {
-        if checked.count_of(Severity::Error) > 0 {
-            return Ok(Ending::Findings);
-        }
-        let failure = Failure::new(format!("`{}` is a library, not a protocol", place.name()));
-        return Err(failure
-            .help("a protocol begins with `protocol` and its number")
-            .into());
+    let Some(protocol) = checked.protocol(&place)? else {
+        return Ok(Ending::Findings);
     };
     let mut output = Output::standard();
     output.write(&match arguments.format {

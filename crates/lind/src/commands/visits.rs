@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use lind_diagnostics::Severity;
 use lind_model::protocol::{AlternativeContent, MonthRule, Protocol, Sex, Subject};
 use lind_model::trial::{Assessment, Course, Planned};
 use lind_model::{Choices, MilestoneId, ReadingId, Truth, VisitId};
@@ -85,14 +84,8 @@ pub(crate) fn run(arguments: &VisitsArguments, terminal: &Terminal) -> Result<En
     let place = Place::of(&arguments.protocol);
     let checked = Checked::one(&place)?;
     checked.tell(terminal);
-    let Some(protocol) = checked.protocols.first().cloned().flatten() else {
-        if checked.count_of(Severity::Error) > 0 {
-            return Ok(Ending::Findings);
-        }
-        let failure = Failure::new(format!("`{}` is a library, not a protocol", place.name()));
-        return Err(failure
-            .help("a protocol begins with `protocol` and its number")
-            .into());
+    let Some(protocol) = checked.protocol(&place)? else {
+        return Ok(Ending::Findings);
     };
     if protocol.trial.visits.is_empty() {
         let failure = Failure::new(format!("`{}` has no visits", place.name()));
