@@ -161,6 +161,11 @@ pub const STANDARD_MODULES: &[(&str, &str, &str)] = &[
         include_str!("../../../protocols/std/hormones.lind"),
     ),
     (
+        "std.icaht",
+        "std/icaht.lind",
+        include_str!("../../../protocols/std/icaht.lind"),
+    ),
+    (
         "std.iec_hs",
         "std/iec_hs.lind",
         include_str!("../../../protocols/std/iec_hs.lind"),
