@@ -125,6 +125,7 @@ pub fn analyse(
             .populations
             .push(members(&asking, population.asked, &mut scratch));
     }
+    results.states = states::courses(&asking, &results.participants, &mut scratch);
     results.curves = curves::curves(&asking, &results.participants, &mut scratch);
     for endpoint in &trial.endpoints {
         let of: Vec<usize> = (0..asking.len())

@@ -2,18 +2,102 @@
 
 use std::sync::Arc;
 
-use lind_eval::{Scratch, sum_of_points};
+use lind_eval::{Scratch, VisitAtHand, grades_within, state_at, sum_at};
 use lind_model::protocol::Window;
-use lind_model::results::{Computed, Participant, StateCourse};
-use lind_model::trial::Series;
-use lind_model::{AskedId, OpenKind, StateId, Truth};
+use lind_model::results::{ActualVisit, Computed, Participant, StateCourse};
+use lind_model::trial::{Series, State, Trial, VisitTime};
+use lind_model::{AskedId, GradingId, OpenKind, StateId, Truth};
 use lind_time::{Tri, When};
 use lind_units::Exact;
 
 use crate::variables::certain;
 use crate::{Asking, waiting};
 
+/// What each state came to at the visits of each participant.
+pub(crate) fn courses(
+    asking: &[Asking<'_>],
+    participants: &[Participant],
+    scratch: &mut Scratch,
+) -> Vec<Vec<StateCourse>> {
+    let Some(first) = asking.first() else {
+        return Vec::new();
+    };
+    let trial = first.trial();
+    let mut courses = Vec::with_capacity(trial.states.len());
+    for (place, state) in trial.states.iter().enumerate() {
+        let id = StateId::from_index(place);
+        let of = asking.iter().zip(participants).map(|(one, participant)| {
+            let at = one.held_at(id, state, &participant.visits, scratch);
+            StateCourse { state: id, at }
+        });
+        courses.push(of.collect());
+    }
+    courses
+}
+
+/// Whether a state is asked at a visit: at any that is none of the schedule, and at those that have its assessment.
+fn is_asked(trial: &Trial, state: &State, visit: &ActualVisit) -> bool {
+    let (Some(with), Some(planned)) = (state.with, visit.visit) else {
+        return true;
+    };
+    let planned = trial.visits.get(planned.index());
+    planned.is_some_and(|visit| {
+        visit
+            .planned
+            .iter()
+            .any(|planned| planned.assessment == with)
+    })
+}
+
 impl Asking<'_> {
+    /// What a state came to at each visit. The visit before one is the planned one before it at which the state was asked.
+    fn held_at(
+        &self,
+        id: StateId,
+        state: &State,
+        visits: &[ActualVisit],
+        scratch: &mut Scratch,
+    ) -> Vec<Truth> {
+        let mut before: Option<&ActualVisit> = None;
+        let mut asked = Vec::with_capacity(visits.len());
+        for visit in visits {
+            if !is_asked(self.trial(), state, visit) {
+                continue;
+            }
+            asked.push(VisitAtHand {
+                first: visit.first,
+                last: visit.last,
+                previous: before.map(|before| (before.first, before.last)),
+            });
+            if visit.visit.is_some() {
+                before = Some(visit);
+            }
+        }
+        let held = state_at(self.program, self.context, self.chart, id, &asked, scratch);
+        let mut held = held.into_iter();
+        visits
+            .iter()
+            .map(|visit| {
+                if !is_asked(self.trial(), state, visit) {
+                    return Truth::NotApplicable;
+                }
+                match held.next().unwrap_or(Truth::Open(OpenKind::Unknown)) {
+                    // Nothing has to be assessed at an unscheduled visit, so nothing is missing there.
+                    Truth::Open(_) if self.is_unscheduled(visit) => Truth::NotApplicable,
+                    truth => truth,
+                }
+            })
+            .collect()
+    }
+
+    /// Whether nothing had to be assessed at a visit.
+    pub(crate) fn is_unscheduled(&self, visit: &ActualVisit) -> bool {
+        let planned = visit
+            .visit
+            .and_then(|visit| self.trial().visits.get(visit.index()));
+        planned.is_none_or(|visit| matches!(visit.time, VisitTime::Unscheduled))
+    }
+
     fn course<'s>(
         &self,
         state: StateId,
@@ -22,7 +106,7 @@ impl Asking<'_> {
         let found = states.iter().find(|course| course.state == state);
         found
             .copied()
-            .ok_or_else(|| Arc::from("states are not asked by the report yet"))
+            .ok_or_else(|| Arc::from("the state is not asked"))
     }
 
     /// Whether a state holds at a visit, in a window if there is one.
@@ -79,7 +163,10 @@ impl Asking<'_> {
                 }
                 // An earlier visit may have been the first.
                 Tri::Maybe => {
-                    return Err(Arc::from(format!("at {} it cannot be told", visit.name)));
+                    return Err(Arc::from(format!(
+                        "at {} it cannot be told",
+                        visit.name
+                    )));
                 }
                 Tri::No => {}
             }
@@ -104,7 +191,10 @@ impl Asking<'_> {
                     last_held = began;
                 }
                 (None, Tri::Maybe) => {
-                    return Err(Arc::from(format!("at {} it cannot be told", visit.name)));
+                    return Err(Arc::from(format!(
+                        "at {} it cannot be told",
+                        visit.name
+                    )));
                 }
                 (Some(_), Tri::Yes) => last_held = Some(visit.first),
                 (Some(began), Tri::No) if *truth == Truth::False => {
@@ -119,6 +209,40 @@ impl Asking<'_> {
         })
     }
 
+    /// The worst grade of a grading on the days of a window.
+    pub(crate) fn worst_grade(
+        &self,
+        grading: GradingId,
+        window: &Window,
+        scratch: &mut Scratch,
+    ) -> Result<Computed, Arc<str>> {
+        let days = grades_within(
+            self.program,
+            self.context,
+            self.chart,
+            grading,
+            window,
+            self.known_at,
+            scratch,
+        )
+        .map_err(|kind| Arc::from(waiting(kind)))?;
+        if days.is_empty() {
+            return Err(Arc::from("nothing was measured"));
+        }
+        let (mut least, mut most) = (0, 0);
+        for day in days {
+            if day.counts == Tri::Yes {
+                least = least.max(day.grades.least);
+            }
+            most = most.max(day.grades.most);
+        }
+        Ok(Computed::Grade {
+            grading,
+            least,
+            most,
+        })
+    }
+
     /// The sum of points at a visit.
     pub(crate) fn sum_at(
         &self,
@@ -127,16 +251,19 @@ impl Asking<'_> {
         last: When,
         scratch: &mut Scratch,
     ) -> Result<Exact, Arc<str>> {
-        if first.first_day() != last.last_day() {
-            return Err(Arc::from("the visit took several days"));
-        }
-        let Some(visit) = self.trial().visit else {
-            return Err(Arc::from("nothing is asked at visits"));
+        let visit = VisitAtHand {
+            first,
+            last,
+            previous: None,
         };
-        let mut bound = vec![(visit, first)];
-        bound.extend(self.context.all_assumed().iter().copied());
-        let context = self.context.assuming(&bound);
-        match sum_of_points(self.program, &context, self.chart, asked, scratch) {
+        match sum_at(
+            self.program,
+            self.context,
+            self.chart,
+            asked,
+            &visit,
+            scratch,
+        ) {
             Some((low, high)) if low == high => Ok(low),
             Some((low, high)) => Err(Arc::from(format!(
                 "an item is missing: the sum lies between {low} and {high}"

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lind_eval::{Beyond, Scratch};
-use lind_model::protocol::{Selector, Test, Window};
+use lind_model::protocol::{ConditionKind, Selector, Test, Window};
 use lind_model::results::{Computed, Participant, StateCourse};
 use lind_model::trial::{BelowLimit, Series, Variable, VisitTime};
 use lind_model::{Truth, VisitId};
@@ -68,8 +68,7 @@ impl Asking<'_> {
             Variable::Area { series, window } => self.area(*series, window),
             Variable::AtVisits(series) => self.at_visits(*series, participant, false, scratch),
             Variable::ChangeAtVisits(series) => self.at_visits(*series, participant, true, scratch),
-            // The interpreter grades day by day (`lind_eval::grades_within`); that is not asked here so far.
-            Variable::WorstGrade(..) => Err(Arc::from("worst grades are not computed yet")),
+            Variable::WorstGrade(grading, window) => self.worst_grade(*grading, window, scratch),
             Variable::AdverseEvents(window) => return self.events(window, dataset),
             Variable::TimeTo(state) => self.time_to(*state, participant, states),
             Variable::TimeIn(state) => self.time_in(*state, participant, states),
@@ -283,7 +282,23 @@ impl Asking<'_> {
         })
     }
 
-    /// The value at each planned visit that took place, or its change from baseline.
+    /// The visits of the schedule that supply a series; none if it cannot be told.
+    fn supplying(&self, series: Series) -> Option<Vec<VisitId>> {
+        let subject = match series {
+            Series::Subject(subject) => subject,
+            Series::Points(asked) => {
+                let asked = self.program.plan().protocol.asked.get(asked.index())?;
+                match &asked.condition.kind {
+                    ConditionKind::Points(points) => points.recorded.as_ref()?.subject,
+                    _ => return None,
+                }
+            }
+        };
+        let visits: Vec<VisitId> = self.trial().supplied(subject).collect();
+        (!visits.is_empty()).then_some(visits)
+    }
+
+    /// The value at each visit of the schedule that took place and supplies it, or its change from baseline.
     fn at_visits(
         &self,
         series: Series,
@@ -296,12 +311,19 @@ impl Asking<'_> {
         } else {
             None
         };
+        let supplying = self.supplying(series);
         let mut found = Vec::new();
         for visit in &participant.visits {
             let Some(planned) = visit.visit else {
                 continue;
             };
             let value = self.at_visit(series, visit.first, visit.last, scratch);
+            let is_due = supplying
+                .as_ref()
+                .is_none_or(|supplying| supplying.contains(&planned));
+            if value.is_err() && (!is_due || self.is_unscheduled(visit)) {
+                continue;
+            }
             let value = value.map(|value| match &baseline {
                 Some(baseline) => value.sub(baseline),
                 None => value,

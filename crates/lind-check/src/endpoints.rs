@@ -20,6 +20,7 @@ use crate::clauses::selector;
 use crate::measured::Subjected;
 use crate::modules::Module;
 use crate::rules;
+use crate::scope::Symbol;
 use crate::times::Inside;
 
 /// The most decimals that a summary is written with.
@@ -244,12 +245,31 @@ impl Checker<'_> {
         self.sink.push(diagnostic);
     }
 
+    /// Whether a name is declared and could not be read. That has its own message.
+    fn is_broken(&self, name: &Name) -> bool {
+        let entry = self
+            .scopes
+            .get(self.module)
+            .and_then(|scope| scope.entries.get(&name.text));
+        match entry.map(|entry| entry.symbol) {
+            Some(Symbol::Definition(id)) => {
+                let definition = self.tables.definitions.get(id.index());
+                definition.is_none_or(Option::is_none)
+            }
+            Some(Symbol::Grading(_)) => true,
+            _ => false,
+        }
+    }
+
     fn state_of(&mut self, name: &Name) -> Option<StateId> {
         let states = &self.tables.trial.states;
         if let Some(index) = states.iter().position(|it| *it.name == *name.text) {
             return Some(StateId::from_index(index));
         }
         let names: Vec<Arc<str>> = states.iter().map(|it| Arc::clone(&it.name)).collect();
+        if self.is_broken(name) {
+            return None;
+        }
         self.not_of_the_trial(name, "state", &names);
         None
     }
@@ -260,6 +280,9 @@ impl Checker<'_> {
             return Some(GradingId::from_index(index));
         }
         let names: Vec<Arc<str>> = gradings.iter().map(|it| Arc::clone(&it.name)).collect();
+        if self.is_broken(name) {
+            return None;
+        }
         self.not_of_the_trial(name, "grading", &names);
         None
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lind_model::protocol::{Condition, ConditionKind, Definition};
 use lind_model::trial::{Asked, State};
-use lind_model::{AskedId, DefinitionId, MilestoneId};
+use lind_model::{AskedId, AssessmentId, DefinitionId, MilestoneId};
 use lind_syntax::tree::{self, Entry, EntryKind, Item};
 
 use crate::analysis::Checker;
@@ -14,6 +14,7 @@ use crate::modules::Module;
 /// What stands below a state besides its condition.
 #[derive(Default)]
 struct Said {
+    with: Option<AssessmentId>,
     after: Option<MilestoneId>,
     assumed: Option<Arc<str>>,
     source: Option<Arc<str>>,
@@ -66,6 +67,7 @@ impl Checker<'_> {
             self.tables.trial.states.push(State {
                 name: Arc::from(state.name.text.as_str()),
                 title: Arc::from(state.title.value.as_str()),
+                with: said.with,
                 after: said.after,
                 asked,
                 term,
@@ -108,10 +110,11 @@ impl Checker<'_> {
         let mut is_asked = None;
         for entry in &state.body {
             match &entry.kind {
-                EntryKind::AtVisits { after } => {
+                EntryKind::AtVisits { with, after } => {
                     if is_asked.replace(entry.span).is_some() {
                         self.misplaced(entry.span, "when it is asked is said already");
                     }
+                    said.with = with.as_ref().and_then(|name| self.find_assessment(name));
                     said.after = after.as_ref().and_then(|name| self.find_milestone(name));
                 }
                 EntryKind::Assumed(text) => said.assumed = Some(Arc::from(text.value.as_str())),

@@ -3,12 +3,13 @@
 use lind_model::{AskedId, Explanation, MilestoneId, OpenKind, StateId, Trial, Truth};
 use lind_records::Chart;
 use lind_time::{Precision, Tri, When};
+use lind_units::Exact;
 
 use crate::context::Context;
 use crate::explain::{explain_asked, reason_asked};
 use crate::program::Program;
 use crate::scratch::Scratch;
-use crate::verdict::ask;
+use crate::verdict::{ask, sum_of_points};
 
 /// A visit, or a day: what `visit` and `previous_visit` stand for while something is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,22 @@ pub fn ask_at(
 ) -> Truth {
     at(program, context, visit, |context| {
         ask(program, context, chart, asked, scratch)
+    })
+}
+
+/// Between which numbers a sum of points lies at a visit: of an asked condition that is a test of points. Its interval
+/// plays no part. None where nothing is left of the scale.
+#[must_use]
+pub fn sum_at(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    asked: AskedId,
+    visit: &VisitAtHand,
+    scratch: &mut Scratch,
+) -> Option<(Exact, Exact)> {
+    at(program, context, visit, |context| {
+        sum_of_points(program, context, chart, asked, scratch)
     })
 }
 

@@ -93,7 +93,7 @@ mod view;
 mod visits;
 mod windows;
 
-pub use at_visits::{VisitAtHand, ask_at, bound, explain_at, reason_at, state_at};
+pub use at_visits::{VisitAtHand, ask_at, bound, explain_at, reason_at, state_at, sum_at};
 pub use bindings::Bindings;
 pub use context::Context;
 pub use course::{
@@ -106,5 +106,5 @@ pub use program::Program;
 pub use scratch::Scratch;
 pub use series::{Measured, Readings, SpellDays, WindowDays, series, spell_days, window_days};
 pub use spells::DayCount;
-pub use verdict::{ask, counted_by_caps, evaluate, evaluate_into, sum_of_points};
+pub use verdict::{ask, counted_by_caps, evaluate, evaluate_into};
 pub use visits::{Place, visits};

@@ -157,8 +157,7 @@ pub fn ask(
 /// interval plays no part. None where the gate has no time, or where nothing is left of the scale.
 ///
 /// As for [`ask`], the day at hand is bound by [`Context::assuming`].
-#[must_use]
-pub fn sum_of_points(
+pub(crate) fn sum_of_points(
     program: &Program,
     context: &Context<'_>,
     chart: &Chart,

@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    EntryKind, GradedBy, Grading, Item, Name, Scale, State, Text, Window, WindowKind,
+    EntryKind, GradedBy, Grading, Item, Scale, State, Text, Window, WindowKind,
 };
 
 impl Source<'_> {
@@ -54,10 +54,19 @@ impl Source<'_> {
         })
     }
 
-    /// `at visits after infusion`
+    /// `at visits with lupus_activity after infusion`
     pub(crate) fn at_visits(&mut self, pair: Pair<'_, Rule>) -> EntryKind {
-        let after: Option<Name> = self.names(pair.into_inner()).into_iter().next();
-        EntryKind::AtVisits { after }
+        let (mut with, mut after) = (None, None);
+        for part in pair.into_inner() {
+            let rule = part.as_rule();
+            let name = self.names(part.into_inner()).into_iter().next();
+            match rule {
+                Rule::visits_with => with = name,
+                Rule::visits_after => after = name,
+                _ => {}
+            }
+        }
+        EntryKind::AtVisits { with, after }
     }
 
     /// `grade 4: alt > 20 x ULN`, without what stands behind the colon.

@@ -431,7 +431,7 @@ impl Checker<'_> {
         known.map_or_else(|| self.ask_at(gate, condition), AskedId::from_index)
     }
 
-    fn find_assessment(&mut self, name: &Name) -> Option<AssessmentId> {
+    pub(crate) fn find_assessment(&mut self, name: &Name) -> Option<AssessmentId> {
         let (symbol, declared) = self.resolve(name)?;
         if let Symbol::Assessment(id) = symbol {
             return Some(id);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lind_diagnostics::Span;
 
 use super::Assumed;
-use crate::ids::{AskedId, DefinitionId, MilestoneId};
+use crate::ids::{AskedId, AssessmentId, DefinitionId, MilestoneId};
 
 /// How a finding is graded: the highest grade of which a line holds, else grade 0.
 #[derive(Debug, Clone)]
@@ -55,6 +55,8 @@ pub struct State {
     pub name: Arc<str>,
     /// In words.
     pub title: Arc<str>,
+    /// Of the visits of the schedule, it is asked at those that have this assessment.
+    pub with: Option<AssessmentId>,
     /// It is asked at visits after this milestone.
     pub after: Option<MilestoneId>,
     /// What must hold, asked at every visit.

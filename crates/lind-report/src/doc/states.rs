@@ -35,10 +35,17 @@ impl<'p> Teller<'p> {
             .iter()
             .map(|state| {
                 let mut said = Vec::new();
-                if let Some(after) = state.after {
+                let with = state
+                    .with
+                    .and_then(|with| trial.assessments.get(with.index()));
+                let with = with.map(|with| format!(" with {}", spoken(&with.name)));
+                let after = state.after.map(|after| self.milestone(after));
+                let after = after.map(|after| format!(" after {}", spoken(after)));
+                if with.is_some() || after.is_some() {
                     said.push(Said::new(format!(
-                        "asked at visits after {}",
-                        spoken(self.milestone(after))
+                        "asked at visits{}{}",
+                        with.unwrap_or_default(),
+                        after.unwrap_or_default()
                     )));
                 }
                 if let Some(term) = self.protocol.definitions.get(state.term.index()) {

@@ -114,8 +114,10 @@ pub enum EntryKind {
     Wording(Text),
     /// A condition.
     Condition(Condition),
-    /// `at visits after infusion`, of a state.
+    /// `at visits with lupus_activity after infusion`, of a state.
     AtVisits {
+        /// The assessment that the schedule has at the visits at which it is asked.
+        with: Option<Name>,
         /// The milestone after which it is asked.
         after: Option<Name>,
     },
