@@ -163,10 +163,7 @@ impl Asking<'_> {
                 }
                 // An earlier visit may have been the first.
                 Tri::Maybe => {
-                    return Err(Arc::from(format!(
-                        "at {} it cannot be told",
-                        visit.name
-                    )));
+                    return Err(Arc::from(format!("at {} it cannot be told", visit.name)));
                 }
                 Tri::No => {}
             }
@@ -191,10 +188,7 @@ impl Asking<'_> {
                     last_held = began;
                 }
                 (None, Tri::Maybe) => {
-                    return Err(Arc::from(format!(
-                        "at {} it cannot be told",
-                        visit.name
-                    )));
+                    return Err(Arc::from(format!("at {} it cannot be told", visit.name)));
                 }
                 (Some(_), Tri::Yes) => last_held = Some(visit.first),
                 (Some(began), Tri::No) if *truth == Truth::False => {

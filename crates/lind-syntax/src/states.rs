@@ -4,9 +4,7 @@ use pest::iterators::Pair;
 
 use crate::convert::Source;
 use crate::grammar::Rule;
-use crate::tree::{
-    EntryKind, GradedBy, Grading, Item, Scale, State, Text, Window, WindowKind,
-};
+use crate::tree::{EntryKind, GradedBy, Grading, Item, Scale, State, Text, Window, WindowKind};
 
 impl Source<'_> {
     /// The head of a state, of a grading, or what toxicity is graded by.

@@ -103,7 +103,7 @@ impl Suite {
             for plan in &all {
                 let under = differences(plan, &chosen);
                 for branch in branches(plan, id) {
-                    if known.insert(branch.key.clone()) {
+                    if self.is_own(id, branch.key.span) && known.insert(branch.key.clone()) {
                         let under = under.clone();
                         listed.push(Listed { branch, under });
                     }

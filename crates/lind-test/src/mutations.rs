@@ -276,14 +276,20 @@ pub(crate) fn other_sex(guard: &PlanGuard) -> Option<(String, PlanGuard)> {
 }
 
 impl Suite {
-    /// Every mutation of what the tests' readings put in place, in the order of the source.
+    /// Every mutation of what the tests' readings put in place and this file has to test, in the order of the source.
     #[must_use]
     pub fn mutations(&self) -> Vec<Mutation> {
         let mut collected = Collected::default();
         for (index, program) in self.programs.iter().enumerate() {
             collected.of_plan(index, program.plan());
         }
-        collected.found.into_values().collect()
+        let found = collected.found.into_values();
+        found
+            .filter(|mutation| {
+                let mut criteria = mutation.criteria.iter();
+                criteria.any(|criterion| self.is_own(*criterion, mutation.span))
+            })
+            .collect()
     }
 
     /// Runs the tests with a mutation in place, until one fails. The tests must pass without it.

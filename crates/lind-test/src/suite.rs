@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use lind_diagnostics::{Files, Span};
 use lind_eval::{Bindings, Context, Program, Scratch, VisitAtHand, evaluate_into};
-use lind_model::cases::{CaseGap, CaseResult, TestCase};
+use lind_model::cases::{CaseGap, CaseResult, Expected, TestCase};
 use lind_model::{
     Choices, CriterionId, Effect, Explanation, MilestoneId, Plan, Protocol, Standing, Verdict,
 };
@@ -161,6 +161,35 @@ impl Suite {
     /// The same, to be lowered.
     pub(crate) fn shared(&self) -> &Arc<Protocol> {
         &self.protocol
+    }
+
+    /// Whether a place below a criterion is for the tests of this file to reach. Below a stated criterion every place
+    /// is. A state or a grade of another file is tested there, unless a test here expects something of it; and so are
+    /// the terms of other files below a state or a grade of this one.
+    pub(crate) fn is_own(&self, criterion: CriterionId, place: Span) -> bool {
+        let Some(stated) = self.protocol.criteria.get(criterion.index()) else {
+            return false;
+        };
+        if stated.gate.is_none() || stated.gate != self.protocol.trial.visit {
+            return true;
+        }
+        let is_declared_here = self
+            .cases
+            .first()
+            .is_some_and(|case| case.span.file == stated.span.file);
+        place.file == stated.span.file && (is_declared_here || self.is_expected(criterion))
+    }
+
+    /// Whether a test expects something of a criterion.
+    fn is_expected(&self, asked: CriterionId) -> bool {
+        let expected = self.cases.iter().flat_map(|case| &case.expectations);
+        expected
+            .into_iter()
+            .any(|expectation| match &expectation.expected {
+                Expected::Standing(_) => false,
+                Expected::Outcome { criterion, .. } => *criterion == asked,
+                Expected::Grade { grades, .. } => grades.iter().any(|(_, grade)| *grade == asked),
+            })
     }
 
     /// The plan of the protocol as it chooses its readings.
