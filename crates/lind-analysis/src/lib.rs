@@ -26,9 +26,13 @@
 
 mod conditions;
 mod curves;
+mod decisions;
+mod deviations;
 mod events;
 mod numbers;
 mod participants;
+mod rows;
+mod schedule;
 mod series;
 mod states;
 mod summaries;
@@ -41,10 +45,13 @@ use lind_eval::{Context, Program, Scratch, ask};
 use lind_model::results::{EndpointResult, Members, Results};
 use lind_model::trial::Trial;
 use lind_model::{AskedId, MilestoneId, OpenKind, Truth};
-use lind_records::{Chart, ConceptId, Dataset, Table, Wanted};
+use lind_records::{Chart, Dataset};
 use lind_time::When;
 
+pub use decisions::{NoRule, Rule, decisions, known_day};
 pub use participants::known_at;
+pub use rows::want;
+pub use schedule::Scheduled;
 
 /// One participant, asked at the end of the data.
 #[derive(Clone, Copy)]
@@ -63,16 +70,6 @@ impl Asking<'_> {
 
     pub(crate) fn ask(&self, asked: AskedId, scratch: &mut Scratch) -> Truth {
         ask(self.program, self.context, self.chart, asked, scratch)
-    }
-}
-
-/// Rows that are read whatever their codes are; no program counts so far.
-const EVERY_ROW: ConceptId = ConceptId(u32::MAX);
-
-/// What the reader must deliver besides what the program asks for: every visit, assignment and adverse event.
-pub fn want(wanted: &mut Wanted) {
-    for table in [Table::Visits, Table::Assignments, Table::AdverseEvents] {
-        wanted.add_any(table, EVERY_ROW);
     }
 }
 
@@ -98,6 +95,9 @@ pub fn analyse(
         endpoints: Vec::with_capacity(trial.endpoints.len()),
         states: Vec::new(),
         curves: Vec::new(),
+        deviations: Vec::new(),
+        attendance: Vec::new(),
+        decisions: None,
     };
     let Some(end) = end else {
         // Without a single time nothing can be asked.
@@ -127,6 +127,8 @@ pub fn analyse(
     }
     results.states = states::courses(&asking, &results.participants, &mut scratch);
     results.curves = curves::curves(&asking, &results.participants, &mut scratch);
+    (results.deviations, results.attendance) =
+        deviations::conduct(&asking, &results.participants, dataset);
     for endpoint in &trial.endpoints {
         let of: Vec<usize> = (0..asking.len())
             .filter(|place| {

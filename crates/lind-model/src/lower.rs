@@ -56,6 +56,25 @@ impl Choices {
         Self(choices)
     }
 
+    /// How long months and years are of a protocol that is read so.
+    #[must_use]
+    pub fn months(&self, protocol: &Protocol) -> MonthRule {
+        protocol
+            .readings
+            .iter()
+            .enumerate()
+            .find_map(|(index, reading)| {
+                let alternative = reading
+                    .alternatives
+                    .get(self.of(ReadingId::from_index(index)))?;
+                match alternative.content {
+                    AlternativeContent::Months(rule) => Some(rule),
+                    _ => None,
+                }
+            })
+            .unwrap_or(MonthRule::Calendar)
+    }
+
     /// The alternative of a reading.
     #[must_use]
     pub fn of(&self, reading: ReadingId) -> usize {
@@ -84,7 +103,7 @@ impl Plan {
     /// # Errors
     /// [`TooLarge`] if putting definitions in place gives more than [`MOST_NODES`] conditions.
     pub fn lower(protocol: &Arc<Protocol>, choices: Choices) -> Result<Self, TooLarge> {
-        let months = month_rule(protocol, &choices);
+        let months = choices.months(protocol);
         let mut lowering = Lowering {
             protocol,
             choices: &choices,
@@ -166,24 +185,6 @@ impl Plan {
             choices,
         })
     }
-}
-
-/// How long months and years are under a choice of readings.
-fn month_rule(protocol: &Protocol, choices: &Choices) -> MonthRule {
-    protocol
-        .readings
-        .iter()
-        .enumerate()
-        .find_map(|(index, reading)| {
-            let alternative = reading
-                .alternatives
-                .get(choices.of(ReadingId::from_index(index)))?;
-            match alternative.content {
-                AlternativeContent::Months(rule) => Some(rule),
-                _ => None,
-            }
-        })
-        .unwrap_or(MonthRule::Calendar)
 }
 
 /// The clauses in force where a condition stands.

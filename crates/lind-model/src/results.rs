@@ -3,6 +3,8 @@
 //! Everything here is by index: participants in the order in which they were read, populations, endpoints, states and
 //! visits in the order of [`Trial`](crate::Trial).
 
+mod conduct;
+
 use std::sync::Arc;
 
 use lind_time::When;
@@ -12,6 +14,8 @@ use crate::ids::{CriterionId, GradingId, MilestoneId, StateId, VisitId};
 use crate::logic::Truth;
 use crate::trial::Series;
 use crate::verdict::Standing;
+
+pub use conduct::{Attendance, DoseDecisions, NotAsPlanned, ProtocolDeviation};
 
 /// What a trial came to.
 #[derive(Debug, Clone)]
@@ -28,6 +32,12 @@ pub struct Results {
     pub states: Vec<Vec<StateCourse>>,
     /// The values that endpoints are computed from, in the order of time: one for each series.
     pub curves: Vec<Curve>,
+    /// What is not as planned, of the participants in their order, of each in the order of time.
+    pub deviations: Vec<ProtocolDeviation>,
+    /// What came of the visits, in the order in which they are planned.
+    pub attendance: Vec<Attendance>,
+    /// The dose decisions held against their rule, or why they cannot be; none where there is no rule, or nobody asked.
+    pub decisions: Option<Result<DoseDecisions, Arc<str>>>,
 }
 
 /// A participant.

@@ -9,6 +9,7 @@ use crate::columns::{left, width, wrap};
 use crate::json::line;
 use crate::plain::one_line;
 use crate::style::Style;
+use crate::trial::terms::part;
 
 /// The name and version of the format. The version rises when a field goes or changes its meaning; new fields may come
 /// at any time.
@@ -99,7 +100,12 @@ pub fn calendar_text(protocol: &Protocol, calendar: &Calendar, style: Style) -> 
                 .filter(move |(visit, _)| visit == id);
             own.map(move |(_, deviation)| (*id, *deviation, *days))
         })
-        .filter(|(_, deviation, _)| !matches!(deviation, Deviation::NotDone(_)))
+        .filter(|(_, deviation, _)| {
+            !matches!(
+                deviation,
+                Deviation::NotDone(_) | Deviation::PartNotDone(..)
+            )
+        })
         .map(|(id, deviation, days)| {
             let visit = protocol.trial.visits.get(id.index());
             let title = visit.map_or_else(String::new, |visit| one_line(&visit.title));
@@ -170,6 +176,9 @@ fn tell(protocol: &Protocol, calendar: &Calendar, id: VisitId, days: VisitDays) 
     for deviation in own() {
         match deviation {
             Deviation::NotDone(id) => not_done.push(assessment(protocol, id)),
+            Deviation::PartNotDone(id, place) => {
+                not_done.push(one_line(&part(protocol, id, place)));
+            }
             other => came_of_it.push(shortly(protocol, other)),
         }
     }
@@ -203,6 +212,9 @@ fn shortly(protocol: &Protocol, deviation: Deviation) -> String {
             format!("after {}, which ended it", milestone_name(protocol, id))
         }
         Deviation::NotDone(id) => format!("not done: {}", assessment(protocol, id)),
+        Deviation::PartNotDone(id, place) => {
+            format!("not done: {}", one_line(&part(protocol, id, place)))
+        }
     }
 }
 
@@ -276,12 +288,15 @@ struct WireTime {
 
 #[derive(Serialize)]
 struct WireDeviation<'a> {
-    /// `early`, `late`, `missed`, `after_its_end` or `not_done`.
+    /// `early`, `late`, `missed`, `after_its_end`, `not_done` or `part_not_done`.
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     days: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     assessment: Option<&'a str>,
+    /// The part of the assessment, where others were done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<&'a str>,
 }
 
 /// The calendar as one object in one line.
@@ -348,11 +363,18 @@ fn wire(protocol: &Protocol, deviation: Deviation) -> WireDeviation<'_> {
         Deviation::Missed => ("missed", None, None),
         Deviation::AfterItsEnd(_) => ("after_its_end", None, None),
         Deviation::NotDone(id) => ("not_done", None, Some(id)),
+        Deviation::PartNotDone(id, _) => ("part_not_done", None, Some(id)),
     };
     let assessment = assessment.and_then(|id| protocol.trial.assessments.get(id.index()));
     WireDeviation {
         kind,
         days,
         assessment: assessment.map(|assessment| &*assessment.name),
+        part: match deviation {
+            Deviation::PartNotDone(_, place) => assessment
+                .and_then(|assessment| assessment.names.get(place))
+                .map(|name| &**name),
+            _ => None,
+        },
     }
 }

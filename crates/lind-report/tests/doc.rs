@@ -290,6 +290,7 @@ fn scheduled() -> Protocol {
             title: title.into(),
             subjects: Vec::new(),
             names: Vec::new(),
+            items: Vec::new(),
             span,
         });
     }

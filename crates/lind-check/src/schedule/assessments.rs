@@ -224,6 +224,7 @@ impl Checker<'_> {
     fn assessment(&mut self, assessment: &tree::Assessment) -> Assessment {
         let mut subjects: Vec<Subject> = Vec::new();
         let mut names = Vec::new();
+        let mut of_names: Vec<Vec<Subject>> = Vec::new();
         let mut seen: BTreeMap<String, Span> = BTreeMap::new();
         for line in &assessment.lines {
             let AssessmentLine::Items(items) = line else {
@@ -231,17 +232,22 @@ impl Checker<'_> {
             };
             for item in items {
                 match item {
-                    AssessmentItem::Words(text) => names.push(super::arc(&text.value)),
+                    AssessmentItem::Words(text) => {
+                        names.push(super::arc(&text.value));
+                        of_names.push(Vec::new());
+                    }
                     AssessmentItem::Named(name) => {
                         if let Some(first) = seen.insert(name.text.clone(), name.span) {
                             self.planned_again(name, first, "this assessment has it already");
                         }
                         names.push(super::arc(&name.text));
-                        for subject in self.assessed(name) {
-                            if !subjects.contains(&subject) {
-                                subjects.push(subject);
+                        let own = self.assessed(name);
+                        for subject in &own {
+                            if !subjects.contains(subject) {
+                                subjects.push(*subject);
                             }
                         }
+                        of_names.push(own);
                     }
                 }
             }
@@ -251,6 +257,7 @@ impl Checker<'_> {
             title: super::arc(&assessment.title.value),
             subjects,
             names,
+            items: of_names,
             span: assessment.name.span,
         }
     }

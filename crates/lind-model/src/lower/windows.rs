@@ -7,7 +7,7 @@ impl Plan {
     /// A window of the protocol, with months and years counted as this plan counts them.
     #[must_use]
     pub fn window(&self, window: &Window) -> Window {
-        counted(super::month_rule(&self.protocol, &self.choices), window)
+        counted(self.choices.months(&self.protocol), window)
     }
 }
 

@@ -3,10 +3,10 @@
 
 use lind_time::{Day, MonthEnd, Offset, Tri, When};
 
-use super::{Assessment, Planned, Trial, VisitAnchor, VisitTime};
+use super::{Planned, Trial, VisitAnchor, VisitTime};
 use crate::ids::{AssessmentId, MilestoneId, VisitId};
 use crate::logic::Truth;
-use crate::protocol::{Anchor, MonthRule, Window};
+use crate::protocol::{Anchor, MonthRule, Subject, Window};
 
 /// What is known of one participant's way through the schedule.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +56,21 @@ pub enum Deviation {
     AfterItsEnd(MilestoneId),
     /// The visit took place, and this assessment has no result.
     NotDone(AssessmentId),
+    /// The visit took place, and this part of an assessment has no result, though others have: its place among
+    /// [`Assessment::names`](super::Assessment::names).
+    PartNotDone(AssessmentId, usize),
+}
+
+/// What came of an assessment that was planned at a visit that took place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessed {
+    /// At which visit.
+    pub visit: VisitId,
+    /// Which assessment.
+    pub assessment: AssessmentId,
+    /// Whether each part has a result: its place among [`Assessment::names`](super::Assessment::names). Parts that give none are left out, and
+    /// there is at least one.
+    pub parts: Vec<(usize, Tri)>,
 }
 
 impl Course {
@@ -224,21 +239,82 @@ impl Trial {
         }
     }
 
+    /// What came of the assessments that were planned for this participant at the visits that took place, in the order
+    /// in which visits are planned. `applies` and `done` as for [`Trial::deviations`].
+    #[must_use]
+    pub fn assessed(
+        &self,
+        course: &Course,
+        months: MonthRule,
+        applies: impl Fn(VisitId, &Planned) -> Truth,
+        done: impl Fn(&[Subject], Day, Day) -> Tri,
+    ) -> Vec<Assessed> {
+        let took_place = |(id, days): (VisitId, VisitDays)| {
+            let (start, end) = course.took_place(id)?;
+            Some((
+                id,
+                days,
+                (start.first_day(), end.unwrap_or(start).last_day()),
+            ))
+        };
+        let calendar = self.calendar(course, months);
+        let visits = calendar.into_iter().filter_map(took_place);
+        visits
+            .flat_map(|(id, days, on)| self.assessed_at(id, days, on, &applies, &done))
+            .collect()
+    }
+
+    /// The same of one visit, between the first and the last day on which it took place or may do so.
+    fn assessed_at(
+        &self,
+        id: VisitId,
+        days: VisitDays,
+        (first, last): (Day, Day),
+        applies: &impl Fn(VisitId, &Planned) -> Truth,
+        done: &impl Fn(&[Subject], Day, Day) -> Tri,
+    ) -> Vec<Assessed> {
+        let (from, to) = match days {
+            VisitDays::Known {
+                earliest, latest, ..
+            } => (
+                earliest.map_or(first, |day| first.min(day)),
+                latest.map_or(last, |day| last.max(day)),
+            ),
+            // What may be done between visits is asked of nobody.
+            VisitDays::Unscheduled => return Vec::new(),
+            VisitDays::Ended(_) | VisitDays::Awaits(_) | VisitDays::Unclear => (first, last),
+        };
+        let planned = self.visits.get(id.index());
+        let planned = planned.into_iter().flat_map(|visit| &visit.planned);
+        let assessed = planned.filter_map(|planned| {
+            let assessment = self.assessments.get(planned.assessment.index())?;
+            let parts = assessment.items.iter().enumerate();
+            let parts: Vec<(usize, Tri)> = parts
+                .filter(|(_, subjects)| !subjects.is_empty())
+                .map(|(place, subjects)| (place, done(subjects, from, to)))
+                .collect();
+            let counts = !parts.is_empty() && applies(id, planned) == Truth::True;
+            counts.then_some(Assessed {
+                visit: id,
+                assessment: planned.assessment,
+                parts,
+            })
+        });
+        assessed.collect()
+    }
+
     /// What deviates from the schedule. `applies` tells whether something is planned for this participant at a visit,
-    /// `done` whether an assessment has a result between two days, both included.
+    /// `done` whether any of some subjects has a result between two days, both included.
     #[must_use]
     pub fn deviations(
         &self,
         course: &Course,
         months: MonthRule,
         applies: impl Fn(VisitId, &Planned) -> Truth,
-        done: impl Fn(&Assessment, Day, Day) -> Tri,
+        done: impl Fn(&[Subject], Day, Day) -> Tri,
     ) -> Vec<(VisitId, Deviation)> {
         let mut found = Vec::new();
         for (id, days) in self.calendar(course, months) {
-            let Some(visit) = self.visits.get(id.index()) else {
-                continue;
-            };
             let Some((start, end)) = course.took_place(id) else {
                 let has_rows = course.visits.iter().any(|(other, ..)| *other == id);
                 let is_over = matches!((days, course.known_until), (
@@ -251,43 +327,55 @@ impl Trial {
                 continue;
             };
             let (first, last) = (start.first_day(), end.unwrap_or(start).last_day());
-            let (mut from, mut to) = (first, last);
             match days {
                 VisitDays::Known {
                     earliest, latest, ..
                 } => {
-                    if let Some(earliest) = earliest {
-                        from = from.min(earliest);
-                        if start.last_day() < earliest {
-                            let days = start.last_day().days_until(earliest);
-                            found.push((id, Deviation::Early(days)));
-                        }
+                    if let Some(earliest) = earliest.filter(|day| start.last_day() < *day) {
+                        let days = start.last_day().days_until(earliest);
+                        found.push((id, Deviation::Early(days)));
                     }
-                    if let Some(latest) = latest {
-                        to = to.max(latest);
-                        if first > latest {
-                            found.push((id, Deviation::Late(latest.days_until(first))));
-                        }
+                    if let Some(latest) = latest.filter(|day| first > *day) {
+                        found.push((id, Deviation::Late(latest.days_until(first))));
                     }
                 }
                 VisitDays::Ended(end) => found.push((id, Deviation::AfterItsEnd(end))),
                 VisitDays::Awaits(_) | VisitDays::Unclear | VisitDays::Unscheduled => {}
             }
-            // What may be done between visits is asked of nobody.
-            if days == VisitDays::Unscheduled {
-                continue;
-            }
-            for planned in &visit.planned {
-                let assessment = self.assessments.get(planned.assessment.index());
-                let lacks = |assessment: &&Assessment| {
-                    !assessment.subjects.is_empty() && done(assessment, from, to) == Tri::No
-                };
-                if assessment.as_ref().is_some_and(lacks) && applies(id, planned) == Truth::True {
-                    found.push((id, Deviation::NotDone(planned.assessment)));
-                }
-            }
+            found.extend(
+                self.assessed_at(id, days, (first, last), &applies, &done)
+                    .iter()
+                    .flat_map(|assessed| assessed.lacking())
+                    .map(|lacks| (id, lacks)),
+            );
         }
         found
+    }
+}
+
+impl Assessed {
+    /// Whether every part has a result.
+    #[must_use]
+    pub fn is_done(&self) -> Tri {
+        let parts = self.parts.iter().map(|(_, done)| *done);
+        parts.fold(Tri::Yes, Tri::and)
+    }
+
+    /// Whether no part has one.
+    #[must_use]
+    pub fn is_left_out(&self) -> bool {
+        self.parts.iter().all(|(_, done)| *done == Tri::No)
+    }
+
+    /// What of it certainly has no result: all of it, or some of its parts.
+    fn lacking(&self) -> Vec<Deviation> {
+        if self.is_left_out() {
+            return vec![Deviation::NotDone(self.assessment)];
+        }
+        let not_done = self.parts.iter().filter(|(_, done)| *done == Tri::No);
+        not_done
+            .map(|(place, _)| Deviation::PartNotDone(self.assessment, *place))
+            .collect()
     }
 }
 

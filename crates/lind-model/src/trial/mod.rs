@@ -17,7 +17,7 @@ use std::sync::Arc;
 use crate::ids::MilestoneId;
 use crate::protocol::Condition;
 
-pub use calendar::{Course, Deviation, VisitDays};
+pub use calendar::{Assessed, Course, Deviation, VisitDays};
 pub use doses::{
     Arm, Cohorts, Day1, DoseBasis, DoseLevel, DoseLevels, Dosing, DosingDays, Escalation,
     PlannedDose, Stagger, TreatmentPlan,

@@ -32,6 +32,8 @@ pub struct Assessment {
     pub subjects: Vec<Subject>,
     /// Names as written, for the table of activities.
     pub names: Vec<Arc<str>>,
+    /// Of each name, which of the subjects are its own: one of them tells that it was done. Empty for words.
+    pub items: Vec<Vec<Subject>>,
     /// Where it is declared.
     pub span: Span,
 }

@@ -35,12 +35,12 @@ impl Replayed {
         names.join(", then ")
     }
 
-    fn level(&self, level: usize) -> String {
+    pub(crate) fn level(&self, level: usize) -> String {
         one_line(self.conduct.level(level))
     }
 
     /// What the run is, all in all, in one sentence.
-    fn standing(&self) -> String {
+    pub(crate) fn standing(&self) -> String {
         let designs = self.designs();
         let part = "What is known of this part of a trial is";
         match self.replay.standing {
@@ -72,7 +72,7 @@ impl Replayed {
         shown.join("; ")
     }
 
-    fn rule(&self, step: &Step) -> String {
+    pub(crate) fn rule(&self, step: &Step) -> String {
         let next = match step.rule.next {
             Next::Treat { level, .. } => format!("at {}", self.level(level)),
             Next::Stop(Stop::TooToxic) => "no more, the lowest level is too toxic".to_owned(),
@@ -91,7 +91,7 @@ impl Replayed {
         format!("{name}: {}; next {next}", step.rule.decision)
     }
 
-    fn done(&self, step: &Step) -> String {
+    pub(crate) fn done(&self, step: &Step) -> String {
         let mut done = match step.to {
             Some(level) => format!("at {}", self.level(level)),
             None => "nobody else is treated".to_owned(),
@@ -109,7 +109,7 @@ impl Replayed {
         done
     }
 
-    fn finding(&self, finding: &Finding) -> String {
+    pub(crate) fn finding(&self, finding: &Finding) -> String {
         let mut text = one_line(&finding.sentence(&self.conduct));
         if !self.run.is_whole && finding.can_be_made_up_for {
             text.push_str(" (participants not in the data could make up for it)");
@@ -131,13 +131,29 @@ impl Replayed {
             one_line(&self.title),
             counted(treated, "participant", "participants")
         )];
-        for (from, design) in &self.conduct.designs {
-            let from = from.map_or_else(String::new, |day| format!("from {day} on "));
-            let words = in_words(design);
-            let comma = if words.is_empty() { "" } else { ", " };
-            head.push(format!("{from}{}{comma}{words}", design.name()));
-        }
+        head.extend(self.rules());
         head
+    }
+
+    /// The designs with their parameters, and from when on each holds.
+    pub(crate) fn rules(&self) -> Vec<String> {
+        let designs = self.conduct.designs.iter();
+        designs
+            .map(|(from, design)| {
+                let from = from.map_or_else(String::new, |day| format!("from {day} on "));
+                let words = in_words(design);
+                let comma = if words.is_empty() { "" } else { ", " };
+                format!("{from}{}{comma}{words}", design.name())
+            })
+            .collect()
+    }
+
+    /// Whether what was done agrees with the rule. Of a part of a trial nothing conforms: others may have been treated.
+    pub(crate) fn verdict(&self, step: &Step) -> &'static str {
+        match step.verdict {
+            StepVerdict::Conforming if !self.run.is_whole => "consistent with the rule",
+            verdict => verdict.words(),
+        }
     }
 
     fn between_levels(&self, step: &Step) -> String {
@@ -170,7 +186,7 @@ pub fn replay_text(replayed: &Replayed, style: Style) -> String {
         hanging(&mut text, "  known  ", &replayed.known(&step.known));
         hanging(&mut text, "  rule   ", &replayed.rule(step));
         hanging(&mut text, "  done   ", &replayed.done(step));
-        hanging(&mut text, "  ", step.verdict.words());
+        hanging(&mut text, "  ", replayed.verdict(step));
         for finding in &step.findings {
             hanging(&mut text, "  ! ", &replayed.finding(finding));
         }
@@ -198,7 +214,7 @@ pub fn replay_markdown(replayed: &Replayed) -> String {
         "\n| day | decision | known | rule | done | verdict |\n|---|---|---|---|---|---|\n",
     );
     for step in &replayed.replay.steps {
-        let mut verdict = step.verdict.words().to_owned();
+        let mut verdict = replayed.verdict(step).to_owned();
         for finding in &step.findings {
             verdict.push_str(&format!(": {}", replayed.finding(finding)));
         }

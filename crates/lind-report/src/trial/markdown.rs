@@ -47,7 +47,12 @@ fn write_table(text: &mut String, table: &Table) {
         .head
         .iter()
         .enumerate()
-        .map(|(index, _)| if index == 0 { "---" } else { "---:" })
+        .map(
+            |(index, _)| match index == 0 || table.words.contains(&index) {
+                true => "---",
+                false => "---:",
+            },
+        )
         .collect();
     text.push_str(&format!("| {} |\n", rule.join(" | ")));
     for cells in &table.rows {

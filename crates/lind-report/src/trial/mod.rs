@@ -1,12 +1,15 @@
 //! The results of a trial as tables: who took part, what each endpoint came to, adverse events, and the values of
 //! each participant.
 
+mod decisions;
+mod deviations;
 mod figures;
 mod listings;
 mod markdown;
 mod numbers;
 mod page;
 mod tables;
+pub(crate) mod terms;
 
 pub use markdown::results_markdown;
 pub use page::results_html;
@@ -20,6 +23,8 @@ pub(crate) struct Table {
     pub(crate) caption: String,
     /// The heads of its columns; the first column names the rows.
     pub(crate) head: Vec<String>,
+    /// Which columns hold words, besides the first: they stand at the left.
+    pub(crate) words: Vec<usize>,
     /// Its rows.
     pub(crate) rows: Vec<Vec<String>>,
     /// What is said below it.
@@ -41,6 +46,8 @@ pub(crate) struct Section {
 pub(crate) fn sections(protocol: &Protocol, results: &Results) -> Vec<Section> {
     let sections = [
         tables::participants(protocol, results),
+        decisions::decisions(protocol, results),
+        conduct(protocol, results),
         tables::endpoints(protocol, results),
         tables::at_visits(protocol, results),
         tables::events(protocol, results),
@@ -48,6 +55,20 @@ pub(crate) fn sections(protocol: &Protocol, results: &Results) -> Vec<Section> {
     ];
     sections
         .into_iter()
-        .filter(|section| !section.tables.is_empty())
+        .filter(|section| !section.tables.is_empty() || !section.about.is_empty())
         .collect()
+}
+
+/// How the trial was conducted.
+fn conduct(protocol: &Protocol, results: &Results) -> Section {
+    let mut tables = vec![
+        deviations::attendance(protocol, results),
+        deviations::deviations(protocol, results),
+    ];
+    tables.retain(|table| !table.rows.is_empty());
+    Section {
+        heading: "Conduct".to_owned(),
+        about: Vec::new(),
+        tables,
+    }
 }

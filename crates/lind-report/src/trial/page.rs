@@ -58,7 +58,7 @@ fn written(table: &Table, number: usize) -> Html {
         .iter()
         .enumerate()
         .map(|(place, heading)| {
-            if place == 0 {
+            if place == 0 || table.words.contains(&place) {
                 Column::text(heading)
             } else {
                 Column::numbers(heading)

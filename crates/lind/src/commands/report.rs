@@ -39,6 +39,9 @@ pub(crate) struct ReportArguments {
     /// Read a passage of the protocol otherwise than it chooses (may be repeated)
     #[arg(long, value_name = "READING=ALTERNATIVE", value_parser = choice)]
     reading: Vec<(String, String)>,
+    /// The data are only a part of the trial, such as one centre's
+    #[arg(long)]
+    part: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "markdown")]
     format: ReportFormat,
@@ -64,7 +67,7 @@ pub(crate) fn run(arguments: &ReportArguments, terminal: &Terminal) -> Result<En
     }
     let program = cohort.program(cohort.choices(&arguments.reading)?)?;
     let mut wanted = program.wanted();
-    lind_analysis::want(&mut wanted);
+    lind_analysis::want(&mut wanted, &cohort.protocol);
 
     let progress = Progress::begin("reading tables", terminal.shows_progress());
     let mut dataset = cohort.open(&wanted, problems::KEPT, terminal)?;
@@ -84,7 +87,11 @@ pub(crate) fn run(arguments: &ReportArguments, terminal: &Terminal) -> Result<En
 
     let bindings = Bindings::new(&program, &dataset);
     let context = cohort.context(Context::new(&dataset, &bindings));
-    let results = lind_analysis::analyse(&program, &context, &dataset, &charts, cohort.as_of());
+    let as_of = cohort.as_of();
+    let mut results = lind_analysis::analyse(&program, &context, &dataset, &charts, as_of);
+    let is_whole = !arguments.part;
+    results.decisions =
+        lind_analysis::decisions(&program, &context, &dataset, &charts, as_of, is_whole);
     let text = match arguments.format {
         ReportFormat::Markdown => lind_report::results_markdown(&cohort.protocol, &results),
         ReportFormat::Html => lind_report::results_html(&cohort.protocol, &results),

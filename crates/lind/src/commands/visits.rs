@@ -1,16 +1,16 @@
 //! `lind visits`: the calendar of one participant.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
-use lind_model::protocol::{AlternativeContent, MonthRule, Protocol, Sex, Subject};
-use lind_model::trial::{Assessment, Course, Planned};
-use lind_model::{Choices, MilestoneId, ReadingId, Truth, VisitId};
-use lind_records::{
-    Chart, Completeness, ConceptId, Dataset, Options, Sex as RecordedSex, Table, Wanted,
-};
+use lind_analysis::Scheduled;
+use lind_eval::{Bindings, Context, Program};
+use lind_model::trial::Course;
+use lind_model::{Choices, MilestoneId, Plan, Protocol};
+use lind_records::{Dataset, Options};
 use lind_report::Calendar;
-use lind_time::{Day, Tri, When};
+use lind_time::When;
 
 use crate::Ending;
 use crate::commands::cohort::{position, unknown_patient};
@@ -97,10 +97,10 @@ pub(crate) fn run(arguments: &VisitsArguments, terminal: &Terminal) -> Result<En
     for (name, time) in &arguments.anchor {
         anchored(&protocol, &mut course, name, *time)?;
     }
-    let months = months(&protocol);
+    let months = Choices::chosen(&protocol).months(&protocol);
     let mut calendar = match (&arguments.patients, &arguments.patient) {
         (Some(folder), Some(patient)) => {
-            of_patient(&protocol, course, folder, patient, arguments.as_of, months)?
+            of_patient(&protocol, course, folder, patient, arguments.as_of)?
         }
         _ => Calendar {
             patient: None,
@@ -138,80 +138,19 @@ fn anchored(
     Ok(())
 }
 
-/// How the protocol counts months.
-fn months(protocol: &Protocol) -> MonthRule {
-    let choices = Choices::chosen(protocol);
-    protocol
-        .readings
-        .iter()
-        .enumerate()
-        .find_map(|(index, reading)| {
-            let chosen = choices.of(ReadingId::from_index(index));
-            match reading.alternatives.get(chosen)?.content {
-                AlternativeContent::Months(rule) => Some(rule),
-                _ => None,
-            }
-        })
-        .unwrap_or(MonthRule::Calendar)
-}
-
-/// The numbers under which rows are asked for: milestones, visits, measures.
-struct Numbers {
-    visits: u32,
-    measures: u32,
-}
-
-impl Numbers {
-    fn of(protocol: &Protocol) -> Self {
-        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-        let visits = count(protocol.milestones.len());
-        Self {
-            visits,
-            measures: visits.saturating_add(count(protocol.trial.visits.len())),
-        }
-    }
-
-    fn visit(&self, id: VisitId) -> ConceptId {
-        ConceptId(self.visits.saturating_add(id.0))
-    }
-
-    fn measure(&self, index: usize) -> ConceptId {
-        ConceptId(
-            self.measures
-                .saturating_add(u32::try_from(index).unwrap_or(u32::MAX)),
-        )
-    }
-}
-
-fn wanted(protocol: &Protocol, numbers: &Numbers) -> Wanted {
-    let mut wanted = Wanted::new();
-    for (index, milestone) in protocol.milestones.iter().enumerate() {
-        let id = ConceptId(u32::try_from(index).unwrap_or(u32::MAX));
-        wanted.add_code(Table::Milestones, id, &milestone.name);
-    }
-    for (index, visit) in protocol.trial.visits.iter().enumerate() {
-        let id = numbers.visit(VisitId::from_index(index));
-        wanted.add_code(Table::Visits, id, &visit.name);
-    }
-    for (index, measure) in protocol.measures.iter().enumerate() {
-        let id = numbers.measure(index);
-        wanted.add_code(Table::Observations, id, &measure.name);
-        for code in &measure.codes {
-            wanted.add_code(Table::Observations, id, code);
-        }
-    }
-    wanted
-}
-
 fn of_patient(
-    protocol: &Protocol,
-    mut course: Course,
+    protocol: &Arc<Protocol>,
+    known: Course,
     folder: &std::path::Path,
     patient: &str,
     as_of: Option<When>,
-    months: MonthRule,
 ) -> Result<Calendar, Stop> {
-    let numbers = Numbers::of(protocol);
+    let plan = Plan::lower(protocol, Choices::chosen(protocol)).map_err(|too_large| {
+        Failure::new("the protocol is too large to be run").because(too_large.to_string())
+    })?;
+    let program = Program::new(plan);
+    let mut wanted = program.wanted();
+    lind_analysis::want(&mut wanted, protocol);
     let tables = FolderTables::open(folder)?;
     let options = Options {
         as_of,
@@ -221,8 +160,8 @@ fn of_patient(
     let unreadable = |error: &dyn std::fmt::Display| {
         Failure::new(format!("the patients in `{shown}` cannot be read")).because(error.to_string())
     };
-    let mut dataset = Dataset::open(&tables, &wanted(protocol, &numbers), options)
-        .map_err(|error| unreadable(&error))?;
+    let mut dataset =
+        Dataset::open(&tables, &wanted, options).map_err(|error| unreadable(&error))?;
     let mut names = Vec::new();
     let chart = loop {
         match dataset.next_chart().map_err(|error| unreadable(&error))? {
@@ -233,102 +172,20 @@ fn of_patient(
             }
         }
     };
-    for index in 0..protocol.milestones.len() {
-        let id = MilestoneId::from_index(index);
-        let concept = ConceptId(id.0);
-        if protocol.trial.visit_of(id).is_none()
-            && let Some(row) = chart.milestones_of(concept).next()
-        {
-            course.reached.push((id, row.time));
-        }
-    }
-    let mut complete = true;
-    for index in 0..protocol.trial.visits.len() {
-        let id = VisitId::from_index(index);
-        let concept = numbers.visit(id);
-        for row in chart.visits_of(concept) {
-            course.visits.push((id, row.start, row.end));
-        }
-        complete &= dataset.complete_for(Table::Visits, concept) == Completeness::Complete
-            && chart.set_aside_of(Table::Visits, concept).next().is_none();
-    }
-    course.visits_complete = complete;
-    course.known_until = as_of
-        .or(dataset.settings().cut_off)
-        .map(|time| time.last_day())
-        .or_else(|| last_day(&chart));
-    let deviations = protocol.trial.deviations(
-        &course,
-        months,
-        |_, planned| applies(&chart, planned),
-        |assessment, from, to| done(&dataset, &chart, &numbers, assessment, from, to),
-    );
+    let bindings = Bindings::new(&program, &dataset);
+    let context = Context::new(&dataset, &bindings);
+    let context = match as_of {
+        Some(time) => context.as_of(time),
+        None => context,
+    };
+    let known_until = lind_analysis::known_at(&dataset, std::slice::from_ref(&chart), as_of);
+    let scheduled = Scheduled::new(&program, &context, &dataset, &chart);
+    let course = scheduled.course(known_until.map(|time| time.last_day()), known);
+    let deviations = scheduled.deviations(&course);
     Ok(Calendar {
         patient: Some(patient.to_owned()),
         course,
         days: Vec::new(),
         deviations,
     })
-}
-
-/// The last day of which the rows of a patient tell.
-fn last_day(chart: &Chart) -> Option<Day> {
-    let visits = chart.visits.iter().map(|row| row.start.first_day());
-    let values = chart.observations.iter().filter_map(|row| row.time);
-    let milestones = chart.milestones.iter().map(|row| row.time.first_day());
-    visits
-        .chain(values.map(|time| time.first_day()))
-        .chain(milestones)
-        .max()
-}
-
-/// Whether something is planned for this participant, as far as the sex tells; a condition is left open.
-fn applies(chart: &Chart, planned: &Planned) -> Truth {
-    let sex = match (planned.sex, chart.sex) {
-        (None, _) => Some(true),
-        (Some(Sex::Female), Some(RecordedSex::Female)) => Some(true),
-        (Some(Sex::Male), Some(RecordedSex::Male)) => Some(true),
-        (Some(_), Some(RecordedSex::Female | RecordedSex::Male)) => Some(false),
-        (Some(_), _) => None,
-    };
-    match sex {
-        Some(true) if planned.text.is_none() => Truth::True,
-        Some(false) => Truth::False,
-        _ => Truth::Open(lind_model::OpenKind::Unknown),
-    }
-}
-
-/// Whether an assessment has a result between two days.
-fn done(
-    dataset: &Dataset,
-    chart: &Chart,
-    numbers: &Numbers,
-    assessment: &Assessment,
-    from: Day,
-    to: Day,
-) -> Tri {
-    let mut found = Tri::No;
-    for subject in &assessment.subjects {
-        let Subject::Measure(id) = subject else {
-            continue;
-        };
-        let concept = numbers.measure(id.index());
-        for row in chart.observations_of(concept) {
-            match row.time {
-                Some(time) if time.last_day() < from || time.first_day() > to => {}
-                Some(time) if time.first_day() >= from && time.last_day() <= to => {
-                    return Tri::Yes;
-                }
-                _ => found = Tri::Maybe,
-            }
-        }
-        let lost = chart
-            .set_aside_of(Table::Observations, concept)
-            .next()
-            .is_some();
-        if lost || dataset.complete_for(Table::Observations, concept) != Completeness::Complete {
-            found = Tri::Maybe;
-        }
-    }
-    found
 }

@@ -1,0 +1,72 @@
+//! What things of the data are called in a report: terms of adverse events, drugs, parts of an assessment.
+
+use lind_model::protocol::{FactTable, Subject};
+use lind_model::{AssessmentId, Protocol, SetId};
+
+use crate::doc::spoken;
+
+/// A term of an adverse event in words: the title of the set that stands for this one code, or else the code itself
+/// without its system.
+pub(super) fn event(protocol: &Protocol, term: &str) -> String {
+    let stands_for_it = |codes: &[std::sync::Arc<str>], name: &str| {
+        let mut own = codes.iter().filter(|code| code.contains('|'));
+        term == name || own.next().is_some_and(|code| **code == *term) && own.next().is_none()
+    };
+    let titles = protocol
+        .sets
+        .iter()
+        .filter(|set| set.table == FactTable::AdverseEvents)
+        .filter(|set| set.members.is_empty() && stands_for_it(&set.codes, &set.name));
+    let title = titles.filter_map(|set| set.title.as_deref()).next();
+    title.map_or_else(|| of_code(term), ToOwned::to_owned)
+}
+
+/// `local|herpes_zoster` as `Herpes zoster`
+fn of_code(code: &str) -> String {
+    let name = code.rsplit_once('|').map_or(code, |(_, name)| name);
+    capitalised(&spoken(name))
+}
+
+/// With a capital at its beginning.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
+}
+
+/// The name of a drug.
+pub(super) fn drug(protocol: &Protocol, id: SetId) -> String {
+    let set = protocol.sets.get(id.index());
+    set.map_or_else(String::new, |set| match &set.title {
+        Some(title) => title.to_string(),
+        None => spoken(&set.name),
+    })
+}
+
+/// A part of an assessment: the title of the measure of its name, or else the name.
+pub(crate) fn part(protocol: &Protocol, id: AssessmentId, place: usize) -> String {
+    let Some(assessment) = protocol.trial.assessments.get(id.index()) else {
+        return String::new();
+    };
+    let Some(name) = assessment.names.get(place) else {
+        return assessment.title.to_string();
+    };
+    let own = assessment.items.get(place).into_iter().flatten();
+    let mut measures = own.filter_map(|subject| match subject {
+        Subject::Measure(id) => protocol.measures.get(id.index()),
+        Subject::Formula(_) => None,
+    });
+    let measure = measures.find(|measure| measure.name == *name);
+    measure.map_or_else(|| spoken(name), |measure| measure.title.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_code_without_a_title_is_read_as_words() {
+        assert_eq!(super::of_code("local|herpes_zoster"), "Herpes zoster");
+        assert_eq!(super::of_code("10001551"), "10001551");
+        assert_eq!(super::of_code(""), "");
+    }
+}
