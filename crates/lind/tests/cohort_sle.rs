@@ -250,7 +250,7 @@ fn results(
             tables.with(name.clone(), text.clone())
         });
     let mut wanted = program.wanted();
-    lind_analysis::want(&mut wanted);
+    lind_analysis::want(&mut wanted, protocol);
     let mut dataset = Dataset::open(&tables, &wanted, Options::default()).unwrap();
     let charts: Vec<Chart> = dataset.charts().collect::<Result<_, _>>().unwrap();
     let bindings = Bindings::new(&program, &dataset);
