@@ -1,6 +1,6 @@
 //! The values that endpoints are computed from, day by day, as figures draw them.
 
-use lind_eval::{Scratch, measured_values, milestone_time};
+use lind_eval::{Scratch, milestone_time};
 use lind_model::protocol::Subject;
 use lind_model::results::{ActualVisit, Curve, CurvePoint, Participant};
 use lind_model::trial::Series;
@@ -92,14 +92,8 @@ impl Asking<'_> {
         let Series::Subject(Subject::Measure(measure)) = series else {
             return Some(at_visits(self, scratch));
         };
-        let values = measured_values(
-            self.program,
-            self.context,
-            self.chart,
-            measure,
-            self.known_at,
-        );
-        let points = values.into_iter().filter_map(|value| {
+        let series = self.measured(measure, None).ok()?;
+        let points = series.values.into_iter().filter_map(|value| {
             let when = value.when?;
             let number = value.number.ok()?;
             (when.first_day() == when.last_day()).then(|| CurvePoint {

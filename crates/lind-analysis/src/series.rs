@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use lind_eval::{MeasuredValue, is_over, lies_within, may_lack_values, measured_values};
+use lind_eval::{MeasuredSeries, MeasuredValue, is_over};
 use lind_model::protocol::{Subject, Window};
 use lind_model::trial::Series;
 use lind_model::{MeasureId, OpenKind};
-use lind_time::{Day, Tri};
+use lind_time::Day;
 
 use crate::{Asking, waiting};
 
@@ -36,48 +36,38 @@ impl Asking<'_> {
     /// not known makes the whole open, and so does a row that was set aside.
     pub(crate) fn in_window(&self, series: Series, window: &Window) -> InWindow {
         let measure = self.measure(series)?;
-        let mut placed = Vec::new();
-        for value in measured_values(
-            self.program,
-            self.context,
-            self.chart,
-            measure,
-            self.known_at,
-        ) {
-            let inside = lies_within(
-                self.program,
-                self.context,
-                self.chart,
-                window,
-                value.when,
-                self.known_at,
-            )
-            .map_err(open)?;
-            match (inside, value.when) {
-                (Tri::No, _) => continue,
-                (Tri::Yes, Some(when)) if when.first_day() == when.last_day() => {
-                    if let Err(why) = &value.number {
-                        return Err(Arc::from(format!("a value {}", why.words())));
-                    }
-                    placed.push(Placed {
-                        day: when.first_day(),
-                        value,
-                    });
-                }
-                _ => return Err(Arc::from("the day of a value is not known")),
-            }
+        let series = self.measured(measure, Some(window)).map_err(open)?;
+        if series.may_lack_values {
+            return Err(Arc::from("a value could not be read"));
         }
-        if may_lack_values(
+        let placed = series.values.into_iter().map(|value| {
+            let day = value.when.filter(|_| value.certainly_inside);
+            let Some(day) = day.filter(|when| when.first_day() == when.last_day()) else {
+                return Err(Arc::from("the day of a value is not known"));
+            };
+            if let Err(why) = &value.number {
+                return Err(Arc::from(format!("a value {}", why.words())));
+            }
+            let day = day.first_day();
+            Ok(Placed { day, value })
+        });
+        placed.collect()
+    }
+
+    /// The results of a measure in a window; in no window, all that are known.
+    pub(crate) fn measured(
+        &self,
+        measure: MeasureId,
+        window: Option<&Window>,
+    ) -> Result<MeasuredSeries, OpenKind> {
+        lind_eval::series(
             self.program,
             self.context,
             self.chart,
             measure,
             window,
             self.known_at,
-        ) {
-            return Err(Arc::from("a value could not be read"));
-        }
-        Ok(placed)
+        )
     }
 
     /// Refuses a window in which more may come: one that ends, and has not ended by the end of the data. One without an

@@ -345,14 +345,10 @@ impl Asking<'_> {
             return self.sum_at(asked, first, last, scratch);
         }
         let measure = self.measure(series)?;
-        let values = lind_eval::measured_values(
-            self.program,
-            self.context,
-            self.chart,
-            measure,
-            self.known_at,
-        );
-        let on_days = values.iter().rev().find(|value| {
+        let series = self
+            .measured(measure, None)
+            .map_err(|kind| Arc::<str>::from(waiting(kind)))?;
+        let on_days = series.values.iter().rev().find(|value| {
             value.when.is_some_and(|when| {
                 first.first_day() <= when.first_day() && when.last_day() <= last.last_day()
             })

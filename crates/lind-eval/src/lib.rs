@@ -57,7 +57,6 @@ mod chosen;
 mod concepts;
 mod context;
 mod counts;
-mod course;
 mod doses;
 mod durations;
 mod edges;
@@ -96,15 +95,12 @@ mod windows;
 pub use at_visits::{VisitAtHand, ask_at, bound, explain_at, reason_at, state_at, sum_at};
 pub use bindings::Bindings;
 pub use context::Context;
-pub use course::{
-    Beyond, MeasuredValue, Unusable, is_over, lies_within, may_lack_values, measured_values,
-    milestone_time,
-};
 pub use explain::{explain, explain_asked, reason, reason_asked};
 pub use grades::{GradeOfDay, Grades, days_with_a_value, grade, grades_within};
 pub use program::Program;
 pub use scratch::Scratch;
-pub use series::{Measured, Readings, SpellDays, WindowDays, series, spell_days, window_days};
-pub use spells::DayCount;
+pub use series::{
+    Beyond, MeasuredSeries, MeasuredValue, Unusable, is_over, lies_within, milestone_time, series,
+};
 pub use verdict::{ask, counted_by_caps, evaluate, evaluate_into};
 pub use visits::{Place, visits};

@@ -1,255 +1,256 @@
-//! Numbers of a chart in the order of time, and the days of a window: what endpoints are computed from.
+//! The numbers of a chart in the order of time, and which times lie in a window: what is computed of a participant
+//! outside conditions begins here. Windows are the protocol's; months are counted as the plan counts them.
 
-use lind_model::plan::{NodeKind, Plan};
 use lind_model::protocol::{Interval, Window};
-use lind_model::{AskedId, MeasureId, MilestoneId, NodeId, OpenKind};
-use lind_records::{Chart, Comparator, Observation};
-use lind_time::{Day, Tri, When};
+use lind_model::{MeasureId, MilestoneId, OpenKind};
+use lind_records::{Chart, Comparator, Observation, Provenance, Table};
+use lind_time::{Tri, When};
 use lind_units::Exact;
 
-use crate::candidates::{Candidates, Rules};
 use crate::context::Context;
 use crate::milestones::reached;
-use crate::moments::Moment;
-use crate::nodes::Walk;
+use crate::moments::{Moment, last_second};
 use crate::program::Program;
 use crate::records::Records;
-use crate::scratch::Scratch;
-use crate::spells::{DayCount, days_of};
-use crate::steps::Step;
-use crate::trace::Silent;
-use crate::verdict::begin;
+use crate::values::Fault;
 use crate::view::View;
 use crate::windows::Prepared;
 
-/// One result of a measure, in the measure's own unit.
-#[derive(Debug, Clone)]
-pub struct Measured<'c> {
-    /// When the sample was taken, as it is recorded.
-    pub time: Option<When>,
-    /// Whether it certainly lies in the window and is known by the gate; `Maybe` if it may.
-    pub counts: Tri,
-    /// Between which numbers it lies: one number, or an interval for `< 0.2`. None if it cannot be used: it is no
-    /// number, has no unit or one that does not convert, or cannot be real.
-    pub numbers: Option<Interval>,
-    /// The sign before the number.
-    pub comparator: Option<Comparator>,
-    /// The laboratory's limits for this sample, lower and upper.
-    pub limits: (Option<Exact>, Option<Exact>),
-    /// The row, which says where it stands.
-    pub row: &'c Observation,
+/// The results of a measure that may lie in a window.
+#[derive(Debug, Clone, Default)]
+pub struct MeasuredSeries {
+    /// Those that could be read, the earliest first; those without a time stand first.
+    pub values: Vec<MeasuredValue>,
+    /// Whether others may lie in it: rows that were set aside, or whose coding nobody has told. What is computed from
+    /// the values is then not certain.
+    pub may_lack_values: bool,
 }
 
-impl Measured<'_> {
-    /// The number, if it is one.
+/// A result of a measure, as a number in the measure's own unit.
+#[derive(Debug, Clone)]
+pub struct MeasuredValue {
+    /// When, as well as it is known.
+    pub when: Option<When>,
+    /// Whether it certainly lies in the window; it may if not.
+    pub certainly_inside: bool,
+    /// The numbers that it can be: one, or a range where it is only known to lie below or above a number.
+    pub number: Result<Interval, Unusable>,
+    /// Whether it is only known to lie below or above a number, and which side.
+    pub beyond: Option<Beyond>,
+    /// The laboratory's lower limit for this sample.
+    pub lower_limit: Option<Exact>,
+    /// The laboratory's upper limit for this sample.
+    pub upper_limit: Option<Exact>,
+    /// Where it stands.
+    pub at: Provenance,
+}
+
+impl MeasuredValue {
+    /// The number, if it is one exact number.
     #[must_use]
-    pub fn number(&self) -> Option<&Exact> {
-        match self.numbers.as_ref()? {
-            Interval {
-                low: Some((low, true)),
-                high: Some((high, true)),
-            } if low == high => Some(low),
+    pub fn exact(&self) -> Option<&Exact> {
+        let interval = self.number.as_ref().ok()?;
+        match (&interval.low, &interval.high) {
+            (Some((low, true)), Some((high, true))) if low == high => Some(low),
             _ => None,
         }
     }
 }
 
-/// The results of a measure that may count.
-#[derive(Debug, Clone)]
-pub struct Readings<'c> {
-    /// Those that can be read, the earliest first; those without a time stand first.
-    pub values: Vec<Measured<'c>>,
-    /// How many rows were set aside that may have counted.
-    pub set_aside: usize,
-}
-
-/// The days of a window.
+/// On which side of a number a result lies that has none of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WindowDays {
-    /// The first day that may lie in it.
-    pub first: Day,
-    /// The last day that may lie in it; not after the gate, nor after death.
-    pub last: Day,
-    /// Whether all of them certainly do.
-    pub certain: bool,
+pub enum Beyond {
+    /// Below it: under a limit of quantification.
+    Below,
+    /// Above it.
+    Above,
 }
 
-/// On how many days a value passes a test, as a condition asks.
-pub type SpellDays = DayCount;
+/// Why a result is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unusable {
+    /// There is no number.
+    NoNumber,
+    /// There is no unit.
+    NoUnit,
+    /// The unit does not convert.
+    WrongUnit,
+    /// It cannot be real.
+    Implausible,
+    /// It lies outside its scale, or between two of its steps.
+    OffScale,
+}
 
-/// The results of a measure in a window that may be known by a gate, in the order of time; in no window, all of
-/// them. The window is counted as the plan counts months ([`Plan::window`]).
+impl Unusable {
+    /// In words, behind "the value".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NoNumber => "has no number",
+            Self::NoUnit => "has no unit",
+            Self::WrongUnit => "has a unit that does not convert",
+            Self::Implausible => "cannot be real",
+            Self::OffScale => "lies outside its scale",
+        }
+    }
+
+    const fn of(fault: Fault) -> Self {
+        match fault {
+            Fault::NoUnit => Self::NoUnit,
+            Fault::Unit => Self::WrongUnit,
+            Fault::Implausible => Self::Implausible,
+            Fault::OffScale | Fault::OffStep => Self::OffScale,
+            _ => Self::NoNumber,
+        }
+    }
+}
+
+/// The results of a measure in a window that are known by a time; in no window, all of them.
 ///
 /// # Errors
-/// What it waits for: the gate, or an anchor of the window, has no time.
-pub fn series<'c>(
-    program: &'c Program,
-    context: &'c Context<'c>,
-    chart: &'c Chart,
-    gate: MilestoneId,
+/// What the window waits for, if it leans on a milestone without a time.
+pub fn series(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
     measure: MeasureId,
     window: Option<&Window>,
-) -> Result<Readings<'c>, OpenKind> {
-    let view = view(program, context, chart, gate)?;
-    let nothing = || Readings {
-        values: Vec::new(),
-        set_aside: 0,
-    };
+    known_at: When,
+) -> Result<MeasuredSeries, OpenKind> {
     let Some(step) = program.measure(measure) else {
-        return Ok(nothing());
+        return Ok(MeasuredSeries::default());
     };
-    let prepared = match window {
-        Some(window) => match view.blocked(window) {
-            Some((_, kind)) => return Err(kind),
-            None => view.prepare(window, None),
-        },
+    let view = view(program, context, chart, known_at);
+    let window = window.map(|window| program.plan().window(window));
+    let prepared = match &window {
+        Some(window) => prepare(&view, window)?,
         None => Prepared::Everything,
     };
-    let candidates = Candidates {
-        view,
-        concept: step.concept,
-        specimen: step.specimen,
-        window: &prepared,
-        rules: Rules {
-            plans: &[],
-            sources: &[],
-        },
-        provenance: &[],
-        time_of_day: None,
-        evidence: None,
-        repeats_count: false,
+    let inside = |time: Option<When>| {
+        let moment = view.moment(time);
+        view.contains(&prepared, moment, None)
+            .and(view.known(moment))
     };
     let question = step.numbers();
-    let in_own_unit = |row: &Observation, limit: Option<lind_units::Decimal>| {
-        let limit = limit?;
-        match (step.own, row.unit) {
-            (Some(target), Some(unit)) => {
-                let conversion = context.conversion(program, target, unit)?;
-                Some(conversion.apply_decimal(&limit))
-            }
-            (None, _) => Some(limit.to_exact()),
-            (Some(_), None) => None,
-        }
-    };
-    let values = candidates.rows().filter_map(|row| {
-        let counts = candidates
-            .place(row, candidates.moment(row), &mut Silent)
-            .membership();
-        (counts != Tri::No).then(|| Measured {
-            time: row.time,
-            counts,
-            numbers: view.numbers(&question, row).ok(),
-            comparator: row.comparator,
-            limits: (in_own_unit(row, row.low), in_own_unit(row, row.high)),
-            row,
+    let values = view
+        .results(step.concept, step.specimen)
+        .map(|row| (row, inside(row.time)))
+        .filter(|(_, inside)| *inside != Tri::No)
+        .map(|(row, inside)| MeasuredValue {
+            when: row.time,
+            certainly_inside: inside == Tri::Yes,
+            number: view.numbers(&question, row).map_err(Unusable::of),
+            beyond: row.comparator.map(|comparator| match comparator {
+                Comparator::Below | Comparator::AtMost => Beyond::Below,
+                Comparator::Above | Comparator::AtLeast => Beyond::Above,
+            }),
+            lower_limit: view.limit(row, row.low, step.own),
+            upper_limit: view.limit(row, row.high, step.own),
+            at: row.at,
         })
-    });
-    Ok(Readings {
-        values: values.collect(),
-        set_aside: candidates.set_aside().count(),
+        .collect();
+    let gap = context.bindings.gap(step.concept).is_some();
+    let mut aside = chart.set_aside_of(Table::Observations, step.concept);
+    Ok(MeasuredSeries {
+        values,
+        may_lack_values: gap || aside.any(|row| inside(row.time) != Tri::No),
     })
 }
 
-/// The days of a window that may be known by a gate; none if it has no first and last day that are known, or is
-/// empty.
+/// Whether a time lies in a window.
 ///
 /// # Errors
-/// What it waits for: the gate, or an anchor of the window, has no time.
-pub fn window_days(
+/// What the window waits for, if it leans on a milestone without a time.
+pub fn lies_within(
     program: &Program,
     context: &Context<'_>,
     chart: &Chart,
-    gate: MilestoneId,
     window: &Window,
-) -> Result<Option<WindowDays>, OpenKind> {
-    let view = view(program, context, chart, gate)?;
-    if let Some((_, kind)) = view.blocked(window) {
-        return Err(kind);
-    }
-    let Some((first, last)) = days_of(&view, window) else {
-        return Ok(None);
-    };
-    let prepared = view.prepare(window, None);
-    let certain = (first..=last).all(|day| {
-        let moment = Moment::of_day(day);
-        view.contains(&prepared, moment, None)
-            .and(view.known(moment))
-            == Tri::Yes
-    });
-    Ok(Day::from_number(first)
-        .zip(Day::from_number(last))
-        .map(|(first, last)| WindowDays {
-            first,
-            last,
-            certain,
-        }))
+    when: Option<When>,
+    known_at: When,
+) -> Result<Tri, OpenKind> {
+    let view = view(program, context, chart, known_at);
+    let window = program.plan().window(window);
+    let prepared = prepare(&view, &window)?;
+    Ok(view.contains(&prepared, view.moment(when), None))
 }
 
-/// On how many days a value passes its test, for a condition of the protocol's `asked` that counts days; none if
-/// it is another condition, or nothing certainly counts.
+/// Whether nothing after a time can lie in a window.
 ///
 /// # Errors
-/// What it waits for: the gate, or an anchor of the window, has no time.
-pub fn spell_days(
+/// What the window waits for, if it leans on a milestone without a time.
+pub fn is_over(
     program: &Program,
     context: &Context<'_>,
     chart: &Chart,
-    asked: AskedId,
-    scratch: &mut Scratch,
-) -> Result<Option<DayCount>, OpenKind> {
-    let Some(stage) = program.plan().asked.get(asked.index()) else {
-        return Ok(None);
+    window: &Window,
+    known_at: When,
+) -> Result<bool, OpenKind> {
+    let view = view(program, context, chart, known_at);
+    let window = program.plan().window(window);
+    let prepared = prepare(&view, &window)?;
+    let later = Moment {
+        first: known_at.end().seconds(),
+        last: last_second(None),
+        when: None,
     };
-    let view = view(program, context, chart, stage.gate)?;
-    let Some((node, NodeKind::Spell(plan))) = innermost(program.plan(), stage.node) else {
-        return Ok(None);
-    };
-    let Step::Spell(step) = program.step(node) else {
-        return Ok(None);
-    };
-    if let Some((_, kind)) = view.blocked(&plan.spell.window) {
-        return Err(kind);
-    }
-    begin(program, scratch);
-    let mut walk = Walk {
-        view,
-        gate_index: program.gate_index(stage.gate),
-        scratch,
-        trace: &mut Silent,
-    };
-    Ok(walk.days_with(plan, step))
+    Ok(view.contains(&prepared, later, None) == Tri::No)
 }
 
-/// The condition that a name stands for, through names and lists of one.
-fn innermost(plan: &Plan, mut id: NodeId) -> Option<(NodeId, &NodeKind)> {
-    loop {
-        let node = plan.node(id)?;
-        match &node.kind {
-            NodeKind::List(lind_model::protocol::Quantifier::All, parts) => {
-                match parts.as_slice() {
-                    // A part stands before what it is a part of.
-                    [only] if *only < id => id = *only,
-                    _ => return Some((id, &node.kind)),
-                }
-            }
-            kind => return Some((id, kind)),
-        }
-    }
+/// When a chart has reached a milestone.
+///
+/// # Errors
+/// That it has not, or that its rows contradict each other.
+pub fn milestone_time(
+    program: &Program,
+    context: &Context<'_>,
+    chart: &Chart,
+    milestone: MilestoneId,
+) -> Result<When, OpenKind> {
+    reached(program, context, chart, milestone).time()
 }
 
 fn view<'c>(
     program: &'c Program,
     context: &'c Context<'c>,
     chart: &'c Chart,
-    gate: MilestoneId,
-) -> Result<View<'c>, OpenKind> {
-    let time = reached(program, context, chart, gate).time()?;
-    Ok(View {
+    known_at: When,
+) -> View<'c> {
+    View {
         program,
         context,
         chart,
-        gate,
-        time,
+        gate: MilestoneId(0),
+        time: known_at,
         records: Records::default(),
-    })
+    }
+}
+
+/// A window of the plan, ready to be asked; or what it waits for.
+fn prepare<'w>(view: &View<'_>, window: &'w Window) -> Result<Prepared<'w>, OpenKind> {
+    match view.blocked(window) {
+        Some((_, kind)) => Err(kind),
+        None => Ok(view.prepare(window, None)),
+    }
+}
+
+impl View<'_> {
+    /// A limit of a sample in the measure's own unit.
+    fn limit(
+        &self,
+        row: &Observation,
+        limit: Option<lind_units::Decimal>,
+        own: Option<crate::steps::Target>,
+    ) -> Option<Exact> {
+        let limit = limit?;
+        match (own, row.unit) {
+            (Some(target), Some(unit)) => {
+                let conversion = self.context.conversion(self.program, target, unit)?;
+                Some(conversion.apply_decimal(&limit))
+            }
+            // A score has no unit.
+            (None, _) => Some(limit.to_exact()),
+            (Some(_), None) => None,
+        }
+    }
 }

@@ -25,7 +25,7 @@ const MOST_DAYS: i64 = 36_525;
 
 /// A number of days, between two bounds, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DayCount {
+pub(crate) struct DayCount {
     /// At least so many.
     pub least: i64,
     /// At most so many.

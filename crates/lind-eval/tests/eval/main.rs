@@ -19,6 +19,7 @@ mod formulas;
 mod logic;
 mod regimens;
 mod selectors;
+mod series;
 mod spells;
 mod time;
 mod values;

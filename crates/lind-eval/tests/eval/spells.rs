@@ -1,12 +1,10 @@
 //! §5 Days on which a value passes, §4 multiples of an own value, and what endpoints read.
 
-use lind_eval::{DayCount, Scratch, series, spell_days, window_days};
 use lind_model::protocol::{
     Condition, ConditionKind, Interval, Selector, Spell, SpellCount, Test, ValueAt,
 };
-use lind_model::trial::Asked;
-use lind_model::{AskedId, MeasureId, OpenKind, Outcome};
-use lind_time::{Offset, Tri};
+use lind_model::{MeasureId, Outcome};
+use lind_time::Offset;
 use lind_units::Kind;
 
 use crate::build::*;
@@ -201,58 +199,4 @@ fn a_reference_that_lies_below_a_number_decides_where_it_can() {
     assert_eq!(outcome(&own(more_than("3")), &at("120,U/L")), MET);
     assert_eq!(outcome(&own(more_than("3")), &at("119,U/L")), UNKNOWN);
     assert_eq!(outcome(&own(below("3")), &at("120,U/L")), NOT_MET);
-}
-
-#[test]
-fn endpoints_read_values_in_order_and_the_days_of_a_window() {
-    let (mut build, anc) = low(ROW, 0, at_least("3"));
-    let asked = spell(anc, ROW, 0, at_least("1"));
-    build.protocol.asked.push(Asked {
-        gate: SCREENING,
-        condition: asked,
-    });
-    let data = daily(&[26, 27, 28])
-        .seen("anc,2024-03-01,1,10*9/L")
-        .seen("anc,2024-05-09,300,/uL,<,1500,7000");
-    let run = Run::new(&build, &data);
-    let context = run.context();
-    let window = days_before(SCREENING, 14);
-    let found = series(
-        &run.program,
-        &context,
-        &run.chart,
-        SCREENING,
-        anc,
-        Some(&window),
-    )
-    .unwrap();
-    assert_eq!(found.values.len(), 16);
-    assert!(
-        found
-            .values
-            .is_sorted_by_key(|value| value.time.map(|time| time.start()))
-    );
-    assert_eq!(found.values[0].number(), Some(&exact("2")));
-    assert_eq!(found.values[1].number(), Some(&exact("0.4")));
-    let last = &found.values[15];
-    assert_eq!(last.number(), None);
-    assert_eq!(last.counts, Tri::Yes);
-    let numbers = last.numbers.as_ref().unwrap();
-    assert_eq!(numbers.low, Some((exact("0"), true)));
-    assert_eq!(numbers.high, Some((exact("0.3"), false)));
-    assert_eq!(last.limits, (Some(exact("1.5")), Some(exact("7"))));
-    assert_eq!(last.row.at.file(), "observations.csv");
-    let all = series(&run.program, &context, &run.chart, SCREENING, anc, None).unwrap();
-    assert_eq!(all.values.len(), 17);
-    let days = window_days(&run.program, &context, &run.chart, SCREENING, &window).unwrap();
-    let days = days.unwrap();
-    assert_eq!(days.first.to_string(), "2024-04-25");
-    assert_eq!(days.last.to_string(), "2024-05-09");
-    assert!(days.certain);
-    let later = days_before(INFUSION, 14);
-    let waits = window_days(&run.program, &context, &run.chart, SCREENING, &later);
-    assert_eq!(waits, Err(OpenKind::Pending));
-    let mut scratch = Scratch::new();
-    let count = spell_days(&run.program, &context, &run.chart, AskedId(0), &mut scratch);
-    assert_eq!(count, Ok(Some(DayCount { least: 3, most: 3 })));
 }
