@@ -58,7 +58,7 @@ fn windows(node: &Node) -> Vec<&Window> {
     }
 }
 
-fn parts(node: &Node) -> Vec<NodeId> {
+pub(crate) fn parts(node: &Node) -> Vec<NodeId> {
     match &node.kind {
         NodeKind::List(_, parts) => parts.clone(),
         NodeKind::Guarded(guard, body) => guard.node.into_iter().chain([*body]).collect(),

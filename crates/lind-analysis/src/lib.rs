@@ -34,6 +34,8 @@ mod participants;
 mod rows;
 mod schedule;
 mod series;
+mod shifts;
+mod special;
 mod states;
 mod summaries;
 mod tests_of_values;
@@ -97,6 +99,8 @@ pub fn analyse(
         curves: Vec::new(),
         deviations: Vec::new(),
         attendance: Vec::new(),
+        special: Vec::new(),
+        shifts: Vec::new(),
         decisions: None,
     };
     let Some(end) = end else {
@@ -129,6 +133,8 @@ pub fn analyse(
     results.curves = curves::curves(&asking, &results.participants, &mut scratch);
     (results.deviations, results.attendance) =
         deviations::conduct(&asking, &results.participants, dataset);
+    results.special = special::special_events(&asking, dataset);
+    results.shifts = shifts::shifts(&asking, &results.populations, &mut scratch);
     for endpoint in &trial.endpoints {
         let of: Vec<usize> = (0..asking.len())
             .filter(|place| {

@@ -15,7 +15,10 @@ use crate::logic::Truth;
 use crate::trial::Series;
 use crate::verdict::Standing;
 
-pub use conduct::{Attendance, DoseDecisions, NotAsPlanned, ProtocolDeviation};
+pub use conduct::{
+    Attendance, DoseDecisions, NotAsPlanned, ProtocolDeviation, Shift, SpecialEvent,
+    SpecialInterest,
+};
 
 /// What a trial came to.
 #[derive(Debug, Clone)]
@@ -36,6 +39,10 @@ pub struct Results {
     pub deviations: Vec<ProtocolDeviation>,
     /// What came of the visits, in the order in which they are planned.
     pub attendance: Vec<Attendance>,
+    /// The adverse events of special interest, by set in the order of the endpoints.
+    pub special: Vec<SpecialInterest>,
+    /// The shifts of the gradings of which an endpoint asks the worst grade.
+    pub shifts: Vec<Shift>,
     /// The dose decisions held against their rule, or why they cannot be; none where there is no rule, or nobody asked.
     pub decisions: Option<Result<DoseDecisions, Arc<str>>>,
 }

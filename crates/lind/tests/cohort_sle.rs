@@ -639,3 +639,154 @@ fn those_who_were_not_enrolled_fail_the_criterion_that_was_written_down() {
         .filter(|told| !told.failed.is_empty());
     assert_eq!(out.count(), lines.len());
 }
+
+#[test]
+fn findings_are_graded_as_written_down() {
+    let protocol = protocol();
+    let results = chosen(&protocol);
+    let mut compared = 0;
+    for (file, columns) in [
+        (
+            "ctcae_5_worst_grades.csv",
+            &[
+                ("anc", "neutrophil_count_decreased_worst"),
+                ("alc", "lymphocyte_count_decreased_worst"),
+                ("wbc", "white_blood_cell_decreased_worst"),
+                ("platelets", "platelet_count_decreased_worst"),
+                ("hemoglobin", "anaemia_by_hemoglobin_worst"),
+            ][..],
+        ),
+        (
+            "ctcae_5_worst_grades_chemistry.csv",
+            &[
+                ("alt", "alt_increased_worst"),
+                ("ast", "ast_increased_worst"),
+                ("total_bilirubin", "blood_bilirubin_increased_worst"),
+                ("creatinine", "creatinine_increased_worst"),
+            ],
+        ),
+    ] {
+        for line in expected(file) {
+            let values = of_participant(&protocol, &results, &line["patient"]);
+            for (column, endpoint) in columns {
+                let wanted: u8 = line[*column].parse().unwrap();
+                let Computed::Grade { least, most, .. } = values[endpoint] else {
+                    panic!("{endpoint} is a grade: {:?}", values[endpoint]);
+                };
+                assert_eq!((*least, *most), (wanted, wanted), "{line:?}: {endpoint}");
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!(compared, 8 * 9);
+}
+
+/// What a row of a table of the report says.
+fn rows_of<'r>(report: &'r str, caption: &str) -> Vec<Vec<&'r str>> {
+    let (_, table) = report.split_once(&format!("**{caption}**")).unwrap();
+    table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect()
+}
+
+#[test]
+fn what_is_not_as_planned_is_told_in_words() {
+    let protocol = protocol();
+    let report = lind_report::results_markdown(&protocol, &chosen(&protocol));
+    let told: Vec<(&str, &str)> = rows_of(&report, "Deviations from the protocol")
+        .iter()
+        .map(|row| (row[0], row[2]))
+        // Those who were not enrolled had not all of the chemistry.
+        .filter(|(patient, _)| patient.starts_with('P') && *patient != "Participant")
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "P2",
+                "23.1 of 25 x 10^6 {CAR+_cells} of Relmacabtagene autoleucel (relma-cel) given on day 0, \
+                 7.6 % below dose level DL1"
+            ),
+            ("P2", "visit Month 4 missed (planned day 123, 116 to 130)"),
+            (
+                "P4",
+                "Herpes zoster of grade 3 began on day 34, 6 days after the window of dose-limiting toxicities \
+                 (day 0 to 28), and was judged dose-limiting"
+            ),
+            (
+                "P4",
+                "visit Month 5 on day 167, 7 days late (planned day 153, 146 to 160)"
+            ),
+            (
+                "P5",
+                "visit Month 3 on day 79, 5 days early (planned day 91, 84 to 98)"
+            ),
+            (
+                "P6",
+                "not done at visit Month 3 on day 90: Physician's global assessment of lupus, 0 to 3"
+            ),
+            ("P7", "unscheduled visit on day 22"),
+        ]
+    );
+    // All that was planted is there; that a pneumonia behind the window was not judged dose-limiting is as it should be.
+    let planted: Vec<String> = expected("deviations.csv")
+        .iter()
+        .filter(|line| line["about"] != "pneumonia")
+        .map(|line| line["patient"].clone())
+        .collect();
+    let mut of: Vec<&str> = told.iter().map(|(patient, _)| *patient).collect();
+    let mut planted: Vec<&str> = planted.iter().map(String::as_str).collect();
+    of.sort_unstable();
+    planted.sort_unstable();
+    assert_eq!(of, planted);
+}
+
+#[test]
+fn events_of_special_interest_and_shifts_of_grades_are_told() {
+    let protocol = protocol();
+    let report = lind_report::results_markdown(&protocol, &chosen(&protocol));
+    let special = rows_of(&report, "Adverse events of special interest");
+    // The grades that an event goes through are rows of one event.
+    assert!(special.contains(&vec![
+        "Cytokine release syndrome",
+        "P7",
+        "day 5",
+        "2",
+        "7",
+        "day 11"
+    ]));
+    let crs = special
+        .iter()
+        .filter(|row| row[0] == "Cytokine release syndrome");
+    assert_eq!(crs.count(), 7);
+    assert!(
+        report.contains("- Immune effector cell-associated neurotoxicity syndrome: none\n"),
+        "{report}"
+    );
+    let shifts = rows_of(
+        &report,
+        "Shifts from the grade at baseline to the worst grade",
+    );
+    assert!(shifts.contains(&vec![
+        "Platelet count decreased",
+        "grade 1",
+        "0",
+        "0",
+        "0",
+        "0",
+        "1",
+        "0",
+        "0"
+    ]));
+    // Each of the eight is in one row of each finding.
+    let all: usize = shifts
+        .iter()
+        .filter(|row| row[0] == "Anaemia")
+        .flat_map(|row| &row[2..])
+        .map(|count| count.parse::<usize>().unwrap())
+        .sum();
+    assert_eq!(all, 8);
+}

@@ -6,7 +6,7 @@ use lind_escalation::replay::{Conduct, Replay, Run};
 use lind_time::{Day, When};
 use lind_units::Exact;
 
-use crate::ids::{MilestoneId, SetId, VisitId};
+use crate::ids::{GradingId, MilestoneId, SetId, VisitId};
 use crate::trial::{Deviation, VisitDays};
 
 /// Something of a participant that is not as planned.
@@ -121,4 +121,36 @@ pub struct Attendance {
     pub not_done: usize,
     /// Of how many that cannot be told.
     pub open: usize,
+}
+
+/// Adverse events of special interest: those of a set on which the protocol computes an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpecialInterest {
+    /// Of which set.
+    pub set: SetId,
+    /// The events, by participant, then by time.
+    pub events: Vec<SpecialEvent>,
+}
+
+/// An adverse event of a set. Records of the set that touch each other are one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpecialEvent {
+    /// Of whom: the place among the participants.
+    pub participant: usize,
+    /// When it began, if that is recorded.
+    pub onset: Option<When>,
+    /// Its last day; none while it goes on, or where none is recorded.
+    pub last: Option<Day>,
+    /// Its worst grade, if one is recorded.
+    pub worst: Option<u8>,
+}
+
+/// The grades of a finding at baseline and at their worst behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shift {
+    /// Which grading.
+    pub grading: GradingId,
+    /// Of each participant, by the place: the grade at baseline and the worst one behind it; none where it cannot be
+    /// told.
+    pub of: Vec<(usize, Option<u8>, Option<u8>)>,
 }

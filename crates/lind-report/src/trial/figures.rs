@@ -544,7 +544,7 @@ fn events(protocol: &Protocol, results: &Results) -> Vec<Figure> {
             bars: rows
                 .iter()
                 .map(|row| Bar {
-                    label: row.term.to_string(),
+                    label: super::terms::event(protocol, &row.term),
                     counts: row
                         .by_grade
                         .iter()

@@ -72,13 +72,35 @@ pub(super) fn by_participant(protocol: &Protocol, results: &Results) -> Section 
         }
         table.rows.push(row);
     }
+    let has_columns = !columns.is_empty();
+    let table = upright(table);
     Section {
         heading: "Listings".to_owned(),
         about: Vec::new(),
-        tables: if columns.is_empty() || table.rows.is_empty() {
+        tables: if !has_columns || table.rows.is_empty() {
             Vec::new()
         } else {
             vec![table]
         },
+    }
+}
+
+/// A table with more columns than rows, turned so that it has more rows than columns.
+fn upright(table: Table) -> Table {
+    if table.head.len() <= table.rows.len().saturating_add(1) {
+        return table;
+    }
+    let head = table.head.first().into_iter();
+    let rows = table.rows.iter();
+    let turned_head = head.chain(rows.clone().filter_map(|row| row.first()));
+    let turned = (1..table.head.len()).map(|column| {
+        let name = table.head.get(column).into_iter();
+        let cells = rows.clone().filter_map(move |row| row.get(column));
+        name.chain(cells).cloned().collect()
+    });
+    Table {
+        head: turned_head.cloned().collect(),
+        rows: turned.collect(),
+        ..table.clone()
     }
 }

@@ -8,6 +8,7 @@ mod listings;
 mod markdown;
 mod numbers;
 mod page;
+mod safety;
 mod tables;
 pub(crate) mod terms;
 
@@ -50,7 +51,7 @@ pub(crate) fn sections(protocol: &Protocol, results: &Results) -> Vec<Section> {
         conduct(protocol, results),
         tables::endpoints(protocol, results),
         tables::at_visits(protocol, results),
-        tables::events(protocol, results),
+        safety::safety(protocol, results),
         listings::by_participant(protocol, results),
     ];
     sections

@@ -6,7 +6,7 @@ use lind_model::results::{EndpointResult, GroupResult, Results, Summed};
 use lind_model::trial::{Endpoint, IntervalMethod, Role, Statistics, TimeUnit, Variable};
 use lind_model::{CriterionId, Protocol, Standing, Truth};
 
-use super::numbers::{cell, count};
+use super::numbers::cell;
 use super::{Section, Table};
 
 /// The dose levels and arms of the participants: those of the protocol in its order, then others.
@@ -76,7 +76,11 @@ pub(super) fn participants(protocol: &Protocol, results: &Results) -> Section {
                 .push(format!("{}: assumed, {why}", population.title));
         }
     }
-    let mut tables = vec![table, kept_out(protocol, results)];
+    let mut tables = vec![
+        table,
+        kept_out(protocol, results),
+        who_failed(protocol, results),
+    ];
     tables.retain(|table| !table.rows.is_empty());
     Section {
         heading: "Participants".to_owned(),
@@ -129,6 +133,35 @@ fn kept_out(protocol: &Protocol, results: &Results) -> Table {
     table
 }
 
+/// Who failed which criteria, and at which gate.
+fn who_failed(protocol: &Protocol, results: &Results) -> Table {
+    let mut table = Table {
+        caption: "Who failed which criterion".to_owned(),
+        head: ["Participant", "Asked at", "Criterion"]
+            .map(ToOwned::to_owned)
+            .to_vec(),
+        words: vec![1, 2],
+        ..Table::default()
+    };
+    for participant in &results.participants {
+        let Some(eligibility) = &participant.eligibility else {
+            continue;
+        };
+        let gate = protocol.milestones.get(eligibility.gate.index());
+        for failed in &eligibility.failed {
+            let Some(criterion) = protocol.criteria.get(failed.index()) else {
+                continue;
+            };
+            table.rows.push(vec![
+                participant.id.to_string(),
+                gate.map_or_else(String::new, |gate| crate::doc::spoken(&gate.name)),
+                format!("{} {}", criterion.id, criterion.title),
+            ]);
+        }
+    }
+    table
+}
+
 /// A dose level with its dose, or an arm.
 pub(super) fn level_words(protocol: &Protocol, name: &Arc<str>) -> String {
     let levels = protocol.trial.dose_levels.iter().flat_map(|it| &it.levels);
@@ -167,6 +200,7 @@ pub(super) fn endpoints(protocol: &Protocol, results: &Results) -> Section {
                 .extend(groups.iter().map(|group| level_words(protocol, group)));
         }
         let statistics = &protocol.trial.statistics;
+        let mut notes = Notes::default();
         for (endpoint, result) in of_role {
             let all = result.groups.first();
             let mut row = vec![
@@ -187,10 +221,12 @@ pub(super) fn endpoints(protocol: &Protocol, results: &Results) -> Section {
             }
             table.rows.push(row);
             if let Some(all) = all {
-                note(&mut table, (endpoint, statistics), all, result);
+                notes.of((endpoint, statistics), all, result);
             }
         }
         if !table.rows.is_empty() {
+            let rows = table.rows.len();
+            table.notes.extend(notes.lines(rows));
             tables.push(table);
         }
     }
@@ -222,58 +258,76 @@ fn titled(endpoint: &Endpoint) -> String {
     format!("{}{unit}", endpoint.title)
 }
 
-/// What has to be said of a row: who is left out and why, what never came, what is supposed.
-fn note(
-    table: &mut Table,
-    (endpoint, statistics): (&Endpoint, &Statistics),
-    all: &GroupResult,
-    result: &EndpointResult,
-) {
-    use lind_model::results::Computed;
-    if all.open > 0 {
-        let whys: std::collections::BTreeSet<&str> = result
-            .values
-            .iter()
-            .filter_map(|(_, value)| match value {
-                Computed::Open(why) => Some(&**why),
-                _ => None,
-            })
-            .collect();
-        let because = if whys.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", whys.into_iter().collect::<Vec<_>>().join("; "))
-        };
-        table.notes.push(format!(
-            "{}: of {} it cannot be told{because}",
-            endpoint.title, all.open
-        ));
+/// What has to be said of the rows of a table, each reason once with all rows that it is of.
+#[derive(Default)]
+pub(super) struct Notes(Vec<(String, Vec<String>)>);
+
+impl Notes {
+    fn add(&mut self, title: &str, reason: String) {
+        match self.0.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, titles)) => titles.push(title.to_owned()),
+            None => self.0.push((reason, vec![title.to_owned()])),
+        }
     }
-    let never = result
-        .values
-        .iter()
-        .filter(|(_, value)| *value == Computed::Never)
-        .count();
-    if never > 0 {
-        table.notes.push(format!(
-            "{}: in {never} it did not come to that",
-            endpoint.title
-        ));
+
+    /// The notes of a table with so many rows; what is of all of them names none.
+    pub(super) fn lines(self, rows: usize) -> impl Iterator<Item = String> {
+        self.0.into_iter().map(move |(reason, titles)| {
+            if titles.len() == rows && rows > 1 {
+                format!("all: {reason}")
+            } else {
+                format!("{}: {reason}", titles.join("; "))
+            }
+        })
     }
-    if let Summed::Share {
-        interval: Some(_), ..
-    } = all.summed
-    {
-        let IntervalMethod::ClopperPearson = statistics.interval;
-        table.notes.push(format!(
-            "{}: with the exact {} % interval of Clopper and Pearson",
-            endpoint.title, statistics.level
-        ));
-    }
-    if let Some(why) = &endpoint.assumed {
-        table
-            .notes
-            .push(format!("{}: assumed, {why}", endpoint.title));
+
+    /// What has to be said of an endpoint: who is left out and why, what never came, what is supposed.
+    pub(super) fn of(
+        &mut self,
+        (endpoint, statistics): (&Endpoint, &Statistics),
+        all: &GroupResult,
+        result: &EndpointResult,
+    ) {
+        use lind_model::results::Computed;
+        let title = &endpoint.title;
+        if all.open > 0 {
+            let whys: std::collections::BTreeSet<&str> = result
+                .values
+                .iter()
+                .filter_map(|(_, value)| match value {
+                    Computed::Open(why) => Some(&**why),
+                    _ => None,
+                })
+                .collect();
+            let because = if whys.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", whys.into_iter().collect::<Vec<_>>().join("; "))
+            };
+            self.add(title, format!("of {} it cannot be told{because}", all.open));
+        }
+        let values = result.values.iter();
+        let never = values.filter(|(_, value)| *value == Computed::Never);
+        let never = never.count();
+        if never > 0 {
+            self.add(title, format!("in {never} it did not come to that"));
+        }
+        if let Summed::Share {
+            interval: Some(_), ..
+        } = all.summed
+        {
+            let IntervalMethod::ClopperPearson = statistics.interval;
+            self.add(
+                title,
+                format!(
+                    "with the exact {} % interval of Clopper and Pearson",
+                    statistics.level
+                ),
+            );
+        }
+        if let Some(why) = &endpoint.assumed {
+            self.add(title, format!("assumed, {why}"));
+        }
     }
 }
 
@@ -316,59 +370,6 @@ pub(super) fn at_visits(protocol: &Protocol, results: &Results) -> Section {
     }
     Section {
         heading: "Values at visits".to_owned(),
-        about: Vec::new(),
-        tables,
-    }
-}
-
-/// Adverse events and grades: each participant once a term, at the worst grade.
-pub(super) fn events(protocol: &Protocol, results: &Results) -> Section {
-    let statistics = &protocol.trial.statistics;
-    let mut tables = Vec::new();
-    for (endpoint, result) in protocol.trial.endpoints.iter().zip(&results.endpoints) {
-        let Some(all) = result.groups.iter().find(|group| group.assigned.is_none()) else {
-            continue;
-        };
-        let Summed::Counts(rows) = &all.summed else {
-            continue;
-        };
-        let mut table = Table {
-            caption: format!("{} (N = {})", endpoint.title, all.size),
-            head: [
-                "Term",
-                "Any",
-                "Grade 1",
-                "2",
-                "3",
-                "4",
-                "5",
-                "Not graded",
-                "Grade 3 or worse",
-            ]
-            .iter()
-            .map(|head| (*head).to_owned())
-            .collect(),
-            ..Table::default()
-        };
-        let known = all.size.saturating_sub(all.open);
-        for row in rows {
-            let mut cells = vec![row.term.to_string(), count(row.any, known, statistics)];
-            cells.extend(row.by_grade.iter().map(ToString::to_string));
-            cells.push(row.ungraded.to_string());
-            cells.push(count(row.severe(), known, statistics));
-            table.rows.push(cells);
-        }
-        if table.rows.is_empty() {
-            table.notes.push("there was none".to_owned());
-        }
-        note(&mut table, (endpoint, statistics), all, result);
-        table
-            .notes
-            .push("each participant is counted once a term, at the worst grade".to_owned());
-        tables.push(table);
-    }
-    Section {
-        heading: "Adverse events and grades".to_owned(),
         about: Vec::new(),
         tables,
     }

@@ -5,6 +5,11 @@ use lind_model::{AssessmentId, Protocol, SetId};
 
 use crate::doc::spoken;
 
+/// A name of a measure with more letters is a word.
+const LONGEST_ABBREVIATION: usize = 4;
+/// A term with no more letters is an abbreviation.
+const LONGEST_SYNDROME: usize = 3;
+
 /// A term of an adverse event in words: the title of the set that stands for this one code, or else the code itself
 /// without its system.
 pub(super) fn event(protocol: &Protocol, term: &str) -> String {
@@ -18,13 +23,28 @@ pub(super) fn event(protocol: &Protocol, term: &str) -> String {
         .filter(|set| set.table == FactTable::AdverseEvents)
         .filter(|set| set.members.is_empty() && stands_for_it(&set.codes, &set.name));
     let title = titles.filter_map(|set| set.title.as_deref()).next();
-    title.map_or_else(|| of_code(term), ToOwned::to_owned)
+    title.map_or_else(|| of_code(protocol, term), ToOwned::to_owned)
 }
 
-/// `local|herpes_zoster` as `Herpes zoster`
-fn of_code(code: &str) -> String {
+/// `local|herpes_zoster` as `Herpes zoster`, and `local|alt_increased` as `ALT increased`: a short word that is the name
+/// of a measure is an abbreviation, and so is a term of a few letters, such as `crs`.
+fn of_code(protocol: &Protocol, code: &str) -> String {
     let name = code.rsplit_once('|').map_or(code, |(_, name)| name);
-    capitalised(&spoken(name))
+    let words = spoken(name);
+    let words: Vec<String> = words
+        .split(' ')
+        .map(|word| {
+            let is_short = word.len() <= LONGEST_ABBREVIATION;
+            let mut measures = protocol.measures.iter();
+            let is_measure = is_short && measures.any(|measure| *measure.name == *word);
+            if is_measure || words.len() <= LONGEST_SYNDROME {
+                word.to_uppercase()
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect();
+    capitalised(&words.join(" "))
 }
 
 /// With a capital at its beginning.
@@ -59,14 +79,4 @@ pub(crate) fn part(protocol: &Protocol, id: AssessmentId, place: usize) -> Strin
     });
     let measure = measures.find(|measure| measure.name == *name);
     measure.map_or_else(|| spoken(name), |measure| measure.title.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_code_without_a_title_is_read_as_words() {
-        assert_eq!(super::of_code("local|herpes_zoster"), "Herpes zoster");
-        assert_eq!(super::of_code("10001551"), "10001551");
-        assert_eq!(super::of_code(""), "");
-    }
 }
