@@ -30,8 +30,11 @@ impl Checker<'_> {
     /// Reads the populations, the endpoints and the statistics of a protocol.
     pub(crate) fn endpoints(&mut self, module: &Module) {
         for item in &module.tree.items {
-            if let Item::Population(population) = item {
-                self.population(population);
+            if let Item::Population(population) = item
+                && self.population(population).is_none()
+            {
+                let name = population.name.text.clone();
+                self.tables.broken_populations.insert(name);
             }
         }
         for item in &module.tree.items {
@@ -54,7 +57,7 @@ impl Checker<'_> {
         id
     }
 
-    fn population(&mut self, declared: &PopulationDeclaration) {
+    fn population(&mut self, declared: &PopulationDeclaration) -> Option<()> {
         let gate = self.tables.trial.end_of_data;
         let mut assumed = None;
         let mut body = Vec::with_capacity(declared.body.len());
@@ -71,7 +74,7 @@ impl Checker<'_> {
                 format!("`{}` does not say who belongs to it", declared.name.text),
                 "needs a condition",
             );
-            return;
+            return None;
         }
         if let Some(first) = self.named_population(&declared.name.text) {
             let span = self.tables.trial.populations.get(first).map(|it| it.span);
@@ -80,10 +83,7 @@ impl Checker<'_> {
         let condition = self.under_polarity(Polarity::Undetermined, |checker| {
             checker.block(&body, Place::Term, declared.span)
         });
-        let (Some(condition), Some(gate)) = (condition, gate) else {
-            return;
-        };
-        let asked = self.ask_at(gate, condition);
+        let asked = self.ask_at(gate?, condition?);
         self.tables.trial.populations.push(Population {
             name: Arc::from(declared.name.text.as_str()),
             title: declared
@@ -94,6 +94,7 @@ impl Checker<'_> {
             assumed,
             span: declared.name.span,
         });
+        Some(())
     }
 
     fn named_population(&self, name: &str) -> Option<usize> {
@@ -220,6 +221,9 @@ impl Checker<'_> {
     pub(crate) fn population_of(&mut self, name: &Name) -> Option<PopulationId> {
         if let Some(index) = self.named_population(&name.text) {
             return Some(PopulationId::from_index(index));
+        }
+        if self.tables.broken_populations.contains(&name.text) {
+            return None;
         }
         let names: Vec<Arc<str>> = self
             .tables

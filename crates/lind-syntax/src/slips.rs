@@ -6,6 +6,7 @@ mod events;
 mod everyday;
 mod marks;
 mod phrases;
+mod titles;
 mod words;
 
 use std::collections::BTreeSet;
@@ -112,6 +113,7 @@ pub(crate) fn slip(place: Place, text: &str, failure: &Failure, names: &Names<'_
         .or_else(|| line.outcome_behind_gate())
         .or_else(|| line.words_of_choices())
         .or_else(|| line.phrase())
+        .or_else(|| line.text_elsewhere())
         .or_else(|| line.misspelt_relation())
         .or_else(|| line.unquoted_text())
         .or_else(|| line.misspelt())

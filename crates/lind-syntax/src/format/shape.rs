@@ -201,7 +201,9 @@ fn tokens(text: &str, pair: Pair<'_, Rule>) -> Vec<Token> {
                         at: span.start(),
                         rule: None,
                     });
-                    (span.start() + 1, rest)
+                    // It may stand in the next line.
+                    let blanks = rest.len() - rest.trim_start().len();
+                    (span.start() + 1 + blanks, rest)
                 }
                 None => (span.start(), written),
             };
