@@ -85,6 +85,8 @@ pub(crate) struct Tables {
     pub(crate) asked: Vec<lind_model::trial::Asked>,
     pub(crate) trial: lind_model::Trial,
     pub(crate) timetable: crate::schedule::Timetable,
+    /// Where the parts of the variable of each endpoint stand, in the order of the endpoints.
+    pub(crate) endpoint_places: Vec<crate::supply::Places>,
 }
 
 /// The state of a run.
@@ -200,6 +202,7 @@ impl<'a> Checker<'a> {
             self.doses(module);
         }
         crate::schedule::elaborate(&mut self, modules);
+        crate::supply::check(&mut self, modules);
         lookahead::check(&mut self);
         let tests = self.test_cases(modules);
         self.lone_words();

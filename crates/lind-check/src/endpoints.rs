@@ -21,6 +21,7 @@ use crate::measured::Subjected;
 use crate::modules::Module;
 use crate::rules;
 use crate::scope::Symbol;
+use crate::supply::Places;
 use crate::times::Inside;
 
 /// The most decimals that a summary is written with.
@@ -40,8 +41,9 @@ impl Checker<'_> {
         for item in &module.tree.items {
             match item {
                 Item::Endpoint(endpoint) => {
-                    if let Some(endpoint) = self.endpoint(endpoint) {
+                    if let Some((endpoint, places)) = self.endpoint(endpoint) {
                         self.tables.trial.endpoints.push(endpoint);
+                        self.tables.endpoint_places.push(places);
                     }
                 }
                 Item::Statistics(statistics) => self.statistics(statistics),
@@ -120,12 +122,13 @@ impl Checker<'_> {
             .push(Diagnostic::new(&rules::E0640_INCOMPLETE_ENDPOINT, span, message).label(label));
     }
 
-    fn endpoint(&mut self, declared: &EndpointDeclaration) -> Option<Endpoint> {
+    fn endpoint(&mut self, declared: &EndpointDeclaration) -> Option<(Endpoint, Places)> {
         let mut whole = true;
         let mut assumed = None;
         let mut population: Option<(Option<PopulationId>, Span)> = None;
         let mut variable: Option<(Option<(ModelVariable, Values)>, Span)> = None;
         let mut summary: Option<(&SummaryLine, Span)> = None;
+        let mut places = None;
         for line in &declared.lines {
             let again = match line {
                 EndpointLine::Source(_) | EndpointLine::Note(_) => None,
@@ -145,6 +148,7 @@ impl Checker<'_> {
                 }
                 EndpointLine::Variable(written, span) => {
                     let read = self.variable(written, *span);
+                    places = Some(Places::of(written, *span));
                     whole &= read.is_some();
                     let first = variable.replace((read, *span));
                     first.map(|(_, first)| (first, *span, "variable"))
@@ -198,7 +202,8 @@ impl Checker<'_> {
         let (summary, by, decimals) =
             self.summary(line, place, values, variable_span, &declared.name)?;
         let unit = self.time_unit(line, &variable, variable_span)?;
-        whole.then(|| Endpoint {
+        let places = places?;
+        let endpoint = Endpoint {
             name: Arc::from(declared.name.text.as_str()),
             title: words(&declared.title),
             role: match declared.role.text.as_str() {
@@ -215,7 +220,8 @@ impl Checker<'_> {
             text: self.text(variable_span),
             assumed,
             span: declared.name.span,
-        })
+        };
+        whole.then_some((endpoint, places))
     }
 
     pub(crate) fn population_of(&mut self, name: &Name) -> Option<PopulationId> {

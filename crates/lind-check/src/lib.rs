@@ -79,6 +79,7 @@ mod states;
 mod statistics;
 mod stretches;
 mod sums;
+mod supply;
 mod times;
 mod trial;
 mod visits;

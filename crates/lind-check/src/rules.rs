@@ -121,6 +121,8 @@ lind_diagnostics::rules! {
     E0642_NO_NUMBERS: error "E0642" "no-numbers" "numbers are asked of something that gives none";
     E0643_NOT_OF_THE_TRIAL: error "E0643" "not-of-the-trial" "a name stands for no population, state or grading";
     E0644_WRONG_STATISTICS: error "E0644" "wrong-statistics" "a statistic is declared that does not exist";
+    E0645_NOT_SUPPLIED: error "E0645" "not-supplied" "no visit supplies what an endpoint or a state is computed from";
+    E0646_PAST_FOLLOW_UP: error "E0646" "past-follow-up" "a window ends after the last visit";
     E0620_SAME_MOMENT: error "E0620" "same-moment" "a milestone is another name for no moment";
     E0621_NAME_OF_THE_DAY: error "E0621" "name-of-the-day" "a milestone is declared under a name of the day at hand";
     E0622_NO_BASELINE: error "E0622" "no-baseline" "something is compared with a baseline that the protocol does not declare";
@@ -158,5 +160,7 @@ lind_diagnostics::rules! {
     W0652_ASSESSMENT_NOT_PLANNED: warning "W0652" "assessment-not-planned" "no visit asks for an assessment";
     W0653_NO_DAY_ZERO_BETWEEN: warning "W0653" "no-day-zero-between" "a window over days -1 and 1 is a day shorter than it reads";
     W0654_VALUE_NOT_PLANNED: warning "W0654" "value-not-planned" "a value is asked that no visit measures";
+    W0665_PERHAPS_SUPPLIED: warning "W0665" "perhaps-supplied" "a value that is needed is there only if something more holds";
+    W0666_MAY_END_PAST_FOLLOW_UP: warning "W0666" "may-end-past-follow-up" "a window may end after the last visit";
     W0641_COMPARED_IN_TWO_WAYS: warning "W0641" "compared-in-two-ways" "a limit is stated twice, with two comparisons";
 }
