@@ -130,6 +130,7 @@ impl Checker<'_> {
             self.not_now(fact, tense)?;
         }
         self.at_most_one_sum(fact)?;
+        self.total_dose_has_no_length(fact)?;
         self.total_dose_has_days(fact, window.as_ref())?;
         let mut filters = Vec::new();
         for filter in &fact.filters {

@@ -74,6 +74,28 @@ impl Checker<'_> {
         None
     }
 
+    /// The total dose is that of a day: no length of one record, or of several, goes with it.
+    pub(crate) fn total_dose_has_no_length(&mut self, fact: &tree::Fact) -> Option<()> {
+        let of = |is: fn(&FilterKind) -> bool| fact.filters.iter().find(|one| is(&one.kind));
+        let total = of(|kind| matches!(kind, FilterKind::TotalDose { .. }));
+        let length =
+            of(|kind| matches!(kind, FilterKind::Lasting(lasting) if lasting.in_total.is_none()));
+        let (Some(total), Some(length)) = (total, length) else {
+            return Some(());
+        };
+        self.sink.push(
+            Diagnostic::new(
+                &rules::E0509_MISPLACED_CLAUSE,
+                length.span,
+                "the total dose is that of a day, and this asks how long a record lasted",
+            )
+            .label("a length")
+            .also(total.span, "added up day by day")
+            .note("a dose on each day of a stretch is asked of single drugs: `with dose >= 10 mg/day for at least 8 weeks, gaps up to 0 days`"),
+        );
+        None
+    }
+
     /// `with total dose <= 80 mg/wk as prednisone_equivalent`.
     pub(crate) fn total_dose(
         &mut self,

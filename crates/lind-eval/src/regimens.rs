@@ -447,6 +447,20 @@ impl<'c> Asked<'_, 'c> {
         member
     }
 
+    /// The same, with the daily dose and the line that are asked: a stretch on 10 mg holds no day on 5 mg.
+    fn identity_in_a_stretch(&self, row: &Row<'c>) -> Tri {
+        let extent = self.view.extent(row);
+        let mut member = self.identity(row);
+        for (filter, step) in self.plan.filters.iter().zip(&self.step.filters) {
+            if let FilterPlan::Dose { .. } | FilterPlan::Line(..) = filter
+                && let Some((_, one)) = self.view.filter(row, &extent, filter, step)
+            {
+                member = member.and(one);
+            }
+        }
+        member
+    }
+
     /// The dose a day, in the unit in which it is recorded.
     fn plain_dose(&self, row: &Row<'_>) -> Option<Exact> {
         let Fields::Treatment(treatment) = row.fields else {
@@ -496,7 +510,7 @@ impl<'c> Asked<'_, 'c> {
             days.clear();
             let _ = self.view.rows(self.step.source, |row| {
                 let extent = self.view.extent(&row);
-                let counted = match (sure, self.identity(&row)) {
+                let counted = match (sure, self.identity_in_a_stretch(&row)) {
                     (true, Tri::Yes) => certain_days(&extent, gate.0),
                     (false, Tri::Yes | Tri::Maybe) => possible_days(&extent, gate.1),
                     _ => None,
@@ -520,7 +534,7 @@ impl<'c> Asked<'_, 'c> {
         let (own_begin, own_end) = known_days(&extent);
         let own_end = own_end.map_or(gate, |(first, last)| (first.min(gate.0), last.min(gate.1)));
         let certain = certain_days(&extent, self.view.time.first_day())
-            .filter(|_| self.identity(row) == Tri::Yes);
+            .filter(|_| self.identity_in_a_stretch(row) == Tri::Yes);
         let certain = self.regimens.stretch(index, true, certain);
         let possible = possible_days(&extent, self.view.time.last_day());
         let possible = self.regimens.stretch(index, false, possible);

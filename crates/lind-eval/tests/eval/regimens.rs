@@ -196,3 +196,52 @@ fn short_gaps_are_bridged() {
         UNKNOWN
     );
 }
+
+/// At least 10 mg a day for at least eight weeks, without gaps.
+fn ten_for_eight_weeks(rows: &[&str]) -> Outcome {
+    let mut build = Build::new();
+    let set = build.set(TREATMENTS, "mtx");
+    let asked = now(TREATMENTS, set)
+        .filter(Filter::Dose {
+            interval: Interval::comparison(Comparison::AtLeast, Exact::from_integer(10)),
+            unit: unit("mg/d"),
+            equivalence: None,
+        })
+        .filter(Filter::Stretch {
+            lasting: Lasting {
+                comparison: Comparison::AtLeast,
+                length: Offset::Days { days: 56 },
+            },
+            gap: Offset::Days { days: 0 },
+        });
+    build.exclusion("E1", asked.done());
+    let data = rows
+        .iter()
+        .fold(Data::new(), |data, row| data.treatment(row));
+    outcome(&build, &data)
+}
+
+#[test]
+fn the_dose_of_a_stretch_is_asked_of_each_of_its_days() {
+    // Eight weeks before 9 May 2024 is 14 March.
+    let lately = "mtx,2024-04-01,,10,mg,daily";
+    let with = |first: &str| ten_for_eight_weeks(&[first, lately]);
+    assert_eq!(with("mtx,2024-03-14,2024-03-31,10,mg,daily"), MET);
+    assert_eq!(with("mtx,2024-03-15,2024-03-31,10,mg,daily"), NOT_MET);
+    assert_eq!(with("mtx,2024-03-14,2024-03-31,20,mg,daily"), MET);
+    assert_eq!(with("mtx,2024-03-14,2024-03-31,5,mg,bid"), MET);
+    assert_eq!(with("mtx,2023-01-01,2024-03-31,9.9,mg,daily"), NOT_MET);
+    assert_eq!(with("mtx,2023-01-01,2024-03-31,5,mg,daily"), NOT_MET);
+    // Without a dose it may have been enough.
+    assert_eq!(with("mtx,2023-01-01,2024-03-31,,,"), UNKNOWN);
+    assert_eq!(with("mtx,2024-03-15,2024-03-31,,,"), NOT_MET);
+    // Less beside it takes nothing away, less in between does.
+    let beside = ["mtx,2024-03-01,,10,mg,daily", "mtx,2024-04-01,,5,mg,daily"];
+    assert_eq!(ten_for_eight_weeks(&beside), MET);
+    let between = [
+        "mtx,2023-01-01,2024-03-31,10,mg,daily",
+        "mtx,2024-04-01,2024-04-01,5,mg,daily",
+        "mtx,2024-04-02,,10,mg,daily",
+    ];
+    assert_eq!(ten_for_eight_weeks(&between), NOT_MET);
+}

@@ -89,18 +89,42 @@ impl Part {
 impl Run<'_> {
     /// Whether a row is of what a fact names: its fields, no exception, known by the gate.
     fn is_named(&self, fact: &Fact, row: &Record, gate: Gate) -> Tri {
-        let fields = Fact {
+        let is_field = |filter: &Filter| matches!(filter, Filter::Field(..) | Filter::Grade(..));
+        self.passes_those(fact, is_field, row, gate)
+    }
+
+    /// Whether a row may carry on a stretch of a fact: it is of what the fact names, in the dose and the line that
+    /// are asked.
+    fn carries_on(&self, fact: &Fact, row: &Record, gate: Gate) -> Tri {
+        let is_asked = |filter: &Filter| {
+            matches!(
+                filter,
+                Filter::Field(..) | Filter::Grade(..) | Filter::Dose { .. } | Filter::Line(..)
+            )
+        };
+        self.passes_those(fact, is_asked, row, gate)
+    }
+
+    /// Whether a row matches at any time, of the filters asking some.
+    fn passes_those(
+        &self,
+        fact: &Fact,
+        is_asked: impl Fn(&Filter) -> bool,
+        row: &Record,
+        gate: Gate,
+    ) -> Tri {
+        let asked = Fact {
             filters: fact
                 .filters
                 .iter()
-                .filter(|filter| matches!(filter, Filter::Field(..) | Filter::Grade(..)))
+                .filter(|filter| is_asked(filter))
                 .cloned()
                 .collect(),
             tense: Tense::Ever,
             window: None,
             ..fact.clone()
         };
-        self.membership(&fields, row, gate)
+        self.membership(&asked, row, gate)
     }
 
     fn part(&self, row: &Record, member: Tri, dose: Option<Exact>) -> Part {
@@ -394,7 +418,7 @@ impl Run<'_> {
         let (first_gate, last_gate) = gate.time.units(DAY);
         let (mut sure, mut maybe) = (Vec::new(), Vec::new());
         for other in self.rows(fact) {
-            let member = self.is_named(fact, other, gate);
+            let member = self.carries_on(fact, other, gate);
             let span = self.span(other);
             if member == Tri::Yes {
                 sure.extend(certain_days(span, first_gate));
@@ -407,7 +431,7 @@ impl Run<'_> {
         let own_end = (own.end.0.min(first_gate), own.end.1.min(last_gate));
         let span = self.span(row);
         let certain = certain_days(span, first_gate)
-            .filter(|_| self.is_named(fact, row, gate) == Tri::Yes)
+            .filter(|_| self.carries_on(fact, row, gate) == Tri::Yes)
             .map(|days| hanging_together(days, &sure, gap));
         let possible =
             possible_days(span, last_gate).map(|days| hanging_together(days, &maybe, gap));

@@ -77,6 +77,18 @@ impl Maker {
             .map(|_| self.filter(table))
             .collect();
         let mut filters: Vec<Filter> = filters;
+        let has_stretch = filters
+            .iter()
+            .any(|filter| matches!(filter, Filter::Stretch { .. }));
+        if has_stretch && table == FactTable::Treatments && self.random.percent(40) {
+            // In a dose that each of its days must have.
+            let (interval, unit, equivalence) = self.dose();
+            filters.push(Filter::Dose {
+                interval,
+                unit,
+                equivalence,
+            });
+        }
         let mut frequency = (!sums_doses && self.random.percent(25)).then(|| self.frequency(set));
         if is_named && self.random.percent(40) {
             frequency = Some(Frequency {
