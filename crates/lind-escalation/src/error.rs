@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::Decision;
-use crate::{MOST_EVALUABLE, MOST_LEVELS};
+use crate::simulate::MOST_TRIALS;
+use crate::{Decision, MOST_EVALUABLE, MOST_LEVELS};
 
 /// Why a design or a simulation has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum DesignError {
     Offset,
     /// Counts beyond [`MOST_EVALUABLE`], or none.
     Number,
+    /// No trial to simulate, or more than [`MOST_TRIALS`].
+    Trials,
     /// A decision that gets less cautious with more toxicities.
     NotMonotone {
         /// How many count.
@@ -62,6 +64,10 @@ impl fmt::Display for DesignError {
             Self::Number => write!(
                 formatter,
                 "the number of participants is not between 1 and {MOST_EVALUABLE}"
+            ),
+            Self::Trials => write!(
+                formatter,
+                "the number of trials is not between 1 and {MOST_TRIALS}"
             ),
             Self::NotMonotone { evaluable, dlts } => write!(
                 formatter,

@@ -17,6 +17,7 @@
 //!     start: 0,
 //!     cohort: 3,
 //!     most: 30,
+//!     most_at_level: None,
 //!     trials: 1000,
 //!     seed: 1,
 //! };

@@ -33,6 +33,8 @@ pub struct Settings {
     pub cohort: u32,
     /// The most participants of a trial.
     pub most: u32,
+    /// The most participants at a level: a trial whose rule would treat more there ends, as one with enough there.
+    pub most_at_level: Option<u32>,
     /// How many trials.
     pub trials: u32,
     /// Another seed, other trials.
@@ -151,11 +153,14 @@ impl Settings {
         if self.target <= Exact::zero() || self.target >= Exact::one() {
             return Err(DesignError::Target);
         }
+        if self.most == 0 || self.most > MOST_EVALUABLE || self.most_at_level == Some(0) {
+            return Err(DesignError::Number);
+        }
         if self.cohort == 0 || self.cohort > self.most {
             return Err(DesignError::Cohort);
         }
-        if self.most > MOST_EVALUABLE || self.trials == 0 || self.trials > MOST_TRIALS {
-            return Err(DesignError::Number);
+        if self.trials == 0 || self.trials > MOST_TRIALS {
+            return Err(DesignError::Trials);
         }
         Ok(())
     }
@@ -223,6 +228,8 @@ enum Ending {
     Stopped(Stop),
     /// Because it was full.
     Full,
+    /// Because the level at which more would be treated was full.
+    FullLevel,
 }
 
 impl Simulation<'_> {
@@ -244,6 +251,12 @@ impl Simulation<'_> {
             if number == 0 {
                 return Ending::Full;
             }
+            let space = self.settings.most_at_level;
+            let space = space.map_or(number, |most| most.saturating_sub(treated));
+            if space == 0 {
+                return Ending::FullLevel;
+            }
+            let number = number.min(space);
             left -= number;
             let threshold = self.thresholds.get(level).copied().unwrap_or_default();
             let dlts = (0..number)
@@ -278,8 +291,12 @@ impl Simulation<'_> {
                 self.select()
             }
             // A rule that finds its level by itself has not found it yet.
-            Ending::Full if self.rule.finds_by_itself() => None,
+            Ending::Full | Ending::FullLevel if self.rule.finds_by_itself() => None,
             Ending::Full => self.select(),
+            Ending::FullLevel => {
+                found.enough += 1;
+                self.select()
+            }
         };
         match selected.and_then(|level| found.levels.get_mut(level)) {
             Some(level) => level.selected += 1,

@@ -69,6 +69,7 @@ impl Case {
         let mut boin = lind_escalation::Boin::new(target);
         let stops_at = self.get("stops").map(|stops| stops.parse().unwrap());
         boin.safety.stops_at = stops_at;
+        boin.safety.extra_safe = self.get("extra").map(number);
         interval.safety.stops_at = stops_at;
         match self.get("design").unwrap() {
             "BOIN" => Design::Boin(boin),
@@ -100,6 +101,7 @@ impl Case {
                 // 3+3 ends by itself.
                 100
             },
+            most_at_level: self.get("level").map(|most| most.parse().unwrap()),
             trials: 10_000,
             seed: 1,
         }
@@ -212,6 +214,7 @@ fn one_level_of_3_plus_3_has_a_closed_form() {
             start: 0,
             cohort: 3,
             most: 30,
+            most_at_level: None,
             trials: 40_000,
             seed: 7,
         },
@@ -265,8 +268,59 @@ fn settings_that_make_no_trial_are_refused() {
         with(|settings| settings.rates[0] = number("1.5")),
         "a rate is not between 0 % and 100 %"
     );
+    for change in [
+        (|settings| settings.most = 0) as fn(&mut Settings),
+        |settings| settings.most = 201,
+        |settings| settings.most_at_level = Some(0),
+    ] {
+        assert_eq!(
+            with(change),
+            "the number of participants is not between 1 and 200"
+        );
+    }
+    for trials in [
+        (|settings| settings.trials = 0) as fn(&mut Settings),
+        |settings| settings.trials = 10_000_001,
+    ] {
+        assert_eq!(
+            with(trials),
+            "the number of trials is not between 1 and 10000000"
+        );
+    }
     assert_eq!(
-        with(|settings| settings.most = 0),
-        "a cohort has nobody, or more than the trial may have"
+        with(|settings| settings.rates.clear()),
+        "the number of dose levels is not between 1 and 50"
+    );
+}
+
+#[test]
+fn a_full_level_ends_a_trial() {
+    let case = &Case::all("independent.txt")[0];
+    let settings = Settings {
+        most_at_level: Some(9),
+        cohort: 2,
+        trials: 500,
+        ..case.settings()
+    };
+    let found = simulate(&case.design(), &settings).unwrap();
+    assert!(found.enough > 0);
+    assert!(
+        found
+            .levels
+            .iter()
+            .all(|level| level.participants <= 9 * found.trials)
+    );
+    // With room enough it changes nothing.
+    let roomy = Settings {
+        most_at_level: Some(200),
+        ..settings.clone()
+    };
+    let free = Settings {
+        most_at_level: None,
+        ..settings
+    };
+    assert_eq!(
+        simulate(&case.design(), &roomy),
+        simulate(&case.design(), &free)
     );
 }

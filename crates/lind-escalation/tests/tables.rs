@@ -13,8 +13,8 @@ use std::fs;
 use std::path::Path;
 
 use lind_escalation::{
-    Boin, Boundaries, Decision, DecisionTable, Design, EquivalenceInterval, TableFault, TableLine,
-    Tally, ThreePlusThree,
+    Boin, Boundaries, Course, Decision, DecisionTable, Design, EquivalenceInterval, Next, Stop,
+    TableFault, TableLine, Tally, ThreePlusThree, select_by_isotonic_regression,
 };
 use lind_units::{Decimal, Exact};
 
@@ -261,4 +261,63 @@ fn a_computed_table_written_by_hand_is_the_same_table() {
         })
         .collect();
     assert_eq!(DecisionTable::by_hand(&lines), Ok(table));
+}
+
+/// A trial as the literature tells it: cohorts of three and their toxicities, and where the next is treated.
+/// BOIN with 30 % at five levels; Han, Pan, Zhang, Liu and Yuan 2019, p. 25, as the tests of the package escalation
+/// have it.
+#[test]
+fn a_published_trial_goes_as_it_went() {
+    let rule = design("BOIN", "0.30", "0.05").rule(30).unwrap();
+    let mut course = Course::new(5, 0).unwrap();
+    let cohorts = [
+        (1, 0, 2),
+        (2, 0, 3),
+        (3, 2, 2),
+        (2, 1, 3),
+        (3, 0, 3),
+        (3, 0, 4),
+        (4, 3, 3),
+        (3, 1, 3),
+        (3, 1, 3),
+        (3, 1, 3),
+    ];
+    for (level, dlts, next) in cohorts {
+        course.current = level - 1;
+        let tally = &mut course.tallies[level - 1];
+        *tally = Tally::new(tally.dlts + dlts, tally.evaluable + 3);
+        let judgement = rule.judge(&course);
+        course.eliminated_from = judgement.eliminated_from;
+        let expected = Next::Treat {
+            level: next - 1,
+            until: None,
+        };
+        assert_eq!(judgement.next, expected, "{:?}", course.tallies);
+    }
+    assert_eq!(
+        course.eliminated_from,
+        Some(3),
+        "three of three are too many"
+    );
+    let selected =
+        select_by_isotonic_regression(&course.tallies, course.eliminated_from, &number("0.30"));
+    assert_eq!(selected, Some(2));
+}
+
+#[test]
+fn the_lowest_level_eliminated_ends_the_trial() {
+    for (name, then) in [
+        ("BOIN", 3),
+        ("mTPI-2", 3),
+        ("mTPI", 3),
+        ("i3+3", 3),
+        ("3+3", 2),
+    ] {
+        let rule = design(name, "0.30", "0.05").rule(30).unwrap();
+        let mut course = Course::new(3, 0).unwrap();
+        course.tallies[0] = Tally::new(then, 3);
+        let judgement = rule.judge(&course);
+        assert_eq!(judgement.next, Next::Stop(Stop::TooToxic), "{name}");
+        assert_eq!(judgement.eliminated_from, Some(0), "{name}");
+    }
 }

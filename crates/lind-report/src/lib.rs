@@ -40,9 +40,10 @@ pub use calendar::{Calendar, calendar_json, calendar_text, deviation_sentence};
 pub use cases::{TestReport, coverage_text, junit_xml, mutants_text, tests_json, tests_text};
 pub use doc::{protocol_html, protocol_markdown, protocol_text};
 pub use escalation::{
-    Replayed, Simulated, escalation_table_json, escalation_table_markdown, escalation_table_text,
-    escalation_tables_html, replay_json, replay_markdown, replay_text, simulation_html,
-    simulation_json, simulation_markdown, simulation_text,
+    DesignTable, Replayed, Simulated, Simulations, escalation_table_json,
+    escalation_table_markdown, escalation_table_text, escalation_tables_html, replay_json,
+    replay_markdown, replay_text, simulation_html, simulation_json, simulation_markdown,
+    simulation_text,
 };
 pub use plain::{one_line, visible};
 pub use readings::{Flip, OtherReading, Readings, readings_json, readings_text};

@@ -10,8 +10,12 @@ use lind_escalation::{Boin, Design, EquivalenceInterval, Safety, percent_text};
 pub(crate) use page::decision_figure;
 pub use page::{escalation_tables_html, simulation_html};
 pub use replay::{Replayed, replay_json, replay_markdown, replay_text};
-pub use simulation::{Simulated, simulation_json, simulation_markdown, simulation_text};
-pub use table::{escalation_table_json, escalation_table_markdown, escalation_table_text};
+pub use simulation::{
+    Simulated, Simulations, simulation_json, simulation_markdown, simulation_text,
+};
+pub use table::{
+    DesignTable, escalation_table_json, escalation_table_markdown, escalation_table_text,
+};
 
 /// A design with its parameters, in one sentence without a full stop.
 pub(crate) fn in_words(design: &Design) -> String {

@@ -1,20 +1,20 @@
 //! Decision tables and operating characteristics as a page of HTML.
 
-use lind_escalation::{Decision, DecisionTable, Design, Settings};
+use lind_escalation::{Decision, DecisionTable, Design};
 use lind_figures::{Decisions, Frame, decisions};
 
 use super::in_words;
-use super::simulation::{Row as Line, Simulated, chance, rows, setting};
-use super::table::{HEADS, cells};
+use super::simulation::{Row as Line, Simulations, chance, rows, setting};
+use super::table::{DesignTable, HEADS, cells};
 use crate::html::{Column, Figure, Html, Page, Row, Table, anchor};
 
 /// Decision tables as one page: of each design a figure, and the same as a table.
 #[must_use]
-pub fn escalation_tables_html(tables: &[(&Design, &DecisionTable)]) -> String {
+pub fn escalation_tables_html(tables: &[DesignTable<'_>]) -> String {
     let mut page = Page::new("Dose decisions");
-    for (place, (design, table)) in tables.iter().enumerate() {
-        let id = format!("decisions {} {}", place + 1, design.name());
-        page.section(design.name(), decided(&id, design, table));
+    for (place, one) in tables.iter().enumerate() {
+        let id = format!("decisions {} {}", place + 1, one.design.name());
+        page.section(&one.title(), decided(&id, one.design, one.table));
     }
     page.finish()
 }
@@ -93,9 +93,10 @@ fn tabled(id: &str, table: &DecisionTable) -> Html {
 
 /// Operating characteristics as one page, a column a design.
 #[must_use]
-pub fn simulation_html(settings: &Settings, simulated: &[Simulated]) -> String {
+pub fn simulation_html(simulations: &Simulations) -> String {
+    let (settings, simulated) = (&simulations.settings, &simulations.designs);
     let mut page = Page::new("Operating characteristics");
-    page.line(&format!("{}.", setting(settings)));
+    page.line(&format!("{}.", setting(simulations)));
     let designs = simulated.iter().filter_map(|simulated| {
         let said = in_words(&simulated.design);
         let name = Html::text(simulated.design.name());
@@ -106,7 +107,7 @@ pub fn simulation_html(settings: &Settings, simulated: &[Simulated]) -> String {
         page.section("Designs", Html::pairs(designs));
     }
     let names = simulated.iter().map(|simulated| simulated.design.name());
-    let rows = rows(settings, simulated).into_iter().map(|row| match row {
+    let rows = rows(simulations).into_iter().map(|row| match row {
         Line::Head(head) => Row::Group(Html::text(head)),
         Line::Line(name, cells) => Row::cells(
             Html::text(&name),

@@ -22,6 +22,27 @@ pub struct Simulated {
     pub found: OperatingCharacteristics,
 }
 
+/// Designs side by side, in the same trials.
+#[derive(Clone, Debug)]
+pub struct Simulations {
+    /// The trials.
+    pub settings: Settings,
+    /// The names of the dose levels, lowest first; without names they are counted.
+    pub names: Vec<String>,
+    /// The designs.
+    pub designs: Vec<Simulated>,
+}
+
+impl Simulations {
+    fn name(&self, level: usize) -> String {
+        let name = self.names.get(level).cloned();
+        name.unwrap_or_else(|| {
+            let digits = self.settings.rates.len().to_string().len();
+            format!("level {}", right(&(level + 1).to_string(), digits))
+        })
+    }
+}
+
 /// A row of the comparison.
 pub(super) enum Row {
     Head(&'static str),
@@ -35,7 +56,8 @@ fn in_percent(share: &Exact) -> String {
     share.mul(&Exact::from(100)).rounded_text(1)
 }
 
-pub(super) fn rows(settings: &Settings, simulated: &[Simulated]) -> Vec<Row> {
+pub(super) fn rows(simulations: &Simulations) -> Vec<Row> {
+    let (settings, simulated) = (&simulations.settings, &simulations.designs);
     let all = |of: OfDesign<'_>| -> Vec<String> {
         simulated
             .iter()
@@ -44,12 +66,16 @@ pub(super) fn rows(settings: &Settings, simulated: &[Simulated]) -> Vec<Row> {
     };
     let rates: Vec<String> = settings.rates.iter().map(percent_text).collect();
     let widest = rates.iter().map(|rate| width(rate)).max().unwrap_or(0);
-    let digits = rates.len().to_string().len();
-    let names: Vec<String> = (1_usize..)
+    let named: Vec<String> = (0..rates.len())
+        .map(|level| simulations.name(level))
+        .collect();
+    let longest = named.iter().map(|name| width(name)).max().unwrap_or(0);
+    let names: Vec<String> = named
+        .iter()
         .zip(&rates)
-        .map(|(number, rate)| {
-            let number = right(&number.to_string(), digits);
-            format!("level {number}, {}", right(rate, widest))
+        .map(|(name, rate)| {
+            let space = longest - width(name) + widest;
+            format!("{name}, {}", right(rate, space))
         })
         .collect();
     let levels = |rows: &mut Vec<Row>, of: &dyn Fn(&OperatingCharacteristics, usize) -> String| {
@@ -102,13 +128,16 @@ pub(super) fn rows(settings: &Settings, simulated: &[Simulated]) -> Vec<Row> {
 }
 
 /// What was simulated, in one sentence without a full stop.
-pub(super) fn setting(settings: &Settings) -> String {
+pub(super) fn setting(simulations: &Simulations) -> String {
+    let settings = &simulations.settings;
     let start = match settings.start {
         0 => String::new(),
-        start => format!(" that begin at level {}", start + 1),
+        start => format!(" that begin at {}", simulations.name(start)),
     };
+    let at_level = settings.most_at_level;
+    let at_level = at_level.map_or_else(String::new, |most| format!(" ({most} at a level)"));
     format!(
-        "{} of at most {}{start}, in cohorts of {} (3+3 and accelerated titration have their own); target {}, seed {}",
+        "{} of at most {}{at_level}{start}, in cohorts of {} (3+3 and accelerated titration have their own); target {}, seed {}",
         counted(u64::from(settings.trials), "trial", "trials"),
         counted(u64::from(settings.most), "participant", "participants"),
         settings.cohort,
@@ -119,9 +148,10 @@ pub(super) fn setting(settings: &Settings) -> String {
 
 /// How much of a share is chance: twice its standard error is at most `1 / sqrt(trials)`.
 pub(super) fn chance(settings: &Settings) -> String {
-    let tenths = (1_000_000 / u64::from(settings.trials.max(1)))
-        .isqrt()
-        .max(1);
+    let trials = u64::from(settings.trials.max(1));
+    let below = (1_000_000 / trials).isqrt();
+    // A bound is rounded up.
+    let tenths = below + u64::from(below * below * trials < 1_000_000);
     format!(
         "By chance a share of the trials may be off by {}.{} percentage points",
         tenths / 10,
@@ -131,14 +161,15 @@ pub(super) fn chance(settings: &Settings) -> String {
 
 /// Operating characteristics as a table of text, a column a design.
 #[must_use]
-pub fn simulation_text(settings: &Settings, simulated: &[Simulated], style: Style) -> String {
+pub fn simulation_text(simulations: &Simulations, style: Style) -> String {
+    let (settings, simulated) = (&simulations.settings, &simulations.designs);
     let mut text = String::new();
     let paragraph = |text: &mut String, said: &str| {
         for line in wrap(said, style.columns()) {
             text.push_str(&format!("{line}\n"));
         }
     };
-    paragraph(&mut text, &setting(settings));
+    paragraph(&mut text, &setting(simulations));
     for simulated in simulated {
         let said = in_words(&simulated.design);
         if !said.is_empty() {
@@ -146,7 +177,7 @@ pub fn simulation_text(settings: &Settings, simulated: &[Simulated], style: Styl
             paragraph(&mut text, &said);
         }
     }
-    let rows = rows(settings, simulated);
+    let rows = rows(simulations);
     let first = rows.iter().map(|row| match row {
         Row::Head(_) => 0,
         Row::Line(name, _) => width(name) + 2,
@@ -178,8 +209,9 @@ pub fn simulation_text(settings: &Settings, simulated: &[Simulated], style: Styl
 
 /// The same for a page.
 #[must_use]
-pub fn simulation_markdown(settings: &Settings, simulated: &[Simulated]) -> String {
-    let mut text = format!("{}.\n\n", setting(settings));
+pub fn simulation_markdown(simulations: &Simulations) -> String {
+    let (settings, simulated) = (&simulations.settings, &simulations.designs);
+    let mut text = format!("{}.\n\n", setting(simulations));
     let mut line = |first: &str, cells: &[String]| {
         text.push_str(&format!("| {first} | {} |\n", cells.join(" | ")));
     };
@@ -189,7 +221,7 @@ pub fn simulation_markdown(settings: &Settings, simulated: &[Simulated]) -> Stri
         .collect();
     line("", &names);
     line("---", &vec!["---:".to_owned(); names.len()]);
-    for row in rows(settings, simulated) {
+    for row in rows(simulations) {
         match row {
             Row::Head(head) => line(&format!("**{head}**"), &vec![String::new(); names.len()]),
             Row::Line(name, cells) => line(&name, &cells),
@@ -204,6 +236,8 @@ struct WireSimulation<'a> {
     schema: &'static str,
     trials: u32,
     most: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    most_at_level: Option<u32>,
     cohort: u32,
     start: usize,
     target: String,
@@ -214,7 +248,7 @@ struct WireSimulation<'a> {
 #[derive(Serialize)]
 struct WireDesign<'a> {
     design: &'a str,
-    levels: Vec<WireLevel>,
+    levels: Vec<WireLevel<'a>>,
     none_selected: u64,
     too_toxic: u64,
     enough: u64,
@@ -223,8 +257,10 @@ struct WireDesign<'a> {
 
 /// Counts over all trials: whoever reads them divides.
 #[derive(Serialize)]
-struct WireLevel {
+struct WireLevel<'a> {
     level: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
     rate: String,
     selected: u64,
     participants: u64,
@@ -233,30 +269,33 @@ struct WireLevel {
 
 /// The same as one JSON object, schema `lind.operating-characteristics/1`, without a line break at its end.
 #[must_use]
-pub fn simulation_json(settings: &Settings, simulated: &[Simulated]) -> String {
+pub fn simulation_json(simulations: &Simulations) -> String {
+    let (settings, simulated) = (&simulations.settings, &simulations.designs);
     line(&WireSimulation {
         schema: SCHEMA,
         trials: settings.trials,
         most: settings.most,
+        most_at_level: settings.most_at_level,
         cohort: settings.cohort,
         start: settings.start + 1,
         target: settings.target.to_string(),
         seed: settings.seed,
         designs: simulated
             .iter()
-            .map(|simulated| wire(settings, simulated))
+            .map(|simulated| wire(simulations, simulated))
             .collect(),
     })
 }
 
-fn wire<'a>(settings: &Settings, simulated: &'a Simulated) -> WireDesign<'a> {
+fn wire<'a>(simulations: &'a Simulations, simulated: &'a Simulated) -> WireDesign<'a> {
     let found = &simulated.found;
-    let levels = (1_usize..).zip(settings.rates.iter().zip(&found.levels));
+    let levels = (1_usize..).zip(simulations.settings.rates.iter().zip(&found.levels));
     WireDesign {
         design: simulated.design.name(),
         levels: levels
             .map(|(level, (rate, counts))| WireLevel {
                 level,
+                name: simulations.names.get(level - 1).map(String::as_str),
                 rate: rate.to_string(),
                 selected: counts.selected,
                 participants: counts.participants,

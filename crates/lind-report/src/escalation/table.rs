@@ -1,6 +1,7 @@
 //! Decision tables: for each number of participants the numbers of toxicities that lead to each decision.
 
 use lind_escalation::{Boundaries, Decision, DecisionTable, Design};
+use lind_time::Day;
 use serde::Serialize;
 
 use super::in_words;
@@ -44,11 +45,31 @@ pub(super) fn cells(row: &Boundaries) -> Vec<String> {
     cells
 }
 
+/// The decision table of a design.
+#[derive(Clone, Copy, Debug)]
+pub struct DesignTable<'a> {
+    /// The day from which on the design holds, where an amendment of a protocol says one.
+    pub from: Option<Day>,
+    /// The design.
+    pub design: &'a Design,
+    /// What it decides.
+    pub table: &'a DecisionTable,
+}
+
+impl DesignTable<'_> {
+    /// The name of the design, and from when on it holds.
+    pub(super) fn title(&self) -> String {
+        let name = self.design.name();
+        self.from
+            .map_or_else(|| name.to_owned(), |day| format!("{name}, from {day} on"))
+    }
+}
+
 /// A decision table as text.
 #[must_use]
-pub fn escalation_table_text(design: &Design, table: &DecisionTable, style: Style) -> String {
-    let mut text = format!("{}\n", style.bold(design.name()));
-    let said = in_words(design);
+pub fn escalation_table_text(decided: &DesignTable<'_>, style: Style) -> String {
+    let mut text = format!("{}\n", style.bold(&decided.title()));
+    let (said, table) = (in_words(decided.design), decided.table);
     if !said.is_empty() {
         for line in wrap(&said, style.columns()) {
             text.push_str(&format!("{line}\n"));
@@ -80,9 +101,9 @@ pub fn escalation_table_text(design: &Design, table: &DecisionTable, style: Styl
 
 /// The same for a page.
 #[must_use]
-pub fn escalation_table_markdown(design: &Design, table: &DecisionTable) -> String {
-    let mut text = format!("## {}\n\n", design.name());
-    let said = in_words(design);
+pub fn escalation_table_markdown(decided: &DesignTable<'_>) -> String {
+    let mut text = format!("## {}\n\n", decided.title());
+    let (said, table) = (in_words(decided.design), decided.table);
     if !said.is_empty() {
         text.push_str(&format!("{said}.\n\n"));
     }
@@ -100,6 +121,8 @@ pub fn escalation_table_markdown(design: &Design, table: &DecisionTable) -> Stri
 struct WireTable<'a> {
     schema: &'static str,
     design: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
     target: Option<String>,
     rows: Vec<WireRow>,
 }
@@ -114,10 +137,12 @@ struct WireRow {
 
 /// The same as one JSON object, schema `lind.escalation-table/1`, without a line break at its end.
 #[must_use]
-pub fn escalation_table_json(design: &Design, table: &DecisionTable) -> String {
+pub fn escalation_table_json(decided: &DesignTable<'_>) -> String {
+    let (design, table) = (decided.design, decided.table);
     line(&WireTable {
         schema: SCHEMA,
         design: design.name(),
+        from: decided.from.map(|day| day.to_string()),
         target: design.target().map(ToString::to_string),
         rows: table
             .rows()

@@ -1,14 +1,22 @@
 //! Designs and their parameters as arguments.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use clap::Args;
 use lind_escalation::{
     AcceleratedTitration, Boin, Design, DesignError, EquivalenceInterval, Safety, ThreePlusThree,
-    parse_percent,
+    parse_percent, percent_text,
 };
-
+use lind_model::Protocol;
+use lind_model::trial::{DoseLevels, Escalation};
+use lind_time::Day;
 use lind_units::Exact;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Stop};
+use crate::findings::Checked;
+use crate::sources::Place;
+use crate::terminal::Terminal;
 
 /// A share, as it was written and as it is.
 #[derive(Clone, Debug)]
@@ -22,6 +30,12 @@ impl std::str::FromStr for Share {
             .map(Self)
             .ok_or_else(|| "a share is written in per cent, with the sign: `30%`".to_owned())
     }
+}
+
+/// A whole number as an argument.
+pub(super) fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.parse()
+        .map_err(|_| "a whole number is needed, not below 0 and not beyond all bounds".to_owned())
 }
 
 /// The designs.
@@ -47,23 +61,42 @@ pub(super) enum DesignName {
 /// A design and its parameters.
 #[derive(Debug, Args)]
 pub(super) struct DesignArguments {
+    /// A protocol, whose own rule it is then; `-` is the standard input
+    #[arg(value_name = "PROTOCOL")]
+    protocol: Option<PathBuf>,
     /// The design (may be repeated)
-    #[arg(long, value_name = "DESIGN", required = true)]
+    #[arg(
+        long,
+        value_name = "DESIGN",
+        required_unless_present = "protocol",
+        conflicts_with = "protocol"
+    )]
     design: Vec<DesignName>,
     /// The target share of dose-limiting toxicities, such as 30%
     #[arg(long, value_name = "SHARE")]
     pub(super) target: Option<Share>,
     /// BOIN: the highest share that is too low [default: 0.6 of the target]
-    #[arg(long, value_name = "SHARE", help_heading = "Parameters")]
+    #[arg(
+        long,
+        value_name = "SHARE",
+        conflicts_with = "protocol",
+        help_heading = "Parameters"
+    )]
     too_low: Option<Share>,
     /// BOIN: the lowest share that is too toxic [default: 1.4 of the target]
-    #[arg(long, value_name = "SHARE", help_heading = "Parameters")]
+    #[arg(
+        long,
+        value_name = "SHARE",
+        conflicts_with = "protocol",
+        help_heading = "Parameters"
+    )]
     too_toxic: Option<Share>,
     /// mTPI-2, mTPI, i3+3: how far below the target is near enough
     #[arg(
         long,
         value_name = "SHARE",
         default_value = "5%",
+        conflicts_with = "protocol",
         help_heading = "Parameters"
     )]
     below: Share,
@@ -72,6 +105,7 @@ pub(super) struct DesignArguments {
         long,
         value_name = "SHARE",
         default_value = "5%",
+        conflicts_with = "protocol",
         help_heading = "Parameters"
     )]
     above: Share,
@@ -80,27 +114,66 @@ pub(super) struct DesignArguments {
         long,
         value_name = "SHARE",
         default_value = "95%",
+        conflicts_with = "protocol",
         help_heading = "Parameters"
     )]
     eliminate: Share,
     /// The trial also stops at its lowest level with a probability that is so much less
-    #[arg(long, value_name = "SHARE", help_heading = "Parameters")]
+    #[arg(
+        long,
+        value_name = "SHARE",
+        conflicts_with = "protocol",
+        help_heading = "Parameters"
+    )]
     extra_safe: Option<Share>,
     /// The trial stops where it stays at a level with so many participants
-    #[arg(long, value_name = "N", help_heading = "Parameters")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = whole::<u32>,
+        conflicts_with = "protocol",
+        help_heading = "Parameters"
+    )]
     stop_at: Option<u32>,
     /// 3+3: nobody more is treated below a level that was too toxic
-    #[arg(long, help_heading = "Parameters")]
+    #[arg(long, conflicts_with = "protocol", help_heading = "Parameters")]
     no_de_escalation: bool,
     /// 3+3: three are enough at the maximum tolerated dose, instead of six
-    #[arg(long, help_heading = "Parameters")]
+    #[arg(long, conflicts_with = "protocol", help_heading = "Parameters")]
     three_at_mtd: bool,
 }
 
 impl DesignArguments {
-    /// The designs, in the order in which they were named.
-    pub(super) fn designs(&self) -> Result<Vec<Design>, Failure> {
-        self.design.iter().map(|name| self.design(*name)).collect()
+    /// The designs, in the order in which they were named or in which the protocol has them. None if it has errors,
+    /// which have been told.
+    pub(super) fn designs(&self, terminal: &Terminal) -> Result<Option<Designs>, Stop> {
+        let Some(path) = &self.protocol else {
+            let named = self.design.iter().map(|name| self.design(*name));
+            let designs = named.map(|design| Ok((None, design?)));
+            return Ok(Some(Designs {
+                protocol: None,
+                designs: designs.collect::<Result<_, Failure>>()?,
+            }));
+        };
+        let place = Place::of(path);
+        let checked = Checked::one(&place)?;
+        checked.tell(terminal);
+        let Some(protocol) = checked.protocol(&place)? else {
+            return Ok(None);
+        };
+        let (rule, _) = rule_of(&protocol)?;
+        let designs = rule.designs.clone();
+        let own = designs.iter().find_map(|(_, design)| design.target());
+        if let (Some(own), Some(_)) = (own, &self.target) {
+            let own = percent_text(own);
+            return Err(Failure::new(format!("the target of the protocol is {own}"))
+                .help("leave `--target` out, or name a design instead of the protocol")
+                .into());
+        }
+        Ok(Some(Designs {
+            protocol: Some(protocol),
+            designs,
+        }))
     }
 
     fn design(&self, name: DesignName) -> Result<Design, Failure> {
@@ -160,6 +233,27 @@ impl DesignArguments {
                 .help("name it: `--target 30%`")
         })
     }
+}
+
+/// Designs that were named, or those of a protocol.
+pub(super) struct Designs {
+    /// The protocol that has them.
+    pub(super) protocol: Option<Arc<Protocol>>,
+    /// Each with the day from which it holds, if a protocol says one.
+    pub(super) designs: Vec<(Option<Day>, Design)>,
+}
+
+/// The rule of a protocol that moves between its dose levels.
+pub(super) fn rule_of(protocol: &Protocol) -> Result<(&Escalation, &DoseLevels), Failure> {
+    let trial = &protocol.trial;
+    let (Some(rule), Some(levels)) = (&trial.escalation, &trial.dose_levels) else {
+        let failure = Failure::new(format!(
+            "`{}` has no dose levels, or no rule that moves between them",
+            protocol.id
+        ));
+        return Err(failure.help("`dose levels of …` and `escalation \"…\" of …` declare them"));
+    };
+    Ok((rule, levels))
 }
 
 /// Parameters that make no design.
