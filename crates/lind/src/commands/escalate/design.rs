@@ -246,14 +246,19 @@ pub(super) struct Designs {
 /// The rule of a protocol that moves between its dose levels.
 pub(super) fn rule_of(protocol: &Protocol) -> Result<(&Escalation, &DoseLevels), Failure> {
     let trial = &protocol.trial;
-    let (Some(rule), Some(levels)) = (&trial.escalation, &trial.dose_levels) else {
-        let failure = Failure::new(format!(
-            "`{}` has no dose levels, or no rule that moves between them",
-            protocol.id
-        ));
-        return Err(failure.help("`dose levels of …` and `escalation \"…\" of …` declare them"));
-    };
-    Ok((rule, levels))
+    match (&trial.escalation, &trial.dose_levels) {
+        (Some(rule), Some(levels)) => Ok((rule, levels)),
+        _ => Err(not_declared(protocol)),
+    }
+}
+
+/// A protocol without dose levels, or without a rule that moves between them.
+pub(super) fn not_declared(protocol: &Protocol) -> Failure {
+    Failure::new(format!(
+        "`{}` has no dose levels, or no rule that moves between them",
+        protocol.id
+    ))
+    .help("`dose levels of …` and `escalation \"…\" of …` declare them")
 }
 
 /// Parameters that make no design.

@@ -9,7 +9,7 @@ use lind_records::Dataset;
 use lind_report::Replayed;
 use lind_time::Day;
 
-use super::design::refused;
+use super::design::{not_declared, refused};
 use crate::Ending;
 use crate::commands::cohort::{Cohort, CohortArguments};
 use crate::commands::problems;
@@ -104,11 +104,7 @@ pub(super) fn run(arguments: &ReplayArguments, terminal: &Terminal) -> Result<En
 
 fn no_rule(protocol: &Protocol, why: NoRule) -> Failure {
     match why {
-        NoRule::NotDeclared => Failure::new(format!(
-            "`{}` has no dose levels, or no rule that moves between them",
-            protocol.id
-        ))
-        .help("`dose levels of …` and `escalation \"…\" of …` declare them"),
+        NoRule::NotDeclared => not_declared(protocol),
         NoRule::Window => Failure::new(why.to_string())
             .help("such as `window from infusion to 28 days after infusion`"),
         NoRule::Design => Failure::new(why.to_string()),
