@@ -61,7 +61,7 @@ pub use error::{UnitError, UnitErrorKind};
 pub use exact::Exact;
 pub use incommensurable::{Difference, Incommensurable, MismatchReason};
 pub use kind::Kind;
-pub use unit::{MAX_LENGTH, Unit};
+pub use unit::{MAX_LENGTH, Unit, read_aloud};
 
 use std::borrow::Cow;
 

@@ -117,6 +117,12 @@ impl Unit {
         &self.0.code
     }
 
+    /// The unit as a person reads it: `cells/uL` for `{cells}/uL`, `CAR+ cells` for `{CAR+_cells}`.
+    #[must_use]
+    pub fn read_aloud(&self) -> String {
+        read_aloud(self.written())
+    }
+
     /// The unit as it was written, without blanks around it: `x 10^9/L`.
     #[must_use]
     pub fn written(&self) -> &str {
@@ -245,6 +251,28 @@ impl fmt::Debug for Unit {
 }
 
 /// As written.
+/// A unit, or a quantity with one, without the marks of annotations: `25 x 10^6 CAR+ cells` for
+/// `25 x 10^6 {CAR+_cells}`.
+///
+/// ```
+/// assert_eq!(lind_units::read_aloud("25 x 10^6 {CAR+_cells}"), "25 x 10^6 CAR+ cells");
+/// assert_eq!(lind_units::read_aloud("mL/min/{1.73_m2}"), "mL/min/1.73 m2");
+/// ```
+#[must_use]
+pub fn read_aloud(text: &str) -> String {
+    let mut inside = false;
+    let mut read = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '{' => inside = true,
+            '}' => inside = false,
+            '_' if inside => read.push(' '),
+            other => read.push(other),
+        }
+    }
+    read
+}
+
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.written())

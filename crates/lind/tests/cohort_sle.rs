@@ -707,7 +707,7 @@ fn what_is_not_as_planned_is_told_in_words() {
         [
             (
                 "P2",
-                "23.1 of 25 x 10^6 {CAR+_cells} of Relmacabtagene autoleucel (relma-cel) given on day 0, \
+                "23.1 of 25 x 10^6 CAR+ cells of Relmacabtagene autoleucel (relma-cel) given on day 0, \
                  7.6 % below dose level DL1"
             ),
             ("P2", "visit Month 4 missed (planned day 123, 116 to 130)"),

@@ -15,8 +15,7 @@ impl Teller<'_> {
     /// data.
     pub(super) fn is_declared(self, id: MilestoneId) -> bool {
         let trial = &self.protocol.trial;
-        trial.visit_of(id).is_none()
-            && ![trial.visit, trial.previous_visit, trial.end_of_data].contains(&Some(id))
+        trial.visit_of(id).is_none() && !trial.is_of_the_day(id) && trial.end_of_data != Some(id)
     }
 
     pub(super) fn populations(self) -> Vec<Entry> {

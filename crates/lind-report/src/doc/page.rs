@@ -4,6 +4,8 @@ use lind_model::protocol::CriterionKind;
 use lind_model::trial::Role;
 use lind_model::{MilestoneId, Protocol};
 
+use lind_units::read_aloud;
+
 use crate::doc::{Entry, Said, Section, Teller, spoken};
 use crate::escalation::decision_figure;
 use crate::html::{Column, Html, Page, Row, Table};
@@ -87,7 +89,7 @@ fn synopsis(teller: Teller<'_>) -> Html {
     let levels = trial.dose_levels.iter().flat_map(|levels| &levels.levels);
     told(
         "Dose levels",
-        levels.map(|level| level.text.to_string()).collect(),
+        levels.map(|level| read_aloud(&level.text)).collect(),
     );
     let escalation = trial.escalation.iter();
     told(

@@ -4,7 +4,7 @@ use lind_model::results::{Attendance, NotAsPlanned, Participant, Results};
 use lind_model::trial::{Deviation, VisitDays};
 use lind_model::{MilestoneId, Protocol, VisitId};
 use lind_time::{Day, StudyDays, When};
-use lind_units::Exact;
+use lind_units::{Exact, read_aloud};
 
 use super::numbers::{number, rounded};
 use super::{Table, terms};
@@ -376,6 +376,7 @@ impl<'p> StudyDaysOf<'p> {
         level: Option<&str>,
         on: Option<When>,
     ) -> String {
+        let unit = read_aloud(unit);
         let statistics = &self.protocol.trial.statistics;
         let planned_text = number(planned, None, statistics);
         if given.is_zero() {

@@ -150,7 +150,7 @@ fn named(protocol: &Protocol, series: Series) -> (String, String) {
         Series::Subject(Subject::Measure(id)) => match protocol.measures.get(id.index()) {
             Some(measure) => {
                 let unit = match &measure.shape {
-                    Shape::Quantity(shape) => shape.unit.written().to_owned(),
+                    Shape::Quantity(shape) => shape.unit.read_aloud(),
                     _ => "points".to_owned(),
                 };
                 (measure.title.to_string(), unit)
@@ -158,10 +158,7 @@ fn named(protocol: &Protocol, series: Series) -> (String, String) {
             None => (String::new(), String::new()),
         },
         Series::Subject(Subject::Formula(id)) => match protocol.formulas.get(id.index()) {
-            Some(formula) => (
-                formula.title.to_string(),
-                formula.result.unit.written().to_owned(),
-            ),
+            Some(formula) => (formula.title.to_string(), formula.result.unit.read_aloud()),
             None => (String::new(), String::new()),
         },
         Series::Points(asked) => {

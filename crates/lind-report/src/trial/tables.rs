@@ -6,6 +6,8 @@ use lind_model::results::{EndpointResult, GroupResult, Results, Summed};
 use lind_model::trial::{Endpoint, IntervalMethod, Role, Statistics, TimeUnit, Variable};
 use lind_model::{CriterionId, Protocol, Standing, Truth};
 
+use lind_units::read_aloud;
+
 use super::numbers::cell;
 use super::{Section, Table};
 
@@ -168,7 +170,7 @@ pub(super) fn level_words(protocol: &Protocol, name: &Arc<str>) -> String {
     let level = levels.into_iter().find(|level| level.name == *name);
     level.map_or_else(
         || name.to_string(),
-        |level| format!("{name} ({})", level.text),
+        |level| format!("{name} ({})", read_aloud(&level.text)),
     )
 }
 
