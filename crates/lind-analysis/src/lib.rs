@@ -93,6 +93,7 @@ pub fn analyse(
     let mut results = Results {
         known_at: end,
         participants: Vec::with_capacity(charts.len()),
+        assigned: Vec::new(),
         populations: Vec::with_capacity(trial.populations.len()),
         endpoints: Vec::with_capacity(trial.endpoints.len()),
         states: Vec::new(),
@@ -124,6 +125,7 @@ pub fn analyse(
     for one in &asking {
         results.participants.push(one.participant(dataset));
     }
+    results.assigned = summaries::assigned(trial, &results.participants);
     for population in &trial.populations {
         results
             .populations
@@ -167,7 +169,13 @@ pub fn analyse(
             );
             values.push((place, value));
         }
-        let groups = summaries::groups(trial, endpoint, &results.participants, &values);
+        let groups = summaries::groups(
+            trial,
+            endpoint,
+            &results.participants,
+            &results.assigned,
+            &values,
+        );
         results.endpoints.push(EndpointResult { values, groups });
     }
     results

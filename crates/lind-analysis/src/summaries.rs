@@ -1,6 +1,6 @@
 //! The values of participants, summed up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lind_escalation::clopper_pearson;
@@ -19,6 +19,7 @@ pub(crate) fn groups(
     trial: &Trial,
     endpoint: &Endpoint,
     participants: &[Participant],
+    assigned: &[Arc<str>],
     values: &[(usize, Computed)],
 ) -> Vec<GroupResult> {
     let mut groups: Vec<Option<Arc<str>>> = vec![None];
@@ -27,7 +28,13 @@ pub(crate) fn groups(
         .iter()
         .any(|by| matches!(by, By::DoseLevel | By::Arm))
     {
-        groups.extend(assigned(trial, participants, values).into_iter().map(Some));
+        let has_values = |name: &&Arc<str>| {
+            let mut of = values
+                .iter()
+                .filter_map(|(place, _)| participants.get(*place));
+            of.any(|participant| participant.assigned.as_ref() == Some(name))
+        };
+        groups.extend(assigned.iter().filter(has_values).cloned().map(Some));
     }
     let visits = visits(trial, values);
     let mut results = Vec::new();
@@ -55,31 +62,24 @@ pub(crate) fn groups(
     results
 }
 
-/// The levels and arms of the participants: those of the protocol in its order, then others.
-fn assigned(
-    trial: &Trial,
-    participants: &[Participant],
-    values: &[(usize, Computed)],
-) -> Vec<Arc<str>> {
+/// The dose levels and arms that participants were assigned: those of the protocol in its order, then others.
+pub(crate) fn assigned(trial: &Trial, participants: &[Participant]) -> Vec<Arc<str>> {
     let levels = trial.dose_levels.iter().flat_map(|it| &it.levels);
     let declared = levels
         .map(|level| &level.name)
         .chain(trial.arms.iter().map(|arm| &arm.name));
-    let used = |name: &Arc<str>| {
-        values.iter().any(|(place, _)| {
-            participants
-                .get(*place)
-                .is_some_and(|participant| participant.assigned.as_ref() == Some(name))
-        })
+    let is_of = |name: &Arc<str>| {
+        participants
+            .iter()
+            .any(|it| it.assigned.as_ref() == Some(name))
     };
-    let mut names: Vec<Arc<str>> = declared.filter(|name| used(name)).cloned().collect();
-    let mut others: Vec<Arc<str>> = values
+    let mut names: Vec<Arc<str>> = declared.filter(|name| is_of(name)).cloned().collect();
+    let others: BTreeSet<&Arc<str>> = participants
         .iter()
-        .filter_map(|(place, _)| participants.get(*place)?.assigned.clone())
+        .filter_map(|it| it.assigned.as_ref())
         .filter(|name| !names.contains(name))
         .collect();
-    others.sort();
-    others.dedup();
+    let others: Vec<Arc<str>> = others.into_iter().cloned().collect();
     names.extend(others);
     names
 }

@@ -27,6 +27,8 @@ pub struct Results {
     pub known_at: Option<When>,
     /// The participants.
     pub participants: Vec<Participant>,
+    /// The dose levels and arms that they were assigned: those of the protocol in its order, then others.
+    pub assigned: Vec<Arc<str>>,
     /// Who belongs to each population.
     pub populations: Vec<Members>,
     /// What each endpoint came to.

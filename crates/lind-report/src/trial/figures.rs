@@ -16,7 +16,7 @@ use lind_model::trial::{Series, Variable};
 use lind_model::{Protocol, Truth};
 use lind_units::Exact;
 
-use super::tables::{groups, level_words};
+use super::tables::level_words;
 
 /// Digits behind the point of a coordinate, far below what ink can show.
 const DIGITS: usize = 9;
@@ -59,7 +59,7 @@ fn count(value: usize) -> u64 {
 
 /// The flow of participants: populations of which some are not assigned, then a column a dose level.
 fn flow(protocol: &Protocol, results: &Results) -> Option<Figure> {
-    let groups = groups(protocol, results);
+    let groups = &results.assigned;
     let populations: Vec<_> = protocol
         .trial
         .populations
@@ -482,10 +482,10 @@ fn swimmer(protocol: &Protocol, results: &Results) -> Option<Figure> {
             .filter_map(|(place, _)| lane(place))
             .collect()
     };
-    for group in groups(protocol, results) {
+    for group in &results.assigned {
         drawn.push(Group {
-            label: level_words(protocol, &group),
-            lanes: of_group(Some(&group)),
+            label: level_words(protocol, group),
+            lanes: of_group(Some(group)),
         });
     }
     drawn.push(Group {

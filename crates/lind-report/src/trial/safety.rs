@@ -8,7 +8,7 @@ use lind_model::trial::{Endpoint, Statistics, Variable};
 
 use super::deviations::StudyDaysOf;
 use super::numbers::count;
-use super::tables::{Notes, groups, level_words};
+use super::tables::{Notes, level_words};
 use super::{Section, Table, terms};
 
 /// Adverse events and grades.
@@ -113,7 +113,7 @@ fn by_group(protocol: &Protocol, results: &Results, place: usize) -> Option<Tabl
         .groups
         .iter()
         .find(|group| group.assigned.is_none())?;
-    let names = groups(protocol, results);
+    let names = &results.assigned;
     let of_groups: Vec<(&Arc<str>, &GroupResult)> = names
         .iter()
         .filter_map(|name| {

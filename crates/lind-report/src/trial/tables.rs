@@ -11,35 +11,9 @@ use lind_units::read_aloud;
 use super::numbers::cell;
 use super::{Section, Table};
 
-/// The dose levels and arms of the participants: those of the protocol in its order, then others.
-pub(super) fn groups(protocol: &Protocol, results: &Results) -> Vec<Arc<str>> {
-    let trial = &protocol.trial;
-    let levels = trial.dose_levels.iter().flat_map(|it| &it.levels);
-    let declared = levels
-        .map(|level| &level.name)
-        .chain(trial.arms.iter().map(|arm| &arm.name));
-    let used = |name: &Arc<str>| {
-        results
-            .participants
-            .iter()
-            .any(|it| it.assigned.as_ref() == Some(name))
-    };
-    let mut names: Vec<Arc<str>> = declared.filter(|name| used(name)).cloned().collect();
-    let mut others: Vec<Arc<str>> = results
-        .participants
-        .iter()
-        .filter_map(|it| it.assigned.clone())
-        .filter(|name| !names.contains(name))
-        .collect();
-    others.sort();
-    others.dedup();
-    names.extend(others);
-    names
-}
-
 /// Who took part, by dose level.
 pub(super) fn participants(protocol: &Protocol, results: &Results) -> Section {
-    let groups = groups(protocol, results);
+    let groups = &results.assigned;
     let mut table = Table {
         caption: "Participants of each population".to_owned(),
         head: ["Population".to_owned(), "All".to_owned()]
@@ -51,7 +25,7 @@ pub(super) fn participants(protocol: &Protocol, results: &Results) -> Section {
     let populations = protocol.trial.populations.iter();
     for (population, members) in populations.zip(&results.populations) {
         let mut row = vec![population.title.to_string(), members.count().to_string()];
-        for group in &groups {
+        for group in groups {
             let count = results
                 .participants
                 .iter()
@@ -176,7 +150,7 @@ pub(super) fn level_words(protocol: &Protocol, name: &Arc<str>) -> String {
 
 /// What each endpoint came to, but for values at visits and counts of events, which have tables of their own.
 pub(super) fn endpoints(protocol: &Protocol, results: &Results) -> Section {
-    let groups = groups(protocol, results);
+    let groups = &results.assigned;
     let mut tables = Vec::new();
     for (role, words) in [
         (Role::Primary, "Primary endpoints"),
@@ -211,7 +185,7 @@ pub(super) fn endpoints(protocol: &Protocol, results: &Results) -> Section {
                 all.map_or_else(String::new, |all| cell(&all.summed, endpoint, statistics)),
             ];
             if by_group {
-                for group in &groups {
+                for group in groups {
                     let found = result
                         .groups
                         .iter()
