@@ -51,12 +51,12 @@ const PRINTED: [(&str, &str, &str); 18] = [
     ),
     (
         "Cmax by flow cytometry, cells/uL",
-        "Highest count of CAR-T cells, by flow cytometry",
+        "Highest count of CAR-T cells, by flow cytometry, cells/uL",
         "All",
     ),
     (
         "Cmax by qPCR, copies/ug",
-        "Most copies of the transgene, by qPCR",
+        "Most copies of the transgene, by qPCR, copies/ug",
         "All",
     ),
     (

@@ -17,6 +17,7 @@ use lind_model::{Protocol, Truth};
 use lind_units::Exact;
 
 use super::tables::level_words;
+use super::units::named;
 
 /// Digits behind the point of a coordinate, far below what ink can show.
 const DIGITS: usize = 9;
@@ -142,36 +143,6 @@ fn flow(protocol: &Protocol, results: &Results) -> Option<Figure> {
         caption: "Flow of participants".to_owned(),
         svg: lind_figures::flow(&figure, &Frame::inline("flow")),
     })
-}
-
-/// What a series is and its unit.
-fn named(protocol: &Protocol, series: Series) -> (String, String) {
-    match series {
-        Series::Subject(Subject::Measure(id)) => match protocol.measures.get(id.index()) {
-            Some(measure) => {
-                let unit = match &measure.shape {
-                    Shape::Quantity(shape) => shape.unit.read_aloud(),
-                    _ => "points".to_owned(),
-                };
-                (measure.title.to_string(), unit)
-            }
-            None => (String::new(), String::new()),
-        },
-        Series::Subject(Subject::Formula(id)) => match protocol.formulas.get(id.index()) {
-            Some(formula) => (formula.title.to_string(), formula.result.unit.read_aloud()),
-            None => (String::new(), String::new()),
-        },
-        Series::Points(asked) => {
-            let asked = protocol.asked.get(asked.index());
-            let name = match asked.map(|asked| &asked.condition.kind) {
-                Some(lind_model::protocol::ConditionKind::Points(points)) => {
-                    points.name.to_string()
-                }
-                _ => String::new(),
-            };
-            (crate::doc::spoken(&name), "points".to_owned())
-        }
-    }
 }
 
 fn drawn(results: &Results, curve: &Curve) -> Vec<Drawn> {

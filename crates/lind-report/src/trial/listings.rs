@@ -4,6 +4,7 @@ use lind_model::results::{Computed, Results};
 use lind_model::{Protocol, Truth};
 
 use super::numbers::number;
+use super::units::titled;
 use super::{Section, Table};
 
 /// A row for each participant, a column for each endpoint that has one value.
@@ -26,7 +27,7 @@ pub(super) fn by_participant(protocol: &Protocol, results: &Results) -> Section 
             .chain(
                 columns
                     .iter()
-                    .map(|(endpoint, _)| endpoint.title.to_string()),
+                    .map(|(endpoint, _)| titled(protocol, endpoint)),
             )
             .collect(),
         ..Table::default()

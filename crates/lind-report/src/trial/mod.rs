@@ -11,6 +11,7 @@ mod page;
 mod safety;
 mod tables;
 pub(crate) mod terms;
+mod units;
 
 pub use markdown::results_markdown;
 pub use page::results_html;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use lind_model::results::{EndpointResult, GroupResult, Results, Summed};
-use lind_model::trial::{Endpoint, IntervalMethod, Role, Statistics, TimeUnit, Variable};
+use lind_model::trial::{Endpoint, IntervalMethod, Role, Statistics, Variable};
 use lind_model::{CriterionId, Protocol, Standing, Truth};
 
 use lind_units::read_aloud;
 
 use super::numbers::cell;
+use super::units::titled;
 use super::{Section, Table};
 
 /// Who took part, by dose level.
@@ -180,7 +181,7 @@ pub(super) fn endpoints(protocol: &Protocol, results: &Results) -> Section {
         for (endpoint, result) in of_role {
             let all = result.groups.first();
             let mut row = vec![
-                titled(endpoint),
+                titled(protocol, endpoint),
                 all.map_or_else(String::new, |all| all.size.to_string()),
                 all.map_or_else(String::new, |all| cell(&all.summed, endpoint, statistics)),
             ];
@@ -221,17 +222,6 @@ fn has_one_cell(endpoint: &Endpoint) -> bool {
             | Variable::AdverseEvents(_)
             | Variable::WorstGrade(..)
     )
-}
-
-/// The title of an endpoint, with the unit of a time where one is stated.
-fn titled(endpoint: &Endpoint) -> String {
-    let unit = match endpoint.unit {
-        Some(TimeUnit::Days) => ", days",
-        Some(TimeUnit::Weeks) => ", weeks",
-        Some(TimeUnit::Months) => ", months",
-        None => "",
-    };
-    format!("{}{unit}", endpoint.title)
 }
 
 /// What has to be said of the rows of a table, each reason once with all rows that it is of.
@@ -321,7 +311,7 @@ pub(super) fn at_visits(protocol: &Protocol, results: &Results) -> Section {
             continue;
         }
         let mut table = Table {
-            caption: endpoint.title.to_string(),
+            caption: titled(protocol, endpoint),
             head: vec!["Visit".to_owned(), "Values".to_owned(), "All".to_owned()],
             ..Table::default()
         };
