@@ -93,7 +93,9 @@ impl Asking<'_> {
             .map(|day| day.grades.least)
             .max()?;
         let most = days.iter().map(|day| day.grades.most).max()?;
-        (least == most).then_some(least)
+        // What is still to come may be worse.
+        let may_rise = least < self.highest_grade(grading) && self.must_have_ended(window).is_err();
+        (least == most && !may_rise).then_some(least)
     }
 
     fn days(

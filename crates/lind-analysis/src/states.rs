@@ -220,10 +220,14 @@ impl Asking<'_> {
             scratch,
         )
         .map_err(|kind| Arc::from(waiting(kind)))?;
+        let ended = self.must_have_ended(window);
         if days.is_empty() {
+            ended?;
             return Err(Arc::from("nothing was measured"));
         }
-        let (mut least, mut most) = (0, 0);
+        let highest = self.highest_grade(grading);
+        // What is still to come may be worse.
+        let (mut least, mut most) = (0, if ended.is_ok() { 0 } else { highest });
         for day in days {
             if day.counts == Tri::Yes {
                 least = least.max(day.grades.least);
@@ -235,6 +239,14 @@ impl Asking<'_> {
             least,
             most,
         })
+    }
+
+    /// The highest grade that a grading has.
+    pub(crate) fn highest_grade(&self, grading: GradingId) -> u8 {
+        let trial = &self.program.plan().protocol.trial;
+        let declared = trial.gradings.get(grading.index());
+        let lines = declared.into_iter().flat_map(|grading| &grading.lines);
+        lines.map(|line| line.grade).max().unwrap_or(0)
     }
 
     /// The sum of points at a visit.

@@ -7,7 +7,7 @@ use lind_model::plan::NodeKind;
 use lind_model::protocol::{Anchor, FactTable, FormulaInput, Subject, Window};
 use lind_model::{GradingId, MeasureId, MilestoneId, NodeId, OpenKind, Truth};
 use lind_records::{Chart, Table};
-use lind_time::{Precision, Tri, When};
+use lind_time::{Day, Precision, Tri, When};
 
 use crate::at_visits::{VisitAtHand, ask_at};
 use crate::context::Context;
@@ -15,6 +15,7 @@ use crate::moments::Moment;
 use crate::program::{Program, parts};
 use crate::records::Records;
 use crate::scratch::Scratch;
+use crate::spells::hull;
 use crate::steps::{Source, Step};
 use crate::view::View;
 
@@ -115,8 +116,8 @@ pub fn days_with_a_value(
     found
 }
 
-/// The grade of a finding on each day with a value that may lie in a window, as far as is known at a time; or what
-/// the window waits for.
+/// The grade of a finding on each day with a value that may lie in a window, as far as is known at a time; on the only
+/// day of a window also without a value.
 ///
 /// # Errors
 /// What the window waits for, if it leans on a milestone without a time.
@@ -158,8 +159,14 @@ impl View<'_> {
             least: 0,
             most: highest.map_or(0, |line| line.grade),
         };
+        let mut days = days_with_a_value(self.program, self.chart, grading);
+        // A window of one day asks on that day, whether or not there is a value of it.
+        let only = self
+            .only_day(window)
+            .filter(|day| !days.contains(&Some(*day)));
+        days.extend(only.map(Some));
         let mut found = Vec::new();
-        for when in days_with_a_value(self.program, self.chart, grading) {
+        for when in days {
             let moment = self.moment(when);
             let counts = self
                 .contains(&prepared, moment, None)
@@ -198,6 +205,15 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// The day of a window that has one.
+    fn only_day(&self, window: &Window) -> Option<When> {
+        let (first, last) = hull(self, window)?;
+        let day = first.filter(|_| first == last)?;
+        Day::from_number(day).map(When::from_day)
+    }
+}
+
 /// What the lines of a grading read on the day at hand.
 struct Read {
     measures: BTreeSet<MeasureId>,
@@ -227,6 +243,13 @@ impl Read {
                 NodeKind::Value(value) if of_the_day(program, value.window.as_ref()) => {
                     value.subject
                 }
+                NodeKind::Spell(plan) => {
+                    if of_the_day(program, Some(&plan.spell.window)) {
+                        read.measures.insert(plan.spell.measure);
+                    }
+                    continue;
+                }
+                NodeKind::Change(plan) => plan.subject,
                 NodeKind::Fact(_) => {
                     if let Step::Fact(step) = program.step(id) {
                         read.sources.push(step.source);

@@ -77,7 +77,7 @@ pub(crate) fn days_of(view: &View<'_>, window: &Window) -> Option<(i64, i64)> {
 
 /// The first and the last day that may lie in a window; without an end where it has none, and none at all where
 /// its anchors do not tell.
-fn hull(view: &View<'_>, window: &Window) -> Option<(Option<i64>, Option<i64>)> {
+pub(crate) fn hull(view: &View<'_>, window: &Window) -> Option<(Option<i64>, Option<i64>)> {
     let gate = Some(i64::MAX);
     match view.prepare(window, None) {
         Prepared::Around(resolved) => {
