@@ -250,13 +250,14 @@ impl fmt::Debug for Unit {
     }
 }
 
-/// As written.
-/// A unit, or a quantity with one, without the marks of annotations: `25 x 10^6 CAR+ cells` for
-/// `25 x 10^6 {CAR+_cells}`.
+/// A unit, or a quantity with one, as people write it: without the marks of annotations and of arbitrary units, and
+/// with `10^9` for `10*9`.
 ///
 /// ```
 /// assert_eq!(lind_units::read_aloud("25 x 10^6 {CAR+_cells}"), "25 x 10^6 CAR+ cells");
 /// assert_eq!(lind_units::read_aloud("mL/min/{1.73_m2}"), "mL/min/1.73 m2");
+/// assert_eq!(lind_units::read_aloud("10*9/L"), "10^9/L");
+/// assert_eq!(lind_units::read_aloud("[IU]/mL"), "IU/mL");
 /// ```
 #[must_use]
 pub fn read_aloud(text: &str) -> String {
@@ -266,13 +267,16 @@ pub fn read_aloud(text: &str) -> String {
         match character {
             '{' => inside = true,
             '}' => inside = false,
+            '[' | ']' => {}
             '_' if inside => read.push(' '),
+            '*' if read.ends_with("10") => read.push('^'),
             other => read.push(other),
         }
     }
     read
 }
 
+/// As written.
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.written())

@@ -139,10 +139,7 @@ fn printed(arguments: &[&str]) -> String {
 
 #[test]
 fn a_protocol_in_a_browser() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .unwrap();
+    let root = root();
     let hostile = tempfile::Builder::new().suffix(".lind").tempfile().unwrap();
     let source = format!(
         "protocol NCT00000000\n  title \"{HOSTILE}\"\n\nmilestone screening \"</li><img src=/beacon.png>\"\n\n\
@@ -206,6 +203,106 @@ fn dose_decisions_in_a_browser() {
             figures.max(1),
             "{name}: {measured:?}"
         );
+    }
+    asked_for_pages_only(&log, &pages);
+}
+
+/// The folder of the workspace.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap()
+}
+
+/// The report of a protocol on patients as a page, by the command.
+fn reported(protocol: &Path, patients: &Path) -> String {
+    printed(&[
+        "report",
+        "--format",
+        "html",
+        "--quiet",
+        protocol.to_str().unwrap(),
+        "--patients",
+        patients.to_str().unwrap(),
+    ])
+}
+
+/// Tables of a report by their captions, and figures by their names.
+const CAPTIONS: [&str; 12] = [
+    "Participants of each population",
+    "Criteria that kept people out",
+    "Who failed which criterion",
+    "Dose decisions, the rule and what was done",
+    "Visits and assessments, planned and done",
+    "Deviations from the protocol",
+    "Primary endpoints",
+    "Change of SELENA-SLEDAI",
+    "Adverse events (N = 8)",
+    "Adverse events of special interest",
+    "Shifts from the grade at baseline to the worst grade",
+    "The values of each participant",
+];
+const FIGURES: [&str; 8] = [
+    "figure-flow",
+    "figure-curve-1",
+    "figure-curve-2",
+    "figure-states",
+    "figure-scores",
+    "figure-panels",
+    "figure-events-1",
+    "figure-findings",
+];
+
+#[test]
+fn the_report_of_a_trial_in_a_browser() {
+    let sle = root().join("protocols/sle-nct05765006.lind");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/deviations");
+    // The same trial and the same patients, with names that would do harm if anything ran.
+    let folder = tempfile::tempdir().unwrap();
+    let title = "\"'><img src=/beacon.png> & <b onclick=alert(1)>";
+    let protocol = std::fs::read_to_string(data.join("trial.lind")).unwrap();
+    let words = "Cells that are given on a schedule";
+    assert!(protocol.contains(words) && protocol.contains("\"Inflammation\""));
+    let hostile = folder.path().join("trial.lind");
+    let protocol = protocol
+        .replace(words, &title.replace('"', "\\\""))
+        .replace("\"Inflammation\"", &format!("\"{HOSTILE}\""));
+    std::fs::write(&hostile, protocol).unwrap();
+    for entry in std::fs::read_dir(data.join("four")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = text
+            .replace("P-02", HOSTILE)
+            .replace("local|herpes_zoster", "local|<img src=/beacon.png>");
+        std::fs::write(folder.path().join(path.file_name().unwrap()), text).unwrap();
+    }
+    let pages = [
+        ("sle", reported(&sle, &root().join("tests/cohorts/sle"))),
+        ("hostile", reported(&hostile, folder.path())),
+    ];
+    let Some(Found { pages: found, log }) = measured(&pages) else {
+        return;
+    };
+    for (name, width, measured) in &found {
+        is_sound(name, *width, measured);
+        assert_eq!(measured["figures without name"], "", "{name}");
+        assert_eq!(measured["without words"], "", "{name}");
+        assert_eq!(measured["texts on texts"], "", "{name} at {width}");
+        assert_eq!(measured["texts outside"], "", "{name} at {width}");
+        if name == "sle" {
+            for caption in CAPTIONS {
+                assert!(measured["captions"].contains(caption), "{caption}");
+            }
+            let names: Vec<&str> = measured["figure names"].split(' ').collect();
+            for figure in FIGURES {
+                assert!(names.contains(&figure), "{figure}: {names:?}");
+            }
+        } else {
+            // What was handed over is all there, as text.
+            assert_eq!(measured["heading"], format!("NCT00000000 {title}"));
+            assert!(measured["text"].contains(HOSTILE), "{measured:?}");
+        }
     }
     asked_for_pages_only(&log, &pages);
 }

@@ -18,6 +18,21 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// The figure with the description of its drawing as what it shows in words.
+    #[must_use]
+    pub(crate) fn described(mut self) -> Self {
+        // The description is text that `lind-figures` has escaped.
+        let description = self
+            .drawing
+            .split_once("<desc ")
+            .and_then(|(_, rest)| rest.split_once('>'))
+            .and_then(|(_, rest)| rest.split_once("</desc>"));
+        if let Some((description, _)) = description {
+            self.alternative = Html::paragraph(Html::made(description));
+        }
+        self
+    }
+
     /// The figure as markup. What is no SVG is not drawn.
     #[must_use]
     pub fn html(&self) -> Html {

@@ -136,6 +136,12 @@ impl Html {
         }
     }
 
+    /// With a blank behind it, at which a line may break.
+    pub(crate) fn spaced(mut self) -> Self {
+        self.0.push(' ');
+        self
+    }
+
     /// In an element within a line.
     pub(crate) fn inline(self, element: &str, class: &str) -> Self {
         Self::made(format!(

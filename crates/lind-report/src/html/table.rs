@@ -56,6 +56,8 @@ impl Row {
 
 /// With more columns a table is printed across the paper, and its first column stays when it scrolls.
 const LONG: usize = 7;
+/// With more columns the headings stand upright on paper.
+const MANY: usize = 12;
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,10 +79,10 @@ impl Table {
     #[must_use]
     pub fn html(&self) -> Html {
         let id = anchor(&self.id);
-        let long = if self.columns.len() > LONG {
-            " long"
-        } else {
-            ""
+        let long = match self.columns.len() {
+            columns if columns > MANY => " long many",
+            columns if columns > LONG => " long",
+            _ => "",
         };
         // The keyboard must reach what scrolls.
         let mut html = format!(

@@ -22,7 +22,7 @@ pub(super) fn decisions(protocol: &Protocol, results: &Results) -> Section {
             about: vec![format!(
                 "The dose decisions cannot be held against the rule: {why}."
             )],
-            tables: Vec::new(),
+            ..Section::default()
         },
         Some(Ok(decisions)) => {
             let replayed = Replayed {
@@ -48,6 +48,7 @@ pub(super) fn decisions(protocol: &Protocol, results: &Results) -> Section {
                 heading,
                 about,
                 tables: vec![table],
+                ..Section::default()
             }
         }
     }

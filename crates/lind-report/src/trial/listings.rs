@@ -77,6 +77,7 @@ pub(super) fn by_participant(protocol: &Protocol, results: &Results) -> Section 
     let table = upright(table);
     Section {
         heading: "Listings".to_owned(),
+        part: None,
         about: Vec::new(),
         tables: if !has_columns || table.rows.is_empty() {
             Vec::new()

@@ -38,6 +38,8 @@ pub(crate) struct Table {
 pub(crate) struct Section {
     /// Its heading.
     pub(crate) heading: String,
+    /// Which figures belong to it.
+    pub(crate) part: Option<figures::Part>,
     /// What is said before its tables.
     pub(crate) about: Vec<String>,
     /// Its tables.
@@ -70,6 +72,7 @@ fn conduct(protocol: &Protocol, results: &Results) -> Section {
     tables.retain(|table| !table.rows.is_empty());
     Section {
         heading: "Conduct".to_owned(),
+        part: None,
         about: Vec::new(),
         tables,
     }

@@ -20,6 +20,7 @@ pub(super) fn safety(protocol: &Protocol, results: &Results) -> Section {
     tables.retain(|table| !table.rows.is_empty() || !table.notes.is_empty());
     Section {
         heading: "Adverse events and grades".to_owned(),
+        part: Some(super::figures::Part::Safety),
         about: Vec::new(),
         tables,
     }

@@ -8,6 +8,7 @@ use lind_model::{CriterionId, Protocol, Standing, Truth};
 
 use lind_units::read_aloud;
 
+use super::figures::Part;
 use super::numbers::cell;
 use super::units::titled;
 use super::{Section, Table};
@@ -61,6 +62,7 @@ pub(super) fn participants(protocol: &Protocol, results: &Results) -> Section {
     tables.retain(|table| !table.rows.is_empty());
     Section {
         heading: "Participants".to_owned(),
+        part: Some(Part::Participants),
         about: Vec::new(),
         tables,
     }
@@ -209,6 +211,7 @@ pub(super) fn endpoints(protocol: &Protocol, results: &Results) -> Section {
     }
     Section {
         heading: "Endpoints".to_owned(),
+        part: Some(Part::Endpoints),
         about: Vec::new(),
         tables,
     }
@@ -336,6 +339,7 @@ pub(super) fn at_visits(protocol: &Protocol, results: &Results) -> Section {
     }
     Section {
         heading: "Values at visits".to_owned(),
+        part: Some(Part::Visits),
         about: Vec::new(),
         tables,
     }

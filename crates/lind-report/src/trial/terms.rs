@@ -80,3 +80,33 @@ pub(crate) fn part(protocol: &Protocol, id: AssessmentId, place: usize) -> Strin
     let measure = measures.find(|measure| measure.name == *name);
     measure.map_or_else(|| spoken(name), |measure| measure.title.to_string())
 }
+
+/// A unit where raised digits can be shown: `10⁶/L` for `10^6/L`.
+pub(super) fn raised(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let raises = character == '^' && characters.peek().is_some_and(char::is_ascii_digit);
+        if !raises {
+            shown.push(character);
+            continue;
+        }
+        while let Some(digit) = characters.peek().and_then(|next| next.to_digit(10)) {
+            characters.next();
+            let place = usize::try_from(digit).unwrap_or(0);
+            shown.extend("⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(place));
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::raised;
+
+    #[test]
+    fn digits_behind_a_caret_are_raised() {
+        assert_eq!(raised("25 x 10^12/L"), "25 x 10¹²/L");
+        assert_eq!(raised("a^b"), "a^b");
+    }
+}
