@@ -367,11 +367,20 @@ impl Checker<'_> {
         })
     }
 
+    /// Whether dose levels of a product may be declared in a line that could not be read. That has its own message.
+    pub(crate) fn levels_are_lost(&self, product: &Name) -> bool {
+        let scope = self.scopes.get(self.module);
+        scope.is_some_and(|scope| scope.is_lost(&["dose", "levels", &product.text]))
+    }
+
     /// `at the dose level`: of a product that has levels.
     fn dose_of_level(&mut self, line: &DosingLine, drug: SetId) -> Option<PlannedDose> {
         let levels = self.tables.trial.dose_levels.as_ref();
         if levels.is_some_and(|levels| levels.product == drug) {
             return Some(PlannedDose::Level);
+        }
+        if self.levels_are_lost(&line.drug) {
+            return None;
         }
         let diagnostic = Diagnostic::new(
             &rules::E0596_WRONG_DOSING,

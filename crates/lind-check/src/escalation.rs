@@ -71,7 +71,9 @@ impl Checker<'_> {
         self.check_stagger(&found);
         let levels = self.tables.trial.dose_levels.as_ref();
         let has_its_levels = levels.is_some_and(|levels| Some(levels.product) == product);
-        if !has_levels || (levels.is_some() && product.is_some() && !has_its_levels) {
+        let lacks_levels =
+            !has_levels || (levels.is_some() && product.is_some() && !has_its_levels);
+        if lacks_levels && !self.levels_are_lost(&declared.product) {
             self.incomplete_escalation(
                 declared.product.span,
                 format!("`{}` has no dose levels", declared.product.text),

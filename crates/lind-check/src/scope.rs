@@ -104,6 +104,11 @@ impl Scope {
         None
     }
 
+    /// Whether all of these words stand in lines that could not be read: what they declare may be there.
+    pub(crate) fn is_lost(&self, words: &[&str]) -> bool {
+        words.iter().all(|word| self.lost.contains(*word))
+    }
+
     /// Reports each unknown name once, with all its places and the nearest name.
     pub(crate) fn report_unknown(&mut self, sink: &mut Sink) {
         for (index, (name, places)) in std::mem::take(&mut self.unknown).into_iter().enumerate() {

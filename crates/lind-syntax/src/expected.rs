@@ -428,6 +428,57 @@ fn words(rule: Rule) -> Option<(u8, &'static [&'static str])> {
         Rule::visits_word => (3, &["`visits`"]),
         Rule::scale_name => (0, &["a scale such as `CTCAE`"]),
         Rule::expected_grade => (3, &["`grade`"]),
+        Rule::dose_basis | Rule::basis_total | Rule::basis_per_kg | Rule::basis_per_m2 => {
+            (1, &["`in total`", "`per kg`", "`per m2`"])
+        }
+        Rule::level_role => (1, &["`start`", "`back-up`", "`highest`"]),
+        Rule::design => (
+            1,
+            &[
+                "a design: `3+3`, `BOIN`, `mTPI-2`, `mTPI`, `i3+3`, `accelerated titration` or `decision table`",
+            ],
+        ),
+        Rule::parameter_target | Rule::target_word => (1, &["`target 30 %`"]),
+        Rule::share => (1, &["a share such as `30 %`"]),
+        Rule::distance => (1, &["a distance such as `at least 7 days between others`"]),
+        Rule::first_two_words | Rule::others_words => (
+            1,
+            &[
+                "`between the first two of a level`",
+                "`between others`",
+                "`between any two`",
+            ],
+        ),
+        Rule::row_cell => (1, &["a number and what follows, such as `0 escalate`"]),
+        Rule::row_action => (1, &["`escalate`", "`stay`", "`de-escalate`", "`eliminate`"]),
+        Rule::other_doses_rule => (1, &["`not counted`", "`as assigned`", "`as received`"]),
+        Rule::at_level_words => (1, &["`at the dose level`"]),
+        Rule::endpoint_role => (1, &["`primary`", "`secondary`", "`exploratory`"]),
+        Rule::summary_kind
+        | Rule::summary_share
+        | Rule::number_percent
+        | Rule::n_word
+        | Rule::median_word
+        | Rule::mean_word
+        | Rule::summary_counts => (
+            1,
+            &[
+                "`n (%)`",
+                "`median (range)`",
+                "`median (quartiles)`",
+                "`mean (SD)`",
+                "`range`",
+                "`counts`",
+            ],
+        ),
+        Rule::summary_clause | Rule::by_group => {
+            (1, &["`by dose level`", "`by arm`", "`by visit`"])
+        }
+        Rule::in_time_unit => (1, &["`in days`", "`in weeks`", "`in months`"]),
+        Rule::rounding_rule => (1, &["`half up`", "`half even`"]),
+        Rule::type_word => (1, &["`type 6`"]),
+        Rule::interval_method => (1, &["`Clopper-Pearson 95 %`"]),
+        Rule::below_rule => (1, &["`0`", "`half the limit`", "`the limit`"]),
         Rule::EOI => (5, &["the end of the line"]),
         _ => return None,
     })
