@@ -85,6 +85,8 @@ pub(crate) struct Tables {
     pub(crate) asked: Vec<lind_model::trial::Asked>,
     pub(crate) trial: lind_model::Trial,
     pub(crate) timetable: crate::schedule::Timetable,
+    /// That nothing says which values count at baseline was said.
+    pub(crate) baseline_values_missed: bool,
     /// Where the parts of the variable of each endpoint stand, in the order of the endpoints.
     pub(crate) endpoint_places: Vec<crate::supply::Places>,
 }
@@ -199,6 +201,7 @@ impl<'a> Checker<'a> {
             self.module = 0;
             self.overrides_and_caps(module);
             self.endpoints(module);
+            self.two_versions();
             self.doses(module);
         }
         crate::schedule::elaborate(&mut self, modules);

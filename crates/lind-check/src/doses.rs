@@ -9,11 +9,12 @@ use lind_model::trial::{
 use lind_model::{ArmId, SetId};
 use lind_syntax::tree::{
     ArmDeclaration, BasisWord, DoseLevelsDeclaration, DosingLine, Item, LevelDeclaration,
-    LevelLine, Name, Number, PlanLine, Quantity, TreatmentPlanDeclaration,
+    LevelLine, Name, Number, PlanLine, Quantity, StudyDay, TreatmentPlanDeclaration,
 };
 use lind_units::{Exact, Unit};
 
 use crate::analysis::Checker;
+use crate::dose_bases::counted_by;
 use crate::endpoints::words;
 use crate::modules::Module;
 use crate::rules;
@@ -120,10 +121,13 @@ impl Checker<'_> {
                 LevelLine::Source(_) | LevelLine::Note(_) => {}
                 LevelLine::Assumed(text) => assumed = Some(words(text)),
                 LevelLine::Broken(_) => whole = false,
-                LevelLine::Level(level) => match self.dose_level(level, &levels) {
-                    Some(level) => levels.push(level),
-                    None => whole = false,
-                },
+                LevelLine::Level(level) => {
+                    whole &= self.counted_as_declared(level, declared);
+                    match self.dose_level(level, &levels) {
+                        Some(level) => levels.push(level),
+                        None => whole = false,
+                    }
+                }
             }
         }
         if !whole {
@@ -403,14 +407,7 @@ impl Checker<'_> {
             self.wrong_dosing(dose.span, "a dose is above zero", "cannot be given");
             return None;
         }
-        let (text, basis) = [
-            ("/kg", DoseBasis::PerKilogram),
-            ("/m2", DoseBasis::PerSquareMetre),
-            ("/m^2", DoseBasis::PerSquareMetre),
-        ]
-        .into_iter()
-        .find_map(|(ending, basis)| Some((written.text.strip_suffix(ending)?, basis)))
-        .unwrap_or((written.text.as_str(), DoseBasis::Total));
+        let (text, basis) = counted_by(&written.text);
         let name = Name {
             text: text.trim_end().to_owned(),
             span: written.span,
@@ -428,12 +425,18 @@ impl Checker<'_> {
             return Some(None);
         }
         let mut days: Vec<i64> = Vec::new();
+        let count = self.tables.timetable.study_days;
+        let skips_zero =
+            line.cycle.is_none() && matches!(count, Some((_, lind_time::StudyDays::FromOne, _)));
         for (first, last) in &line.days {
             let from = self.dosing_day(first)?;
             let to = match last {
                 Some(last) => self.dosing_day(last)?,
                 None => from,
             };
+            if line.cycle.is_none() && !self.are_study_days(first, last.as_ref()) {
+                return None;
+            }
             let span = last.as_ref().map_or(first.span, |last| last.span);
             if to < from {
                 self.wrong_dosing(span, "these days run backwards", "before the first of them");
@@ -447,7 +450,7 @@ impl Checker<'_> {
                 );
                 return None;
             }
-            days.extend(from..=to);
+            days.extend((from..=to).filter(|day| *day != 0 || !skips_zero));
         }
         let Some((length, cycles)) = &line.cycle else {
             return Some(Some(DosingDays::Days(days)));
@@ -480,6 +483,23 @@ impl Checker<'_> {
         }))
     }
 
+    /// Whether the days of a plan exist, as study days are counted.
+    fn are_study_days(&mut self, first: &Number, last: Option<&Number>) -> bool {
+        let day = |number: &Number| StudyDay {
+            number: number.clone(),
+            span: number.span,
+        };
+        let (first, last) = (day(first), last.map(day));
+        let mut all = self.study_day(&first).is_some();
+        if let Some(last) = last.filter(|_| all) {
+            all = self.study_day(&last).is_some();
+            if all {
+                self.no_day_zero_between(&first, &last, first.span.join(last.span));
+            }
+        }
+        all
+    }
+
     fn dosing_day(&mut self, number: &Number) -> Option<i64> {
         let day = number.text.parse::<i64>().ok();
         let day = day.filter(|day| day.abs() <= FURTHEST_DAY);
@@ -491,7 +511,7 @@ impl Checker<'_> {
     }
 }
 
-fn basis_of(word: BasisWord) -> DoseBasis {
+pub(crate) fn basis_of(word: BasisWord) -> DoseBasis {
     match word {
         BasisWord::Total => DoseBasis::Total,
         BasisWord::PerKilogram => DoseBasis::PerKilogram,

@@ -592,7 +592,19 @@ impl Checker<'_> {
             return None;
         }
         let faults = match DecisionTable::by_hand(&lines) {
-            Ok(table) => return Some(table),
+            Ok(table) => {
+                let goes_on = |last: u32| {
+                    let mut lines = lines.iter();
+                    lines.any(|line| line.evaluable == last && line.decision == Decision::Stay)
+                };
+                let rows: Vec<(u32, Span)> = found
+                    .rows
+                    .iter()
+                    .filter_map(|(number, _, span)| Some((number.text.parse().ok()?, *span)))
+                    .collect();
+                self.rows_that_lack(&rows, goes_on, found.cohorts, found.most_at_level);
+                return Some(table);
+            }
             Err(faults) => faults,
         };
         for fault in faults {

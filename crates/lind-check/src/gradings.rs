@@ -361,51 +361,6 @@ impl Checker<'_> {
             _ => None,
         }
     }
-
-    /// Gradings of another version than the protocol grades toxicity by.
-    pub(crate) fn one_version(&mut self) {
-        let Some(scale) = self.tables.trial.toxicity_scale.clone() else {
-            return;
-        };
-        let entries = self
-            .scopes
-            .first()
-            .map(|scope| scope.entries.clone())
-            .unwrap_or_default();
-        for grading in &self.tables.trial.gradings {
-            if grading.scale != scale.name || grading.version == scale.version {
-                continue;
-            }
-            let Some(entry) = entries
-                .get(&*grading.name)
-                .filter(|entry| entry.declared == grading.span)
-            else {
-                continue;
-            };
-            let words = |version: &Option<Arc<str>>| match version {
-                Some(version) => format!("version {version}"),
-                None => "no version".to_owned(),
-            };
-            self.sink.push(
-                Diagnostic::new(
-                    &rules::E0627_OTHER_VERSION,
-                    entry.taken.unwrap_or(entry.declared),
-                    format!(
-                        "`{}` is of {} {}",
-                        grading.name,
-                        grading.scale,
-                        words(&grading.version)
-                    ),
-                )
-                .label("another version")
-                .also(
-                    scale.span,
-                    format!("toxicity is graded by {}", words(&scale.version)),
-                )
-                .note("grades of two versions of one scale are not the same grades, and are not counted together"),
-            );
-        }
-    }
 }
 
 /// What a limit is a limit of.

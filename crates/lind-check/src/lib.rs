@@ -30,7 +30,9 @@ mod clauses;
 mod conditions;
 mod counts;
 mod criteria;
+mod decision_rows;
 mod declarations;
+mod dose_bases;
 mod doses;
 mod edges;
 mod endpoints;
@@ -82,6 +84,7 @@ mod sums;
 mod supply;
 mod times;
 mod trial;
+mod versions;
 mod visits;
 mod washout;
 

@@ -152,14 +152,30 @@ impl Checker<'_> {
             return Some(window.clone());
         }
         let declared = milestone.span;
+        // A library of grades asks it in every line; what lacks stands in one place.
+        if std::mem::replace(&mut self.tables.baseline_values_missed, true) {
+            return None;
+        }
+        let is_own = name.span.file == declared.file;
+        let (place, other) = if is_own {
+            (
+                (name.span, "of which value?"),
+                (declared, "declared without `values`"),
+            )
+        } else {
+            (
+                (declared, "declared without `values`"),
+                (name.span, "of which value?"),
+            )
+        };
         self.sink.push(
             Diagnostic::new(
                 &rules::E0331_NO_BASELINE_VALUES,
-                name.span,
+                place.0,
                 "nothing says which values count at `baseline`",
             )
-            .label("of which value?")
-            .also(declared, "declared without `values`")
+            .label(place.1)
+            .also(other.0, other.1)
             .note("write below the milestone from when to when values count, as `values from screening to infusion`"),
         );
         None

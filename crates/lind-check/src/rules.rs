@@ -116,6 +116,7 @@ lind_diagnostics::rules! {
     E0595_IMPOSSIBLE_COHORTS: error "E0595" "impossible-cohorts" "cohorts and the most participants contradict each other";
     E0596_WRONG_DOSING: error "E0596" "wrong-dosing" "a planned treatment cannot be given as it is written";
 
+    E0597_OTHER_BASIS: error "E0597" "other-basis" "a dose level is counted by something else than all levels are";
     E0640_INCOMPLETE_ENDPOINT: error "E0640" "incomplete-endpoint" "an endpoint lacks a line, or says something twice";
     E0641_SUMMARY_DOES_NOT_FIT: error "E0641" "summary-does-not-fit" "values are summed up in a way that does not fit what they are";
     E0642_NO_NUMBERS: error "E0642" "no-numbers" "numbers are asked of something that gives none";
@@ -154,6 +155,7 @@ lind_diagnostics::rules! {
     W0624_LIMIT_ON_TWO_SIDES: warning "W0624" "limit-on-two-sides" "one place takes a limit itself in, another leaves it out";
     W0625_REQUIREMENT_EXCLUDED: warning "W0625" "requirement-excluded" "an exclusion seems to say what must be so";
     W0660_GRADES_LEAVE_A_GAP: warning "W0660" "grades-leave-a-gap" "values between two grades have neither";
+    W0661_TWO_VERSIONS: warning "W0661" "two-versions" "endpoints count grades of two versions of one scale";
     W0640_DECIDES_NOTHING: warning "W0640" "decides-nothing" "a limit is met by every value that there can be";
     W0650_VISITS_CAN_SWAP: warning "W0650" "visits-can-swap" "two visits can take place in the other order, each within its window";
     W0651_REACHES_NEIGHBOUR: warning "W0651" "reaches-neighbour" "the window of a visit reaches the day of its neighbour";

@@ -325,7 +325,7 @@ impl<'c, 'a> Supply<'c, 'a> {
         if !self.measured.is_empty() {
             for need in &needs.needs {
                 if let Some(lack) = self.lack(need) {
-                    self.keep(owner(), need, lack);
+                    self.keep(owner(), need, &needs.needs, lack);
                 }
             }
         }

@@ -166,6 +166,28 @@ impl Checker<'_> {
         (first, one): (VisitId, &Draft<'_>),
         (second, other): (VisitId, &Draft<'_>),
     ) -> Option<Diagnostic> {
+        let (name, next) = (&one.name.text, &other.name.text);
+        let labels = |diagnostic: Diagnostic| {
+            if one.visit.span == other.visit.span {
+                diagnostic.label("two of these visits")
+            } else {
+                diagnostic
+                    .label(format!("`{next}`"))
+                    .also(one.visit.span, format!("`{name}`"))
+            }
+        };
+        let swapped = || {
+            let days = self.days_before(second, first)?;
+            Some(labels(Diagnostic::new(
+                &rules::W0650_VISITS_CAN_SWAP,
+                other.visit.span,
+                format!("`{next}` can take place {days} before `{name}`, each within its window"),
+            )))
+        };
+        if self.is_span(first) || self.is_span(second) {
+            // One that waits for something else, such as a withdrawal, has no place among the others.
+            return self.share_a_root(first, second).then(swapped).flatten();
+        }
         let place = |id: VisitId| match &self.tables.trial.visits.get(id.index())?.time {
             VisitTime::Planned {
                 anchor,
@@ -177,16 +199,6 @@ impl Checker<'_> {
         };
         let (from_one, at_one, _, later) = place(first)?;
         let (from_other, at_other, earlier, _) = place(second)?;
-        let (name, next) = (&one.name.text, &other.name.text);
-        let labels = |diagnostic: Diagnostic| {
-            if one.visit.span == other.visit.span {
-                diagnostic.label("two of these visits")
-            } else {
-                diagnostic
-                    .label(format!("`{next}`"))
-                    .also(one.visit.span, format!("`{name}`"))
-            }
-        };
         let day = |offset: Offset| offset.day_bounds();
         if from_one == from_other {
             if at_one.compare(at_other) == Some(std::cmp::Ordering::Equal) {
@@ -214,24 +226,42 @@ impl Checker<'_> {
                 );
             }
         }
+        swapped()
+    }
+
+    /// How many days the second of two visits can be after the first, in words; none if it cannot, or if nothing says
+    /// how many.
+    fn days_before(&self, first: VisitId, second: VisitId) -> Option<String> {
         let (solved, _) = self.distances.as_ref()?;
         let nodes = &self.tables.timetable.nodes;
-        let (a, b) = (nodes.get(first.index())?, nodes.get(second.index())?);
+        let (a, b) = (nodes.get(second.index())?, nodes.get(first.index())?);
         let (least, _) = solved.bounds(*a, *b);
-        let least = least?;
-        (least < 0).then(|| {
-            let days = least.unsigned_abs().div_ceil(MINUTES_A_DAY.unsigned_abs());
-            let days = if days == 1 {
-                "1 day".to_owned()
-            } else {
-                format!("{days} days")
-            };
-            labels(Diagnostic::new(
-                &rules::W0650_VISITS_CAN_SWAP,
-                other.visit.span,
-                format!("`{next}` can take place {days} before `{name}`, each within its window"),
-            ))
+        let days = least
+            .filter(|least| *least < 0)?
+            .unsigned_abs()
+            .div_ceil(MINUTES_A_DAY.unsigned_abs());
+        Some(if days == 1 {
+            "1 day".to_owned()
+        } else {
+            format!("{days} days")
         })
+    }
+
+    /// Whether a visit is on any day of a window.
+    fn is_span(&self, visit: VisitId) -> bool {
+        let time = self.tables.timetable.times.get(visit.index());
+        matches!(time, Some(Some(Time::Span(..))))
+    }
+
+    /// Whether two visits are counted from one event, in part at least.
+    fn share_a_root(&self, first: VisitId, second: VisitId) -> bool {
+        let roots = |id: VisitId| {
+            let time = self.tables.timetable.times.get(id.index());
+            time.and_then(Option::as_ref)
+                .into_iter()
+                .flat_map(Time::roots)
+        };
+        roots(first).any(|root| roots(second).any(|other| other == root))
     }
 
     /// A visit that is counted from something cannot be planned once that has happened, if it may come before it.

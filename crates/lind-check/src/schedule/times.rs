@@ -109,7 +109,7 @@ impl Checker<'_> {
     }
 
     /// Where days are counted from 1, day -1 to day 1 is two days.
-    fn no_day_zero_between(&mut self, first: &StudyDay, last: &StudyDay, span: Span) {
+    pub(crate) fn no_day_zero_between(&mut self, first: &StudyDay, last: &StudyDay, span: Span) {
         let Some((_, StudyDays::FromOne, declared)) = self.tables.timetable.study_days else {
             return;
         };
@@ -134,7 +134,7 @@ impl Checker<'_> {
     }
 
     /// How far a study day is from the milestone that study days are counted from.
-    fn study_day(&mut self, day: &StudyDay) -> Option<Offset> {
+    pub(crate) fn study_day(&mut self, day: &StudyDay) -> Option<Offset> {
         let Some((_, count, declared)) = self.tables.timetable.study_days else {
             if self.tables.timetable.count_lost {
                 return None;
@@ -153,6 +153,8 @@ impl Checker<'_> {
                     "say it once for the whole protocol: `study day of {milestone} is 0` where the day before it is day -1 and the day after it day 1, `… is 1` where there is no day 0"
                 )),
             );
+            // Once for the whole protocol, as it is said.
+            self.tables.timetable.count_lost = true;
             return None;
         };
         let Some(number) = whole(&day.number) else {

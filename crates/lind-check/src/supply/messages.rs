@@ -26,6 +26,8 @@ pub(super) struct Finding {
     others: Vec<(Arc<str>, Span)>,
     subjects: Vec<Subject>,
     part_of: Option<Arc<str>>,
+    /// Of how many values that go into the same.
+    of: usize,
     lack: Lack,
     zone: Zone,
     place: Span,
@@ -33,7 +35,7 @@ pub(super) struct Finding {
 
 impl Supply<'_, '_> {
     /// Keeps what lacks; what others lack too, and what goes into one sum, is told once.
-    pub(super) fn keep(&mut self, owner: Owner, need: &Need, lack: Lack) {
+    pub(super) fn keep(&mut self, owner: Owner, need: &Need, all: &[Need], lack: Lack) {
         // What a population asks may come from the records that a patient brings along, as with criteria.
         if owner.sort == Sort::Population && lack != Lack::Nowhere {
             return;
@@ -61,6 +63,7 @@ impl Supply<'_, '_> {
             others: Vec::new(),
             subjects: vec![need.subject],
             part_of: need.part_of.clone(),
+            of: together(need, all),
             lack,
             zone: need.zone.clone(),
             place: need.place,
@@ -73,11 +76,16 @@ impl Supply<'_, '_> {
     }
 
     fn message(&self, found: &Finding) -> Diagnostic {
-        let what = self.list(&found.subjects);
         let whose = &found.owner.name;
-        let goes_into = match &found.part_of {
-            Some(sum) if sum != whose => format!("`{sum}` of `{whose}`"),
-            _ => format!("`{whose}`"),
+        let (what, goes_into) = match &found.part_of {
+            // Nothing of it is there.
+            Some(sum) if found.of > 1 && found.subjects.len() == found.of => {
+                (format!("`{sum}`"), format!("`{whose}`"))
+            }
+            Some(sum) if sum != whose => {
+                (self.list(&found.subjects), format!("`{sum}` of `{whose}`"))
+            }
+            _ => (self.list(&found.subjects), format!("`{whose}`")),
         };
         let when = match &found.zone.when {
             When::Ever => String::new(),
@@ -383,6 +391,18 @@ impl Supply<'_, '_> {
             more => format!("{} and {more} more", names.join(", ")),
         }
     }
+}
+
+/// How many values go into the same sum or formula at the same time.
+fn together(need: &Need, all: &[Need]) -> usize {
+    let mut subjects: Vec<Subject> = Vec::new();
+    for other in all {
+        let is_same = need.part_of.is_some() && other.part_of == need.part_of;
+        if is_same && other.zone == need.zone && !subjects.contains(&other.subject) {
+            subjects.push(other.subject);
+        }
+    }
+    subjects.len()
 }
 
 /// Labels of visits that may be missing.
