@@ -205,7 +205,7 @@ fn one_level(level: &DoseLevel) -> String {
     if let Some(title) = &level.title {
         text.push_str(&format!(", {title}"));
     }
-    text.push_str(&format!(": {}", level.text));
+    text.push_str(&format!(": {}", lind_units::read_aloud(&level.text)));
     for (holds, role) in [
         (level.start, "the start"),
         (level.back_up, "a back-up"),

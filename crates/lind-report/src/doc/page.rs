@@ -1,5 +1,6 @@
 //! The page as HTML: to be read, searched, printed and sent.
 
+use lind_escalation::percent_text;
 use lind_model::protocol::CriterionKind;
 use lind_model::trial::Role;
 use lind_model::{MilestoneId, Protocol};
@@ -73,7 +74,7 @@ fn synopsis(teller: Teller<'_>) -> Html {
     let mut pairs = vec![(Html::text("Number"), Html::text(&protocol.id))];
     let mut told = |heading: &str, names: Vec<String>| {
         if !names.is_empty() {
-            pairs.push((Html::text(heading), Html::text(&names.join(", "))));
+            pairs.push((Html::text(heading), Html::text(&names.join("; "))));
         }
     };
     let milestones = protocol.milestones.iter().enumerate();
@@ -94,7 +95,16 @@ fn synopsis(teller: Teller<'_>) -> Html {
     let escalation = trial.escalation.iter();
     told(
         "Dose rule",
-        escalation.map(|rule| rule.title.to_string()).collect(),
+        escalation
+            .flat_map(|rule| &rule.designs)
+            .map(|(from, design)| {
+                let from = from.map_or_else(String::new, |day| format!(" from {day} on"));
+                let target = design.target().map_or_else(String::new, |target| {
+                    format!(" with target {}", percent_text(target))
+                });
+                format!("{}{target}{from}", design.name())
+            })
+            .collect(),
     );
     for (heading, role) in [
         ("Primary endpoints", Role::Primary),

@@ -65,23 +65,6 @@ impl<'p> Teller<'p> {
                 about: "About the trial; they change no verdict.",
                 entries: self.caps(),
             },
-            states,
-            gradings,
-            Section {
-                heading: "Visits one by one",
-                about: "When each is planned, and what is assessed.",
-                entries: self.visits(),
-            },
-            Section {
-                heading: "Anchors",
-                about: "Records that the data choose, on which windows lean.",
-                entries: self.anchors(),
-            },
-            Section {
-                heading: "Definitions",
-                about: "What the terms above stand for.",
-                entries: self.definitions(),
-            },
             Section {
                 heading: "Arms",
                 about: "Who is treated alike.",
@@ -107,6 +90,8 @@ impl<'p> Teller<'p> {
                 about: "Who is counted.",
                 entries: self.populations(),
             },
+            states,
+            gradings,
             Section {
                 heading: "Endpoints",
                 about: "What is computed of each participant, and how it is summed up.",
@@ -116,6 +101,21 @@ impl<'p> Teller<'p> {
                 heading: "Statistics",
                 about: "How numbers are written and computed.",
                 entries: self.statistics(),
+            },
+            Section {
+                heading: "Visits one by one",
+                about: "When each is planned, and what is assessed.",
+                entries: self.visits(),
+            },
+            Section {
+                heading: "Anchors",
+                about: "Records that the data choose, on which windows lean.",
+                entries: self.anchors(),
+            },
+            Section {
+                heading: "Definitions",
+                about: "What the terms above stand for.",
+                entries: self.definitions(),
             },
             Section {
                 heading: "Readings",

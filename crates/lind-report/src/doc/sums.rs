@@ -14,8 +14,9 @@ impl<'p> Teller<'p> {
             ""
         };
         let head = format!(
-            "the sum of these points of {}, the highest of each domain alone, is {}{}{recorded}:",
+            "the sum of these points of {}{} is {}{}{recorded}:",
             points.name,
+            of_domains(&points.lines),
             interval(&points.interval, "points"),
             self.of_lines(within),
         );
@@ -47,8 +48,9 @@ impl<'p> Teller<'p> {
             format!("that of the {which} results {}", self.window(&at.window))
         };
         let head = format!(
-            "the sum of these points of {}, the highest of each domain alone, {verb} by {by} from {} to {}{}{recorded}:",
+            "the sum of these points of {}{} {verb} by {by} from {} to {}{}{recorded}:",
             change.name,
+            of_domains(&change.lines),
             end(&change.from),
             end(&change.to),
             self.samples(within),
@@ -56,19 +58,39 @@ impl<'p> Teller<'p> {
         Said::with(head, self.lines(&change.lines))
     }
 
+    /// The lines of a sum. Those that are worth the same and stand side by side are told together, but for those of a
+    /// domain, of which the highest counts.
     fn lines(self, lines: &[PointsLine]) -> Vec<Said> {
-        let told = lines.iter().map(|line| {
-            let term = self.protocol.definitions.get(line.condition.index());
-            let domain = match line.domain {
+        let together = |one: &PointsLine, next: &PointsLine| {
+            one.points == next.points && one.domain.is_none() && next.domain.is_none()
+        };
+        let told = lines.chunk_by(together).map(|lines| {
+            let names: Vec<&str> = lines.iter().map(|line| self.of_line(line)).collect();
+            let first = lines.first();
+            let points = first.map_or_else(String::new, |line| line.points.to_decimal_text(4));
+            let each = if names.len() > 1 { " each" } else { "" };
+            let domain = match first.and_then(|line| line.domain) {
                 Some(place) => format!(", in domain {}", place.saturating_add(1)),
                 None => String::new(),
             };
-            Said::new(format!(
-                "{} for {}{domain}",
-                line.points.to_decimal_text(4),
-                term.map_or("", |term| &term.name)
-            ))
+            Said::new(format!("{points}{each} for {}{domain}", names.join(", ")))
         });
         told.collect()
+    }
+
+    /// What a line is for: its term without the sum that it is declared in.
+    fn of_line(self, line: &PointsLine) -> &'p str {
+        let term = self.protocol.definitions.get(line.condition.index());
+        let name = term.map_or("", |term| &*term.name);
+        name.rsplit_once('.').map_or(name, |(_, own)| own)
+    }
+}
+
+/// What counts of lines that share a domain, if any do.
+fn of_domains(lines: &[PointsLine]) -> &'static str {
+    if lines.iter().any(|line| line.domain.is_some()) {
+        ", the highest of each domain alone,"
+    } else {
+        ""
     }
 }
