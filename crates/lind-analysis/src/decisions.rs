@@ -9,12 +9,13 @@ use lind_escalation::replay::{
 };
 use lind_eval::{Context, Program, Scratch, ask};
 use lind_model::results::DoseDecisions;
-use lind_model::trial::{DoseLevels, Escalation};
+use lind_model::trial::{DoseLevel, DoseLevels, Escalation};
 use lind_model::{AskedId, MilestoneId, Protocol, Truth};
 use lind_records::{Chart, Dataset};
 use lind_time::{Day, When};
 
-use crate::rows;
+use crate::deviations::is_short;
+use crate::{Asking, rows};
 
 /// A window longer than this is not one of days.
 const LONGEST_WINDOW: i64 = 3660;
@@ -296,7 +297,7 @@ impl Reader<'_> {
         Ok(Some(Participant {
             id: patient.to_string(),
             assigned: level,
-            received: Received::AsAssigned,
+            received: self.received(level),
             treated,
             order: 0,
             dlt,
@@ -304,6 +305,39 @@ impl Reader<'_> {
             not_evaluable,
             replaces: row.replaces.as_ref().map(ToString::to_string),
         }))
+    }
+
+    /// What was given, held against the doses of the levels: that of the assigned one, of another, or less than
+    /// assigned. What is not recorded is taken as given as assigned.
+    fn received(&self, assigned: usize) -> Received {
+        let levels = self.rule.protocol.trial.dose_levels.as_ref();
+        let levels = levels.map_or(&[][..], |levels| &levels.levels);
+        let asking = Asking {
+            program: self.program,
+            context: self.context,
+            chart: self.chart,
+            known_at: When::from_day(self.last.unwrap_or(Day::MAX)),
+        };
+        let fits = |level: &DoseLevel| {
+            let given = asking.product_given(level, self.dataset)?;
+            let mut doses = level.doses.iter();
+            Some(doses.any(|dose| !is_short(&given, dose) && !is_short(dose, &given)))
+        };
+        let Some(own) = levels.get(assigned) else {
+            return Received::AsAssigned;
+        };
+        let (Some(false), Some(given)) = (fits(own), asking.product_given(own, self.dataset))
+        else {
+            return Received::AsAssigned;
+        };
+        if let Some(other) = levels.iter().position(|level| fits(level) == Some(true)) {
+            return Received::Level(other);
+        }
+        if own.doses.iter().all(|dose| is_short(&given, dose)) {
+            Received::Less
+        } else {
+            Received::AsAssigned
+        }
     }
 
     fn ask(&self, asked: AskedId, day: Day) -> Truth {

@@ -259,6 +259,18 @@ impl Asking<'_> {
         })
     }
 
+    /// How much of the product of the dose levels was given in all, in the unit of a level; none where nothing is
+    /// recorded or it cannot be told.
+    pub(crate) fn product_given(&self, level: &DoseLevel, dataset: &Dataset) -> Option<Exact> {
+        let levels = self.trial().dose_levels.as_ref()?;
+        let rows = self.given_rows(levels.product, dataset)?;
+        if rows.is_empty() {
+            return None;
+        }
+        let given = self.sum(&rows, dataset, &level.unit, levels.basis)?;
+        Some(given.amount)
+    }
+
     /// A drug against its dose on its days, once those are over.
     fn planned_dose(
         &self,
@@ -427,7 +439,8 @@ fn is_own(milestones: &[lind_model::protocol::Milestone], id: MilestoneId) -> bo
         .is_some_and(|milestone| milestone.same_as.is_none())
 }
 
-fn is_short(given: &Exact, planned: &Exact) -> bool {
+/// Whether less was given than counts as planned.
+pub(crate) fn is_short(given: &Exact, planned: &Exact) -> bool {
     let given = given.mul(&Exact::from_integer(100));
     given < planned.mul(&Exact::from_integer(ENOUGH))
 }

@@ -790,3 +790,81 @@ fn events_of_special_interest_and_shifts_of_grades_are_told() {
         .sum();
     assert_eq!(all, 8);
 }
+
+/// The tables of a report in Markdown: caption, then the cells of each row.
+fn tables_of_markdown(report: &str) -> Vec<(String, Vec<Vec<String>>)> {
+    let plain = |text: &str| {
+        text.replace("&lt;", "<")
+            .replace("&amp;", "&")
+            .replace('\\', "")
+    };
+    let mut tables: Vec<(String, Vec<Vec<String>>)> = Vec::new();
+    for line in report.lines() {
+        if let Some(caption) = line.strip_prefix("**").and_then(|it| it.strip_suffix("**")) {
+            tables.push((plain(caption), Vec::new()));
+        } else if let (Some(row), Some((_, rows))) = (
+            line.strip_prefix("| ").and_then(|it| it.strip_suffix(" |")),
+            tables.last_mut(),
+        ) {
+            if !row.starts_with("---") {
+                rows.push(row.split(" | ").map(plain).collect());
+            }
+        }
+    }
+    tables
+}
+
+/// The same of a page: what stands in its cells, whatever is around it.
+fn tables_of_page(page: &str) -> Vec<(String, Vec<Vec<String>>)> {
+    let text = |markup: &str| {
+        let mut shown = String::new();
+        let mut inside = false;
+        for character in markup.chars() {
+            match character {
+                '<' => inside = true,
+                '>' => inside = false,
+                _ if !inside => shown.push(character),
+                _ => {}
+            }
+        }
+        let shown = shown.replace("&lt;", "<").replace("&gt;", ">");
+        let shown = shown.replace("&quot;", "\"").replace("&#39;", "'");
+        shown.replace("&amp;", "&")
+    };
+    let between = |text: &str, from: &str, to: &str| -> Vec<String> {
+        let parts = text.split(from).skip(1);
+        parts
+            .map(|part| {
+                part.split_once(to)
+                    .map_or(part, |(part, _)| part)
+                    .to_owned()
+            })
+            .collect()
+    };
+    between(page, "<table ", "</table>")
+        .iter()
+        .map(|table| {
+            let caption = text(&format!("<{}", between(table, "<caption", "</caption>")[0]));
+            let rows = between(table, "<tr>", "</tr>");
+            let cells = rows.iter().map(|row| {
+                let row = row.replace("</th>", "</td>").replace("<th ", "<td ");
+                let cells = row.split("</td>").filter(|cell| cell.contains("<td"));
+                cells.map(text).collect()
+            });
+            (caption, cells.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn the_page_prints_what_markdown_prints() {
+    let protocol = protocol();
+    let results = chosen(&protocol);
+    let markdown = tables_of_markdown(&lind_report::results_markdown(&protocol, &results));
+    let page = tables_of_page(&lind_report::results_html(&protocol, &results));
+    assert!(markdown.len() > 30, "{} tables", markdown.len());
+    assert_eq!(markdown.len(), page.len());
+    for (one, other) in markdown.iter().zip(&page) {
+        assert_eq!(one, other);
+    }
+}

@@ -106,10 +106,17 @@ fn range(curve: &Curve) -> Option<Range> {
     if (low.is_none() && high.is_none()) || low.zip(high).is_some_and(|(low, high)| low >= high) {
         return None;
     }
+    let mut others = points().map(|point| &point.limits);
+    let first = others.next();
+    let differ = others.any(|other| Some(other) != first);
     Some(Range {
         low: low.map(number),
         high: high.map(number),
-        label: "normal range".to_owned(),
+        label: if differ {
+            "normal by the limits of all".to_owned()
+        } else {
+            "normal range".to_owned()
+        },
     })
 }
 
