@@ -805,10 +805,9 @@ fn tables_of_markdown(report: &str) -> Vec<(String, Vec<Vec<String>>)> {
         } else if let (Some(row), Some((_, rows))) = (
             line.strip_prefix("| ").and_then(|it| it.strip_suffix(" |")),
             tables.last_mut(),
-        ) {
-            if !row.starts_with("---") {
-                rows.push(row.split(" | ").map(plain).collect());
-            }
+        ) && !row.starts_with("---")
+        {
+            rows.push(row.split(" | ").map(plain).collect());
         }
     }
     tables
