@@ -52,6 +52,8 @@ pub(crate) struct Tables {
     pub(crate) measures: Vec<Option<Measure>>,
     pub(crate) formulas: Vec<Option<Formula>>,
     pub(crate) sets: Vec<Option<CodeSet>>,
+    /// Products whose dose levels are declared and could not be read. That has its own message.
+    pub(crate) broken_levels: std::collections::BTreeSet<String>,
     /// Populations that are declared and could not be read. That has its own message.
     pub(crate) broken_populations: std::collections::BTreeSet<String>,
     /// Names of records that the files themselves declare.

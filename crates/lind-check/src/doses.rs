@@ -1,5 +1,6 @@
 //! Arms, planned treatments and dose levels.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Span, closest};
@@ -131,10 +132,12 @@ impl Checker<'_> {
             }
         }
         if !whole {
+            let product = declared.product.text.clone();
+            self.tables.broken_levels.insert(product);
             return;
         }
-        self.order_of_levels(&levels);
-        self.roles_of_levels(declared, &levels);
+        let astray = self.order_of_levels(&levels);
+        self.roles_of_levels(declared, &levels, &astray);
         if let Some(product) = product {
             self.tables.trial.dose_levels = Some(DoseLevels {
                 product,
@@ -199,8 +202,9 @@ impl Checker<'_> {
         None
     }
 
-    /// Each level lies above the one before it, in units that can be compared.
-    fn order_of_levels(&mut self, levels: &[DoseLevel]) {
+    /// Each level lies above the one before it, in units that can be compared. Gives those that do not.
+    fn order_of_levels(&mut self, levels: &[DoseLevel]) -> BTreeSet<Arc<str>> {
+        let mut astray = BTreeSet::new();
         for (lower, higher) in levels.iter().zip(levels.iter().skip(1)) {
             let Ok(conversion) = higher.unit.conversion(&lower.unit, None) else {
                 self.sink.push(
@@ -220,6 +224,7 @@ impl Checker<'_> {
             if let (Some(most), Some(least)) = (most, least)
                 && least <= *most
             {
+                astray.insert(Arc::clone(&higher.name));
                 self.sink.push(
                     Diagnostic::new(
                         &rules::E0591_LEVELS_OUT_OF_ORDER,
@@ -232,10 +237,17 @@ impl Checker<'_> {
                 );
             }
         }
+        astray
     }
 
-    /// One start; back-ups below it; the highest not below it.
-    fn roles_of_levels(&mut self, declared: &DoseLevelsDeclaration, levels: &[DoseLevel]) {
+    /// One start; back-ups below it; the highest not below it. Where a level that stands astray should stand, nobody
+    /// knows.
+    fn roles_of_levels(
+        &mut self,
+        declared: &DoseLevelsDeclaration,
+        levels: &[DoseLevel],
+        astray: &BTreeSet<Arc<str>>,
+    ) {
         let mut starts = levels.iter().filter(|level| level.start);
         let Some(start) = starts.next() else {
             if !levels.is_empty() {
@@ -260,7 +272,7 @@ impl Checker<'_> {
         let place = |wanted: &DoseLevel| levels.iter().position(|level| level.name == wanted.name);
         let at = place(start);
         for level in levels.iter().filter(|level| level.back_up) {
-            if place(level) >= at {
+            if place(level) >= at && !astray.contains(&level.name) {
                 let message = format!("`{}` is a back-up and not below the start", level.name);
                 self.wrong_level(
                     level.span,
@@ -371,8 +383,11 @@ impl Checker<'_> {
         })
     }
 
-    /// Whether dose levels of a product may be declared in a line that could not be read. That has its own message.
+    /// Whether dose levels of a product may be declared in lines that could not be read. That has its own message.
     pub(crate) fn levels_are_lost(&self, product: &Name) -> bool {
+        if self.tables.broken_levels.contains(&product.text) {
+            return true;
+        }
         let scope = self.scopes.get(self.module);
         scope.is_some_and(|scope| scope.is_lost(&["dose", "levels", &product.text]))
     }

@@ -22,6 +22,8 @@ const NUMBERS: &[(&str, &str)] = &[
 
 /// Phrases of conditions, and what is said for them. The first that reads is offered.
 const PHRASES: &[(&[&str], &str)] = &[
+    (&["the", "day", "before"], "1 day before"),
+    (&["the", "day", "after"], "1 day after"),
     (&["prior", "to"], "before"),
     (&["previous", "to"], "before"),
     (&["preceding"], "before"),
@@ -141,10 +143,10 @@ impl Refused<'_> {
     /// `at least two of`, `within 30 days prior to screening`, `is between 9 and 12 g/dL`, `is female`
     pub(super) fn phrase(&self) -> Option<Slip> {
         if self.place == Place::Top {
-            return self.comma_of_names();
+            return self.comma_of_names().or_else(|| self.other_words());
         }
         if self.place != Place::Body {
-            return None;
+            return self.other_words();
         }
         self.people()
             .or_else(|| self.or_more())
