@@ -173,7 +173,8 @@ pub fn decisions(
         }
     }
     if participants.iter().all(|it| it.treated.is_none()) {
-        return Some(Err(Arc::from(rule.nobody_treated())));
+        let why = "nobody who was assigned to a dose level has been treated";
+        return Some(Err(Arc::from(why)));
     }
     let run = Run {
         recorded: rule.recorded(dataset),
