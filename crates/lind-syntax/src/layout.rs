@@ -137,9 +137,13 @@ fn join_continued(
             continue;
         }
         continues = !line.broken && code.ends_with(',');
+        // A row whose first cell is empty begins with its bar, wherever that stands: the rows are of one list.
+        let above = logical.last().filter(|above| {
+            line.column > above.column && begins_with_bar(code) && has_bar(&above.text)
+        });
         logical.push(Line {
             start: line.start,
-            column: line.column,
+            column: above.map_or(line.column, |above| above.column),
             indentation: line.indentation,
             text: code.clone(),
             broken: line.broken,
@@ -152,6 +156,33 @@ fn join_continued(
         });
     }
     logical
+}
+
+/// Whether bars divide a line: a bar between blanks, and not the one of a code or in a text.
+pub(crate) fn has_bar(text: &str) -> bool {
+    let mut is_text = false;
+    let mut before = None;
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if before != Some('\\') => is_text = !is_text,
+            '|' if !is_text => {
+                let blank = |side: Option<&char>| side.is_none_or(|side| side.is_whitespace());
+                if blank(before.as_ref()) && blank(characters.peek()) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        before = Some(character);
+    }
+    false
+}
+
+/// Whether a line is a row of a table whose first cell is empty.
+fn begins_with_bar(text: &str) -> bool {
+    text.strip_prefix('|')
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// One open level while nesting.

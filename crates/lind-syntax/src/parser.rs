@@ -9,7 +9,6 @@ use std::cell::OnceCell;
 
 use needs::Needs;
 pub(crate) use structure::shift_to;
-use tables::has_bar;
 
 use lind_diagnostics::{Diagnostic, FileId, Span, closest};
 
@@ -20,7 +19,7 @@ use crate::expected::{first_word_unknown, meant_word, slip_message, too_deep, un
 use crate::fields::{FieldLine, FormulaLine};
 use crate::foreign::foreign;
 use crate::grammar::{Failure, Rule, parse_line};
-use crate::layout::{Line, lay_out};
+use crate::layout::{Line, has_bar, lay_out};
 use crate::misplaced::{Home, home};
 use crate::place::Place;
 use crate::rules;

@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 
 use crate::convert::{Filled, Source};
 use crate::grammar::{Rule, parse_line};
-use crate::layout::{Line, length};
+use crate::layout::{Line, has_bar, length};
 use crate::parser::{Block, Parser};
 use crate::place::Place;
 use crate::tree::{CaseLine, CaseLineKind, TableProblem, TestCase, TestTable, Text};
@@ -133,27 +133,6 @@ impl<'l> Parser<'l, '_> {
         };
         source.case_line(pair)
     }
-}
-
-/// Whether bars divide a line: a bar between blanks, and not the one of a code or in a text.
-pub(super) fn has_bar(text: &str) -> bool {
-    let mut is_text = false;
-    let mut before = None;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if before != Some('\\') => is_text = !is_text,
-            '|' if !is_text => {
-                let blank = |side: Option<&char>| side.is_none_or(|side| side.is_whitespace());
-                if blank(before.as_ref()) && blank(characters.peek()) {
-                    return true;
-                }
-            }
-            _ => {}
-        }
-        before = Some(character);
-    }
-    false
 }
 
 /// The cells of a line; those that are empty are there, too.
