@@ -91,6 +91,8 @@ pub(crate) struct Tables {
     pub(crate) baseline_values_missed: bool,
     /// Where the parts of the variable of each endpoint stand, in the order of the endpoints.
     pub(crate) endpoint_places: Vec<crate::supply::Places>,
+    /// Where the escalation says what is dose-limiting, and when.
+    pub(crate) escalation_places: Option<crate::supply::Places>,
 }
 
 /// The state of a run.

@@ -23,9 +23,9 @@ impl Checker<'_> {
         };
         let mut rows = rows.to_vec();
         rows.sort_unstable_by_key(|(number, _)| *number);
-        let mut before = 0;
+        let mut before: u32 = 0;
         for (number, span) in &rows {
-            let reach = before + most;
+            let reach = before.saturating_add(most);
             if reach < *number && (before == 0 || goes_on(before)) {
                 let first = before.saturating_add(least.max(1)).min(reach);
                 let which = if first == reach {

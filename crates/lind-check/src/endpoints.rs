@@ -271,7 +271,16 @@ impl Checker<'_> {
         }
     }
 
+    /// A name is used, whatever it stands for.
+    fn is_named(&mut self, name: &Name) {
+        let scope = self.scopes.get_mut(self.module);
+        if let Some(entry) = scope.and_then(|scope| scope.entries.get_mut(&name.text)) {
+            entry.used = true;
+        }
+    }
+
     fn state_of(&mut self, name: &Name) -> Option<StateId> {
+        self.is_named(name);
         let states = &self.tables.trial.states;
         if let Some(index) = states.iter().position(|it| *it.name == *name.text) {
             return Some(StateId::from_index(index));
@@ -285,6 +294,7 @@ impl Checker<'_> {
     }
 
     fn grading_of(&mut self, name: &Name) -> Option<GradingId> {
+        self.is_named(name);
         let gradings = &self.tables.trial.gradings;
         if let Some(index) = gradings.iter().position(|it| *it.name == *name.text) {
             return Some(GradingId::from_index(index));

@@ -22,6 +22,7 @@ use crate::analysis::Checker;
 use crate::choices::Polarity;
 use crate::endpoints::{by_day, words};
 use crate::rules;
+use crate::supply::Places;
 
 /// The lines of an escalation, gathered.
 #[derive(Default)]
@@ -102,6 +103,14 @@ impl Checker<'_> {
         let (Some(product), Some(designs)) = (product, designs) else {
             return;
         };
+        let window = found.window.as_ref().map(|(_, span)| *span);
+        self.tables.escalation_places = Some(Places {
+            subject: found
+                .toxicity
+                .as_ref()
+                .map_or(declared.span, |(_, span)| *span),
+            window,
+        });
         self.tables.trial.escalation = Some(Escalation {
             title: words(&declared.title),
             product,

@@ -1,14 +1,18 @@
 //! What a protocol leans on that nobody has checked against its source, or that finds nothing by its codes.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Sink, Span};
-use lind_model::protocol::CodeSet;
-use lind_model::{Protocol, Uses};
+use lind_model::protocol::{AlternativeContent, CodeSet, Condition, ConditionKind};
+use lind_model::trial::Variable;
+use lind_model::{AskedId, DefinitionId, Protocol, Uses};
 
+use crate::circles::walk;
 use crate::rules;
 
-/// Entries of a protocol and of the library that its criteria use and that are marked `unverified`, and sets
+/// Entries of a protocol and of the library that its criteria use and that are marked `unverified`, gradings and states
+/// that its endpoints count, and sets
 /// that have no codes. In the order of their places.
 ///
 /// ```
@@ -71,6 +75,17 @@ pub fn reliance(protocol: &Protocol) -> Vec<Diagnostic> {
             }
         }
     }
+    let (gradings, states) = of_endpoints(protocol);
+    for (id, at) in &gradings {
+        if let Some(grading) = protocol.trial.gradings.get(*id) {
+            unverified(&grading.name, &grading.unverified, grading.span, *at);
+        }
+    }
+    for (id, at) in &states {
+        if let Some(state) = protocol.trial.states.get(*id) {
+            unverified(&state.name, &state.unverified, state.span, *at);
+        }
+    }
     for (id, at) in &uses.equivalences {
         if let Some(table) = protocol.equivalences.get(id.index()) {
             unverified(&table.name, &table.unverified, table.span, *at);
@@ -91,6 +106,58 @@ pub fn reliance(protocol: &Protocol) -> Vec<Diagnostic> {
         }
     }
     sink.into_sorted()
+}
+
+/// The gradings and the states that endpoints count, by their places, each with an endpoint; of states also those that
+/// they name, through whatever terms.
+fn of_endpoints(protocol: &Protocol) -> (BTreeMap<usize, Span>, BTreeMap<usize, Span>) {
+    let (mut gradings, mut states) = (BTreeMap::new(), BTreeMap::new());
+    let mut told: BTreeSet<DefinitionId> = BTreeSet::new();
+    let mut read: BTreeSet<Span> = BTreeSet::new();
+    let asked = |id: AskedId| protocol.asked.get(id.index()).map(|asked| &asked.condition);
+    for endpoint in &protocol.trial.endpoints {
+        let place = endpoint.span;
+        let mut waiting: Vec<&Condition> = Vec::new();
+        match &endpoint.variable {
+            Variable::WorstGrade(grading, _) => {
+                gradings.entry(grading.index()).or_insert(place);
+                let lines = protocol.trial.gradings.get(grading.index());
+                let lines = lines.into_iter().flat_map(|grading| &grading.lines);
+                waiting.extend(lines.filter_map(|line| asked(line.asked)));
+            }
+            Variable::Reached(state, _) | Variable::TimeTo(state) | Variable::TimeIn(state) => {
+                states.entry(state.index()).or_insert(place);
+                let state = protocol.trial.states.get(state.index());
+                waiting.extend(state.and_then(|state| asked(state.asked)));
+            }
+            Variable::Whether(id) => waiting.extend(asked(*id)),
+            _ => {}
+        }
+        while let Some(condition) = waiting.pop() {
+            walk(condition, &mut |condition, _| match &condition.kind {
+                ConditionKind::Defined(term) if told.insert(*term) => {
+                    let mut all = protocol.trial.states.iter();
+                    if let Some(state) = all.position(|state| state.term == *term) {
+                        states.entry(state).or_insert(place);
+                    }
+                    let term = protocol.definitions.get(term.index());
+                    waiting.extend(term.map(|term| &term.condition));
+                }
+                ConditionKind::AsRead(reading) => {
+                    let reading = protocol.readings.get(reading.index());
+                    let chosen = reading.and_then(|own| own.alternatives.get(own.chosen));
+                    if let Some(AlternativeContent::Condition(inner)) =
+                        chosen.map(|alternative| &alternative.content)
+                        && read.insert(inner.span)
+                    {
+                        waiting.push(inner);
+                    }
+                }
+                _ => {}
+            });
+        }
+    }
+    (gradings, states)
 }
 
 /// Whether a set holds a code of a code system, besides names.

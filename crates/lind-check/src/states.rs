@@ -79,7 +79,8 @@ impl Checker<'_> {
         }
     }
 
-    /// States and gradings are used by being there: they are asked at every visit.
+    /// The states and gradings of the protocol itself are used by being there: they are asked at every visit. Those that
+    /// it takes by name from a library are taken for something.
     pub(crate) fn states_are_used(&mut self) {
         let states = self.tables.trial.states.iter().map(|state| state.span);
         let gradings = self
@@ -94,7 +95,7 @@ impl Checker<'_> {
             .iter_mut()
             .flat_map(|scope| scope.entries.values_mut())
         {
-            entry.used |= spans.contains(&entry.declared);
+            entry.used |= entry.taken.is_none() && spans.contains(&entry.declared);
         }
     }
 

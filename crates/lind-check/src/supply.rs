@@ -1,4 +1,4 @@
-//! Whether the schedule supplies what endpoints and states are computed from, and lasts as long as they look.
+//! Whether the schedule supplies what endpoints, states and escalations are computed from, and lasts as long as they look.
 //!
 //! Only values are supplied by visits. Adverse events, treatments and diagnoses are recorded whenever they happen, and
 //! what a person judges is asked when it is needed; of these only the windows are held against the schedule.
@@ -61,6 +61,7 @@ impl Places {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
     Endpoint,
+    Escalation,
     State,
     Population,
 }
@@ -168,9 +169,21 @@ impl<'c, 'a> Supply<'c, 'a> {
             self.of_endpoint(endpoint, *places, &mut needs);
             self.judge(Sort::Endpoint, &endpoint.name, *places, needs);
         }
+        if let (Some(escalation), Some(places)) =
+            (&trial.escalation, checker.tables.escalation_places)
+        {
+            let mut needs = Needs::new(checker);
+            if let (Some(window), Some(place)) = (&escalation.window, places.window) {
+                needs.look(window, place);
+            }
+            if let Some(toxicity) = escalation.toxicity {
+                self.asked(toxicity, Context::once(), &mut needs);
+            }
+            self.judge(Sort::Escalation, &escalation.title, places, needs);
+        }
         for (index, state) in trial.states.iter().enumerate() {
             // Others of a library are looked at where something is computed from them.
-            let Some(subject) = self.named_in_root(state.span) else {
+            let Some(subject) = self.named_in_root(&state.name, state.span) else {
                 continue;
             };
             let mut needs = Needs::new(checker);
@@ -196,10 +209,12 @@ impl<'c, 'a> Supply<'c, 'a> {
     }
 
     /// Where the protocol declares something, or takes it by name from a library.
-    fn named_in_root(&self, declared: Span) -> Option<Span> {
+    fn named_in_root(&self, name: &str, declared: Span) -> Option<Span> {
         let root = self.checker.scopes.first()?;
-        let mut entries = root.entries.values();
-        let entry = entries.find(|entry| entry.declared == declared)?;
+        let entry = root.entries.get(name)?;
+        if entry.declared != declared {
+            return None;
+        }
         match entry.taken {
             None => Some(declared),
             Some(taken) => entry.by_name.then_some(taken),
@@ -209,17 +224,11 @@ impl<'c, 'a> Supply<'c, 'a> {
     /// What an endpoint is computed from.
     fn of_endpoint(&self, endpoint: &Endpoint, places: Places, needs: &mut Needs<'c, 'a>) {
         let place = places.window.unwrap_or(places.subject);
-        let look = |needs: &mut Needs<'c, 'a>, window: &Window| {
-            needs.looked.push(needs::Looked {
-                window: window.clone(),
-                place,
-            });
-        };
         match &endpoint.variable {
             Variable::Whether(asked) => self.asked(*asked, Context::once(), needs),
             Variable::Reached(state, window) => {
                 if let Some(window) = window {
-                    look(needs, window);
+                    needs.look(window, place);
                 }
                 self.of_state(*state, window.as_ref(), needs);
             }
@@ -231,7 +240,7 @@ impl<'c, 'a> Supply<'c, 'a> {
             | Variable::Area { series, window } => match series {
                 Series::Subject(subject) => needs.values(*subject, window, place),
                 Series::Points(asked) => {
-                    look(needs, window);
+                    needs.look(window, place);
                     let at_visits =
                         Context::at_visits(Zone::of(vec![window.clone()], When::Window));
                     self.asked(*asked, at_visits, needs);
@@ -254,10 +263,10 @@ impl<'c, 'a> Supply<'c, 'a> {
                 }
             }
             Variable::WorstGrade(grading, window) => {
-                look(needs, window);
+                needs.look(window, place);
                 self.of_grading(*grading, window, needs);
             }
-            Variable::AdverseEvents(window) => look(needs, window),
+            Variable::AdverseEvents(window) => needs.look(window, place),
             Variable::TimeTo(state) | Variable::TimeIn(state) => {
                 self.of_state(*state, None, needs);
             }

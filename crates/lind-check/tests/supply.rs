@@ -7,7 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
-use lind_check::{NoModules, check};
+use lind_check::{NoModules, check, reliance};
 use lind_diagnostics::Files;
 use proptest::prelude::*;
 
@@ -131,6 +131,64 @@ fn an_end_that_is_left_out_ends_a_day_earlier() {
     assert_eq!(codes(&up_to("within 27 days")), nothing);
     assert_eq!(codes(&up_to("within 28 days")), ["E0646"]);
     assert_eq!(codes(&up_to("less than 28 days")), nothing);
+}
+
+#[test]
+fn endpoints_lean_on_gradings_and_on_states_that_states_name() {
+    let text = r#"
+protocol NCT00000000
+use std.labs: anc
+milestone infusion
+grading low "Low" of CTCAE version "5.0"
+  unverified "the limits"
+  grade 1: anc < 1 x 10^9/L
+state calm "Calm"
+  unverified "the limit"
+  anc > 1 x 10^9/L
+state calmer "Calmer"
+  calm
+state never_asked "Never asked"
+  unverified "no endpoint counts it"
+  anc > 2 x 10^9/L
+endpoint grades "Grades" secondary
+  variable the worst grade of low on or after infusion
+  summary counts
+endpoint calm_time "Time" secondary
+  variable the time in calmer
+  summary range
+"#;
+    let mut files = Files::new();
+    let root = files.add("example.lind", text.trim_start());
+    let analysis = check(&mut files, root, &mut NoModules);
+    let found = reliance(&analysis.protocol.expect("no error"));
+    let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+    assert!(
+        messages.iter().any(|message| message.contains("`low`")),
+        "{messages:?}"
+    );
+    assert!(
+        messages.iter().any(|message| message.contains("`calm`")),
+        "{messages:?}"
+    );
+    assert!(
+        !messages
+            .iter()
+            .any(|message| message.contains("`never_asked`")),
+        "{messages:?}"
+    );
+}
+
+#[test]
+fn a_grading_that_is_taken_by_name_and_counted_nowhere_is_told() {
+    let taken = |endpoint: &str| {
+        codes(&format!(
+            "protocol NCT00000000\nuse std.ctcae_5: neutrophil_count_decreased\nmilestone infusion\nmilestone baseline is infusion\n  values from infusion to infusion\n{endpoint}"
+        ))
+    };
+    assert_eq!(taken(""), ["W0602"]);
+    let nothing: Vec<&str> = Vec::new();
+    let endpoint = "endpoint e \"E\" secondary\n  variable the worst grade of neutrophil_count_decreased on or after infusion\n  summary counts\n";
+    assert_eq!(taken(endpoint), nothing);
 }
 
 proptest! {

@@ -42,7 +42,7 @@ impl Supply<'_, '_> {
         }
         let is_same = |known: &&mut Finding| {
             std::mem::discriminant(&known.lack) == std::mem::discriminant(&lack)
-                && known.zone == need.zone
+                && (lack == Lack::Nowhere || known.zone == need.zone)
                 && known.part_of == need.part_of
                 && (need.part_of.is_some() || known.subjects.contains(&need.subject))
                 && (known.owner.sort == Sort::Population) == (owner.sort == Sort::Population)
@@ -63,7 +63,7 @@ impl Supply<'_, '_> {
             others: Vec::new(),
             subjects: vec![need.subject],
             part_of: need.part_of.clone(),
-            of: together(need, all),
+            of: together(need, all, lack),
             lack,
             zone: need.zone.clone(),
             place: need.place,
@@ -72,7 +72,63 @@ impl Supply<'_, '_> {
 
     /// The messages of all that lacks.
     pub(super) fn messages(&self) -> Vec<Diagnostic> {
-        self.found.iter().map(|found| self.message(found)).collect()
+        let mut told: Vec<&Arc<str>> = Vec::new();
+        let mut diagnostics = Vec::new();
+        for found in &self.found {
+            let owner = &found.owner.name;
+            let same = || {
+                let same = |other: &&Finding| {
+                    other.lack == Lack::Nowhere
+                        && found.lack == other.lack
+                        && other.owner.name == *owner
+                };
+                self.found.iter().filter(same)
+            };
+            if same().count() <= MOST_NAMES {
+                diagnostics.push(self.message(found));
+            } else if !told.contains(&owner) {
+                told.push(owner);
+                diagnostics.push(self.much_lacks(found, same()));
+            }
+        }
+        diagnostics
+    }
+
+    /// Something of which more lacks than is told one by one.
+    fn much_lacks<'f>(
+        &self,
+        first: &Finding,
+        all: impl Iterator<Item = &'f Finding>,
+    ) -> Diagnostic {
+        let mut names: Vec<String> = Vec::new();
+        for found in all {
+            match &found.part_of {
+                Some(sum) => names.push(format!("`{sum}`")),
+                None => {
+                    let subjects = found.subjects.iter();
+                    names.extend(subjects.map(|subject| format!("`{}`", self.name(*subject))));
+                }
+            }
+        }
+        let more = names.len().saturating_sub(MOST_NAMES);
+        names.truncate(MOST_NAMES);
+        let visits = self.checker.tables.trial.visits.iter();
+        let mut planned = visits.filter(|visit| !visit.planned.is_empty());
+        Diagnostic::new(
+            &rules::E0645_NOT_SUPPLIED,
+            first.owner.places.subject,
+            format!(
+                "no visit measures {} and {more} more, and `{}` cannot be told without",
+                names.join(", "),
+                first.owner.name
+            ),
+        )
+        .label("needs values that no visit gives")
+        .also_visit(
+            planned.next().map(|visit| visit.span),
+            "the visits begin here",
+        )
+        .note("assessments that list them supply them, at each visit that plans these")
     }
 
     fn message(&self, found: &Finding) -> Diagnostic {
@@ -93,7 +149,11 @@ impl Supply<'_, '_> {
             When::Said(when) => format!(" {when}"),
         };
         let of_owner = [Some(found.owner.places.subject), found.owner.places.window];
-        let is_own = of_owner.contains(&Some(found.place));
+        let is_inside = |span: &Span| {
+            let own = found.place;
+            span.file == own.file && span.start <= own.start && own.end <= span.end
+        };
+        let is_own = of_owner.iter().flatten().any(is_inside);
         let at_window = found
             .owner
             .places
@@ -269,21 +329,20 @@ impl Supply<'_, '_> {
     fn name_to_add(&self, found: &Finding) -> Option<Arc<str>> {
         let scope = self.checker.scopes.first()?;
         let symbol = |name: &str| scope.entries.get(name).map(|entry| entry.symbol);
-        if let Some(sum) = &found.part_of
-            && matches!(symbol(sum), Some(Symbol::Points(_) | Symbol::Formula(_)))
-        {
-            return Some(Arc::clone(sum));
+        if let [subject] = found.subjects.as_slice() {
+            let name = self.name(*subject);
+            let is_it = match (symbol(&name), *subject) {
+                (Some(Symbol::Measure(own)), Subject::Measure(id)) => own == id,
+                (Some(Symbol::Formula(own)), Subject::Formula(id)) => own == id,
+                _ => false,
+            };
+            if is_it {
+                return Some(name);
+            }
         }
-        let [subject] = found.subjects.as_slice() else {
-            return None;
-        };
-        let name = self.name(*subject);
-        let is_it = match (symbol(&name)?, *subject) {
-            (Symbol::Measure(own), Subject::Measure(id)) => own == id,
-            (Symbol::Formula(own), Subject::Formula(id)) => own == id,
-            _ => false,
-        };
-        is_it.then_some(name)
+        let sum = found.part_of.as_ref()?;
+        let is_sum = matches!(symbol(sum), Some(Symbol::Points(_) | Symbol::Formula(_)));
+        is_sum.then(|| Arc::clone(sum))
     }
 
     /// Where a further name can stand in an assessment of the protocol itself.
@@ -393,12 +452,13 @@ impl Supply<'_, '_> {
     }
 }
 
-/// How many values go into the same sum or formula at the same time.
-fn together(need: &Need, all: &[Need]) -> usize {
+/// How many values go into the same sum or formula, at the same time if they are measured at another.
+fn together(need: &Need, all: &[Need], lack: Lack) -> usize {
     let mut subjects: Vec<Subject> = Vec::new();
     for other in all {
         let is_same = need.part_of.is_some() && other.part_of == need.part_of;
-        if is_same && other.zone == need.zone && !subjects.contains(&other.subject) {
+        let is_then = lack == Lack::Nowhere || other.zone == need.zone;
+        if is_same && is_then && !subjects.contains(&other.subject) {
             subjects.push(other.subject);
         }
     }

@@ -404,7 +404,8 @@ impl<'c, 'a> Needs<'c, 'a> {
         self.number(own)
     }
 
-    fn look(&mut self, window: &Window, place: Span) {
+    /// Keeps a window that something is computed from.
+    pub(super) fn look(&mut self, window: &Window, place: Span) {
         self.looked.push(Looked {
             window: window.clone(),
             place,

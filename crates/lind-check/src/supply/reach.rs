@@ -173,7 +173,7 @@ impl<'c, 'a> Reach<'c, 'a> {
         else {
             return Lies::Inside;
         };
-        if ceiling(most) < limit.0 + behind {
+        if ceiling(most) < limit.0.saturating_add(behind) {
             Lies::Outside(Side::Before)
         } else if closed && most < limit.0.saturating_mul(MINUTES_A_DAY) && by_day {
             Lies::Perhaps(Only::SameDay)
@@ -204,7 +204,7 @@ impl<'c, 'a> Reach<'c, 'a> {
         else {
             return Lies::Inside;
         };
-        if least.div_euclid(MINUTES_A_DAY) > limit.1 - behind {
+        if least.div_euclid(MINUTES_A_DAY) > limit.1.saturating_sub(behind) {
             Lies::Outside(Side::After)
         } else if closed && least > limit.1.saturating_mul(MINUTES_A_DAY) && by_day {
             Lies::Perhaps(Only::SameDay)
@@ -222,11 +222,16 @@ impl<'c, 'a> Reach<'c, 'a> {
         let short = i64::from(!closed);
         if let (Some(days), Some(limit)) = (self.direct(visit, milestone), self.point(offset)) {
             let planned = self.days_between(limit, days.planned);
-            return if planned.0 + short >= 0 {
+            return if planned.0.saturating_add(short) >= 0 {
                 ToEnd::Reaches
-            } else if planned.1 + short >= 0 {
+            } else if planned.1.saturating_add(short) >= 0 {
                 ToEnd::Months
-            } else if self.days_between(limit, days.latest).1 + short >= 0 {
+            } else if self
+                .days_between(limit, days.latest)
+                .1
+                .saturating_add(short)
+                >= 0
+            {
                 ToEnd::Later
             } else {
                 ToEnd::Short
@@ -236,7 +241,7 @@ impl<'c, 'a> Reach<'c, 'a> {
             return ToEnd::Unknown;
         };
         match edge_days(offset) {
-            Some(limit) if ceiling(most) + short < limit.0 => ToEnd::Short,
+            Some(limit) if ceiling(most).saturating_add(short) < limit.0 => ToEnd::Short,
             _ => ToEnd::Reaches,
         }
     }
