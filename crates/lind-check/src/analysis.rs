@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, FileId, Files, Sink, Span};
 use lind_model::protocol::{
-    Chosen, CodeSet, Criterion, Definition, Equivalence, Formula, HalfLife, Judgement, Measure,
-    Milestone, Reading,
+    About, Chosen, CodeSet, Criterion, Definition, Equivalence, Formula, HalfLife, Judgement,
+    Measure, Milestone, Reading,
 };
 use lind_model::{MeasureId, MilestoneId, Protocol, ReadingId, SetId, TestCase};
 use lind_syntax::tree::{FieldKind, Item, Name};
@@ -247,6 +247,7 @@ impl<'a> Checker<'a> {
         let mut title = Arc::from("");
         let mut version = None;
         let mut dated = None;
+        let mut about = About::default();
         for field in &protocol_head.fields {
             match &field.kind {
                 FieldKind::Title(text) => title = Arc::from(text.value.as_str()),
@@ -266,11 +267,11 @@ impl<'a> Checker<'a> {
                         }
                     }
                 }
-                FieldKind::Phase(_)
-                | FieldKind::Sponsor(_)
-                | FieldKind::Source(_)
-                | FieldKind::Note(_)
-                | FieldKind::Broken => {}
+                FieldKind::Phase(name) => about.phase = Some(Arc::from(name.text.as_str())),
+                FieldKind::Sponsor(text) => about.sponsor = Some(Arc::from(text.value.as_str())),
+                FieldKind::Source(text) => about.sources.push(Arc::from(text.value.as_str())),
+                FieldKind::Note(text) => about.notes.push(Arc::from(text.value.as_str())),
+                FieldKind::Broken => {}
                 _ => self.misplaced_field(field.span, "a protocol"),
             }
         }
@@ -299,6 +300,7 @@ impl<'a> Checker<'a> {
             title,
             version,
             dated,
+            about,
             milestones: whole(tables.milestones)?,
             unstated: unstated.unwrap_or_default(),
             measures: whole(tables.measures)?,

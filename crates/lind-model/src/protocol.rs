@@ -31,8 +31,8 @@ mod windows;
 
 pub use chosen::{Chosen, ChosenLine};
 pub use declared::{
-    CodeSet, Equivalence, EquivalenceRow, FactTable, Formula, FormulaCase, FormulaInput, HalfLife,
-    Judgement, Measure, QuantityShape, Sex, Shape,
+    About, CodeSet, Equivalence, EquivalenceRow, FactTable, Formula, FormulaCase, FormulaInput,
+    HalfLife, Judgement, Measure, QuantityShape, Sex, Shape,
 };
 pub use facts::{Fact, Filter, Lasting, Steady, Tense};
 pub use spells::{Spell, SpellCount};
@@ -57,6 +57,8 @@ pub struct Protocol {
     pub version: Option<Arc<str>>,
     /// The date of its version, if stated.
     pub dated: Option<Day>,
+    /// What else its head says.
+    pub about: About,
     /// Its milestones, in an order that the network allows (earlier first).
     pub milestones: Vec<Milestone>,
     /// Things that the source does not say, with the reason.

@@ -69,6 +69,7 @@ impl Build {
                 title: "A protocol of the tests".into(),
                 version: None,
                 dated: None,
+                about: lind_model::protocol::About::default(),
                 milestones,
                 unstated: Vec::new(),
                 measures: Vec::new(),

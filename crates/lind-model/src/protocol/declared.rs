@@ -8,6 +8,19 @@ use lind_units::{Analyte, Decimal, Exact, Kind, Unit};
 use super::Arithmetic;
 use crate::ids::{MeasureId, SetId};
 
+/// What the head of a protocol says of it besides its number, title and version. None of it decides anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// The phase of the trial, as written: `1`, `2`.
+    pub phase: Option<Arc<str>>,
+    /// Who sponsors it.
+    pub sponsor: Option<Arc<str>>,
+    /// Where its text comes from.
+    pub sources: Vec<Arc<str>>,
+    /// Remarks.
+    pub notes: Vec<Arc<str>>,
+}
+
 /// What is measured.
 #[derive(Debug, Clone)]
 pub struct Measure {

@@ -119,6 +119,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         title: Arc::from("random"),
         version: None,
         dated: None,
+        about: lind_model::protocol::About::default(),
         milestones,
         unstated: Vec::new(),
         measures,

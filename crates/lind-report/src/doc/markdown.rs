@@ -13,6 +13,13 @@ pub fn protocol_markdown(protocol: &Protocol) -> String {
     if let Some(version) = teller.version() {
         text.push_str(&format!("\n{}\n", escaped(&version)));
     }
+    let about = teller.about();
+    if !about.is_empty() {
+        text.push('\n');
+    }
+    for (what, words) in about {
+        text.push_str(&format!("- {what}: {}\n", escaped(&words)));
+    }
     if let Some(grid) = teller.grid() {
         grid.markdown(&mut text);
     }

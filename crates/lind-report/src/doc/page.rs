@@ -72,6 +72,8 @@ fn synopsis(teller: Teller<'_>) -> Html {
     let protocol = teller.protocol;
     let trial = &protocol.trial;
     let mut pairs = vec![(Html::text("Number"), Html::text(&protocol.id))];
+    let about = teller.about().into_iter();
+    pairs.extend(about.map(|(what, words)| (Html::text(what), Html::text(&words))));
     let mut told = |heading: &str, names: Vec<String>| {
         if !names.is_empty() {
             pairs.push((Html::text(heading), Html::text(&names.join("; "))));

@@ -1,5 +1,7 @@
 //! The parts of the page.
 
+use std::sync::Arc;
+
 use lind_model::protocol::{
     AlternativeContent, Criterion, CriterionKind, Milestone, MonthRule, QuantityShape, Reading,
     Selector, Shape,
@@ -21,6 +23,18 @@ impl<'p> Teller<'p> {
             Some(day) => format!("Version {version} of {day}"),
             None => format!("Version {version}"),
         })
+    }
+
+    /// What else the head says, each with what it is.
+    pub(super) fn about(self) -> Vec<(&'static str, String)> {
+        let about = &self.protocol.about;
+        let one = |what: &'static str, text: &Arc<str>| (what, text.to_string());
+        let mut told: Vec<(&'static str, String)> = Vec::new();
+        told.extend(about.phase.iter().map(|text| one("Phase", text)));
+        told.extend(about.sponsor.iter().map(|text| one("Sponsor", text)));
+        told.extend(about.sources.iter().map(|text| one("Source", text)));
+        told.extend(about.notes.iter().map(|text| one("Note", text)));
+        told
     }
 
     /// Every part that has something to tell.

@@ -22,6 +22,9 @@ pub fn protocol_text(protocol: &Protocol, style: Style) -> String {
     if let Some(version) = teller.version() {
         page.lines("", "", &one_line(&version));
     }
+    for (what, words) in teller.about() {
+        page.lines("", "", &one_line(&format!("{what}: {words}")));
+    }
     if let Some(grid) = teller.grid() {
         page.text.push('\n');
         page.heading("Schedule of activities");
