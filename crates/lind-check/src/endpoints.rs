@@ -2,25 +2,23 @@
 
 use std::sync::Arc;
 
-use lind_diagnostics::{Diagnostic, Span, closest};
+use lind_diagnostics::{Diagnostic, Span};
 use lind_model::protocol::{Condition, Selector, Shape, Subject, Window};
 use lind_model::trial::{
-    Asked, By, Endpoint, Population, Role, Series, Summary, TimeUnit, Variable as ModelVariable,
+    Asked, By, Endpoint, Role, Series, Summary, TimeUnit, Variable as ModelVariable,
 };
-use lind_model::{AskedId, GradingId, MilestoneId, PopulationId, StateId};
+use lind_model::{AskedId, MilestoneId, PopulationId};
 use lind_syntax::tree::{
-    self, EndpointDeclaration, EndpointLine, EntryKind, Item, Name, PopulationDeclaration,
-    SummaryKind, SummaryLine, Text, Valued, Variable,
+    self, EndpointDeclaration, EndpointLine, Item, Name, SummaryKind, SummaryLine, Text, Valued,
+    Variable,
 };
 
 use crate::analysis::Checker;
-use crate::blocks::Place;
 use crate::choices::Polarity;
 use crate::clauses::selector;
 use crate::measured::Subjected;
 use crate::modules::Module;
 use crate::rules;
-use crate::scope::Symbol;
 use crate::supply::Places;
 use crate::times::Inside;
 
@@ -59,51 +57,6 @@ impl Checker<'_> {
         id
     }
 
-    fn population(&mut self, declared: &PopulationDeclaration) -> Option<()> {
-        let gate = self.tables.trial.end_of_data;
-        let mut assumed = None;
-        let mut body = Vec::with_capacity(declared.body.len());
-        for entry in &declared.body {
-            match &entry.kind {
-                EntryKind::Assumed(text) => assumed = Some(words(text)),
-                EntryKind::Source(_) | EntryKind::Note(_) => {}
-                _ => body.push(entry.clone()),
-            }
-        }
-        if body.is_empty() && !declared.body.is_empty() {
-            self.incomplete(
-                declared.name.span,
-                format!("`{}` does not say who belongs to it", declared.name.text),
-                "needs a condition",
-            );
-            return None;
-        }
-        if let Some(first) = self.named_population(&declared.name.text) {
-            let span = self.tables.trial.populations.get(first).map(|it| it.span);
-            self.twice(&declared.name, span);
-        }
-        let condition = self.under_polarity(Polarity::Undetermined, |checker| {
-            checker.block(&body, Place::Term, declared.span)
-        });
-        let asked = self.ask_at(gate?, condition?);
-        self.tables.trial.populations.push(Population {
-            name: Arc::from(declared.name.text.as_str()),
-            title: declared
-                .title
-                .as_ref()
-                .map_or_else(|| Arc::from(declared.name.text.as_str()), words),
-            asked,
-            assumed,
-            span: declared.name.span,
-        });
-        Some(())
-    }
-
-    fn named_population(&self, name: &str) -> Option<usize> {
-        let populations = &self.tables.trial.populations;
-        populations.iter().position(|it| *it.name == *name)
-    }
-
     pub(crate) fn twice(&mut self, name: &Name, first: Option<Span>) {
         let diagnostic = Diagnostic::new(
             &rules::E0203_DECLARED_TWICE,
@@ -117,7 +70,7 @@ impl Checker<'_> {
         });
     }
 
-    fn incomplete(&mut self, span: Span, message: String, label: &str) {
+    pub(crate) fn incomplete(&mut self, span: Span, message: String, label: &str) {
         self.sink
             .push(Diagnostic::new(&rules::E0640_INCOMPLETE_ENDPOINT, span, message).label(label));
     }
@@ -222,89 +175,6 @@ impl Checker<'_> {
             span: declared.name.span,
         };
         whole.then_some((endpoint, places))
-    }
-
-    pub(crate) fn population_of(&mut self, name: &Name) -> Option<PopulationId> {
-        if let Some(index) = self.named_population(&name.text) {
-            return Some(PopulationId::from_index(index));
-        }
-        if self.tables.broken_populations.contains(&name.text) {
-            return None;
-        }
-        let names: Vec<Arc<str>> = self
-            .tables
-            .trial
-            .populations
-            .iter()
-            .map(|it| Arc::clone(&it.name))
-            .collect();
-        self.not_of_the_trial(name, "population", &names);
-        None
-    }
-
-    fn not_of_the_trial(&mut self, name: &Name, what: &str, names: &[Arc<str>]) {
-        let mut diagnostic = Diagnostic::new(
-            &rules::E0643_NOT_OF_THE_TRIAL,
-            name.span,
-            format!("`{}` is no {what} of this protocol", name.text),
-        )
-        .label(format!("no {what} has this name"));
-        if let Some(near) = closest(&name.text, names.iter().map(|it| &**it)) {
-            diagnostic = diagnostic.suggest(format!("write `{near}`"), name.span, near);
-        }
-        self.sink.push(diagnostic);
-    }
-
-    /// Whether a name is declared and could not be read. That has its own message.
-    fn is_broken(&self, name: &Name) -> bool {
-        let entry = self
-            .scopes
-            .get(self.module)
-            .and_then(|scope| scope.entries.get(&name.text));
-        match entry.map(|entry| entry.symbol) {
-            Some(Symbol::Definition(id)) => {
-                let definition = self.tables.definitions.get(id.index());
-                definition.is_none_or(Option::is_none)
-            }
-            Some(Symbol::Grading(_)) => true,
-            _ => false,
-        }
-    }
-
-    /// A name is used, whatever it stands for.
-    fn is_named(&mut self, name: &Name) {
-        let scope = self.scopes.get_mut(self.module);
-        if let Some(entry) = scope.and_then(|scope| scope.entries.get_mut(&name.text)) {
-            entry.used = true;
-        }
-    }
-
-    fn state_of(&mut self, name: &Name) -> Option<StateId> {
-        self.is_named(name);
-        let states = &self.tables.trial.states;
-        if let Some(index) = states.iter().position(|it| *it.name == *name.text) {
-            return Some(StateId::from_index(index));
-        }
-        let names: Vec<Arc<str>> = states.iter().map(|it| Arc::clone(&it.name)).collect();
-        if self.is_broken(name) {
-            return None;
-        }
-        self.not_of_the_trial(name, "state", &names);
-        None
-    }
-
-    fn grading_of(&mut self, name: &Name) -> Option<GradingId> {
-        self.is_named(name);
-        let gradings = &self.tables.trial.gradings;
-        if let Some(index) = gradings.iter().position(|it| *it.name == *name.text) {
-            return Some(GradingId::from_index(index));
-        }
-        let names: Vec<Arc<str>> = gradings.iter().map(|it| Arc::clone(&it.name)).collect();
-        if self.is_broken(name) {
-            return None;
-        }
-        self.not_of_the_trial(name, "grading", &names);
-        None
     }
 
     /// What a variable is, and what sort of values it gives.

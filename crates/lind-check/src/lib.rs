@@ -63,6 +63,7 @@ mod offsets;
 mod overlaps;
 mod own_multiples;
 mod points;
+mod populations;
 mod quantities;
 mod record_names;
 mod records;

@@ -731,10 +731,9 @@ fn what_is_not_as_planned_is_told_in_words() {
             ("P7", "unscheduled visit on day 22"),
         ]
     );
-    // All that was planted is there; that a pneumonia behind the window was not judged dose-limiting is as it should be.
+    // All that was planted is there.
     let planted: Vec<String> = expected("deviations.csv")
         .iter()
-        .filter(|line| line["about"] != "pneumonia")
         .map(|line| line["patient"].clone())
         .collect();
     let mut of: Vec<&str> = told.iter().map(|(patient, _)| *patient).collect();

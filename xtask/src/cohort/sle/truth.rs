@@ -102,7 +102,7 @@ pub(super) const PUBLISHED: [(&str, &str); 18] = [
 ];
 
 /// What is not as planned, and what a report should say of it.
-pub(super) const DEVIATIONS: [(&str, &str, &str, &str); 8] = [
+pub(super) const DEVIATIONS: [(&str, &str, &str, &str); 7] = [
     (
         "P2",
         "month_4",
@@ -144,12 +144,6 @@ pub(super) const DEVIATIONS: [(&str, &str, &str, &str); 8] = [
         "herpes_zoster",
         "event outside the DLT window",
         "judged dose-limiting with onset on day 34, after the window of day 0 to day 28: not counted",
-    ),
-    (
-        "P5",
-        "pneumonia",
-        "event outside the DLT window",
-        "grade 3 with onset on day 52, after the window of day 0 to day 28; not judged dose-limiting",
     ),
 ];
 
