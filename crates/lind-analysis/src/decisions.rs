@@ -13,8 +13,9 @@ use lind_model::trial::{DoseLevel, DoseLevels, Escalation};
 use lind_model::{AskedId, MilestoneId, Protocol, Truth};
 use lind_records::{Chart, Dataset};
 use lind_time::{Day, When};
+use lind_units::Exact;
 
-use crate::deviations::is_short;
+use crate::deviations::{is_short, tolerated};
 use crate::{Asking, rows};
 
 /// A window longer than this is not one of days.
@@ -319,10 +320,15 @@ impl Reader<'_> {
             chart: self.chart,
             known_at: When::from_day(self.last.unwrap_or(Day::MAX)),
         };
+        let trial = &self.rule.protocol.trial;
+        let product = trial.dose_levels.as_ref().map(|levels| levels.product);
+        let tolerated = product.map_or_else(Exact::zero, |product| tolerated(trial, product));
         let fits = |level: &DoseLevel| {
             let given = asking.product_given(level, self.dataset)?;
             let mut doses = level.doses.iter();
-            Some(doses.any(|dose| !is_short(&given, dose) && !is_short(dose, &given)))
+            Some(doses.any(|dose| {
+                !is_short(&given, dose, &tolerated) && !is_short(dose, &given, &tolerated)
+            }))
         };
         let Some(own) = levels.get(assigned) else {
             return Received::AsAssigned;
@@ -334,7 +340,11 @@ impl Reader<'_> {
         if let Some(other) = levels.iter().position(|level| fits(level) == Some(true)) {
             return Received::Level(other);
         }
-        if own.doses.iter().all(|dose| is_short(&given, dose)) {
+        if own
+            .doses
+            .iter()
+            .all(|dose| is_short(&given, dose, &tolerated))
+        {
             Received::Less
         } else {
             Received::AsAssigned

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lind_eval::lies_within;
 use lind_model::results::{Attendance, NotAsPlanned, Participant, ProtocolDeviation};
 use lind_model::trial::{
-    Course, Deviation, DoseBasis, DoseLevel, Dosing, DosingDays, PlannedDose, TreatmentPlan,
+    Course, Deviation, DoseBasis, DoseLevel, Dosing, DosingDays, PlannedDose, TreatmentPlan, Trial,
     VisitDays,
 };
 use lind_model::{MilestoneId, SetId};
@@ -17,10 +17,6 @@ use lind_units::{Exact, Unit};
 
 use crate::schedule::Scheduled;
 use crate::{Asking, rows};
-
-/// A dose counts as given as planned down to so many per cent of it. What is short by less is a matter of weighing
-/// and counting.
-const ENOUGH: i64 = 95;
 
 /// What is not as planned, of all participants in their order, and what came of the visits.
 pub(crate) fn conduct(
@@ -189,14 +185,15 @@ impl Asking<'_> {
             if !self.is_given(plan, participant) {
                 continue;
             }
+            let tolerated = plan.tolerated();
             for line in &plan.lines {
                 let short = match &line.dose {
-                    PlannedDose::Level => self.level_dose(line, dataset, participant),
+                    PlannedDose::Level => self.level_dose(line, &tolerated, dataset, participant),
                     PlannedDose::Amount {
                         amount,
                         unit,
                         basis,
-                    } => self.planned_dose(line, (amount, unit, *basis), dataset),
+                    } => self.planned_dose(line, &tolerated, (amount, unit, *basis), dataset),
                 };
                 found.extend(short.map(|what| {
                     let on = match &what {
@@ -225,6 +222,7 @@ impl Asking<'_> {
     fn level_dose(
         &self,
         line: &Dosing,
+        tolerated: &Exact,
         dataset: &Dataset,
         participant: &Participant,
     ) -> Option<NotAsPlanned> {
@@ -249,7 +247,7 @@ impl Asking<'_> {
                 on: first,
             });
         };
-        is_short(&given.amount, least).then(|| NotAsPlanned::Dose {
+        is_short(&given.amount, least, tolerated).then(|| NotAsPlanned::Dose {
             drug: line.drug,
             given: given.amount,
             planned: least.clone(),
@@ -275,6 +273,7 @@ impl Asking<'_> {
     fn planned_dose(
         &self,
         line: &Dosing,
+        tolerated: &Exact,
         (amount, unit, basis): (&Exact, &Unit, DoseBasis),
         dataset: &Dataset,
     ) -> Option<NotAsPlanned> {
@@ -306,7 +305,7 @@ impl Asking<'_> {
                 on: first,
             });
         };
-        is_short(&given.amount, &planned).then(|| NotAsPlanned::Dose {
+        is_short(&given.amount, &planned, tolerated).then(|| NotAsPlanned::Dose {
             drug: line.drug,
             given: given.amount,
             planned,
@@ -439,10 +438,24 @@ fn is_own(milestones: &[lind_model::protocol::Milestone], id: MilestoneId) -> bo
         .is_some_and(|milestone| milestone.same_as.is_none())
 }
 
-/// Whether less was given than counts as planned.
-pub(crate) fn is_short(given: &Exact, planned: &Exact) -> bool {
-    let given = given.mul(&Exact::from_integer(100));
-    given < planned.mul(&Exact::from_integer(ENOUGH))
+/// Whether less was given than counts as planned, with so many per cent tolerated.
+pub(crate) fn is_short(given: &Exact, planned: &Exact, tolerated: &Exact) -> bool {
+    let hundred = Exact::from_integer(100);
+    given.mul(&hundred) < planned.mul(&hundred.sub(tolerated))
+}
+
+/// By how much less than its level, in per cent, a dose of a product counts as given as planned: as the plan that
+/// gives it says.
+pub(crate) fn tolerated(trial: &Trial, product: SetId) -> Exact {
+    let mut plans = trial.treatment_plans.iter();
+    let plan = plans.find(|plan| {
+        let mut lines = plan.lines.iter();
+        lines.any(|line| line.drug == product && matches!(line.dose, PlannedDose::Level))
+    });
+    plan.map_or_else(
+        || Exact::from_integer(TreatmentPlan::USUAL_TOLERANCE),
+        TreatmentPlan::tolerated,
+    )
 }
 
 /// A unit by what a dose is counted by.

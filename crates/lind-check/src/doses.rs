@@ -338,11 +338,27 @@ impl Checker<'_> {
             .map(|name| self.arm_named(name))
             .collect();
         let mut assumed = None;
+        let mut tolerance = None;
         let mut lines = Vec::new();
         for line in &declared.lines {
             match line {
                 PlanLine::Source(_) | PlanLine::Note(_) | PlanLine::Broken(_) => {}
                 PlanLine::Assumed(text) => assumed = Some(words(text)),
+                PlanLine::Tolerance(number, span) => {
+                    let share = self.decimal(number).map(|share| share.to_exact());
+                    let hundred = Exact::from_integer(100);
+                    if share.as_ref().is_some_and(|share| *share >= hundred) {
+                        self.wrong_dosing(
+                            *span,
+                            "a tolerance is a share of the planned dose, less than all of it",
+                            "nothing would have to be given",
+                        );
+                    } else if tolerance.is_some() {
+                        self.wrong_dosing(*span, "the tolerance is said already", "again");
+                    } else {
+                        tolerance = share;
+                    }
+                }
                 PlanLine::Dosing(line) => lines.extend(self.dosing(line)),
             }
         }
@@ -351,6 +367,7 @@ impl Checker<'_> {
             title: words(&declared.title),
             arms: arms.into_iter().flatten().collect(),
             lines,
+            tolerance,
             assumed,
             span: declared.name.span,
         });

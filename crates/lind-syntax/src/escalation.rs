@@ -19,6 +19,16 @@ impl Source<'_> {
             Rule::source_clause => PlanLine::Source(self.inner_text(part)?),
             Rule::note_clause => PlanLine::Note(self.inner_text(part)?),
             Rule::assumed_clause => PlanLine::Assumed(self.inner_text(part)?),
+            Rule::plan_tolerance => {
+                let span = self.span(&part);
+                let share = part
+                    .into_inner()
+                    .find(|part| part.as_rule() == Rule::share)?;
+                let number = share
+                    .into_inner()
+                    .find(|part| part.as_rule() == Rule::number)?;
+                PlanLine::Tolerance(self.number(&number), span)
+            }
             Rule::dosing => PlanLine::Dosing(self.dosing(part)?),
             _ => return None,
         })

@@ -34,10 +34,25 @@ pub struct TreatmentPlan {
     pub arms: Vec<ArmId>,
     /// One line a drug.
     pub lines: Vec<Dosing>,
+    /// By how much less than planned, in per cent, a dose still counts as given as planned; none if it is not said.
+    pub tolerance: Option<Exact>,
     /// Why it is supposed, if the source does not say it.
     pub assumed: Assumed,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl TreatmentPlan {
+    /// By how much less than planned, in per cent, a dose counts as given as planned where no plan says it: what is
+    /// short by less is a matter of weighing and counting.
+    pub const USUAL_TOLERANCE: i64 = 5;
+
+    /// By how much less than planned, in per cent, a dose still counts as given as planned.
+    #[must_use]
+    pub fn tolerated(&self) -> Exact {
+        let usual = || Exact::from_integer(Self::USUAL_TOLERANCE);
+        self.tolerance.clone().unwrap_or_else(usual)
+    }
 }
 
 /// A drug, its dose and its days.

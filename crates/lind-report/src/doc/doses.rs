@@ -37,6 +37,11 @@ impl Teller<'_> {
             said.push(Said::new(format!("for {}", arms.join(" and "))));
         }
         said.extend(plan.lines.iter().map(|line| Said::new(self.dosing(line))));
+        if let Some(tolerance) = &plan.tolerance {
+            said.push(Said::new(format!(
+                "a dose up to {tolerance} % below counts as given as planned"
+            )));
+        }
         said.extend(assumed(&plan.assumed));
         Entry {
             head: titled(&plan.name, &plan.title),

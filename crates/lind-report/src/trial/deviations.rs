@@ -51,17 +51,32 @@ pub(super) fn deviations(protocol: &Protocol, results: &Results) -> Table {
     if let (false, Some(words)) = (table.rows.is_empty(), counted_from(protocol)) {
         table.notes.push(words);
     }
-    let has_short_doses = protocol
-        .trial
-        .treatment_plans
-        .iter()
-        .any(|plan| !plan.lines.is_empty());
-    if has_short_doses && !results.participants.is_empty() {
-        table.notes.push(
-            "doses that are up to 5 % below the planned one count as given as planned".to_owned(),
-        );
+    if !results.participants.is_empty() {
+        table.notes.extend(tolerances(protocol));
     }
     table
+}
+
+/// By how much less than planned a dose counts as given as planned, once if it is the same for all plans.
+fn tolerances(protocol: &Protocol) -> Vec<String> {
+    let plans = protocol.trial.treatment_plans.iter();
+    let plans: Vec<_> = plans.filter(|plan| !plan.lines.is_empty()).collect();
+    let words = |tolerated: &Exact| {
+        format!(
+            "doses that are up to {} % below the planned one count as given as planned",
+            number(tolerated, None, &protocol.trial.statistics)
+        )
+    };
+    let mut shares: Vec<Exact> = plans.iter().map(|plan| plan.tolerated()).collect();
+    shares.dedup();
+    match shares.as_slice() {
+        [] => Vec::new(),
+        [one] => vec![words(one)],
+        _ => plans
+            .iter()
+            .map(|plan| format!("{}: {}", plan.title, words(&plan.tolerated())))
+            .collect(),
+    }
 }
 
 /// What of a visit was left out, if that is it.

@@ -39,6 +39,8 @@ pub enum PlanLine {
     Note(Text),
     /// `assumed "…"`
     Assumed(Text),
+    /// `tolerance 10 %`
+    Tolerance(Number, Span),
     /// `fludarabine 25 mg/m2 once daily on days -5 to -3`
     Dosing(DosingLine),
     /// A line that could not be read.
