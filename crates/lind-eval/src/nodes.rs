@@ -142,7 +142,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                         sources: &step.samples,
                     };
                     let mut windows = change.between.windows();
-                    match self.blocked(windows.next(), windows.next(), rules) {
+                    match self.blocked(&[windows.next(), windows.next()], rules) {
                         Some(kind) => waits(kind),
                         None => Truth::from_tri(self.view.change(
                             change,
@@ -245,7 +245,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             plans: &[],
             sources: &[],
         };
-        if let Some(kind) = self.blocked(Some(window), None, rules) {
+        if let Some(kind) = self.blocked(&[Some(window)], rules) {
             return reached.and(waits(kind));
         }
         let Ok(time) = self.view.anchor(milestone) else {
@@ -297,18 +297,17 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         }
     }
 
-    /// What a test waits for whose windows lean on a milestone without a time.
+    /// What a test waits for whose windows lean on a milestone without a time: of several things the gravest.
     pub(crate) fn blocked(
         &mut self,
-        window: Option<&'c lind_model::protocol::Window>,
-        second: Option<&'c lind_model::protocol::Window>,
+        windows: &[Option<&'c lind_model::protocol::Window>],
         rules: Rules<'_>,
     ) -> Option<OpenKind> {
         let view = self.view;
-        let of_window = window
-            .and_then(|window| view.blocked(window))
-            .into_iter()
-            .chain(second.and_then(|window| view.blocked(window)))
+        let of_window = windows
+            .iter()
+            .flatten()
+            .filter_map(|window| view.blocked(window))
             .max_by_key(|(_, kind)| *kind);
         let of_rules = rules.blocked(&view);
         let (milestone, kind) = [of_window, of_rules]
@@ -332,12 +331,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         };
         let of_evidence = value.evidence.as_ref();
         let second = of_evidence.and_then(|evidence| evidence.window.as_ref());
-        if let Some(kind) = self.blocked(window, second, rules) {
-            return waits(kind);
-        }
-        if let Some(reference) = value.test.window()
-            && let Some(kind) = self.blocked(Some(reference), None, rules)
-        {
+        if let Some(kind) = self.blocked(&[window, second, value.test.window()], rules) {
             return waits(kind);
         }
         self.trace.note(|| Note::Window(window));

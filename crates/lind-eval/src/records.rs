@@ -74,13 +74,13 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         let waiting = window
             .into_iter()
             .chain(of_filters)
-            .filter_map(|window| self.blocked(Some(window), None, none))
+            .filter_map(|window| self.blocked(&[Some(window)], none))
             .max();
         let samples = Rules {
             plans: &fact.samples,
             sources: &step.samples,
         };
-        if let Some(kind) = waiting.max(self.blocked(None, None, samples)) {
+        if let Some(kind) = waiting.max(self.blocked(&[], samples)) {
             return waits(kind);
         }
         self.trace.note(|| Note::Window(window));
@@ -280,7 +280,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
                 plans: &[],
                 sources: &[],
             };
-            if let Some(kind) = self.blocked(filter.window(), None, rules) {
+            if let Some(kind) = self.blocked(&[filter.window()], rules) {
                 return waits(kind);
             }
         }

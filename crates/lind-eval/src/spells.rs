@@ -114,7 +114,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             sources: &step.samples,
         };
         let spell = &plan.spell;
-        if let Some(kind) = self.blocked(Some(&spell.window), spell.test.window(), rules) {
+        if let Some(kind) = self.blocked(&[Some(&spell.window), spell.test.window()], rules) {
             return waits(kind);
         }
         let Some(count) = self.days_with(plan, step) else {

@@ -72,7 +72,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             plans: &plan.samples,
             sources: samples,
         };
-        if let Some(kind) = self.blocked(Some(&plan.from.window), Some(&plan.to.window), rules) {
+        if let Some(kind) = self.blocked(&[Some(&plan.from.window), Some(&plan.to.window)], rules) {
             return waits(kind);
         }
         let (first, second) = plan.parts.split_at(plan.lines.len().min(plan.parts.len()));

@@ -1,7 +1,7 @@
 //! §5 Days on which a value passes, §4 multiples of an own value, and what endpoints read.
 
 use lind_model::protocol::{
-    Condition, ConditionKind, Interval, Selector, Spell, SpellCount, Test, ValueAt,
+    Condition, ConditionKind, Interval, Selector, Spell, SpellCount, Test, ValueAt, Window,
 };
 use lind_model::{MeasureId, Outcome};
 use lind_time::Offset;
@@ -153,6 +153,11 @@ fn a_reason_tells_the_stretch() {
 
 /// More than 3 times the latest value of the 30 days before consent on 2024-05-01.
 fn own(factors: Interval) -> Build {
+    own_within(factors, None)
+}
+
+/// The same of a value in a window of its own.
+fn own_within(factors: Interval, window: Option<Window>) -> Build {
     let mut build = Build::new();
     let alt = build.quantity("alt", Kind::CCnc, "U/L", Some(("0", "20000")));
     let test = Test::Own {
@@ -165,7 +170,12 @@ fn own(factors: Interval) -> Build {
             ),
         }),
     };
-    build.exclusion("E1", value(alt, test).done());
+    let test = value(alt, test);
+    let test = match window {
+        Some(window) => test.within(window),
+        None => test,
+    };
+    build.exclusion("E1", test.done());
     build
 }
 
@@ -173,6 +183,16 @@ fn alt(values: &[(&str, &str)]) -> Data {
     values.iter().fold(Data::new(), |data, (time, value)| {
         data.seen(&format!("alt,{time},{value}"))
     })
+}
+
+#[test]
+fn of_what_both_windows_wait_for_the_gravest_counts() {
+    // The infusion is still to come; when consent was given is recorded twice, and not alike.
+    let later = own_within(more_than("3"), Some(days_before(INFUSION, 14)));
+    let values = alt(&[("2024-04-20", "40,U/L"), ("2024-05-08", "400,U/L")]);
+    assert_eq!(outcome(&later, &values), PENDING);
+    let twice = values.row("milestones", "consent,2024-04-02");
+    assert_eq!(outcome(&later, &twice), UNKNOWN);
 }
 
 #[test]
