@@ -6,7 +6,7 @@ use lind_eval::Scratch;
 use lind_model::plan::{Node, NodeKind};
 use lind_model::protocol::{Quantifier, Selector, Window};
 use lind_model::results::Computed;
-use lind_model::{AskedId, NodeId, OpenKind, Truth};
+use lind_model::{AskedId, OpenKind, Truth};
 
 use crate::Asking;
 
@@ -38,7 +38,7 @@ impl Asking<'_> {
                 .into_iter()
                 .all(|window| self.must_have_ended(window).is_ok());
             only_grows &= grows(node);
-            nodes.extend(parts(node));
+            nodes.extend(node.kind.parts());
         }
         if all_ended || (truth == Truth::True && only_grows) || matches!(truth, Truth::Open(_)) {
             Computed::Truth(truth)
@@ -54,23 +54,6 @@ fn windows(node: &Node) -> Vec<&Window> {
         NodeKind::Value(value) => value.window.iter().collect(),
         NodeKind::Change(change) => change.between.windows().collect(),
         NodeKind::Happened(_, window) => window.iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-pub(crate) fn parts(node: &Node) -> Vec<NodeId> {
-    match &node.kind {
-        NodeKind::List(_, parts) => parts.clone(),
-        NodeKind::Guarded(guard, body) => guard.node.into_iter().chain([*body]).collect(),
-        NodeKind::Points(points) => points.parts.clone(),
-        NodeKind::Choice(choice) => choice
-            .cases
-            .iter()
-            .flat_map(|(when, then)| [*when, *then])
-            .chain(choice.otherwise)
-            .collect(),
-        NodeKind::IfUnknown { node, .. } => vec![*node],
-        NodeKind::Fact(fact) => fact.such_that.iter().map(|it| it.node).collect(),
         _ => Vec::new(),
     }
 }

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lind_eval::lies_within;
 use lind_model::results::{Attendance, NotAsPlanned, Participant, ProtocolDeviation};
 use lind_model::trial::{
     Course, Deviation, DoseBasis, DoseLevel, Dosing, DosingDays, PlannedDose, TreatmentPlan, Trial,
@@ -392,14 +391,7 @@ impl Asking<'_> {
             let Some(onset) = event.onset else {
                 continue;
             };
-            let inside = lies_within(
-                self.program,
-                self.context,
-                self.chart,
-                window,
-                Some(onset),
-                self.known_at,
-            );
+            let inside = self.lies_within(window, Some(onset));
             if inside == Ok(Tri::No) {
                 let known = terms.entry(dataset.dictionary().text(event.code));
                 let known = known.or_insert((onset, event.grade));

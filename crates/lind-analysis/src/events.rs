@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lind_eval::lies_within;
 use lind_model::protocol::Window;
 use lind_model::results::Computed;
 use lind_records::{Dataset, Table};
@@ -25,14 +24,7 @@ impl Asking<'_> {
         }
         let mut worst: BTreeMap<Arc<str>, Option<u8>> = BTreeMap::new();
         for event in &self.chart.adverse_events {
-            let inside = lies_within(
-                self.program,
-                self.context,
-                self.chart,
-                window,
-                event.onset,
-                self.known_at,
-            );
+            let inside = self.lies_within(window, event.onset);
             match inside {
                 Err(kind) => return open(waiting(kind)),
                 Ok(Tri::No) => continue,

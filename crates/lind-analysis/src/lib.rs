@@ -44,11 +44,12 @@ mod variables;
 use std::sync::Arc;
 
 use lind_eval::{Context, Program, Scratch, ask};
+use lind_model::protocol::{Anchor, Window};
 use lind_model::results::{EndpointResult, Members, Results};
 use lind_model::trial::Trial;
 use lind_model::{AskedId, MilestoneId, OpenKind, Truth};
 use lind_records::{Chart, Dataset};
-use lind_time::When;
+use lind_time::{Tri, When};
 
 pub use decisions::{NoRule, Rule, decisions, known_day};
 pub use participants::known_at;
@@ -72,6 +73,25 @@ impl Asking<'_> {
 
     pub(crate) fn ask(&self, asked: AskedId, scratch: &mut Scratch) -> Truth {
         ask(self.program, self.context, self.chart, asked, scratch)
+    }
+
+    /// Whether a time lies in a window, or what the window waits for.
+    pub(crate) fn lies_within(&self, window: &Window, when: Option<When>) -> Result<Tri, OpenKind> {
+        let (program, context, chart) = (self.program, self.context, self.chart);
+        lind_eval::lies_within(program, context, chart, window, when, self.known_at)
+    }
+
+    /// The window of the values of the baseline: those up to it, if the protocol does not say which; none if no
+    /// baseline is declared.
+    pub(crate) fn baseline_window(&self) -> Option<Window> {
+        let protocol = &self.program.plan().protocol;
+        let baseline = protocol.trial.baseline?;
+        let milestone = protocol.milestones.get(baseline.index())?;
+        Some(milestone.values.clone().unwrap_or(Window::Around {
+            anchor: Anchor::Milestone(baseline),
+            window: lind_time::Window::up_to_and_including_anchor(),
+            as_known: true,
+        }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Shifts of grades: how a finding was graded at baseline, and at its worst behind it.
 
-use lind_eval::{GradeOfDay, Scratch, grades_within};
-use lind_model::protocol::{Anchor, Window};
+use lind_eval::{GradeOfDay, Scratch};
+use lind_model::protocol::Window;
 use lind_model::results::{Members, Shift};
 use lind_model::trial::Variable;
 use lind_model::{GradingId, PopulationId};
@@ -65,16 +65,8 @@ impl Asking<'_> {
 
     /// The grade of the last day with a value among the values of the baseline.
     fn baseline_grade(&self, grading: GradingId, scratch: &mut Scratch) -> Option<u8> {
-        let protocol = &self.program.plan().protocol;
-        let baseline = protocol.trial.baseline?;
-        let up_to_it = Window::Around {
-            anchor: Anchor::Milestone(baseline),
-            window: lind_time::Window::up_to_and_including_anchor(),
-            as_known: true,
-        };
-        let milestone = protocol.milestones.get(baseline.index())?;
-        let window = milestone.values.as_ref().unwrap_or(&up_to_it);
-        let days = self.days(grading, window, scratch)?;
+        let window = self.baseline_window()?;
+        let days = self.grades_within(grading, &window, scratch).ok()?;
         if days.iter().any(|day| day.counts != Tri::Yes) {
             return None;
         }
@@ -83,10 +75,7 @@ impl Asking<'_> {
 
     /// The worst grade of a window, if it is certain.
     fn worst_of(&self, grading: GradingId, window: &Window, scratch: &mut Scratch) -> Option<u8> {
-        let days = self.days(grading, window, scratch)?;
-        if days.is_empty() {
-            return None;
-        }
+        let days = self.grades_within(grading, window, scratch).ok()?;
         let least = days
             .iter()
             .filter(|day| day.counts == Tri::Yes)
@@ -96,24 +85,6 @@ impl Asking<'_> {
         // What is still to come may be worse.
         let may_rise = least < self.highest_grade(grading) && self.must_have_ended(window).is_err();
         (least == most && !may_rise).then_some(least)
-    }
-
-    fn days(
-        &self,
-        grading: GradingId,
-        window: &Window,
-        scratch: &mut Scratch,
-    ) -> Option<Vec<GradeOfDay>> {
-        grades_within(
-            self.program,
-            self.context,
-            self.chart,
-            grading,
-            window,
-            self.known_at,
-            scratch,
-        )
-        .ok()
     }
 }
 

@@ -1,6 +1,5 @@
 //! Adverse events of special interest: those of sets on which an endpoint is computed.
 
-use lind_eval::lies_within;
 use lind_model::plan::NodeKind;
 use lind_model::protocol::{FactTable, Window};
 use lind_model::results::{SpecialEvent, SpecialInterest};
@@ -10,7 +9,6 @@ use lind_records::{AdverseEvent, Dataset};
 use lind_time::{Day, Tri, When};
 
 use crate::Asking;
-use crate::conditions::parts;
 
 /// How many conditions of an endpoint are looked at; far more than any has.
 const MOST: usize = 10_000;
@@ -51,7 +49,7 @@ fn sets(plan: &Plan) -> Vec<(SetId, Vec<Window>)> {
             if seen > MOST {
                 break;
             }
-            nodes.extend(parts(node));
+            nodes.extend(node.kind.parts());
             let NodeKind::Fact(fact) = &node.kind else {
                 continue;
             };
@@ -99,14 +97,7 @@ impl Asking<'_> {
         let counts = |event: &AdverseEvent| {
             windows.is_empty()
                 || windows.iter().any(|window| {
-                    let inside = lies_within(
-                        self.program,
-                        self.context,
-                        self.chart,
-                        window,
-                        event.onset,
-                        self.known_at,
-                    );
+                    let inside = self.lies_within(window, event.onset);
                     matches!(inside, Ok(Tri::Yes | Tri::Maybe))
                 })
         };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lind_eval::{Scratch, VisitAtHand, grades_within, state_at, sum_at};
+use lind_eval::{GradeOfDay, Scratch, VisitAtHand, grades_within, state_at, sum_at};
 use lind_model::protocol::Window;
 use lind_model::results::{ActualVisit, Computed, Participant, StateCourse};
 use lind_model::trial::{Series, State, Trial, VisitTime};
@@ -58,12 +58,13 @@ impl Asking<'_> {
         visits: &[ActualVisit],
         scratch: &mut Scratch,
     ) -> Vec<Truth> {
+        let is_asked: Vec<bool> = visits
+            .iter()
+            .map(|visit| is_asked(self.trial(), state, visit))
+            .collect();
         let mut before: Option<&ActualVisit> = None;
         let mut asked = Vec::with_capacity(visits.len());
-        for visit in visits {
-            if !is_asked(self.trial(), state, visit) {
-                continue;
-            }
+        for (visit, _) in visits.iter().zip(&is_asked).filter(|(_, asked)| **asked) {
             asked.push(VisitAtHand {
                 first: visit.first,
                 last: visit.last,
@@ -77,8 +78,9 @@ impl Asking<'_> {
         let mut held = held.into_iter();
         visits
             .iter()
-            .map(|visit| {
-                if !is_asked(self.trial(), state, visit) {
+            .zip(is_asked)
+            .map(|(visit, is_asked)| {
+                if !is_asked {
                     return Truth::NotApplicable;
                 }
                 match held.next().unwrap_or(Truth::Open(OpenKind::Unknown)) {
@@ -124,14 +126,7 @@ impl Asking<'_> {
         for (visit, truth) in participant.visits.iter().zip(&course.at) {
             let inside = match window {
                 None => Tri::Yes,
-                Some(window) => match lind_eval::lies_within(
-                    self.program,
-                    self.context,
-                    self.chart,
-                    window,
-                    Some(visit.first),
-                    self.known_at,
-                ) {
+                Some(window) => match self.lies_within(window, Some(visit.first)) {
                     Ok(inside) => inside,
                     Err(kind) => return Computed::Truth(Truth::Open(kind)),
                 },
@@ -203,6 +198,25 @@ impl Asking<'_> {
         })
     }
 
+    /// The grades of the days of a window, or what the window waits for.
+    pub(crate) fn grades_within(
+        &self,
+        grading: GradingId,
+        window: &Window,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<GradeOfDay>, OpenKind> {
+        let (program, context, chart) = (self.program, self.context, self.chart);
+        grades_within(
+            program,
+            context,
+            chart,
+            grading,
+            window,
+            self.known_at,
+            scratch,
+        )
+    }
+
     /// The worst grade of a grading on the days of a window.
     pub(crate) fn worst_grade(
         &self,
@@ -210,16 +224,9 @@ impl Asking<'_> {
         window: &Window,
         scratch: &mut Scratch,
     ) -> Result<Computed, Arc<str>> {
-        let days = grades_within(
-            self.program,
-            self.context,
-            self.chart,
-            grading,
-            window,
-            self.known_at,
-            scratch,
-        )
-        .map_err(|kind| Arc::from(waiting(kind)))?;
+        let days = self
+            .grades_within(grading, window, scratch)
+            .map_err(|kind| Arc::<str>::from(waiting(kind)))?;
         let ended = self.must_have_ended(window);
         if days.is_empty() {
             ended?;
@@ -243,8 +250,7 @@ impl Asking<'_> {
 
     /// The highest grade that a grading has.
     pub(crate) fn highest_grade(&self, grading: GradingId) -> u8 {
-        let trial = &self.program.plan().protocol.trial;
-        let declared = trial.gradings.get(grading.index());
+        let declared = self.trial().gradings.get(grading.index());
         let lines = declared.into_iter().flat_map(|grading| &grading.lines);
         lines.map(|line| line.grade).max().unwrap_or(0)
     }
@@ -286,33 +292,16 @@ impl Asking<'_> {
         participant: &Participant,
         scratch: &mut Scratch,
     ) -> Result<Exact, Arc<str>> {
-        let protocol = &self.program.plan().protocol;
-        let baseline = protocol
-            .trial
-            .baseline
+        let window = self
+            .baseline_window()
             .ok_or_else(|| Arc::<str>::from("the protocol declares no baseline"))?;
-        let milestone = protocol.milestones.get(baseline.index());
-        let up_to_it = lind_model::protocol::Window::Around {
-            anchor: lind_model::protocol::Anchor::Milestone(baseline),
-            window: lind_time::Window::up_to_and_including_anchor(),
-            as_known: true,
-        };
-        let window = milestone
-            .and_then(|milestone| milestone.values.as_ref())
-            .unwrap_or(&up_to_it);
         match series {
             Series::Points(asked) => {
                 let mut latest = Err(Arc::from("not assessed at baseline"));
                 for visit in &participant.visits {
-                    let inside = lind_eval::lies_within(
-                        self.program,
-                        self.context,
-                        self.chart,
-                        window,
-                        Some(visit.first),
-                        self.known_at,
-                    )
-                    .map_err(|kind| Arc::<str>::from(waiting(kind)))?;
+                    let inside = self
+                        .lies_within(&window, Some(visit.first))
+                        .map_err(|kind| Arc::<str>::from(waiting(kind)))?;
                     if inside == Tri::Yes
                         && let Ok(sum) = self.sum_at(asked, visit.first, visit.last, scratch)
                     {
@@ -322,7 +311,7 @@ impl Asking<'_> {
                 latest
             }
             Series::Subject(_) => {
-                let placed = self.in_window(series, window)?;
+                let placed = self.in_window(series, &window)?;
                 let last = placed
                     .last()
                     .ok_or_else(|| Arc::<str>::from("not measured at baseline"))?;

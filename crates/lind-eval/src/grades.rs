@@ -12,7 +12,7 @@ use lind_time::{Day, Precision, Tri, When};
 use crate::at_visits::{VisitAtHand, ask_at};
 use crate::context::Context;
 use crate::moments::Moment;
-use crate::program::{Program, parts};
+use crate::program::Program;
 use crate::records::Records;
 use crate::scratch::Scratch;
 use crate::spells::hull;
@@ -238,7 +238,7 @@ impl Read {
             let (true, Some(node)) = (seen.insert(id), plan.node(id)) else {
                 continue;
             };
-            below.extend(parts(&node.kind));
+            below.extend(node.kind.parts());
             let subject = match &node.kind {
                 NodeKind::Value(value) if of_the_day(program, value.window.as_ref()) => {
                     value.subject

@@ -233,34 +233,6 @@ impl Program {
     }
 }
 
-/// The parts of a node.
-pub(crate) fn parts(kind: &NodeKind) -> impl Iterator<Item = NodeId> {
-    let list: &[NodeId] = match kind {
-        NodeKind::List(_, parts) => parts,
-        NodeKind::Points(points) => &points.parts,
-        NodeKind::PointsChange(change) => &change.parts,
-        _ => &[],
-    };
-    let cases: &[(NodeId, NodeId)] = match kind {
-        NodeKind::Choice(choice) => &choice.cases,
-        _ => &[],
-    };
-    let others = match kind {
-        NodeKind::Guarded(guard, body) => [guard.node, Some(*body)],
-        NodeKind::Choice(choice) => [choice.otherwise, None],
-        NodeKind::IfUnknown { node, .. } => [Some(*node), None],
-        NodeKind::Fact(fact) => {
-            let body = fact.such_that.as_ref().map(|such_that| such_that.node);
-            [body, None]
-        }
-        _ => [None, None],
-    };
-    list.iter()
-        .copied()
-        .chain(cases.iter().flat_map(|(when, then)| [*when, *then]))
-        .chain(others.into_iter().flatten())
-}
-
 /// The records with a name that a node itself speaks of: one bit for each.
 fn spoken_of(kind: &NodeKind) -> u8 {
     let bit = |record: NamedRecord| 1_u8.checked_shl(u32::from(record.0)).unwrap_or(0);
@@ -328,7 +300,7 @@ fn open_names(plan: &Plan) -> Vec<u8> {
     let mut open: Vec<u8> = Vec::with_capacity(plan.nodes.len());
     for node in &plan.nodes {
         let mut names = spoken_of(&node.kind);
-        for part in parts(&node.kind) {
+        for part in node.kind.parts() {
             let mut inside = open.get(part.index()).copied().unwrap_or(0);
             if let NodeKind::Fact(fact) = &node.kind
                 && let Some(such_that) = &fact.such_that
@@ -357,7 +329,7 @@ fn memory(plan: &Plan) -> (Vec<Option<u32>>, usize, Vec<NodeId>) {
         let mut below = 0;
         let for_each_record = !is_closed(index)
             || matches!(&node.kind, NodeKind::Fact(fact) if fact.such_that.is_some());
-        for part in parts(&node.kind) {
+        for part in node.kind.parts() {
             if let Some(count) = users.get_mut(part.index()) {
                 *count = count.saturating_add(if for_each_record { 2 } else { 1 });
             }

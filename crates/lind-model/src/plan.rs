@@ -162,6 +162,48 @@ pub enum NodeKind {
     Spell(Box<SpellPlan>),
 }
 
+impl NodeKind {
+    /// The conditions that it is made of, in the order of the source.
+    pub fn parts(&self) -> impl Iterator<Item = NodeId> {
+        let list: &[NodeId] = match self {
+            Self::List(_, parts) => parts,
+            Self::Points(points) => &points.parts,
+            Self::PointsChange(change) => &change.parts,
+            _ => &[],
+        };
+        let cases: &[(NodeId, NodeId)] = match self {
+            Self::Choice(choice) => &choice.cases,
+            _ => &[],
+        };
+        let others = match self {
+            Self::Guarded(guard, body) => [guard.node, Some(*body)],
+            Self::Choice(choice) => [choice.otherwise, None],
+            Self::IfUnknown { node, .. } => [Some(*node), None],
+            Self::Fact(fact) => {
+                let body = fact.such_that.as_ref().map(|such_that| such_that.node);
+                [body, None]
+            }
+            Self::List(..)
+            | Self::Points(_)
+            | Self::PointsChange(_)
+            | Self::Judged(_)
+            | Self::Committed(_)
+            | Self::Happened(..)
+            | Self::Age { .. }
+            | Self::Record(_)
+            | Self::Value(_)
+            | Self::Change(_)
+            | Self::Spell(_)
+            | Self::Settled(_)
+            | Self::Nothing => [None, None],
+        };
+        list.iter()
+            .copied()
+            .chain(cases.iter().flat_map(|(when, then)| [*when, *then]))
+            .chain(others.into_iter().flatten())
+    }
+}
+
 /// Conditions in order, each with a consequence, and a consequence otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChoicePlan {

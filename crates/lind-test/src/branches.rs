@@ -477,7 +477,7 @@ fn waits(plan: &Plan, node: NodeId) -> bool {
         if let NodeKind::Judged(_) | NodeKind::Committed(_) | NodeKind::Happened(..) = node.kind {
             return true;
         }
-        below.extend(crate::parts::parts_of(&node.kind));
+        below.extend(node.kind.parts());
     }
     false
 }

@@ -41,7 +41,6 @@ mod branches;
 mod coverage;
 mod expectations;
 mod mutations;
-mod parts;
 mod suite;
 mod tables;
 

@@ -22,7 +22,6 @@ use lind_model::plan::{ChosenPlan, Node, NodeKind, Plan, PlanGuard};
 use lind_model::protocol::Sex;
 use lind_model::{CriterionId, MilestoneId, NodeId};
 
-use crate::parts::parts_of;
 use crate::suite::Suite;
 
 /// A change of one condition, wherever it was put in place.
@@ -400,7 +399,7 @@ fn reach(plan: &Plan, criterion: &lind_model::plan::PlanCriterion, found: &mut B
     let mut below: Vec<NodeId> = stages.chain(guard).collect();
     while let Some(id) = below.pop() {
         if let (true, Some(node)) = (found.insert(id), plan.node(id)) {
-            below.extend(parts_of(&node.kind));
+            below.extend(node.kind.parts());
         }
     }
 }

@@ -8,65 +8,26 @@
     reason = "tests fail by panicking"
 )]
 
+mod cohort;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use lind_check::NoModules;
 use lind_eval::{Bindings, Context, Program, evaluate, explain};
 use lind_model::{
     Choices, CriterionId, Explanation, MilestoneId, Outcome, Plan, Protocol, ReadingId, Verdict,
 };
-use lind_records::{Chart, Dataset, MemoryTables, Options};
+use lind_records::{Chart, Dataset, Options};
 
 const GATE: &str = "ld_start";
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
 fn protocol() -> Arc<Protocol> {
-    let name = "protocols/ssc-nct06414135.lind";
-    let text = std::fs::read_to_string(root().join(name)).unwrap();
-    let mut files = lind_diagnostics::Files::default();
-    let file = files.add(name, text);
-    let analysis = lind_check::check(&mut files, file, &mut NoModules);
-    analysis.protocol.expect("the protocol has no errors")
+    cohort::protocol("ssc-nct06414135.lind")
 }
 
 /// The files of the cohort.
 fn texts() -> BTreeMap<String, String> {
-    let mut texts = BTreeMap::new();
-    for entry in std::fs::read_dir(root().join("tests/cohorts/ssc")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_file() && name != "README.md" {
-            texts.insert(name, std::fs::read_to_string(path).unwrap());
-        }
-    }
-    texts
-}
-
-/// The lines of a CSV file without its header, cut into fields.
-fn lines(text: &str) -> Vec<Vec<String>> {
-    let mut lines = Vec::new();
-    for line in text.lines().skip(1) {
-        let (mut fields, mut quoted) = (vec![String::new()], false);
-        let mut characters = line.chars().peekable();
-        while let Some(character) = characters.next() {
-            match character {
-                '"' if quoted && characters.peek() == Some(&'"') => {
-                    fields.last_mut().unwrap().push('"');
-                    characters.next();
-                }
-                '"' => quoted = !quoted,
-                ',' if !quoted => fields.push(String::new()),
-                other => fields.last_mut().unwrap().push(other),
-            }
-        }
-        lines.push(fields);
-    }
-    lines
+    cohort::texts("ssc")
 }
 
 /// A line of `expected/verdicts.csv`.
@@ -83,9 +44,8 @@ struct Expected {
 }
 
 fn expected() -> Vec<Expected> {
-    let path = root().join("tests/cohorts/ssc/expected/verdicts.csv");
-    let text = std::fs::read_to_string(path).unwrap();
-    lines(&text)
+    let (_, lines) = cohort::expected("ssc", "verdicts.csv");
+    lines
         .into_iter()
         .map(|fields| {
             let [
@@ -124,11 +84,7 @@ struct Run {
 impl Run {
     fn new(plan: Plan, texts: &BTreeMap<String, String>) -> Self {
         let program = Program::new(plan);
-        let tables = texts
-            .iter()
-            .fold(MemoryTables::new(), |tables, (name, text)| {
-                tables.with(name.clone(), text.clone())
-            });
+        let tables = cohort::tables(texts);
         let mut dataset = Dataset::open(&tables, &program.wanted(), Options::default()).unwrap();
         let charts = dataset.charts().collect::<Result<_, _>>().unwrap();
         Self {

@@ -109,12 +109,7 @@ impl Checker<'_> {
                 self.no_value(record, "a milestone has a time and nothing else")?;
                 self.moment_of(record, &mut cells, &mut times, "a milestone")?;
                 if times.is_empty() {
-                    self.record_does_not_fit(
-                        name.span,
-                        &format!("`{}` needs its date", name.text),
-                        &format!("write `{} on 2025-01-31`, with the date", name.text),
-                        None,
-                    );
+                    self.needs_its_date(name, "");
                     return None;
                 }
                 if let Some(field) = record.fields.first() {
@@ -151,6 +146,16 @@ impl Checker<'_> {
         })
     }
 
+    /// Something that has a date and nothing else was said without one; `word` goes before its name.
+    fn needs_its_date(&mut self, name: &Name, word: &str) {
+        self.record_does_not_fit(
+            name.span,
+            &format!("`{}` needs its date", name.text),
+            &format!("write `{word}{} on 2025-01-31`, with the date", name.text),
+            None,
+        );
+    }
+
     /// Whether a milestone is a visit of the schedule.
     fn is_visit(&self, id: lind_model::MilestoneId) -> bool {
         self.tables.timetable.milestones.contains(&Some(id))
@@ -174,12 +179,7 @@ impl Checker<'_> {
             ..
         }) = &record.time
         else {
-            self.record_does_not_fit(
-                name.span,
-                &format!("`{}` needs its date", name.text),
-                &format!("write `visit {} on 2025-01-31`, with the date", name.text),
-                None,
-            );
+            self.needs_its_date(name, "visit ");
             return None;
         };
         times.push((self.moment(from)?, from.span));

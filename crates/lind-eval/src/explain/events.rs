@@ -4,7 +4,6 @@ use lind_model::protocol::FactField;
 use lind_records::AdverseEvent;
 
 use crate::events::relation;
-use crate::explain::facts::field_word;
 use crate::explain::words::spoken;
 use crate::rows::{Field, Row};
 use crate::view::View;
@@ -48,7 +47,7 @@ impl View<'_> {
             FactField::DoseLimiting => {
                 "whether it was judged dose-limiting is not recorded".to_owned()
             }
-            _ => format!("its {} is not recorded", field_word(field)),
+            _ => format!("its {} is not recorded", field.words()),
         }
     }
 }

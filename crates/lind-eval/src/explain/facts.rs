@@ -2,7 +2,7 @@
 
 use lind_model::plan::{FactPlan, FilterPlan};
 use lind_model::protocol::{
-    Counted, FactField, FactTable, Frequency, Lasting, Quantifier, RecordEdge, Steady, Tense,
+    Counted, FactTable, Frequency, Lasting, Quantifier, RecordEdge, Steady, Tense,
 };
 use lind_model::verdict::FactUsed;
 use lind_model::{NodeId, Truth};
@@ -690,26 +690,6 @@ fn unsteady<'p>(plan: &'p FactPlan, seen: &[Seen<'_, '_>]) -> Option<&'p Steady>
         .filter(|_| seen.iter().any(alone))
 }
 
-pub(crate) const fn field_word(field: FactField) -> &'static str {
-    match field {
-        FactField::Severity => "severity",
-        FactField::Outcome => "outcome",
-        FactField::Status => "status",
-        FactField::BodySite => "body site",
-        FactField::Route => "route",
-        FactField::Indication => "indication",
-        FactField::Source => "source",
-        FactField::Method => "method",
-        FactField::Specimen => "specimen",
-        FactField::Scale => "scale",
-        FactField::Term => "term",
-        FactField::Grade => "grade",
-        FactField::Related => "relation to treatment",
-        FactField::Serious => "seriousness",
-        FactField::DoseLimiting => "judgement as dose-limiting",
-    }
-}
-
 /// What would have to be known.
 fn missing_word(doubt: Doubt, row: &Row<'_>) -> String {
     match doubt {
@@ -720,7 +700,7 @@ fn missing_word(doubt: Doubt, row: &Row<'_>) -> String {
         Doubt::Time | Doubt::Length | Doubt::Over | Doubt::Exception => {
             "the exact dates".to_owned()
         }
-        Doubt::Field(field) => format!("the {}", field_word(field)),
+        Doubt::Field(field) => format!("the {}", field.words()),
         Doubt::Line => "the line of treatment".to_owned(),
         Doubt::Grade => "the grade".to_owned(),
         Doubt::Dose => "the daily dose".to_owned(),

@@ -3,7 +3,6 @@
 use lind_model::plan::{FilterPlan, RecordPlan, RecordQuestionPlan};
 use lind_model::{NodeId, Truth};
 
-use crate::explain::facts::field_word;
 use crate::explain::recorder::Telling;
 use crate::explain::words::{place, used};
 use crate::trace::Note;
@@ -47,7 +46,7 @@ impl<'c> View<'c> {
                 let missing = match &plan.question {
                     RecordQuestionPlan::Filter(FilterPlan::Field(field, _))
                     | RecordQuestionPlan::Shares(field, _) => {
-                        format!("the {}", field_word(*field))
+                        format!("the {}", field.words())
                     }
                     RecordQuestionPlan::Filter(FilterPlan::Line(..)) => {
                         "the line of treatment".to_owned()

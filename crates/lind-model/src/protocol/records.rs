@@ -181,3 +181,27 @@ pub enum FactField {
     /// `dlt`, of an adverse event: `yes` or `no`
     DoseLimiting,
 }
+
+impl FactField {
+    /// What it holds, in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Severity => "severity",
+            Self::Outcome => "outcome",
+            Self::Status => "status",
+            Self::BodySite => "body site",
+            Self::Route => "route",
+            Self::Indication => "indication",
+            Self::Source => "source",
+            Self::Method => "method",
+            Self::Specimen => "specimen",
+            Self::Scale => "scale",
+            Self::Term => "term",
+            Self::Grade => "grade",
+            Self::Related => "relation to treatment",
+            Self::Serious => "seriousness",
+            Self::DoseLimiting => "judgement as dose-limiting",
+        }
+    }
+}

@@ -1,9 +1,9 @@
 //! The schedule of activities: which assessment at which visit, as a table.
 
 use lind_model::TimelineId;
-use lind_model::protocol::Sex;
 use lind_model::trial::{Planned, Visit, VisitAnchor, VisitTime};
 
+use crate::doc::schedule::only;
 use crate::doc::{Teller, spoken};
 use crate::html::{Column, Html, Notes, Row, Table};
 
@@ -154,17 +154,8 @@ impl Teller<'_> {
             if cell.is_empty() {
                 cell.push(&Html::text("\u{2715}").labelled("planned"));
             }
-            let mut only = Vec::new();
-            match planned.sex {
-                Some(Sex::Female) => only.push("for women".to_owned()),
-                Some(Sex::Male) => only.push("for men".to_owned()),
-                None => {}
-            }
-            if let Some(text) = &planned.text {
-                only.push(format!("if {}", spoken(text)));
-            }
-            if !only.is_empty() {
-                cell.push(&notes.mark(Html::text(&format!("only {}", only.join(", ")))));
+            if let Some(only) = only(planned) {
+                cell.push(&notes.mark(Html::text(&only)));
             }
         }
         cell

@@ -77,7 +77,7 @@ impl<'p> Teller<'p> {
             RecordQuestion::Same(other) => format!("{record} {is} {}", self.record(*other)),
             RecordQuestion::Shares(field, other) => format!(
                 "{record} has the same {} as {}",
-                field_word(*field),
+                field.words(),
                 self.record(*other)
             ),
             RecordQuestion::Filter(Filter::Edge(edge, window)) => {
@@ -164,7 +164,7 @@ impl<'p> Teller<'p> {
             ) => judged(*field, values.iter().any(|value| **value == *"yes")).to_owned(),
             Filter::Field(field, values) => {
                 let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-                format!("with {} {}", field_word(*field), or_list(&values))
+                format!("with {} {}", field.words(), or_list(&values))
             }
             Filter::Dose {
                 interval: limits,
@@ -265,26 +265,6 @@ impl<'p> Teller<'p> {
 fn is_every(fact: &Fact) -> bool {
     fact.frequency
         .is_some_and(|frequency| frequency.quantifier == Quantifier::All)
-}
-
-fn field_word(field: FactField) -> &'static str {
-    match field {
-        FactField::Severity => "severity",
-        FactField::Outcome => "outcome",
-        FactField::Status => "status",
-        FactField::BodySite => "body site",
-        FactField::Route => "route",
-        FactField::Indication => "indication",
-        FactField::Source => "source",
-        FactField::Method => "method",
-        FactField::Specimen => "specimen",
-        FactField::Scale => "scale",
-        FactField::Term => "term",
-        FactField::Grade => "grade",
-        FactField::Related => "relation to treatment",
-        FactField::Serious => "seriousness",
-        FactField::DoseLimiting => "judgement as dose-limiting",
-    }
 }
 
 /// What somebody judged of an adverse event.

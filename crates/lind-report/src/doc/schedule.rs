@@ -226,7 +226,7 @@ fn shifted(offset: Offset, by: Offset) -> Option<Offset> {
 }
 
 /// For whom something is planned, if not for all.
-fn only(planned: &Planned) -> Option<String> {
+pub(super) fn only(planned: &Planned) -> Option<String> {
     let mut words = Vec::new();
     match planned.sex {
         Some(Sex::Female) => words.push("for women".to_owned()),
