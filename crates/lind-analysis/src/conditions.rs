@@ -48,13 +48,34 @@ impl Asking<'_> {
     }
 }
 
+/// The windows in which a condition looks for something that may still come. Those around a record that has a name
+/// are asked with that record.
 fn windows(node: &Node) -> Vec<&Window> {
     match &node.kind {
         NodeKind::Fact(fact) => fact.windows().collect(),
-        NodeKind::Value(value) => value.window.iter().collect(),
+        NodeKind::Value(value) => {
+            let of_evidence = value.evidence.as_ref();
+            let of_evidence = of_evidence.and_then(|evidence| evidence.window.as_ref());
+            let windows = value.window.iter().chain(of_evidence);
+            windows.chain(value.test.window()).collect()
+        }
+        NodeKind::Spell(plan) => std::iter::once(&plan.spell.window)
+            .chain(plan.spell.test.window())
+            .collect(),
         NodeKind::Change(change) => change.between.windows().collect(),
+        NodeKind::PointsChange(change) => vec![&change.from.window, &change.to.window],
         NodeKind::Happened(_, window) => window.iter().collect(),
-        _ => Vec::new(),
+        NodeKind::List(..)
+        | NodeKind::Guarded(..)
+        | NodeKind::Choice(_)
+        | NodeKind::IfUnknown { .. }
+        | NodeKind::Points(_)
+        | NodeKind::Judged(_)
+        | NodeKind::Committed(_)
+        | NodeKind::Age { .. }
+        | NodeKind::Record(_)
+        | NodeKind::Settled(_)
+        | NodeKind::Nothing => Vec::new(),
     }
 }
 
@@ -67,6 +88,8 @@ fn grows(node: &Node) -> bool {
         ),
         NodeKind::Fact(fact) => !fact.negated && fact.frequency.is_none(),
         NodeKind::Value(value) => value.selector == Selector::Any,
+        // Days behind the last value that count as it does may not, once there is another.
+        NodeKind::Spell(plan) => plan.spell.days.high.is_none() && plan.spell.gap == 0,
         NodeKind::Happened(..) | NodeKind::Age { .. } | NodeKind::Judged(_) => true,
         _ => false,
     }
