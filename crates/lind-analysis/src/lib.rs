@@ -155,7 +155,7 @@ pub fn analyse(
     results.curves = curves::curves(&asking, &results.participants, &mut scratch);
     (results.deviations, results.attendance) =
         deviations::conduct(&asking, &results.participants, dataset);
-    results.special = special::special_events(&asking, dataset);
+    results.special = special::special_events(&asking);
     results.shifts = shifts::shifts(&asking, &results.populations, &mut scratch);
     for endpoint in &trial.endpoints {
         let of: Vec<usize> = (0..asking.len())

@@ -1,11 +1,11 @@
 //! Adverse events of special interest: those of sets on which an endpoint is computed.
 
-use lind_model::plan::NodeKind;
+use lind_model::plan::{ConceptKind, NodeKind};
 use lind_model::protocol::{FactTable, Window};
 use lind_model::results::{SpecialEvent, SpecialInterest};
 use lind_model::trial::Variable;
 use lind_model::{Plan, SetId};
-use lind_records::{AdverseEvent, Dataset};
+use lind_records::AdverseEvent;
 use lind_time::{Day, Tri, When};
 
 use crate::Asking;
@@ -14,7 +14,7 @@ use crate::Asking;
 const MOST: usize = 10_000;
 
 /// The events of special interest, set for set in the order of the endpoints, of the participants in their order.
-pub(crate) fn special_events(asking: &[Asking<'_>], dataset: &Dataset) -> Vec<SpecialInterest> {
+pub(crate) fn special_events(asking: &[Asking<'_>]) -> Vec<SpecialInterest> {
     let Some(first) = asking.first() else {
         return Vec::new();
     };
@@ -24,7 +24,7 @@ pub(crate) fn special_events(asking: &[Asking<'_>], dataset: &Dataset) -> Vec<Sp
         events: asking
             .iter()
             .enumerate()
-            .flat_map(|(place, one)| one.events_of(place, set, &windows, dataset))
+            .flat_map(|(place, one)| one.events_of(place, set, &windows))
             .collect(),
     })
     .collect()
@@ -78,22 +78,7 @@ fn sets(plan: &Plan) -> Vec<(SetId, Vec<Window>)> {
 impl Asking<'_> {
     /// The events of a set of which a record may have begun in one of some windows, each with all records that touch
     /// it, those before the window included.
-    fn events_of(
-        &self,
-        participant: usize,
-        set: SetId,
-        windows: &[Window],
-        dataset: &Dataset,
-    ) -> Vec<SpecialEvent> {
-        let Some(codes) = self.program.plan().protocol.sets.get(set.index()) else {
-            return Vec::new();
-        };
-        let is_of_set = |term: &str| {
-            codes.codes.iter().any(|code| match code.strip_suffix('*') {
-                Some(beginning) => term.starts_with(beginning),
-                None => **code == *term,
-            })
-        };
+    fn events_of(&self, participant: usize, set: SetId, windows: &[Window]) -> Vec<SpecialEvent> {
         let counts = |event: &AdverseEvent| {
             windows.is_empty()
                 || windows.iter().any(|window| {
@@ -101,8 +86,9 @@ impl Asking<'_> {
                     matches!(inside, Ok(Tri::Yes | Tri::Maybe))
                 })
         };
-        let rows = self.chart.adverse_events.iter();
-        let rows = rows.filter(|row| is_of_set(dataset.dictionary().text(row.code)));
+        let rows = self
+            .chart
+            .adverse_events_of(self.program.concept(ConceptKind::Set(set)));
         let mut found: Vec<(SpecialEvent, bool)> = Vec::new();
         // The rows stand in the order of their onset, those without one first.
         for row in rows {

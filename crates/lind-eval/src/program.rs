@@ -149,7 +149,9 @@ impl Program {
         &self.plan.protocol
     }
 
-    pub(crate) fn concept(&self, kind: ConceptKind) -> ConceptId {
+    /// Under which number a reader delivers the rows of what the plan needs ([`Program::wanted`]).
+    #[must_use]
+    pub fn concept(&self, kind: ConceptKind) -> ConceptId {
         self.concepts.id(kind)
     }
 
