@@ -219,6 +219,8 @@ pub struct FactUsed {
     pub text: String,
     /// The file of the patient's data.
     pub file: String,
-    /// The line in that file, counted from 1.
+    /// The line or the row in that file, counted from 1.
     pub line: u32,
+    /// The record in that place, if it has a name of its own: `Observation/f001`.
+    pub record: Option<String>,
 }

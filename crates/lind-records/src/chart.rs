@@ -6,26 +6,9 @@ use lind_time::When;
 use lind_units::Decimal;
 
 use crate::{
-    CodeId, Comparator, ConceptId, ConditionStatus, Outcome, Problem, Severity, Sex, Symbol, Table,
-    Timeline, UnitId,
+    CodeId, Comparator, ConceptId, ConditionStatus, Outcome, Problem, Provenance, Severity, Sex,
+    Sources, Symbol, Table, Timeline, UnitId,
 };
-
-/// Where a row stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Provenance {
-    /// Which table.
-    pub table: Table,
-    /// The line of the table's file on which the row begins; the header is on line 1.
-    pub line: u32,
-}
-
-impl Provenance {
-    /// The name of the file: `observations.csv`.
-    #[must_use]
-    pub const fn file(self) -> &'static str {
-        self.table.file()
-    }
-}
 
 /// What every kind of row has.
 pub trait Fact {
@@ -50,6 +33,8 @@ pub struct Chart {
     pub death: Option<When>,
     /// Where the patient's row stands.
     pub at: Provenance,
+    /// The names of the files and records that the rows were read from.
+    pub sources: Sources,
     /// Milestones.
     pub milestones: Timeline<MilestoneRow>,
     /// Observations.

@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::found::CODE_END;
 use crate::{CodeId, ConceptId, Dictionary};
 
 /// How many distinct codes that are of no use are remembered.
@@ -214,6 +215,9 @@ impl CodeBook {
     }
 
     fn judge(&mut self, written: &str, dictionary: &mut Dictionary) -> Lookup {
+        if written.contains(CODE_END) {
+            return self.judge_several(written, dictionary);
+        }
         let folded = fold(written);
         if folded.is_empty() {
             return Lookup::Missing;
@@ -228,15 +232,54 @@ impl CodeBook {
             self.note_unused_system(&folded);
             return Lookup::NotWanted;
         }
-        let id = match self.ids.get(folded.as_str()) {
-            Some(id) => *id,
-            None => {
-                let id = dictionary.add(&folded, &concepts);
-                self.ids.insert(folded.into(), id);
-                id
-            }
+        Lookup::Wanted(self.id(&folded, &folded, &concepts, dictionary))
+    }
+
+    /// A fact with several codes counts for what any of them counts for. One that is exactly looked
+    /// for outweighs others that nearly are.
+    fn judge_several(&mut self, written: &str, dictionary: &mut Dictionary) -> Lookup {
+        let folded: Vec<String> = written
+            .split(CODE_END)
+            .map(fold)
+            .filter(|code| !code.is_empty())
+            .collect();
+        let Some(first) = folded.first() else {
+            return Lookup::Missing;
         };
-        Lookup::Wanted(id)
+        let named: Vec<ConceptId> = folded.iter().flat_map(|code| self.named(code)).collect();
+        if named.is_empty()
+            && let Some(near) = folded.iter().find_map(|code| self.near_miss(code))
+        {
+            return Lookup::Near(Arc::new(near));
+        }
+        let concepts = sorted(named.iter().chain(&self.any).copied().collect());
+        if concepts.is_empty() {
+            // Other systems beside are no reason to wonder.
+            if let [only] = folded.as_slice() {
+                self.note_unused_system(only);
+            }
+            return Lookup::NotWanted;
+        }
+        let shown = folded.iter().find(|code| !self.named(code).is_empty());
+        let shown = shown.unwrap_or(first).clone();
+        let key = folded.join(&CODE_END.to_string());
+        Lookup::Wanted(self.id(&key, &shown, &concepts, dictionary))
+    }
+
+    /// The number of a code, by a key that is the same for the same concepts.
+    fn id(
+        &mut self,
+        key: &str,
+        shown: &str,
+        concepts: &[ConceptId],
+        dictionary: &mut Dictionary,
+    ) -> CodeId {
+        if let Some(id) = self.ids.get(key) {
+            return *id;
+        }
+        let id = dictionary.add(shown, concepts);
+        self.ids.insert(key.into(), id);
+        id
     }
 
     fn near_miss(&self, folded: &str) -> Option<NearMiss> {

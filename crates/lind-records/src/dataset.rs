@@ -11,15 +11,18 @@ use crate::codes::Pattern;
 use crate::decisions::{self, Decisions};
 use crate::error::{OpenError, ReadError};
 use crate::feed::{Context, Feed};
+use crate::found_people::FoundPeople;
 use crate::gather::{OffsetsTold, gather, timeline, without_conflicts};
+use crate::intake::{Intake, Presented, Taken};
 use crate::patients::Patients;
-use crate::person::{self, People};
+use crate::person::{self, AlongPatients, People};
 use crate::problem::Recorder;
 use crate::record::Records;
 use crate::survey::{self, Survey};
 use crate::{
-    Chart, Completeness, ConceptId, Dictionary, HalfLife, Incompleteness, Problem, Problems,
-    Settings, Symbols, Table, Tables, Tally, Units, Wanted, files, rules, settings_file,
+    Chart, Completeness, ConceptId, Dictionary, Form, HalfLife, Incompleteness, Problem, Problems,
+    Settings, Symbols, Table, Tables, Tally, Units, Wanted, fhir, files, omop, rules, sdtm,
+    settings_file,
 };
 
 /// How to read.
@@ -46,6 +49,7 @@ impl Default for Options {
 /// and once for what they say. What is held in memory are the names of the patients and one chart;
 /// and, of a table whose rows do not stand in the order of `patients`, the rows that are wanted.
 pub struct Dataset {
+    form: Form,
     wanted: Wanted,
     settings: Settings,
     clock: Clock,
@@ -67,7 +71,12 @@ pub struct Dataset {
 enum Presence {
     Absent,
     Unreadable,
-    Readable { lacks_rows: bool, in_order: bool },
+    Readable {
+        lacks_rows: bool,
+        in_order: bool,
+        /// Whether the data themselves say that a row that is not there was not.
+        is_complete: bool,
+    },
 }
 
 impl Dataset {
@@ -87,8 +96,63 @@ impl Dataset {
             site_offset: settings.utc_offset_minutes,
             limit: limit(options.as_of, &settings, &mut recorder),
         };
-        files::tell_unknown(&tables.names(), &mut recorder);
+        let form = settings
+            .form
+            .unwrap_or_else(|| Form::told_by(&tables.names()));
+        let mut dataset = match form {
+            Form::Tables => Dataset::open_tables(tables, wanted, settings, clock, recorder)?,
+            _ => {
+                let mut intake = Intake::new(wanted, clock, recorder);
+                match form {
+                    Form::Tables => {}
+                    Form::Fhir => fhir::read(tables, &settings, &mut intake)?,
+                    Form::Omop => omop::read(tables, &settings, &mut intake)?,
+                    Form::Sdtm => sdtm::read(tables, &settings, &mut intake)?,
+                }
+                Dataset::of_taken(intake.finish(), wanted, settings, clock)
+            }
+        };
+        dataset.form = form;
+        Ok(dataset)
+    }
 
+    /// The rows of a source of another form.
+    fn of_taken(taken: Taken, wanted: &Wanted, settings: Settings, clock: Clock) -> Dataset {
+        let presence = |presented: Presented| Presence::Readable {
+            lacks_rows: presented.lacks_rows,
+            in_order: false,
+            is_complete: presented.is_complete,
+        };
+        Dataset {
+            form: Form::Tables,
+            wanted: wanted.clone(),
+            settings,
+            clock,
+            patients: taken.patients,
+            people: People::Found(FoundPeople::new(taken.people, taken.files)),
+            feeds: taken.feeds,
+            presence: taken
+                .presented
+                .into_iter()
+                .map(|(table, presented)| (table, presence(presented)))
+                .collect(),
+            names: taken.names,
+            recorder: taken.recorder,
+            tallies: taken.tallies,
+            offsets_told: OffsetsTold::new(),
+            decisions: Decisions::default(),
+            has_failed: false,
+        }
+    }
+
+    fn open_tables(
+        tables: &dyn Tables,
+        wanted: &Wanted,
+        settings: Settings,
+        clock: Clock,
+        mut recorder: Recorder,
+    ) -> Result<Dataset, OpenError> {
+        files::tell_unknown(&tables.names(), &mut recorder);
         let mut tallies = BTreeMap::new();
         let mut tally = Tally::default();
         let first = open(tables, Table::Patients)?.ok_or_else(|| OpenError::NoPatients {
@@ -108,11 +172,12 @@ impl Dataset {
         second.step().map_err(read_error(Table::Patients))?;
 
         let mut dataset = Dataset {
+            form: Form::Tables,
             wanted: wanted.clone(),
             settings,
             clock,
             patients,
-            people: People::new(second, columns, others),
+            people: People::Along(Box::new(AlongPatients::new(second, columns, others))),
             feeds: BTreeMap::new(),
             presence: BTreeMap::new(),
             names: Names {
@@ -166,6 +231,7 @@ impl Dataset {
             Presence::Readable {
                 lacks_rows,
                 in_order: readable.in_order,
+                is_complete: true,
             },
         );
         if codes.is_empty() {
@@ -210,6 +276,7 @@ impl Dataset {
                 Presence::Readable {
                     lacks_rows: false,
                     in_order: true,
+                    is_complete: true,
                 }
             }),
         };
@@ -318,6 +385,10 @@ impl Dataset {
             birth: person.birth,
             death: person.death,
             at: person.at,
+            sources: {
+                person.sources.finish();
+                person.sources
+            },
             milestones,
             observations,
             conditions,
@@ -354,6 +425,12 @@ impl Dataset {
     #[must_use]
     pub fn problems(&self) -> &Problems {
         self.recorder.problems()
+    }
+
+    /// In which form the data come.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        self.form
     }
 
     /// What `dataset.toml` says.
@@ -439,6 +516,9 @@ impl Dataset {
             Some(Presence::Readable {
                 lacks_rows: true, ..
             }) => Incompleteness::RowsOfUnknownPatients,
+            Some(Presence::Readable {
+                is_complete: false, ..
+            }) => Incompleteness::NotDeclared,
             Some(Presence::Readable { .. }) => return Completeness::Complete,
         })
     }
@@ -459,6 +539,7 @@ impl Dataset {
                     rule: &rules::D0763_CHANGED_WHILE_READ,
                     file: table.file().to_owned(),
                     line: 1,
+                    record: None,
                     column: None,
                     column_number: None,
                     message: format!(
@@ -521,6 +602,7 @@ fn limit(as_of: Option<When>, settings: &Settings, recorder: &mut Recorder) -> O
         rule: &rules::D0762_AS_OF_AFTER_CUT_OFF,
         file: settings_file::FILE.to_owned(),
         line: 1,
+        record: None,
         column: Some("cut_off".to_owned()),
         column_number: None,
         message: format!(

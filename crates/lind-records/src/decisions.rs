@@ -7,10 +7,10 @@ use std::sync::Arc;
 use lind_time::When;
 
 use crate::cells::{Clock, Names, Reading};
-use crate::chart::Provenance;
 use crate::defect::Defect;
 use crate::header::Columns;
 use crate::person::cells;
+use crate::place::{Place, Provenance};
 use crate::problem::Recorder;
 use crate::record::{Records, Step};
 use crate::tally::Tally;
@@ -86,22 +86,20 @@ pub(crate) fn read(
                     tally.withdrawn += 1;
                     continue;
                 }
-                let at = Provenance {
-                    table: TABLE,
-                    line: records.line(),
-                };
+                let at = Provenance::in_table(TABLE, records.line());
                 let read = decision(&mut row, at);
                 if let Some(column) = row.offset_ignored.filter(|_| !offset_told) {
                     offset_told = true;
                     let defect = Defect::offset_ignored(column);
-                    recorder.record(defect.at(TABLE, &columns, at.line));
+                    recorder.record(defect.at(&Place::in_table(TABLE, &columns, at.line)));
                 }
                 match read {
                     Ok(decision) if clock.is_later(Some(decision.time)) => tally.later += 1,
                     Ok(decision) => decisions.rows.push(decision),
                     Err(defect) => {
                         tally.set_aside += 1;
-                        let problem = recorder.record(defect.at(TABLE, &columns, at.line));
+                        let problem =
+                            recorder.record(defect.at(&Place::in_table(TABLE, &columns, at.line)));
                         decisions.set_aside.push(problem);
                     }
                 }
@@ -110,7 +108,7 @@ pub(crate) fn read(
         };
         tally.read += 1;
         tally.set_aside += 1;
-        let problem = recorder.record(defect.at(TABLE, &columns, records.line()));
+        let problem = recorder.record(defect.at(&Place::in_table(TABLE, &columns, records.line())));
         decisions.set_aside.push(problem);
     }
     if tally.read == 0 {
@@ -118,6 +116,7 @@ pub(crate) fn read(
             rule: &rules::D0704_NO_ROWS,
             file: TABLE.file().to_owned(),
             line: 1,
+            record: None,
             column: None,
             column_number: None,
             message: "decisions has no rows, so nothing was decided of the dose levels".to_owned(),

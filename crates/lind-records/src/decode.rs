@@ -5,9 +5,10 @@ use lind_time::When;
 use crate::cells::Reading;
 use crate::chart::{
     AdverseEvent, Allergy, Assignment, Attestation, Condition, Fact, MilestoneRow, Observation,
-    Procedure, Provenance, Treatment, VisitRow,
+    Procedure, Treatment, VisitRow,
 };
 use crate::defect::Defect;
+use crate::place::Provenance;
 use crate::words::{ConditionStatus, Outcome, Severity};
 use crate::{CodeId, Table, rules};
 

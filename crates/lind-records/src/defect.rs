@@ -4,6 +4,7 @@ use lind_diagnostics::Rule;
 
 use crate::excerpt::quoted;
 use crate::header::Columns;
+use crate::place::Place;
 use crate::record::{Breakage, LONGEST_ROW};
 use crate::table::{CODE, PATIENT};
 use crate::{Problem, Table, rules};
@@ -27,16 +28,8 @@ impl Defect {
     }
 
     /// The defect at its place.
-    pub(crate) fn at(self, table: Table, columns: &Columns, line: u32) -> Problem {
-        let number = self.column.and_then(|column| columns.position(column));
-        Problem {
-            rule: self.rule,
-            file: table.file().to_owned(),
-            line,
-            column: self.column_name(table).map(str::to_owned),
-            column_number: number.and_then(|at| u32::try_from(at + 1).ok()),
-            message: self.message,
-        }
+    pub(crate) fn at(self, place: &Place<'_>) -> Problem {
+        place.problem(self.rule, self.column, self.message)
     }
 
     pub(crate) fn column_name(&self, table: Table) -> Option<&'static str> {
@@ -102,10 +95,17 @@ impl Defect {
     }
 
     /// A row that is broken as such.
-    pub(crate) fn broken(breakage: Breakage, table: Table, columns: &Columns) -> Self {
+    pub(crate) fn broken<'c>(
+        breakage: Breakage,
+        table: Table,
+        columns: impl Into<Option<&'c Columns>>,
+    ) -> Self {
+        let columns = columns.into();
         let column_at = |field: u32| {
             let field = usize::try_from(field).unwrap_or(usize::MAX);
-            (0..table.columns().len()).find(|column| columns.position(*column) == Some(field))
+            (0..table.columns().len()).find(|column| {
+                columns.is_some_and(|columns| columns.position(*column) == Some(field))
+            })
         };
         let (rule, column, message) = match breakage {
             Breakage::FieldCount { found, expected } => (

@@ -5,19 +5,22 @@
 //! they have, and decoded when their patient comes up.
 
 use std::io;
+use std::sync::Arc;
 
 use crate::cells::{Cells, Clock, Names};
 use crate::codes::{CodeBook, Lookup};
 use crate::defect::Defect;
 use crate::excerpt::{list, quoted};
+use crate::found::Found;
 use crate::header::Columns;
 use crate::patients::{Patients, Rank};
+use crate::place::{Place, Provenance};
 use crate::problem::Recorder;
 use crate::record::{Breakage, Records, Step};
 use crate::survey::Misnamed;
 use crate::table::{CODE, MOST_COLUMNS, PATIENT};
 use crate::tally::Tally;
-use crate::{Dictionary, Table, rules};
+use crate::{Dictionary, Problem, Table, rules};
 
 /// One row for the patient at hand.
 pub(crate) enum Item<'t> {
@@ -26,6 +29,12 @@ pub(crate) enum Item<'t> {
     /// A row that cannot be read. It is this patient's, or may be.
     Broken {
         breakage: Breakage,
+        /// What its code is, if that much is readable.
+        lookup: Option<Lookup>,
+    },
+    /// A record of which it was said already what is wrong with it.
+    Lost {
+        problem: Arc<Problem>,
         /// What its code is, if that much is readable.
         lookup: Option<Lookup>,
     },
@@ -40,17 +49,11 @@ pub(crate) struct Context<'c> {
     pub(crate) recorder: &'c mut Recorder,
 }
 
-/// Where a row stands.
-#[derive(Clone, Copy)]
-pub(crate) struct Place<'c> {
-    pub(crate) columns: &'c Columns,
-    pub(crate) line: u32,
-}
-
 /// The rows of one table.
 pub(crate) struct Feed {
     pub(crate) table: Table,
-    pub(crate) columns: Columns,
+    /// Where the columns stand in the table's file, if it has one of its own.
+    pub(crate) columns: Option<Columns>,
     codes: CodeBook,
     rows: Rows,
 }
@@ -80,22 +83,34 @@ enum Ahead {
     End,
 }
 
-/// The wanted rows of a table in any other order.
+/// The wanted rows of a table in any other order, or of a source of another form.
 #[derive(Default)]
-struct Held {
+pub(crate) struct Held {
     text: String,
     /// Sorted by patient; within a patient in the order of the file.
     rows: Vec<HeldRow>,
     next: usize,
+    lost: Vec<Arc<Problem>>,
+    /// The names of the files; empty if all rows are of the table's own.
+    files: Arc<[Arc<str>]>,
 }
 
 struct HeldRow {
     rank: Rank,
-    line: u32,
-    /// Where its cells begin in the text. Each is followed by [`CELL_END`].
+    at: Provenance,
+    /// Where its texts begin. Each is followed by [`CELL_END`]: of a whole row its cells and the
+    /// name of its record, of any other its code alone.
     start: usize,
     length: u32,
-    breakage: Option<Breakage>,
+    state: HeldState,
+}
+
+#[derive(Clone, Copy)]
+enum HeldState {
+    Whole,
+    Broken(Breakage),
+    /// Which of the problems.
+    Lost(usize),
 }
 
 /// Stands in no cell: a row that holds it is broken.
@@ -112,7 +127,7 @@ impl Feed {
     ) -> Self {
         Feed {
             table,
-            columns,
+            columns: Some(columns),
             codes,
             rows: Rows::Along(Along {
                 records,
@@ -120,6 +135,16 @@ impl Feed {
                 misnamed,
                 unplaced: None,
             }),
+        }
+    }
+
+    /// Rows of a source of another form, handed over in any order.
+    pub(crate) fn gathered(table: Table, codes: CodeBook, held: Held) -> Self {
+        Feed {
+            table,
+            columns: None,
+            codes,
+            rows: Rows::Held(held),
         }
     }
 
@@ -154,59 +179,40 @@ impl Feed {
                 continue;
             };
             let start = held.text.len();
-            let breakage = match step {
+            let line = records.line();
+            let state = match step {
                 Step::Broken(breakage) => {
                     if let Some(code) = code_of_broken(&records, &columns, breakage) {
                         codes.look_up(code, &mut context.names.dictionary);
-                        tell_unused_system(
-                            &mut codes,
-                            table,
-                            &columns,
-                            records.line(),
-                            context.recorder,
-                        );
-                        held.text.push_str(code);
-                        held.text.push(CELL_END);
+                        let place = Place::in_table(table, &columns, line);
+                        tell_unused_system(&mut codes, &place, context.recorder);
+                        held.push(code);
                     }
-                    Some(breakage)
+                    HeldState::Broken(breakage)
                 }
                 _ => {
                     let text = records.text();
                     let cell = |column| cell(&records, text, &columns, column);
                     let lookup = codes.look_up(cell(CODE), &mut context.names.dictionary);
-                    tell_unused_system(
-                        &mut codes,
-                        table,
-                        &columns,
-                        records.line(),
-                        context.recorder,
-                    );
+                    let place = Place::in_table(table, &columns, line);
+                    tell_unused_system(&mut codes, &place, context.recorder);
                     if matches!(lookup, Lookup::NotWanted) {
                         context.tally.not_wanted += 1;
                         continue;
                     }
                     for column in 0..table.columns().len() {
                         // Whose row it is is known by its rank.
-                        if column != PATIENT {
-                            held.text.push_str(cell(column));
-                        }
-                        held.text.push(CELL_END);
+                        held.push(if column == PATIENT { "" } else { cell(column) });
                     }
-                    None
+                    HeldState::Whole
                 }
             };
-            held.rows.push(HeldRow {
-                rank,
-                line: records.line(),
-                start,
-                length: u32::try_from(held.text.len() - start).unwrap_or(u32::MAX),
-                breakage,
-            });
+            held.close(rank, Provenance::in_table(table, line), start, state);
         }
-        held.rows.sort_by_key(|row| row.rank);
+        held.sort();
         Ok(Feed {
             table,
-            columns,
+            columns: Some(columns),
             codes,
             rows: Rows::Held(held),
         })
@@ -218,7 +224,7 @@ impl Feed {
         patient: &[u8],
         rank: Rank,
         context: &mut Context<'_>,
-        mut take: impl FnMut(Place<'_>, Item<'_>, &mut Context<'_>),
+        mut take: impl FnMut(&Place<'_>, Item<'_>, &mut Context<'_>),
     ) -> io::Result<()> {
         let Feed {
             table,
@@ -233,16 +239,25 @@ impl Feed {
                     if row.rank < rank {
                         continue;
                     }
-                    let line = row.line;
-                    let item = held.item(row, codes, &mut context.names.dictionary);
-                    take(Place { columns, line }, item, context);
+                    let (item, record) = held.item(row, codes, &mut context.names.dictionary);
+                    let place = Place {
+                        at: row.at,
+                        file: held.file(row.at),
+                        record,
+                        columns: columns.as_ref(),
+                    };
+                    take(&place, item, context);
                 }
                 Ok(())
             }
             Rows::Along(along) => {
+                let Some(columns) = columns else {
+                    return Ok(());
+                };
                 let named = along.misnamed.take(rank);
                 for &(line, breakage) in &named {
-                    take(Place { columns, line }, broken(breakage), context);
+                    let place = Place::in_table(*table, columns, line);
+                    take(&place, broken(breakage), context);
                 }
                 along.rows_to(
                     patient,
@@ -267,7 +282,7 @@ impl Along {
         named: &[(u32, Breakage)],
         (table, columns, codes): (Table, &Columns, &mut CodeBook),
         context: &mut Context<'_>,
-        mut take: impl FnMut(Place<'_>, Item<'_>, &mut Context<'_>),
+        mut take: impl FnMut(&Place<'_>, Item<'_>, &mut Context<'_>),
     ) -> io::Result<()> {
         let not_given =
             |unplaced: Option<(u32, Breakage)>| unplaced.filter(|row| !named.contains(row));
@@ -276,18 +291,20 @@ impl Along {
                 self.ahead = self.look_ahead(patient, rank, columns, context.patients)?;
             }
             let line = self.records.line();
+            let place = Place::in_table(table, columns, line);
             match self.ahead {
                 Ahead::Unplaced(breakage) => {
                     self.unplaced.get_or_insert((line, breakage));
                 }
                 Ahead::Row(next) | Ahead::Broken(next, _) if next < rank => {
-                    let problem = Defect::changed(table).at(table, columns, line);
+                    let problem = Defect::changed(table).at(&place);
                     context.recorder.record(problem);
                     context.tally.set_aside += 1;
                 }
                 Ahead::Row(next) | Ahead::Broken(next, _) => {
                     if let Some((line, breakage)) = not_given(self.unplaced) {
-                        take(Place { columns, line }, broken(breakage), context);
+                        let place = Place::in_table(table, columns, line);
+                        take(&place, broken(breakage), context);
                     }
                     if next > rank {
                         return Ok(());
@@ -297,16 +314,17 @@ impl Along {
                         let code = code_of_broken(&self.records, columns, breakage);
                         let dictionary = &mut context.names.dictionary;
                         let lookup = code.map(|code| codes.look_up(code, dictionary));
-                        tell_unused_system(codes, table, columns, line, context.recorder);
+                        tell_unused_system(codes, &place, context.recorder);
                         let item = Item::Broken { breakage, lookup };
-                        take(Place { columns, line }, item, context);
+                        take(&place, item, context);
                     } else {
                         self.take_row(table, columns, codes, context, &mut take);
                     }
                 }
                 Ahead::End => {
                     if let Some((line, breakage)) = not_given(self.unplaced) {
-                        take(Place { columns, line }, broken(breakage), context);
+                        let place = Place::in_table(table, columns, line);
+                        take(&place, broken(breakage), context);
                     }
                     return Ok(());
                 }
@@ -357,13 +375,14 @@ impl Along {
         columns: &Columns,
         codes: &mut CodeBook,
         context: &mut Context<'_>,
-        take: &mut impl FnMut(Place<'_>, Item<'_>, &mut Context<'_>),
+        take: &mut impl FnMut(&Place<'_>, Item<'_>, &mut Context<'_>),
     ) {
         let records = &self.records;
         let text = records.text();
         let code = cell(records, text, columns, CODE);
         let lookup = codes.look_up(code, &mut context.names.dictionary);
-        tell_unused_system(codes, table, columns, records.line(), context.recorder);
+        let place = Place::in_table(table, columns, records.line());
+        tell_unused_system(codes, &place, context.recorder);
         if matches!(lookup, Lookup::NotWanted) {
             context.tally.not_wanted += 1;
             return;
@@ -373,34 +392,124 @@ impl Along {
             *place = cell(records, text, columns, column);
         }
         let cells = Cells { texts };
-        let line = records.line();
-        take(
-            Place { columns, line },
-            Item::Row { lookup, cells },
-            context,
-        );
+        take(&place, Item::Row { lookup, cells }, context);
     }
 }
 
 impl Held {
-    fn item(&self, row: &HeldRow, codes: &mut CodeBook, dictionary: &mut Dictionary) -> Item<'_> {
+    /// Adds a text to the row that is being written.
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push(CELL_END);
+    }
+
+    /// Ends the row whose texts begin at `start`.
+    fn close(&mut self, rank: Rank, at: Provenance, start: usize, state: HeldState) {
+        self.rows.push(HeldRow {
+            rank,
+            at,
+            start,
+            length: u32::try_from(self.text.len() - start).unwrap_or(u32::MAX),
+            state,
+        });
+    }
+
+    /// Takes a row of a source of another form. Its cells hold no [`CELL_END`].
+    pub(crate) fn add(&mut self, rank: Rank, at: Provenance, found: &Found<'_>) {
+        let start = self.text.len();
+        for column in 0..at.table.columns().len() {
+            self.push(if column == PATIENT {
+                ""
+            } else {
+                found.cells.text(column)
+            });
+        }
+        self.push(found.origin.record);
+        self.close(rank, at, start, HeldState::Whole);
+    }
+
+    /// Takes a record that could not be read.
+    pub(crate) fn add_lost(
+        &mut self,
+        rank: Rank,
+        at: Provenance,
+        codes: &str,
+        problem: Arc<Problem>,
+    ) {
+        let start = self.text.len();
+        if !codes.is_empty() {
+            self.push(codes);
+        }
+        self.lost.push(problem);
+        self.close(rank, at, start, HeldState::Lost(self.lost.len() - 1));
+    }
+
+    /// Puts the rows in the order of the patients, whose ranks may have changed.
+    pub(crate) fn finish(&mut self, files: &Arc<[Arc<str>]>, rank: impl Fn(Rank) -> Rank) {
+        self.files = Arc::clone(files);
+        for row in &mut self.rows {
+            row.rank = rank(row.rank);
+        }
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        self.rows.sort_by_key(|row| row.rank);
+    }
+
+    fn file(&self, at: Provenance) -> &str {
+        let file = usize::try_from(at.file.0).ok();
+        file.and_then(|file| self.files.get(file))
+            .map_or(at.table.file(), |name| name)
+    }
+
+    /// A row, and the name of its record.
+    fn item(
+        &self,
+        row: &HeldRow,
+        codes: &mut CodeBook,
+        dictionary: &mut Dictionary,
+    ) -> (Item<'_>, &str) {
         let length = usize::try_from(row.length).unwrap_or(usize::MAX);
         let text = self
             .text
             .get(row.start..row.start.saturating_add(length))
             .unwrap_or_default();
-        if let Some(breakage) = row.breakage {
+        let mut lookup_alone = || {
             let code = text.strip_suffix(CELL_END);
-            let lookup = code.map(|code| codes.look_up(code, dictionary));
-            return Item::Broken { breakage, lookup };
+            code.map(|code| codes.look_up(code, dictionary))
+        };
+        match row.state {
+            HeldState::Broken(breakage) => {
+                let lookup = lookup_alone();
+                (Item::Broken { breakage, lookup }, "")
+            }
+            HeldState::Lost(at) => {
+                let lookup = lookup_alone();
+                let item = match self.lost.get(at) {
+                    Some(problem) => Item::Lost {
+                        problem: Arc::clone(problem),
+                        lookup,
+                    },
+                    None => Item::Broken {
+                        breakage: Breakage::NoPatient,
+                        lookup,
+                    },
+                };
+                (item, "")
+            }
+            HeldState::Whole => {
+                let mut texts = [""; MOST_COLUMNS];
+                let mut rest = text.split(CELL_END);
+                let columns = row.at.table.columns().len();
+                for (place, cell) in texts.iter_mut().zip(rest.by_ref().take(columns)) {
+                    *place = cell;
+                }
+                let cells = Cells { texts };
+                let lookup = codes.look_up(cells.text(CODE), dictionary);
+                (Item::Row { lookup, cells }, rest.next().unwrap_or_default())
+            }
         }
-        let mut texts = [""; MOST_COLUMNS];
-        for (place, cell) in texts.iter_mut().zip(text.split(CELL_END)) {
-            *place = cell;
-        }
-        let cells = Cells { texts };
-        let lookup = codes.look_up(cells.text(CODE), dictionary);
-        Item::Row { lookup, cells }
     }
 }
 
@@ -443,13 +552,8 @@ fn code_of_broken<'r>(
 }
 
 /// Says once of each system that none of its codes is looked for.
-fn tell_unused_system(
-    codes: &mut CodeBook,
-    table: Table,
-    columns: &Columns,
-    line: u32,
-    recorder: &mut Recorder,
-) {
+pub(crate) fn tell_unused_system(codes: &mut CodeBook, place: &Place<'_>, recorder: &mut Recorder) {
+    let table = place.at.table;
     while let Some(system) = codes.take_unused_system() {
         let systems: Vec<String> = codes.systems().iter().map(|name| quoted(name)).collect();
         let defect = Defect::new(
@@ -462,6 +566,6 @@ fn tell_unused_system(
                 list(&systems, 5)
             ),
         );
-        recorder.record(defect.at(table, columns, line));
+        recorder.record(defect.at(place));
     }
 }

@@ -47,6 +47,7 @@ pub(crate) fn tell_unknown(names: &[String], recorder: &mut Recorder) {
             rule: &rules::D0706_UNKNOWN_FILE,
             file: quoted(name).trim_matches('`').to_owned(),
             line: 1,
+            record: None,
             column: None,
             column_number: None,
             message,

@@ -7,13 +7,15 @@ use std::sync::Arc;
 use lind_time::When;
 
 use crate::cells::{Cells, Reading};
-use crate::chart::{Fact, MilestoneRow, Provenance, SetAside};
+use crate::chart::{Fact, MilestoneRow, SetAside};
 use crate::codes::Lookup;
 use crate::decode::Decode;
 use crate::defect::Defect;
-use crate::feed::{Context, Feed, Item, Place};
+use crate::excerpt::quoted;
+use crate::feed::{Context, Feed, Item};
 use crate::order::{self, Content};
 use crate::person::Person;
+use crate::place::{Place, Provenance};
 use crate::{CodeId, ConceptId, Problem, Table, Timeline, rules};
 
 /// Columns of which it was said that their offsets from UTC are not applied.
@@ -31,29 +33,34 @@ pub(crate) fn gather<R: Decode + Content>(
         return Ok(rows);
     };
     let patient = Arc::clone(&person.patient);
-    let set_aside = &mut person.set_aside;
+    let (set_aside, sources) = (&mut person.set_aside, &mut person.sources);
     feed.rows_of(
         patient.as_bytes(),
         person.rank,
         context,
         |place, item, context| match item {
             Item::Broken { breakage, lookup } => {
-                let (code, concepts) = match lookup {
-                    None | Some(Lookup::Missing) => (None, Box::default()),
-                    Some(Lookup::NotWanted) => return,
-                    Some(Lookup::Near(near)) => (None, near.concepts.clone()),
-                    Some(Lookup::Wanted(code)) => {
-                        (Some(code), context.names.dictionary.concepts(code).into())
-                    }
+                let Some((code, concepts)) = concerned(lookup, context) else {
+                    return;
                 };
                 // It was counted when the file was opened.
                 let defect = Defect::broken(breakage, R::TABLE, place.columns);
                 let column = defect.column_name(R::TABLE);
-                let problem = Arc::new(defect.at(R::TABLE, place.columns, place.line));
-                set_aside.push(about(R::TABLE, code, &concepts, column, None, problem));
+                let problem = Arc::new(defect.at(place));
+                set_aside.push(about(place.at, code, &concepts, column, None, problem));
+            }
+            Item::Lost { problem, lookup } => {
+                let Some((code, concepts)) = concerned(lookup, context) else {
+                    return;
+                };
+                sources.name(place.at, problem.record.as_deref().unwrap_or_default());
+                set_aside.push(about(place.at, code, &concepts, None, None, problem));
             }
             Item::Row { lookup, cells } => match judge(lookup, cells, place, told, context) {
-                Fate::Used(row) => rows.push(row),
+                Fate::Used(row) => {
+                    sources.name(place.at, place.record);
+                    rows.push(row);
+                }
                 Fate::Withdrawn => context.tally.withdrawn += 1,
                 Fate::Later => context.tally.later += 1,
                 Fate::SetAside {
@@ -64,9 +71,9 @@ pub(crate) fn gather<R: Decode + Content>(
                 } => {
                     context.tally.set_aside += 1;
                     let column = defect.column_name(R::TABLE);
-                    let problem = defect.at(R::TABLE, place.columns, place.line);
-                    let problem = context.recorder.record(problem);
-                    set_aside.push(about(R::TABLE, code, &concepts, column, time, problem));
+                    let problem = context.recorder.record(defect.at(place));
+                    sources.name(place.at, place.record);
+                    set_aside.push(about(place.at, code, &concepts, column, time, problem));
                 }
             },
         },
@@ -97,7 +104,7 @@ enum Fate<R> {
 fn judge<R: Decode>(
     lookup: Lookup,
     cells: Cells<'_>,
-    place: Place<'_>,
+    place: &Place<'_>,
     told: &mut OffsetsTold,
     context: &mut Context<'_>,
 ) -> Fate<R> {
@@ -120,11 +127,7 @@ fn judge<R: Decode>(
     }
     let (code, concepts, decoded) = match lookup {
         Lookup::Wanted(code) => {
-            let at = Provenance {
-                table: R::TABLE,
-                line: place.line,
-            };
-            let decoded = time.and_then(|time| R::decode(code, time, at, &mut row));
+            let decoded = time.and_then(|time| R::decode(code, time, place.at, &mut row));
             (Some(code), None, decoded)
         }
         Lookup::Near(near) => {
@@ -139,13 +142,11 @@ fn judge<R: Decode>(
     let doubt = row.doubt().filter(|_| decoded.is_ok());
     let offset_ignored = row.offset_ignored;
     if let Some(doubt) = doubt {
-        let problem = doubt.at(R::TABLE, place.columns, place.line);
-        context.recorder.record(problem);
+        context.recorder.record(doubt.at(place));
     }
     if let Some(column) = offset_ignored.filter(|column| told.insert((R::TABLE, *column))) {
         let defect = Defect::offset_ignored(column);
-        let problem = defect.at(R::TABLE, place.columns, place.line);
-        context.recorder.record(problem);
+        context.recorder.record(defect.at(place));
     }
     match decoded {
         Ok(row) => Fate::Used(row),
@@ -162,20 +163,29 @@ fn judge<R: Decode>(
     }
 }
 
+/// What a record that cannot be read may be about; none: nothing that is asked for.
+fn concerned(
+    lookup: Option<Lookup>,
+    context: &Context<'_>,
+) -> Option<(Option<CodeId>, Box<[ConceptId]>)> {
+    Some(match lookup {
+        None | Some(Lookup::Missing) => (None, Box::default()),
+        Some(Lookup::NotWanted) => return None,
+        Some(Lookup::Near(near)) => (None, near.concepts.clone()),
+        Some(Lookup::Wanted(code)) => (Some(code), context.names.dictionary.concepts(code).into()),
+    })
+}
+
 fn about(
-    table: Table,
+    at: Provenance,
     code: Option<CodeId>,
     concepts: &[ConceptId],
     column: Option<&'static str>,
     time: Option<When>,
     problem: Arc<Problem>,
 ) -> SetAside {
-    let at = Provenance {
-        table,
-        line: problem.line,
-    };
     SetAside {
-        table,
+        table: at.table,
         code,
         concepts: concepts.into(),
         column,
@@ -198,10 +208,10 @@ pub(crate) fn without_conflicts(
     };
     let (mut kept, mut conflicting) = (Vec::new(), Vec::new());
     for row in &rows {
-        let others: Vec<String> = rows
+        let others: Vec<Provenance> = rows
             .iter()
             .filter(|other| other.code == row.code && other.at != row.at)
-            .map(|other| other.at.line.to_string())
+            .map(|other| other.at)
             .collect();
         if others.is_empty() {
             kept.push(row.clone());
@@ -212,20 +222,30 @@ pub(crate) fn without_conflicts(
     for (row, others) in conflicting {
         context.tally.set_aside += 1;
         context.tally.used = context.tally.used.saturating_sub(1);
-        let name = crate::excerpt::quoted(context.names.dictionary.text(row.code));
-        let lines = crate::excerpt::list(&others, 3);
+        let name = quoted(context.names.dictionary.text(row.code));
+        let lines: Vec<String> = others.iter().map(|at| at.line.to_string()).collect();
+        let lines = crate::excerpt::list(&lines, 3);
         let line = if others.len() == 1 { "line" } else { "lines" };
+        let elsewhere = others.iter().find(|at| at.file != row.at.file);
+        let of = elsewhere.map_or_else(String::new, |at| {
+            format!(" of {}", quoted(person.sources.file(*at)))
+        });
         let defect = Defect::new(
             &rules::D0722_MILESTONE_CONFLICT,
             TIME,
-            format!("{name} of this patient has another time on {line} {lines}"),
+            format!("{name} of this patient has another time on {line} {lines}{of}"),
         );
-        let problem = defect.at(Table::Milestones, &feed.columns, row.at.line);
+        let problem = defect.at(&Place {
+            at: row.at,
+            file: person.sources.file(row.at),
+            record: person.sources.record(row.at).unwrap_or_default(),
+            columns: feed.columns.as_ref(),
+        });
         let problem = context.recorder.record(problem);
         let concepts: Box<[_]> = context.names.dictionary.concepts(row.code).into();
         let column = Table::Milestones.columns().get(TIME).copied();
         person.set_aside.push(about(
-            Table::Milestones,
+            row.at,
             Some(row.code),
             &concepts,
             column,

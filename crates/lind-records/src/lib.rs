@@ -53,17 +53,29 @@ mod decode;
 mod defect;
 mod error;
 mod excerpt;
+#[allow(dead_code, reason = "the readers of other forms come one by one")]
 mod feed;
+mod fhir;
 mod files;
+mod form;
+#[allow(dead_code, reason = "the readers of other forms come one by one")]
+mod found;
+#[allow(dead_code, reason = "the readers of other forms come one by one")]
+mod found_people;
 mod gather;
 mod header;
+#[allow(dead_code, reason = "the readers of other forms come one by one")]
+mod intake;
 mod names;
+mod omop;
 mod order;
 mod patients;
 mod person;
+mod place;
 mod problem;
 mod record;
 pub mod rules;
+mod sdtm;
 mod settings;
 mod settings_file;
 mod survey;
@@ -76,12 +88,14 @@ mod words;
 
 pub use chart::{
     AdverseEvent, Allergy, Assignment, Attestation, Chart, Condition, Fact, MilestoneRow,
-    Observation, Procedure, Provenance, SetAside, Treatment, VisitRow,
+    Observation, Procedure, SetAside, Treatment, VisitRow,
 };
 pub use dataset::{Dataset, Options};
 pub use decisions::{Decision, Decisions};
 pub use error::{OpenError, ReadError};
+pub use form::Form;
 pub use names::{CodeId, ConceptId, Dictionary, Symbol, Symbols, UnitId, Units};
+pub use place::{FileId, Provenance, Sources};
 pub use problem::{Problem, Problems};
 pub use settings::{Completeness, HalfLife, Incompleteness, Settings};
 pub use table::Table;

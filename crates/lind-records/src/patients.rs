@@ -61,6 +61,13 @@ impl Patients {
             .filter(|_| !bare.is_empty())
     }
 
+    /// Gives every patient another place.
+    pub(crate) fn reorder(&mut self, rank: impl Fn(Rank) -> Rank) {
+        for place in self.ranks.values_mut() {
+            *place = rank(*place);
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.ranks.len()
     }

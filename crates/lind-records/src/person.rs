@@ -7,11 +7,13 @@ use std::sync::Arc;
 use lind_time::When;
 
 use crate::cells::{Cells, Clock, Names, Reading};
-use crate::chart::{Provenance, SetAside};
+use crate::chart::SetAside;
 use crate::defect::Defect;
 use crate::excerpt::quoted;
+use crate::found_people::FoundPeople;
 use crate::header::Columns;
 use crate::patients::{Patients, Rank};
+use crate::place::{Place, Provenance, Sources};
 use crate::problem::Recorder;
 use crate::record::{Breakage, Records, Step};
 use crate::table::{MOST_COLUMNS, PATIENT};
@@ -43,7 +45,13 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    fn read(cells: Cells<'_>, clock: Clock) -> Self {
+    /// Whether another record says what this one does.
+    pub(crate) fn says_the_same(&self, other: &Said) -> bool {
+        let content = |said: &Said| (said.sex, said.birth, said.death);
+        content(self) == content(other) && self.defects.is_empty() && other.defects.is_empty()
+    }
+
+    pub(crate) fn read(cells: Cells<'_>, clock: Clock) -> Self {
         let mut names = Names::default();
         let mut row = Reading {
             table: TABLE,
@@ -86,15 +94,42 @@ pub(crate) struct Person {
     pub(crate) birth: Option<When>,
     pub(crate) death: Option<When>,
     pub(crate) at: Provenance,
+    pub(crate) sources: Sources,
     pub(crate) set_aside: Vec<SetAside>,
+    defects: Vec<Defect>,
+}
+
+/// The patients, one after another.
+pub(crate) enum People {
+    /// As their rows stand in `patients`.
+    Along(Box<AlongPatients>),
+    /// As they were found in a source of another form.
+    Found(FoundPeople),
+}
+
+impl People {
+    /// The next patient.
+    pub(crate) fn next(
+        &mut self,
+        patients: &Patients,
+        clock: Clock,
+        tally: &mut Tally,
+        recorder: &mut Recorder,
+    ) -> io::Result<Option<Person>> {
+        match self {
+            People::Along(along) => along.next(patients, clock, tally, recorder),
+            People::Found(found) => Ok(found.next(recorder)),
+        }
+    }
 }
 
 /// `patients`, read row by row.
-pub(crate) struct People {
+pub(crate) struct AlongPatients {
     records: Records,
     columns: Columns,
     others: BTreeMap<Rank, Others>,
     next: Rank,
+    sources: Sources,
 }
 
 /// Reads `patients` for the first time; none: it cannot be used.
@@ -150,13 +185,14 @@ pub(crate) fn survey(
         };
         tally.read += 1;
         tally.set_aside += 1;
-        recorder.record(defect.at(TABLE, &columns, records.line()));
+        recorder.record(defect.at(&Place::in_table(TABLE, &columns, records.line())));
     }
     if tally.read == 0 {
         recorder.record(Problem {
             rule: &rules::D0704_NO_ROWS,
             file: TABLE.file().to_owned(),
             line: 1,
+            record: None,
             column: None,
             column_number: None,
             message: "patients has no rows, so there is nobody to judge".to_owned(),
@@ -177,18 +213,19 @@ pub(crate) fn cells<'t>(records: &'t Records, columns: &Columns) -> Cells<'t> {
     Cells { texts }
 }
 
-impl People {
+impl AlongPatients {
     pub(crate) fn new(records: Records, columns: Columns, others: BTreeMap<Rank, Others>) -> Self {
-        People {
+        AlongPatients {
             records,
             columns,
             others,
             next: Rank(0),
+            sources: Sources::of_tables(),
         }
     }
 
     /// The next patient.
-    pub(crate) fn next(
+    fn next(
         &mut self,
         patients: &Patients,
         clock: Clock,
@@ -218,50 +255,16 @@ impl People {
             let name = readable(self.records.bytes(position)).unwrap_or_default();
             (name.into(), Said::default())
         };
-        let at = Provenance {
-            table: TABLE,
-            line: self.records.line(),
-        };
-        let mut person = Person {
-            patient,
-            rank,
-            sex: said.sex,
-            birth: said.birth,
-            death: said.death,
-            at,
-            set_aside: Vec::new(),
-        };
-        let mut defects = said.defects;
+        let at = Provenance::in_table(TABLE, self.records.line());
+        let mut person = Person::new(patient, rank, said, at, self.sources.clone());
         let others = self.others.remove(&rank).unwrap_or_default();
-        for twin in &others.twins {
-            person.weigh_against(twin, &mut defects);
-        }
-        for defect in defects {
-            let column = defect.column_name(TABLE);
-            let problem = defect.at(TABLE, &self.columns, at.line);
-            // The second row is a problem already; its consequence is none of its own.
-            let problem = if problem.rule == &rules::D0721_PATIENT_TWICE {
-                Arc::new(problem)
-            } else {
-                recorder.record(problem)
-            };
-            person.set_aside.push(SetAside {
-                table: TABLE,
-                code: None,
-                concepts: Box::default(),
-                column,
-                time: None,
-                problem,
-                at,
-            });
-        }
+        let place = Place::in_table(TABLE, &self.columns, at.line);
+        person.settle(&others.twins, &place, recorder);
         for (line, breakage) in others.broken {
             // It was counted when the file was opened.
-            person.lose(Defect::broken(breakage, TABLE, &self.columns).at(
-                TABLE,
-                &self.columns,
-                line,
-            ));
+            let place = Place::in_table(TABLE, &self.columns, line);
+            let problem = Defect::broken(breakage, TABLE, &self.columns).at(&place);
+            person.lose(problem, place.at);
         }
         Ok(Some(person))
     }
@@ -275,13 +278,57 @@ fn readable(name: &[u8]) -> Option<&str> {
 }
 
 impl Person {
+    /// A patient of whom a record says this.
+    pub(crate) fn new(
+        patient: Arc<str>,
+        rank: Rank,
+        said: Said,
+        at: Provenance,
+        sources: Sources,
+    ) -> Self {
+        Person {
+            patient,
+            rank,
+            sex: said.sex,
+            birth: said.birth,
+            death: said.death,
+            at,
+            sources,
+            set_aside: Vec::new(),
+            defects: said.defects,
+        }
+    }
+
+    /// Weighs the first record against the others, and sets aside what cannot be used.
+    pub(crate) fn settle(&mut self, twins: &[Said], place: &Place<'_>, recorder: &mut Recorder) {
+        let mut defects = std::mem::take(&mut self.defects);
+        for twin in twins {
+            self.weigh_against(twin, &mut defects);
+        }
+        for defect in defects {
+            let column = defect.column_name(TABLE);
+            let problem = defect.at(place);
+            // The second row is a problem already; its consequence is none of its own.
+            let problem = if problem.rule == &rules::D0721_PATIENT_TWICE {
+                Arc::new(problem)
+            } else {
+                recorder.record(problem)
+            };
+            self.set_aside.push(SetAside {
+                table: TABLE,
+                code: None,
+                concepts: Box::default(),
+                column,
+                time: None,
+                problem,
+                at: place.at,
+            });
+        }
+    }
+
     /// A row that cannot be read may say of everything something else than the others do.
-    fn lose(&mut self, problem: Problem) {
+    pub(crate) fn lose(&mut self, problem: Problem, at: Provenance) {
         (self.sex, self.birth, self.death) = (None, None, None);
-        let at = Provenance {
-            table: TABLE,
-            line: problem.line,
-        };
         self.set_aside.push(SetAside {
             table: TABLE,
             code: None,

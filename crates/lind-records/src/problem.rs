@@ -12,8 +12,10 @@ pub struct Problem {
     pub rule: &'static Rule,
     /// The name of the file.
     pub file: String,
-    /// The line in the file, from 1.
+    /// The line in the file, or the number of the row, from 1.
     pub line: u32,
+    /// The record within the file, if it has a name of its own: `Observation/f001`.
+    pub record: Option<String>,
     /// The name of the column, or of the key in `dataset.toml`.
     pub column: Option<String>,
     /// Which column of the file it is, from 1.
@@ -23,11 +25,12 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// By file, line, column and rule, so that lists do not depend on the order of reading.
-    fn place(&self) -> (&str, u32, u32, &'static str) {
+    /// By file, line, record, column and rule, so that lists do not depend on the order of reading.
+    fn place(&self) -> (&str, u32, Option<&str>, u32, &'static str) {
         (
             &self.file,
             self.line,
+            self.record.as_deref(),
             self.column_number.unwrap_or_default(),
             self.rule.code,
         )

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use lind_time::When;
 use lind_units::Decimal;
 
-use crate::Table;
 use crate::codes::{Pattern, fold};
+use crate::{Form, Table};
 
 /// What `dataset.toml` says, as far as it can be used.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    /// In which form the data come; none: the names of the files tell.
+    pub form: Option<Form>,
     /// The name of the site.
     pub site: Option<String>,
     /// The last day the data cover.
@@ -57,6 +59,8 @@ pub enum Completeness {
 /// Why a missing row says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Incompleteness {
+    /// The source has no say about what it leaves out, and `dataset.toml` says nothing.
+    NotDeclared,
     /// There is no such table.
     TableAbsent,
     /// There is such a table and it cannot be read.

@@ -397,6 +397,7 @@ impl Reading<'_> {
             rule,
             file: FILE.to_owned(),
             line: u32::try_from(lines + 1).unwrap_or(u32::MAX),
+            record: None,
             column: key.map(|key| quoted(key).trim_matches('`').to_owned()),
             column_number: None,
             message,

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::io;
 
 use crate::defect::Defect;
-use crate::feed::Place;
 use crate::header::Columns;
 use crate::patients::{Patients, Rank};
+use crate::place::Place;
 use crate::problem::Recorder;
 use crate::record::{Breakage, Records, Step};
 use crate::table::PATIENT;
@@ -99,10 +99,6 @@ pub(crate) fn facts(
             last.1 = patients.rank(named);
         }
         let line = records.line();
-        let place = Place {
-            columns: &columns,
-            line,
-        };
         known += u64::from(last.1.is_some());
         let defect = match (step, last.1) {
             (Step::Broken(breakage), owner) => {
@@ -139,13 +135,14 @@ pub(crate) fn facts(
             }
         };
         tally.set_aside += 1;
-        recorder.record(defect.at(table, place.columns, place.line));
+        recorder.record(defect.at(&Place::in_table(table, &columns, line)));
     }
     if tally.read == 0 {
         recorder.record(Problem {
             rule: &rules::D0704_NO_ROWS,
             file: table.file().to_owned(),
             line: 1,
+            record: None,
             column: None,
             column_number: None,
             message: format!("{table} has no rows, so no patient has anything of this kind"),

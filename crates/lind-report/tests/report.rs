@@ -217,6 +217,7 @@ fn explanation() -> Explanation {
         text: "well: no".to_owned(),
         file: "attestations.csv".to_owned(),
         line: 7,
+        record: None,
     });
     let mut open = part(
         "",

@@ -101,7 +101,7 @@ impl<'c> View<'c> {
                 let faulty = readings.iter().find(|(_, fault, _)| fault.is_some());
                 if let Some(row) = set_aside {
                     Telling::because(self.set_aside_text(row))
-                        .settled_by(format!("a correction of {}", place(row.at)))
+                        .settled_by(format!("a correction of {}", place(self.chart, row.at)))
                 } else if readings.len() < 2 {
                     let texts: Vec<String> = readings
                         .iter()
@@ -179,7 +179,13 @@ pub(crate) fn facts<'c>(
     readings
         .iter()
         .take(12)
-        .map(|(candidate, ..)| used(view.observed(name, None, candidate.row), candidate.row.at))
+        .map(|(candidate, ..)| {
+            used(
+                view.chart,
+                view.observed(name, None, candidate.row),
+                candidate.row.at,
+            )
+        })
         .collect()
 }
 

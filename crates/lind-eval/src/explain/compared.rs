@@ -181,7 +181,7 @@ impl<'c> View<'c> {
                 });
         if let Some(row) = set_aside {
             return Telling::because(self.set_aside_text(row))
-                .settled_by(format!("a correction of {}", place(row.at)));
+                .settled_by(format!("a correction of {}", place(self.chart, row.at)));
         }
         if let Some((candidate, fault)) = faulty {
             let said = Said::number(name, measure);
@@ -284,7 +284,7 @@ impl<'c> View<'c> {
             )),
             _ => match (set_aside, faulty, may_last) {
                 (Some(row), ..) => Telling::because(self.set_aside_text(row))
-                    .settled_by(format!("a correction of {}", place(row.at))),
+                    .settled_by(format!("a correction of {}", place(self.chart, row.at))),
                 (None, None, Some(shown)) if third(shown).is_none() => Telling::because(format!(
                     "{}, {by}, but no later value shows whether it was {verb} {length}",
                     pair(shown)

@@ -247,7 +247,7 @@ fn guard_sentence(run: Run<'_>, guard: &PlanGuard, notes: &[Note<'_>], parts: &[
     };
     let mut facts = Vec::new();
     if of_sex != Truth::NotApplicable {
-        facts.push(used(sex_text(), run.chart.at));
+        facts.push(used(run.chart, sex_text(), run.chart.at));
     }
     let condition = parts.first();
     let (because, settle) = match (of_sex, condition) {
@@ -255,7 +255,7 @@ fn guard_sentence(run: Run<'_>, guard: &PlanGuard, notes: &[Note<'_>], parts: &[
         (Truth::Open(_), condition)
             if condition.is_none_or(|part| part.truth() != Truth::False) =>
         {
-            let sex = format!("the patient's sex ({})", place(run.chart.at));
+            let sex = format!("the patient's sex ({})", place(run.chart, run.chart.at));
             (
                 sex_text(),
                 Some(

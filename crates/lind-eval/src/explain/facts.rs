@@ -280,7 +280,7 @@ impl<'c> View<'c> {
                 }
             }
             let text = self.row(seen.row);
-            let here = place(seen.row.at);
+            let here = place(self.chart, seen.row.at);
             let what: Vec<String> = doubts
                 .iter()
                 .map(|doubt| self.doubt_text(plan, node, seen.row, *doubt, when))
@@ -309,7 +309,7 @@ impl<'c> View<'c> {
         }
         if let Some(row) = set_aside.first() {
             return Telling::because(self.set_aside_text(row))
-                .settled_by(format!("a correction of {}", place(row.at)));
+                .settled_by(format!("a correction of {}", place(self.chart, row.at)));
         }
         match gap {
             _ if plan.table == FactTable::Results => self.not_measured(plan, when, gap),
@@ -618,10 +618,10 @@ impl<'c> View<'c> {
             .iter()
             .filter(|seen| seen.membership != Tri::No)
             .chain(seen.iter().filter(|seen| seen.membership == Tri::No))
-            .map(|seen| used(self.row(seen.row), seen.row.at));
+            .map(|seen| used(self.chart, self.row(seen.row), seen.row.at));
         let lost = set_aside
             .iter()
-            .map(|row| used(self.set_aside_text(row), row.at));
+            .map(|row| used(self.chart, self.set_aside_text(row), row.at));
         for fact in lost.chain(rows) {
             if facts.len() < MOST_FACTS && !facts.contains(&fact) {
                 facts.push(fact);

@@ -57,7 +57,10 @@ impl<'c> View<'c> {
                 return Telling::because(format!(
                     "the date of birth is not recorded, so {name} cannot be computed"
                 ))
-                .settled_by(format!("the date of birth ({})", place(self.chart.at)));
+                .settled_by(format!(
+                    "the date of birth ({})",
+                    place(self.chart, self.chart.at)
+                ));
             }
             if found.candidates.is_empty() {
                 return Telling::because(format!(
@@ -90,6 +93,7 @@ impl<'c> View<'c> {
             {
                 let code = self.context.dictionary.text(candidate.row.code);
                 facts.push(used(
+                    self.chart,
                     self.observed(code, None, candidate.row),
                     candidate.row.at,
                 ));

@@ -87,12 +87,12 @@ impl View<'_> {
                     );
                     let text = format!("the {who} answered {answer}");
                     brief = brief.or_else(|| Some(format!("{}: {answer}", spoken(item))));
-                    facts.push(used(format!("{item}: {text}"), row.at));
+                    facts.push(used(self.chart, format!("{item}: {text}"), row.at));
                     texts.push(text);
                 }
                 Note::SetAside(row) => {
                     texts.push(self.set_aside_text(row));
-                    facts.push(used(self.set_aside_text(row), row.at));
+                    facts.push(used(self.chart, self.set_aside_text(row), row.at));
                 }
                 _ => {}
             }
@@ -180,7 +180,7 @@ impl View<'_> {
             return Telling::default();
         };
         let when = format!("at {} ({time})", self.milestone(at.unwrap_or(self.gate)));
-        let birth = format!("the date of birth ({})", place(self.chart.at));
+        let birth = format!("the date of birth ({})", place(self.chart, self.chart.at));
         let limit = |value: &Exact| format!("{} years", number(value));
         match (years, self.chart.birth) {
             (Some((youngest, oldest)), Some(born)) => {
@@ -208,7 +208,11 @@ impl View<'_> {
                     format!("age is {youngest} or {oldest} {when}, born {}", on(&born))
                 };
                 let mut telling = Telling::because(because).settled_by(birth);
-                telling.facts = vec![used(format!("born {}", on(&born)), self.chart.at)];
+                telling.facts = vec![used(
+                    self.chart,
+                    format!("born {}", on(&born)),
+                    self.chart.at,
+                )];
                 telling
             }
             _ => Telling::because(lost_of_patient(

@@ -117,7 +117,7 @@ impl<'c> View<'c> {
                 (Note::Value(value), Some(end)) => end.recorded = value.as_ref(),
                 (Note::Candidate { candidate, .. }, Some(end)) => {
                     let text = self.observed(&name, None, candidate.row);
-                    end.facts.push(used(text, candidate.row.at));
+                    end.facts.push(used(self.chart, text, candidate.row.at));
                 }
                 (Note::Difference(interval), _) => difference = Some(interval),
                 _ => {}

@@ -59,10 +59,10 @@ impl<'c> View<'c> {
                     _ => "the exact dates".to_owned(),
                 };
                 Telling::because(format!("{record}: {what} {text}"))
-                    .settled_by(format!("{missing} of {}", place(row.at)))
+                    .settled_by(format!("{missing} of {}", place(self.chart, row.at)))
             }
         };
-        telling.facts = vec![used(record, row.at)];
+        telling.facts = vec![used(self.chart, record, row.at)];
         telling
     }
 }

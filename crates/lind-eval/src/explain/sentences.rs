@@ -244,7 +244,7 @@ impl View<'_> {
         fault: Option<Fault>,
     ) -> Telling {
         let text = self.observed(&said.name, said.measure, row);
-        let here = place(row.at);
+        let here = place(self.chart, row.at);
         let name = &said.name;
         match fault {
             Some(Fault::NoNumber) => Telling::because(format!("{text} is no number"))

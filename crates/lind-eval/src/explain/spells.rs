@@ -62,7 +62,7 @@ impl<'c> View<'c> {
                 .settled_by(format!("a {name} taken {phrase}")),
         };
         if let (true, Some(row)) = (truth.is_open(), values.set_aside()) {
-            telling.settle = Some(format!("a correction of {}", place(row.at)));
+            telling.settle = Some(format!("a correction of {}", place(self.chart, row.at)));
         }
         telling.facts = values
             .candidates
@@ -70,6 +70,7 @@ impl<'c> View<'c> {
             .take(MOST_FACTS)
             .map(|(candidate, ..)| {
                 used(
+                    self.chart,
                     self.observed(&name, measure, candidate.row),
                     candidate.row.at,
                 )

@@ -180,7 +180,7 @@ impl<'c> View<'c> {
         }
         if let Some(row) = found.set_aside.first() {
             return Telling::because(self.set_aside_text(row))
-                .settled_by(format!("a correction of {}", place(row.at)));
+                .settled_by(format!("a correction of {}", place(self.chart, row.at)));
         }
         if let Some((count, least)) = found.few {
             return Telling::because(format!(
@@ -317,14 +317,18 @@ impl<'c> View<'c> {
         for (candidate, _, decides) in &found.candidates {
             if *decides {
                 let row = candidate.row;
-                add(used(self.observed(&said.name, said.measure, row), row.at));
+                add(used(
+                    self.chart,
+                    self.observed(&said.name, said.measure, row),
+                    row.at,
+                ));
             }
         }
         for (_, row, _) in &found.spoils {
-            add(used(self.row(row), row.at));
+            add(used(self.chart, self.row(row), row.at));
         }
         for row in &found.set_aside {
-            add(used(self.set_aside_text(row), row.at));
+            add(used(self.chart, self.set_aside_text(row), row.at));
         }
         facts
     }

@@ -46,17 +46,22 @@ pub(crate) fn on_or_undated(when: Option<When>) -> String {
     when.map_or_else(|| "without a date".to_owned(), |when| on(&when))
 }
 
-/// `observations.csv line 12`
-pub(crate) fn place(at: Provenance) -> String {
-    format!("{} line {}", at.file(), at.line)
+/// `observations.csv line 12`, `export.ndjson line 7 (Observation/f001)`
+pub(crate) fn place(chart: &Chart, at: Provenance) -> String {
+    let place = format!("{} line {}", chart.sources.file(at), at.line);
+    match chart.sources.record(at) {
+        Some(record) => format!("{place} ({record})"),
+        None => place,
+    }
 }
 
 /// A fact that was used.
-pub(crate) fn used(text: String, at: Provenance) -> FactUsed {
+pub(crate) fn used(chart: &Chart, text: String, at: Provenance) -> FactUsed {
     FactUsed {
         text,
-        file: at.file().to_owned(),
+        file: chart.sources.file(at).to_owned(),
         line: at.line,
+        record: chart.sources.record(at).map(str::to_owned),
     }
 }
 
@@ -198,7 +203,7 @@ pub(crate) fn lost_of_patient(chart: &Chart, column: &str, called: &str) -> Stri
     match lost {
         Some(row) => format!(
             "{called} is not known: {} cannot be used: {}",
-            place(row.at),
+            place(chart, row.at),
             row.problem.message
         ),
         None => format!("{called} is not recorded"),
@@ -265,7 +270,11 @@ impl View<'_> {
 
     /// A row that could not be used, and why.
     pub(crate) fn set_aside_text(&self, row: &SetAside) -> String {
-        format!("{} cannot be used: {}", place(row.at), row.problem.message)
+        format!(
+            "{} cannot be used: {}",
+            place(self.chart, row.at),
+            row.problem.message
+        )
     }
 
     /// Why a row that is not there says nothing.
@@ -279,6 +288,9 @@ impl View<'_> {
             }
             Incompleteness::DeclaredForCode => {
                 format!("the table of {name} does not hold all of this kind, dataset.toml says")
+            }
+            Incompleteness::NotDeclared => {
+                format!("nothing says that the data hold all {name}; dataset.toml can say so")
             }
             Incompleteness::RowsOfUnknownPatients => {
                 format!("rows of the table of {name} do not tell whose they are")

@@ -55,6 +55,8 @@ struct WireFact<'a> {
     text: &'a str,
     file: &'a str,
     line: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +121,7 @@ pub(crate) fn part<'a>(files: &'a Files, explanation: &'a Explanation) -> WirePa
                 text: &fact.text,
                 file: &fact.file,
                 line: fact.line,
+                record: fact.record.as_deref(),
             })
             .collect(),
         settle: explanation.settle.as_deref(),

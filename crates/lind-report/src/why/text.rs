@@ -326,10 +326,14 @@ fn is_empty_arm(part: &Explanation) -> bool {
 }
 
 fn fact_line(fact: &FactUsed) -> String {
-    let text = if fact.line == 0 {
-        format!("{} ({})", fact.text, fact.file)
-    } else {
-        format!("{} ({}:{})", fact.text, fact.file, fact.line)
+    let line = match fact.line {
+        0 => String::new(),
+        line => format!(":{line}"),
     };
+    let record = fact
+        .record
+        .as_ref()
+        .map_or_else(String::new, |record| format!(", {record}"));
+    let text = format!("{} ({}{line}{record})", fact.text, fact.file);
     one_line(&text)
 }

@@ -1,0 +1,381 @@
+//! Takes the rows that a reader finds in a source of another form, in any order, and keeps those
+//! that are asked for until their patient comes up.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::cells::{Clock, Names};
+use crate::codes::{CodeBook, Lookup};
+use crate::defect::Defect;
+use crate::excerpt::quoted;
+use crate::feed::{Feed, Held, tell_unused_system};
+use crate::found::{Found, Lost, Origin};
+use crate::found_people::{Again, FoundPerson, patient_of};
+use crate::patients::{Patients, Rank};
+use crate::place::{FileId, Place, Provenance};
+use crate::problem::Recorder;
+use crate::table::{CODE, PATIENT};
+use crate::tally::Tally;
+use crate::{Problem, Table, Wanted, rules};
+
+/// What is known of a table besides its rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Presented {
+    /// Whether the source says that a row that is not there was not.
+    pub(crate) is_complete: bool,
+    /// Whether rows were lost that may be anybody's.
+    pub(crate) lacks_rows: bool,
+}
+
+/// Takes rows in any order.
+pub(crate) struct Intake {
+    books: BTreeMap<Table, (CodeBook, Held)>,
+    patients: Patients,
+    /// In the order in which they are first mentioned.
+    people: Vec<FoundPerson>,
+    /// Which of them have a record of their own, in the order of these.
+    recorded: Vec<Rank>,
+    files: Vec<Arc<str>>,
+    file_ids: HashMap<Arc<str>, FileId>,
+    presented: BTreeMap<Table, Presented>,
+    tallies: BTreeMap<Table, Tally>,
+    pub(crate) clock: Clock,
+    pub(crate) names: Names,
+    pub(crate) recorder: Recorder,
+}
+
+/// All that was taken.
+pub(crate) struct Taken {
+    pub(crate) patients: Patients,
+    pub(crate) people: Vec<FoundPerson>,
+    pub(crate) feeds: BTreeMap<Table, Feed>,
+    pub(crate) files: Arc<[Arc<str>]>,
+    pub(crate) presented: BTreeMap<Table, Presented>,
+    pub(crate) tallies: BTreeMap<Table, Tally>,
+    pub(crate) names: Names,
+    pub(crate) recorder: Recorder,
+}
+
+impl Intake {
+    pub(crate) fn new(wanted: &Wanted, clock: Clock, recorder: Recorder) -> Self {
+        Intake {
+            books: Table::FACTS
+                .into_iter()
+                .map(|table| (table, (wanted.book(table), Held::default())))
+                .collect(),
+            patients: Patients::default(),
+            people: Vec::new(),
+            recorded: Vec::new(),
+            files: Vec::new(),
+            file_ids: HashMap::new(),
+            presented: BTreeMap::new(),
+            tallies: BTreeMap::new(),
+            clock,
+            names: Names {
+                symbols: wanted.symbols.clone(),
+                ..Names::default()
+            },
+            recorder,
+        }
+    }
+
+    /// The number of a file, by the name under which its rows are shown.
+    pub(crate) fn file(&mut self, name: &str) -> FileId {
+        if let Some(id) = self.file_ids.get(name) {
+            return *id;
+        }
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        let name: Arc<str> = name.into();
+        self.files.push(Arc::clone(&name));
+        self.file_ids.insert(name, id);
+        id
+    }
+
+    /// The source has rows of this table, or would have them. `is_complete`: and the source itself says
+    /// that what is not there was not.
+    pub(crate) fn present(&mut self, table: Table, is_complete: bool) {
+        self.presented.entry(table).or_default().is_complete |= is_complete;
+    }
+
+    /// Whether anything of a table is asked for.
+    pub(crate) fn wants(&self, table: Table) -> bool {
+        table == Table::Patients
+            || self
+                .books
+                .get(&table)
+                .is_some_and(|(book, _)| !book.is_empty())
+    }
+
+    /// Takes a row. Whoever it names is a patient from now on.
+    pub(crate) fn row(&mut self, found: &Found<'_>) {
+        let table = found.table;
+        self.tallies.entry(table).or_default().read += 1;
+        let patient = patient_of(found);
+        let at = provenance(table, &found.origin);
+        if patient.is_empty() {
+            let problem = self.at(&found.origin, table).problem(
+                &rules::D0715_MISSING_FIELD,
+                Some(PATIENT),
+                "the record does not say of which patient it is".to_owned(),
+            );
+            self.count_set_aside(table, problem);
+            self.presented.entry(table).or_default().lacks_rows = true;
+            return;
+        }
+        if found.cells.texts.iter().any(|text| text.contains('\0')) {
+            self.lost(&Lost {
+                tables: &[table],
+                patient: Some(patient),
+                codes: "",
+                rule: &rules::D0713_NUL_CHARACTER,
+                column: None,
+                message: "a text of the record holds a NUL character, which no text has".to_owned(),
+                origin: found.origin,
+            });
+            // It was counted twice: as a row and as a loss.
+            if let Some(tally) = self.tallies.get_mut(&table) {
+                tally.read = tally.read.saturating_sub(1);
+            }
+            return;
+        }
+        let rank = self.rank(patient, at);
+        if table == Table::Patients {
+            self.person(rank, at, found);
+            return;
+        }
+        let Some((codes, held)) = self.books.get_mut(&table) else {
+            return;
+        };
+        let tally = self.tallies.entry(table).or_default();
+        if codes.is_empty() {
+            tally.not_wanted += 1;
+            return;
+        }
+        let lookup = codes.look_up(found.cells.text(CODE), &mut self.names.dictionary);
+        let place = Place {
+            at,
+            file: name_of(&self.files, at.file),
+            record: found.origin.record,
+            columns: None,
+        };
+        tell_unused_system(codes, &place, &mut self.recorder);
+        if matches!(lookup, Lookup::NotWanted) {
+            tally.not_wanted += 1;
+        } else {
+            held.add(rank, at, found);
+        }
+    }
+
+    /// Takes note of a record that cannot be read: what it may have been about is not known.
+    pub(crate) fn lost(&mut self, lost: &Lost<'_>) {
+        let tables: &[Table] = if lost.tables.is_empty() {
+            &Table::FACTS
+        } else {
+            lost.tables
+        };
+        let first = tables.first().copied().unwrap_or(Table::Observations);
+        let mut problem =
+            self.at(&lost.origin, first)
+                .problem(lost.rule, None, lost.message.clone());
+        problem.column = lost.column.map(str::to_owned);
+        let tally = self.tallies.entry(first).or_default();
+        tally.read += 1;
+        tally.set_aside += 1;
+        let problem = self.recorder.record(problem);
+        let rank = lost
+            .patient
+            .map(str::trim)
+            .filter(|patient| !patient.is_empty() && !patient.contains('\0'))
+            .map(|patient| self.rank(patient, provenance(first, &lost.origin)));
+        for &table in tables {
+            let Some(rank) = rank else {
+                self.presented.entry(table).or_default().lacks_rows = true;
+                continue;
+            };
+            if table == Table::Patients {
+                if let Some(person) = person_of(&mut self.people, rank) {
+                    person.broken.push((*problem).clone());
+                    self.recorded.push(rank);
+                }
+            } else if let Some((codes, held)) = self.books.get_mut(&table)
+                && !codes.is_empty()
+            {
+                let codes = lost.codes.replace('\0', "");
+                let at = provenance(table, &lost.origin);
+                held.add_lost(rank, at, &codes, Arc::clone(&problem));
+            }
+        }
+    }
+
+    /// Records something that costs no row.
+    pub(crate) fn remark(
+        &mut self,
+        rule: &'static lind_diagnostics::Rule,
+        file: &str,
+        line: u32,
+        message: String,
+    ) {
+        self.recorder.record(Problem {
+            rule,
+            file: file.to_owned(),
+            line,
+            record: None,
+            column: None,
+            column_number: None,
+            message,
+        });
+    }
+
+    /// Puts everything in order: patients as their own rows come, and those of whom there is none
+    /// after them.
+    pub(crate) fn finish(mut self) -> Taken {
+        let (order, unrecorded) = self.order();
+        for &rank in &unrecorded {
+            self.tell_without_row(rank);
+        }
+        let files: Arc<[Arc<str>]> = self.files.into();
+        let new_rank = |rank: Rank| {
+            let old = usize::try_from(rank.0).ok();
+            old.and_then(|old| order.get(old).copied())
+                .unwrap_or(Rank(u32::MAX))
+        };
+        let mut people: Vec<(Rank, FoundPerson)> = order.iter().copied().zip(self.people).collect();
+        people.sort_by_key(|(rank, _)| *rank);
+        let mut feeds = BTreeMap::new();
+        for (table, (codes, mut held)) in self.books {
+            if codes.is_empty() {
+                continue;
+            }
+            held.finish(&files, new_rank);
+            feeds.insert(table, Feed::gathered(table, codes, held));
+        }
+        self.patients.reorder(new_rank);
+        Taken {
+            patients: self.patients,
+            people: people.into_iter().map(|(_, person)| person).collect(),
+            feeds,
+            files,
+            presented: self.presented,
+            tallies: self.tallies,
+            names: self.names,
+            recorder: self.recorder,
+        }
+    }
+
+    /// The place of a patient, who may be mentioned for the first time.
+    fn rank(&mut self, patient: &str, at: Provenance) -> Rank {
+        let rank = self.patients.add_or_find(patient.as_bytes());
+        if usize::try_from(rank.0).is_ok_and(|rank| rank == self.people.len()) {
+            self.people.push(FoundPerson::new(patient, at));
+        }
+        rank
+    }
+
+    /// The new place of every patient: those with a record of their own come first, in the order of
+    /// these records; and those without.
+    fn order(&self) -> (Vec<Rank>, Vec<Rank>) {
+        let mut order = vec![None; self.people.len()];
+        let mut next = 0;
+        let mut place = |rank: Rank, order: &mut Vec<Option<Rank>>| {
+            let old = usize::try_from(rank.0).ok();
+            let place = old.and_then(|old| order.get_mut(old));
+            if let Some(place @ None) = place {
+                *place = Some(Rank(next));
+                next += 1;
+                return true;
+            }
+            false
+        };
+        for &rank in &self.recorded {
+            place(rank, &mut order);
+        }
+        let unrecorded: Vec<Rank> = (0..self.people.len())
+            .filter_map(|rank| u32::try_from(rank).ok())
+            .map(Rank)
+            .filter(|rank| place(*rank, &mut order))
+            .collect();
+        (order.into_iter().flatten().collect(), unrecorded)
+    }
+
+    fn person(&mut self, rank: Rank, at: Provenance, found: &Found<'_>) {
+        let clock = self.clock;
+        let Some(person) = person_of(&mut self.people, rank) else {
+            return;
+        };
+        let again = person.add(found, at, clock);
+        let tally = self.tallies.entry(Table::Patients).or_default();
+        match again {
+            Again::First => {
+                self.recorded.push(rank);
+                tally.used += 1;
+            }
+            Again::Same => tally.duplicates += 1,
+            Again::Other => {
+                tally.set_aside += 1;
+                let message = format!(
+                    "{} has a record already that says something else; this one is set aside, and \
+                     what the two say differently is not known",
+                    quoted(found.cells.text(PATIENT))
+                );
+                let defect = Defect::new(&rules::D0721_PATIENT_TWICE, PATIENT, message);
+                let problem = defect.at(&self.at(&found.origin, Table::Patients));
+                self.recorder.record(problem);
+            }
+        }
+    }
+
+    /// A patient who is named and of whom there is no record: nobody is left out for that.
+    fn tell_without_row(&mut self, rank: Rank) {
+        let Some(person) = person_of(&mut self.people, rank) else {
+            return;
+        };
+        let at = person.at;
+        let problem = Problem {
+            rule: &rules::D0720_UNKNOWN_PATIENT,
+            file: name_of(&self.files, at.file).to_owned(),
+            line: at.line,
+            record: None,
+            column: None,
+            column_number: None,
+            message: format!(
+                "{} is named here and has no record of their own; sex and birth are not known",
+                quoted(&person.patient)
+            ),
+        };
+        person.broken.push((*self.recorder.record(problem)).clone());
+    }
+
+    fn at<'p>(&'p self, origin: &Origin<'p>, table: Table) -> Place<'p> {
+        Place {
+            at: provenance(table, origin),
+            file: name_of(&self.files, origin.file),
+            record: origin.record,
+            columns: None,
+        }
+    }
+
+    fn count_set_aside(&mut self, table: Table, problem: Problem) {
+        self.tallies.entry(table).or_default().set_aside += 1;
+        self.recorder.record(problem);
+    }
+}
+
+fn person_of(people: &mut [FoundPerson], rank: Rank) -> Option<&mut FoundPerson> {
+    people.get_mut(usize::try_from(rank.0).ok()?)
+}
+
+fn provenance(table: Table, origin: &Origin<'_>) -> Provenance {
+    Provenance {
+        table,
+        file: origin.file,
+        line: origin.line,
+        entry: origin.entry,
+    }
+}
+
+fn name_of(files: &[Arc<str>], file: FileId) -> &str {
+    usize::try_from(file.0)
+        .ok()
+        .and_then(|file| files.get(file))
+        .map_or("", |name| name)
+}
