@@ -52,7 +52,7 @@ fn the_values_of_a_window_stand_in_their_order_each_with_the_limits_of_its_sampl
     );
     assert_eq!(last.lower_limit, Some(exact("1.5")));
     assert_eq!(last.upper_limit, Some(exact("7")));
-    assert_eq!(chart.sources.file(last.at), "observations.csv");
+    assert_eq!(run.chart.sources.file(last.at), "observations.csv");
 
     assert_eq!(within(None).unwrap().values.len(), 5);
     assert_eq!(
