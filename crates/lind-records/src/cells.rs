@@ -2,22 +2,23 @@
 
 use std::sync::Arc;
 
-use lind_time::{Tri, When};
+use lind_time::{Instant, Tri, When};
 use lind_units::{Decimal, NumberError, UnitErrorKind};
 
 use crate::defect::Defect;
 use crate::excerpt::{is_plain, list, quoted};
 use crate::names::{Symbol, Symbols, UnitId, Units};
 use crate::table::MOST_COLUMNS;
-use crate::words::{Comparator, same_word};
+use crate::words::{Comparator, ConditionStatus, same_word};
 use crate::{Dictionary, Table, rules};
 
 /// Words for a row that its own author took back.
-const WITHDRAWN: [&str; 4] = [
+const WITHDRAWN: [&str; 5] = [
     "entered_in_error",
     "enteredinerror",
     "cancelled",
     "canceled",
+    "refuted",
 ];
 
 /// Ways to write that there is no value.
@@ -133,6 +134,25 @@ impl<'t> Reading<'_, 't> {
             ));
         }
         Ok(end)
+    }
+
+    /// The end of a treatment, which may be over at a time that nobody wrote down.
+    pub(crate) fn end_of_treatment(
+        &mut self,
+        column: usize,
+        start: Option<When>,
+    ) -> Result<Option<When>, Defect> {
+        let last = match self.cell(column) {
+            Some(text) if same_word(text, "ended") => {
+                self.clock.limit.map_or(Instant::END, |limit| limit.end())
+            }
+            Some(text) if same_word(text, "unknown") => Instant::END,
+            Some(text) if same_word(text, "ongoing") => return Ok(None),
+            _ => return self.end(column, start),
+        };
+        let first = start.map_or(Instant::MIN, |start| start.start());
+        let last = last.seconds().max(first.seconds() + 1);
+        Ok(When::spanning(first.seconds(), last - 1))
     }
 
     pub(crate) fn number(&self, column: usize) -> Result<Option<Decimal>, Defect> {
@@ -364,6 +384,20 @@ impl<'t> Reading<'_, 't> {
         self.cell(column).map(Arc::from)
     }
 
+    /// Where a diagnosis stands; one that is not settled yet cannot be used.
+    pub(crate) fn status_of_condition(
+        &self,
+        column: usize,
+    ) -> Result<Option<ConditionStatus>, Defect> {
+        const OPEN: [&str; 3] = ["provisional", "unconfirmed", "differential"];
+        match self.cell(column) {
+            Some(text) if OPEN.iter().any(|word| same_word(text, word)) => {
+                Err(not_settled(column, "diagnosis", text))
+            }
+            _ => self.word(column, ConditionStatus::WORDS, ConditionStatus::from_word),
+        }
+    }
+
     /// Whether the status is one of a result that may still change.
     pub(crate) fn final_status(&self, column: usize) -> Result<(), Defect> {
         const FINAL: [&str; 5] = ["final", "amended", "corrected", "appended", "unknown"];
@@ -376,11 +410,7 @@ impl<'t> Reading<'_, 't> {
             return Ok(());
         }
         if one_of(&OPEN) {
-            return Err(Defect::new(
-                &rules::D0751_NOT_FINAL,
-                column,
-                format!("the result is {} and may still change", quoted(text)),
-            ));
+            return Err(not_settled(column, "result", text));
         }
         Err(self.unknown_word(
             column,
@@ -397,4 +427,12 @@ impl<'t> Reading<'_, 't> {
             ],
         ))
     }
+}
+
+fn not_settled(column: usize, what: &str, status: &str) -> Defect {
+    Defect::new(
+        &rules::D0751_NOT_FINAL,
+        column,
+        format!("the {what} is {} and may still change", quoted(status)),
+    )
 }

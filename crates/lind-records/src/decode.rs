@@ -9,7 +9,7 @@ use crate::chart::{
 };
 use crate::defect::Defect;
 use crate::place::Provenance;
-use crate::words::{ConditionStatus, Outcome, Severity};
+use crate::words::{Outcome, Severity};
 use crate::{CodeId, Table, rules};
 
 /// A kind of row that can be read from a table.
@@ -137,11 +137,7 @@ impl Decode for Condition {
             code,
             onset: time,
             abatement: row.end(ABATEMENT, time)?,
-            status: row.word(
-                Self::STATUS,
-                ConditionStatus::WORDS,
-                ConditionStatus::from_word,
-            )?,
+            status: row.status_of_condition(Self::STATUS)?,
             severity: row.word(SEVERITY, Severity::WORDS, Severity::from_word)?,
             body_site: row.symbol(BODY_SITE),
             at,
@@ -172,7 +168,7 @@ impl Decode for Treatment {
         Ok(Treatment {
             code,
             start: time,
-            end: row.end(END, time)?,
+            end: row.end_of_treatment(END, time)?,
             dose: row.number(DOSE)?,
             unit: row.unit(UNIT)?,
             frequency: row.symbol(FREQUENCY),

@@ -131,6 +131,11 @@ pub enum TimeError {
         /// The year, or the empty range if the time was computed.
         at: Range<usize>,
     },
+    /// Some time between two times, of which the second is the earlier one.
+    SpanBackwards {
+        /// The whole text.
+        at: Range<usize>,
+    },
     /// An offset finer than the time it is added to: hours to a date, days to a month.
     TooCoarse {
         /// How exactly the time is known.
@@ -234,6 +239,9 @@ impl TimeError {
                     .to_owned()
             }
             TimeError::OutOfRange { .. } => "this is outside the years 0001 to 9999".to_owned(),
+            TimeError::SpanBackwards { .. } => {
+                "of two times with a slash between them the earlier one comes first".to_owned()
+            }
             TimeError::TooCoarse { precision, offset } => {
                 let length = offset.magnitude();
                 let verb = if offset.is_negative() {
@@ -276,6 +284,7 @@ impl TimeError {
             | TimeError::OffsetWithoutTime { at }
             | TimeError::BadOffset { at }
             | TimeError::OffsetNeedsMinutes { at }
+            | TimeError::SpanBackwards { at }
             | TimeError::OutOfRange { at } => at.clone(),
         }
     }

@@ -42,6 +42,9 @@ pub(crate) fn civil_time_at_site(
     text: &str,
     site_offset_minutes: Option<i32>,
 ) -> Result<(When, bool), TimeError> {
+    if let Some(span) = span_at_site(text, site_offset_minutes) {
+        return span;
+    }
     let (when, offset) = read(text, Separator::TOrSpace)?;
     let Some(offset) = offset else {
         return Ok((when, false));
@@ -58,6 +61,42 @@ pub(crate) fn civil_time_at_site(
         .filter(|instant| *instant < Instant::END)
         .map(|instant| (When::from_instant(instant, when.precision()), false))
         .ok_or(TimeError::OutOfRange { at: 0..text.len() })
+}
+
+/// `2024-05-09/2024-05-11`, `2024-05-09/`, `/2024-05-11`: some time between the two. None if it is not
+/// written so: a slash stands in other notations as well.
+fn span_at_site(
+    text: &str,
+    site_offset_minutes: Option<i32>,
+) -> Option<Result<(When, bool), TimeError>> {
+    let (from, to) = text.split_once('/')?;
+    if to.contains('/') || (from.is_empty() && to.is_empty()) || text.len() > 2 * MAX_BYTES {
+        return None;
+    }
+    let side = |text: &str| match text {
+        "" => Some(None),
+        _ => read_iso(text, Separator::TOrSpace)
+            .is_ok()
+            .then(|| Some(civil_time_at_site(text, site_offset_minutes))),
+    };
+    let (from, to) = (side(from)?, side(to)?);
+    let mut ignored = false;
+    let mut bound = |side: Option<Result<(When, bool), TimeError>>| {
+        side.transpose().map(|side| {
+            side.map(|(when, offset_ignored)| {
+                ignored |= offset_ignored;
+                when
+            })
+        })
+    };
+    let bounds = bound(from).and_then(|from| Ok((from, bound(to)?)));
+    Some(bounds.and_then(|(from, to)| {
+        let first = from.map_or(Instant::MIN, |from| from.start()).seconds();
+        let last = to.map_or(Instant::END, |to| to.end()).seconds() - 1;
+        When::spanning(first, last)
+            .map(|when| (when, ignored))
+            .ok_or(TimeError::SpanBackwards { at: 0..text.len() })
+    }))
 }
 
 fn read(text: &str, separator: Separator) -> Result<(When, Option<ZoneOffset>), TimeError> {

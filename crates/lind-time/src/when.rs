@@ -60,7 +60,9 @@ impl When {
         parse::civil_time(text)
     }
 
-    /// Reads a time of the data, which may carry a zone offset (`Z`, `+08:00`), and turns it into the
+    /// Reads a time of the data: one as for [`When::parse`], or two with a slash between them for some
+    /// time from the one to the other (`2024-05-09/2024-05-11`, `2024-05-09/`, `/2024-05-11`). It may
+    /// carry a zone offset (`Z`, `+08:00`), and turns it into the
     /// civil time of a site whose clocks are `site_offset_minutes` ahead of UTC. A space may stand for
     /// the `T`, as databases write it.
     ///
@@ -121,9 +123,40 @@ impl When {
         }
     }
 
+    /// Whether it is a span of time other than one calendar unit: some time between two others.
+    #[must_use]
+    pub fn is_span(&self) -> bool {
+        let unit = When::from_instant(self.start, self.precision);
+        (unit.start, unit.end) != (self.start, self.end)
+    }
+
+    /// The first time it can be, as far as it is bounded; to the day, or to the second.
+    #[must_use]
+    pub fn earliest(&self) -> Option<When> {
+        let precision = self.precision_of_bounds();
+        (self.start > Instant::MIN).then(|| When::from_instant(self.start, precision))
+    }
+
+    /// The last time it can be, as far as it is bounded; to the day, or to the second.
+    #[must_use]
+    pub fn latest(&self) -> Option<When> {
+        let last = Instant::saturating_from_seconds(self.end.seconds() - 1);
+        let precision = self.precision_of_bounds();
+        (self.end < Instant::END).then(|| When::from_instant(last, precision))
+    }
+
+    fn precision_of_bounds(&self) -> Precision {
+        let at_midnight = |instant: Instant| instant.second_of_day() == 0;
+        if at_midnight(self.start) && (self.end == Instant::END || at_midnight(self.end)) {
+            Precision::Day
+        } else {
+            Precision::Second
+        }
+    }
+
     /// Some time from the second `first` to the second `last`, both included, counted as
-    /// [`Instant::seconds`] counts them. It prints as the unit in which both lie. None if they are out of
-    /// order or out of the calendar.
+    /// [`Instant::seconds`] counts them. It is as precise as the unit in which both lie, and prints as
+    /// `2024-05-09/2024-05-11`. None if they are out of order or out of the calendar.
     #[must_use]
     pub fn spanning(first: i64, last: i64) -> Option<When> {
         let start = Instant::from_seconds(first)?;
@@ -330,6 +363,10 @@ impl When {
 
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_span() {
+            let side = |side: Option<When>| side.map_or_else(String::new, |side| side.to_string());
+            return write!(f, "{}/{}", side(self.earliest()), side(self.latest()));
+        }
         let (year, month, _) = self.first_day().year_month_day();
         let second = self.start.second_of_day();
         let (hour, minute) = (second / 3600, second / 60 % 60);

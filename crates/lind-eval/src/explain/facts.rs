@@ -336,6 +336,9 @@ impl<'c> View<'c> {
             Doubt::Name => self.name_text(row, self.fact_name(plan).as_str()),
             Doubt::Time => match (row.begin, row.end) {
                 (None, _) => format!("it has no date, so it may not have been {when}"),
+                (_, End::At(end)) if end.latest().is_none() => {
+                    format!("whether it is over is not recorded, so it may not have been {when}")
+                }
                 (_, End::Sometime) => {
                     format!("it is over since an unknown time, so it may not have been {when}")
                 }

@@ -34,6 +34,14 @@ pub(crate) fn quantity(value: &str, unit: &Unit) -> String {
 
 /// `on 2024-05-02`, `in 2024-05`.
 pub(crate) fn on(when: &When) -> String {
+    if when.is_span() {
+        return match (when.earliest(), when.latest()) {
+            (Some(first), Some(last)) => format!("between {first} and {last}"),
+            (Some(first), None) => format!("on {first} or later"),
+            (None, Some(last)) => format!("on {last} or earlier"),
+            (None, None) => "at an unknown time".to_owned(),
+        };
+    }
     if when.precision() >= Precision::Day {
         format!("on {when}")
     } else {
@@ -325,6 +333,18 @@ impl View<'_> {
             (_, End::AtOnce) => format!("{code} {}", on_or_undated(row.begin)),
             (Some(begin), End::At(end)) if is_one_day(row.begin, end) => {
                 format!("{code} on {begin}")
+            }
+            (Some(begin), End::At(end)) if end.latest().is_none() => {
+                format!("{code} since {begin}, and whether it is over is not recorded")
+            }
+            (None, End::At(end)) if end.latest().is_none() => {
+                format!("{code}, and neither when it began nor whether it is over is recorded")
+            }
+            (Some(begin), End::At(end)) if end.is_span() => {
+                format!("{code} since {begin}, over since an unknown time")
+            }
+            (None, End::At(end)) if end.is_span() => {
+                format!("{code}, over since an unknown time")
             }
             (Some(begin), End::At(end)) => format!("{code} from {begin} to {end}"),
             (None, End::At(end)) => format!("{code} until {end}, begun at an unknown time"),

@@ -89,7 +89,13 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
         Day::parse(text).map(|day| (When::from_day(day), false)),
     ] {
         match read {
-            Ok((when, _)) => prop_assert_eq!(When::parse(&when.to_string()), Ok(when)),
+            Ok((when, _)) => {
+                let again = When::parse_at_site(&when.to_string(), None);
+                prop_assert_eq!(again, Ok((when, false)));
+                if !when.is_span() {
+                    prop_assert_eq!(When::parse(&when.to_string()), Ok(when));
+                }
+            }
             Err(error) => {
                 prop_assert!(text.get(error.at()).is_some(), "{:?} in {:?}", error, text);
                 prop_assert!(!error.message().contains('\n'));
@@ -131,5 +137,17 @@ proptest! {
         prop_assert!(!site_unknown);
         let moved = read.start().seconds() - local.start().seconds();
         prop_assert_eq!(moved, i64::from(site - written) * 60);
+    }
+
+    #[test]
+    fn some_time_between_two_times_is_from_the_first_to_the_last_second(
+        one in 0_i64..40_000, other in 0_i64..40_000,
+    ) {
+        let day = |number: i64| When::from_day(Day::from_ymd(1970, 1, 1).unwrap().add_days(number).unwrap());
+        let (first, last) = (day(one.min(other)), day(one.max(other)));
+        let (span, _) = When::parse_at_site(&format!("{first}/{last}"), None).unwrap();
+        prop_assert_eq!((span.start(), span.end()), (first.start(), last.end()));
+        prop_assert_eq!((span.earliest(), span.latest()), (Some(first), Some(last)));
+        prop_assert_eq!(span.is_span(), When::parse(&span.to_string()).is_err());
     }
 }
