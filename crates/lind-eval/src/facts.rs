@@ -47,6 +47,8 @@ pub(crate) enum Doubt {
     Edge(RecordEdge),
     /// Whether it is investigational.
     Investigational,
+    /// Whether the diagnosis will stand.
+    Provisional,
     /// It is a member that does not count, or may be one.
     Exception,
     /// Its sample.
@@ -310,6 +312,9 @@ impl<'c> Asked<'_, 'c> {
                 Doubt::Name,
                 self.view.has_code(row.code, self.step.source.concept),
             )?;
+        }
+        if row.is_provisional() {
+            next(Doubt::Provisional, Tri::Maybe)?;
         }
         if self.plan.investigational {
             let marked = row.investigational().map_or(Tri::Maybe, Tri::from);

@@ -99,6 +99,11 @@ impl Row<'_> {
         }
     }
 
+    /// Whether it is a diagnosis that is not settled yet.
+    pub(crate) fn is_provisional(&self) -> bool {
+        matches!(self.fields, Fields::Condition(row) if row.provisional)
+    }
+
     /// The line of treatment, 1 for the first.
     pub(crate) fn line(&self) -> Option<u8> {
         match self.fields {

@@ -384,18 +384,19 @@ impl<'t> Reading<'_, 't> {
         self.cell(column).map(Arc::from)
     }
 
-    /// Where a diagnosis stands; one that is not settled yet cannot be used.
+    /// Where a diagnosis stands, and whether it is not settled yet.
     pub(crate) fn status_of_condition(
         &self,
         column: usize,
-    ) -> Result<Option<ConditionStatus>, Defect> {
+    ) -> Result<(Option<ConditionStatus>, bool), Defect> {
         const OPEN: [&str; 3] = ["provisional", "unconfirmed", "differential"];
-        match self.cell(column) {
-            Some(text) if OPEN.iter().any(|word| same_word(text, word)) => {
-                Err(not_settled(column, "diagnosis", text))
-            }
-            _ => self.word(column, ConditionStatus::WORDS, ConditionStatus::from_word),
+        if let Some(text) = self.cell(column)
+            && OPEN.iter().any(|word| same_word(text, word))
+        {
+            return Ok((None, true));
         }
+        let status = self.word(column, ConditionStatus::WORDS, ConditionStatus::from_word)?;
+        Ok((status, false))
     }
 
     /// Whether the status is one of a result that may still change.
@@ -410,7 +411,11 @@ impl<'t> Reading<'_, 't> {
             return Ok(());
         }
         if one_of(&OPEN) {
-            return Err(not_settled(column, "result", text));
+            return Err(Defect::new(
+                &rules::D0751_NOT_FINAL,
+                column,
+                format!("the result is {} and may still change", quoted(text)),
+            ));
         }
         Err(self.unknown_word(
             column,
@@ -427,12 +432,4 @@ impl<'t> Reading<'_, 't> {
             ],
         ))
     }
-}
-
-fn not_settled(column: usize, what: &str, status: &str) -> Defect {
-    Defect::new(
-        &rules::D0751_NOT_FINAL,
-        column,
-        format!("the {what} is {} and may still change", quoted(status)),
-    )
 }

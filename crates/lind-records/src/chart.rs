@@ -162,6 +162,8 @@ pub struct Condition {
     pub abatement: Option<When>,
     /// Where it stands.
     pub status: Option<ConditionStatus>,
+    /// Whether the diagnosis is not settled yet: the patient may have it or not.
+    pub provisional: bool,
     /// How severe it is.
     pub severity: Option<Severity>,
     /// Where in the body it is.

@@ -133,11 +133,13 @@ impl Decode for Condition {
         const SEVERITY: usize = Condition::TABLE.column("severity");
         const BODY_SITE: usize = Condition::TABLE.column("body_site");
 
+        let (status, provisional) = row.status_of_condition(Self::STATUS)?;
         Ok(Condition {
             code,
             onset: time,
             abatement: row.end(ABATEMENT, time)?,
-            status: row.status_of_condition(Self::STATUS)?,
+            status,
+            provisional,
             severity: row.word(SEVERITY, Severity::WORDS, Severity::from_word)?,
             body_site: row.symbol(BODY_SITE),
             at,

@@ -378,6 +378,7 @@ impl<'c> View<'c> {
             Doubt::Edge(edge) => self.edge_doubt(plan, row, edge),
             Doubt::Over => "for how long it has been over is not certain".to_owned(),
             Doubt::Investigational => "whether it is investigational is not recorded".to_owned(),
+            Doubt::Provisional => "the diagnosis is not settled yet".to_owned(),
             Doubt::Exception if self.exception_by_name(plan, node, row).is_some() => {
                 let set = self.exception_by_name(plan, node, row).unwrap_or_default();
                 self.name_text(row, &set)
@@ -711,5 +712,6 @@ fn missing_word(doubt: Doubt, row: &Row<'_>) -> String {
         Doubt::Value(_) => "the value".to_owned(),
         Doubt::Steady => "the dates and doses".to_owned(),
         Doubt::Investigational => "whether it is investigational".to_owned(),
+        Doubt::Provisional => "whether the diagnosis stands".to_owned(),
     }
 }

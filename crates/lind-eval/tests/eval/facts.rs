@@ -51,6 +51,15 @@ fn had_within_a_month(row: &str) -> Outcome {
 // ------------------------------------------------------------------ records and their spans
 
 #[test]
+fn what_is_not_settled_yet_may_be_so_or_not() {
+    assert_eq!(has("tb,2024-01-01,,provisional"), UNKNOWN);
+    assert_eq!(has("tb,2024-01-01,2024-02-01,unconfirmed"), NOT_MET);
+    assert_eq!(had("tb,2024-01-01,2024-02-01,unconfirmed"), UNKNOWN);
+    assert_eq!(had("tb,2024-06-01,,provisional"), NOT_MET);
+    assert_eq!(had("tb,2024-01-01,,refuted"), NOT_MET);
+}
+
+#[test]
 fn rows_are_those_with_a_code_of_the_set() {
     assert_eq!(has("tb,2024-01-01"), MET);
     assert_eq!(has("test|tb,2024-01-01"), MET);

@@ -312,6 +312,7 @@ impl Text<'_> {
     fn condition(&mut self, row: &Condition) {
         self.opt(" until ", row.abatement);
         self.opt(" ", row.status);
+        self.opt(" ", row.provisional.then_some("provisional"));
         self.opt(" ", row.severity);
         self.symbol(" in ", row.body_site);
     }
