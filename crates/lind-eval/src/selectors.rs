@@ -227,16 +227,22 @@ impl<'c> Candidates<'_, 'c> {
         if let Question::Levels { allowed, levels } = question {
             return self.extreme_level(highest, allowed, levels.len(), question, trace);
         }
-        if let Question::Reference { outside: false } = question {
+        if let Question::Reference {
+            outside: false,
+            own,
+        } = question
+        {
             let below = Question::Multiple {
                 low: None,
                 high: Some(&ONE),
                 upper: true,
+                own: *own,
             };
             let above = Question::Multiple {
                 low: Some(&ONE),
                 high: None,
                 upper: false,
+                own: *own,
             };
             let (above, below) = if highest {
                 (self.any(&above, trace), self.every(&below, trace))

@@ -32,9 +32,10 @@ pub(crate) enum Question<'p> {
         low: Option<&'p Bound>,
         high: Option<&'p Bound>,
         upper: bool,
+        own: Own<'p>,
     },
     /// A quantity lies within both limits of its own laboratory, or outside.
-    Reference { outside: bool },
+    Reference { outside: bool, own: Own<'p> },
     /// A score lies between two bounds.
     Score {
         low: Option<&'p Bound>,
@@ -69,6 +70,13 @@ pub(crate) enum Question<'p> {
     },
     /// The checker lets no such test through.
     Impossible,
+}
+
+/// What is plausible of a measure, in its own unit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Own<'p> {
+    target: Option<Target>,
+    plausible: Option<&'p Range>,
 }
 
 /// Which of the two bounds is asked.
@@ -135,6 +143,15 @@ impl Judged {
     }
 }
 
+impl<'p> Own<'p> {
+    fn of(measure: &'p MeasureStep) -> Self {
+        Self {
+            target: measure.own,
+            plausible: measure.plausible.as_ref(),
+        }
+    }
+}
+
 impl<'p> Question<'p> {
     /// What a test asks of the values of a measure.
     pub(crate) fn of(test: &'p Test, step: &'p TestStep, measure: &'p MeasureStep) -> Self {
@@ -151,8 +168,12 @@ impl<'p> Question<'p> {
                 low: interval.low.as_ref(),
                 high: interval.high.as_ref(),
                 upper: *upper,
+                own: Own::of(measure),
             },
-            (Test::Reference { outside }, _) => Self::Reference { outside: *outside },
+            (Test::Reference { outside }, _) => Self::Reference {
+                outside: *outside,
+                own: Own::of(measure),
+            },
             (Test::Score(interval), _) => Self::Score {
                 low: interval.low.as_ref(),
                 high: interval.high.as_ref(),
@@ -248,11 +269,16 @@ impl View<'_> {
                 target,
                 plausible,
             } => self.judge_quantity(row, *low, *high, *target, *plausible),
-            Question::Multiple { low, high, upper } => {
+            Question::Multiple {
+                low,
+                high,
+                upper,
+                own,
+            } => {
                 let limit = if *upper { row.high } else { row.low };
-                self.judge_multiple(row, limit, (*low, *high))
+                self.judge_multiple(row, limit, (*low, *high), *own)
             }
-            Question::Reference { outside } => self.judge_reference(row, *outside),
+            Question::Reference { outside, own } => self.judge_reference(row, *outside, *own),
             Question::Score {
                 low,
                 high,
@@ -342,6 +368,7 @@ impl View<'_> {
         row: &Observation,
         limit: Option<Decimal>,
         (low, high): (Option<&Bound>, Option<&Bound>),
+        own: Own<'_>,
     ) -> Judged {
         let Some(value) = row.value else {
             return Judged::unknown(Fault::NoNumber);
@@ -351,6 +378,9 @@ impl View<'_> {
         };
         if limit.mantissa() <= 0 {
             return Judged::unknown(Fault::BadLimit);
+        }
+        if self.is_alone_implausible(row, &value, &limit, own) {
+            return Judged::unknown(Fault::Implausible);
         }
         let limit = limit.to_exact();
         let Some(comparator) = row.comparator else {
@@ -372,10 +402,32 @@ impl View<'_> {
         )
     }
 
+    /// Whether a value cannot be real while the limit beside it can: a slip of the unit would make
+    /// both of them so, and cancel.
+    fn is_alone_implausible(
+        &self,
+        row: &Observation,
+        value: &Decimal,
+        limit: &Decimal,
+        own: Own<'_>,
+    ) -> bool {
+        let (Some(target), Some(plausible), Some(unit), None) =
+            (own.target, own.plausible, row.unit, row.comparator)
+        else {
+            return false;
+        };
+        let Some(conversion) = self.context.conversion(self.program, target, unit) else {
+            return false;
+        };
+        let can_be =
+            |number: &Decimal| is_plausible(|end| conversion.compare(number, end), Some(plausible));
+        !can_be(value) && can_be(limit)
+    }
+
     /// Both limits are asked, one after the other.
-    fn judge_reference(&self, row: &Observation, outside: bool) -> Judged {
-        let low = self.judge_multiple(row, row.low, (Some(&ONE), None));
-        let high = self.judge_multiple(row, row.high, (None, Some(&ONE)));
+    fn judge_reference(&self, row: &Observation, outside: bool, own: Own<'_>) -> Judged {
+        let low = self.judge_multiple(row, row.low, (Some(&ONE), None), own);
+        let high = self.judge_multiple(row, row.high, (None, Some(&ONE)), own);
         let outcome = low.outcome.and(high.outcome);
         let fault = if low.outcome == Tri::Maybe {
             low.fault

@@ -448,7 +448,31 @@ fn the_lower_limit_is_the_low_column() {
 }
 
 #[test]
-fn a_multiple_needs_no_unit_and_asks_for_no_plausibility() {
+fn a_value_that_cannot_be_real_beside_a_limit_that_can_decides_nothing() {
+    let build = multiple(times_uln(at_most("1.5")));
+    let beside = seen("inr,2024-05-02,110,{INR},,0.8,1.2");
+    assert_eq!(outcome(&build, &beside), UNKNOWN);
+    assert_eq!(
+        because(&build, &beside),
+        "inr 110 {INR} on 2024-05-02 cannot be real: plausible is 0.5 to 20 {INR}"
+    );
+    assert_eq!(
+        outcome(&build, &seen("inr,2024-05-02,0.3,{INR},,0.8,1.2")),
+        UNKNOWN
+    );
+    assert_eq!(
+        outcome(&build, &seen("inr,2024-05-02,110,{INR},,80,120")),
+        MET
+    );
+    assert_eq!(outcome(&build, &seen("inr,2024-05-02,110,,,80,120")), MET);
+    assert_eq!(
+        outcome(&build, &seen("inr,2024-05-02,110,,,0.8,1.2")),
+        NOT_MET
+    );
+}
+
+#[test]
+fn a_multiple_needs_no_unit_and_a_slip_of_the_unit_cancels() {
     let build = multiple(times_uln(at_most("1.5")));
     // 180 % of normal, with a limit in per cent: implausible as an INR, and right as a multiple.
     assert_eq!(outcome(&build, &seen("inr,2024-05-02,180,%,,,120")), MET);

@@ -18,12 +18,16 @@ pub(super) fn passes(shape: &Shape, test: &Test, value: &Observation) -> Tri {
                 None => Tri::Maybe,
             }
         }
-        (Shape::Quantity(_), Test::Multiple { interval, upper }) => {
-            multiple(interval, *upper, value)
+        (Shape::Quantity(shape), Test::Multiple { interval, upper }) => {
+            multiple(shape, interval, *upper, value)
         }
-        (Shape::Quantity(_), Test::Reference { outside }) => {
-            let within =
-                multiple(&at_least_one(), false, value).and(multiple(&at_most_one(), true, value));
+        (Shape::Quantity(shape), Test::Reference { outside }) => {
+            let within = multiple(shape, &at_least_one(), false, value).and(multiple(
+                shape,
+                &at_most_one(),
+                true,
+                value,
+            ));
             if *outside { within.negate() } else { within }
         }
         (Shape::Score { .. }, Test::Score(interval)) => match score(shape, value) {
@@ -168,13 +172,27 @@ pub(super) fn at_most_one() -> Interval {
 }
 
 /// Value and limit are of one unit, whatever it is.
-fn multiple(interval: &Interval, upper: bool, value: &Observation) -> Tri {
+fn multiple(shape: &QuantityShape, interval: &Interval, upper: bool, value: &Observation) -> Tri {
     let limit = if upper { &value.high } else { &value.low };
     let (Some(number), Some(limit)) = (&value.value, limit) else {
         return Tri::Maybe;
     };
     let limit = limit.to_exact();
     if limit <= Exact::zero() {
+        return Tri::Maybe;
+    }
+    let can_be = |number: Exact| {
+        let unit = value.unit.as_ref()?;
+        let (low, high) = shape.plausible.as_ref()?;
+        let number = unit
+            .convert(&number, &shape.unit, Some(&shape.analyte))
+            .ok()?;
+        Some(*low <= number && number <= *high)
+    };
+    if value.comparator.is_empty()
+        && can_be(number.to_exact()) == Some(false)
+        && can_be(limit.clone()) == Some(true)
+    {
         return Tri::Maybe;
     }
     let numbers = compared(&value.comparator, number.to_exact(), &closed(None, None));
