@@ -6,7 +6,7 @@
 //! are cut strictly, and after a broken one reading goes on with the next line of the file.
 //! On well-formed input the fields are those of the `csv` crate; a test holds it to that.
 
-mod input;
+pub(crate) mod input;
 
 use std::io::{self, Read};
 
@@ -140,6 +140,12 @@ impl Records {
             .get(field)
             .and_then(|field| text.get(field.start..field.end))
             .unwrap_or_default()
+    }
+
+    /// Whether a field of the current row stands in quotes.
+    pub(crate) fn is_quoted(&self, field: usize) -> bool {
+        let before = self.fields.get(field).and_then(|field| field.start.checked_sub(1));
+        before.and_then(|at| self.row().get(at)) == Some(&b'"')
     }
 
     /// The bytes of a field of the current row, without blanks around them; empty if there is no

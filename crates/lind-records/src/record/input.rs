@@ -9,7 +9,7 @@ const FIRST_CHUNK: usize = 1 << 13;
 const LARGEST_CHUNK: usize = 1 << 17;
 
 /// A part of a file, from a place onward that only moves forward. Offsets are counted from there.
-pub(super) struct Input {
+pub(crate) struct Input {
     source: Box<dyn Read + Send>,
     buffer: Vec<u8>,
     /// How much of the buffer has been read into.
@@ -20,7 +20,7 @@ pub(super) struct Input {
 }
 
 impl Input {
-    pub(super) fn new(source: Box<dyn Read + Send>) -> Self {
+    pub(crate) fn new(source: Box<dyn Read + Send>) -> Self {
         Input {
             source,
             buffer: Vec::new(),
@@ -31,24 +31,24 @@ impl Input {
     }
 
     /// Moves the place forward, not beyond what has been read.
-    pub(super) fn advance(&mut self, count: usize) {
+    pub(crate) fn advance(&mut self, count: usize) {
         self.start = self.start.saturating_add(count).min(self.filled);
     }
 
     /// What has been read from an offset onward.
-    pub(super) fn from(&self, offset: usize) -> &[u8] {
+    pub(crate) fn from(&self, offset: usize) -> &[u8] {
         self.buffer
             .get(self.start.saturating_add(offset)..self.filled)
             .unwrap_or_default()
     }
 
     /// The first bytes; empty if so many have not been read.
-    pub(super) fn first(&self, count: usize) -> &[u8] {
+    pub(crate) fn first(&self, count: usize) -> &[u8] {
         self.from(0).get(..count).unwrap_or_default()
     }
 
     /// Bytes that can be changed; empty if they have not been read.
-    pub(super) fn between(&mut self, start: usize, end: usize) -> &mut [u8] {
+    pub(crate) fn between(&mut self, start: usize, end: usize) -> &mut [u8] {
         let filled = self.buffer.get_mut(self.start..self.filled);
         filled
             .and_then(|bytes| bytes.get_mut(start..end))
@@ -56,7 +56,7 @@ impl Input {
     }
 
     /// The byte at an offset; none at the end of the file.
-    pub(super) fn byte(&mut self, offset: usize) -> io::Result<Option<u8>> {
+    pub(crate) fn byte(&mut self, offset: usize) -> io::Result<Option<u8>> {
         while self.from(offset).is_empty() && !self.ended {
             self.fill()?;
         }
@@ -65,7 +65,7 @@ impl Input {
 
     /// The offset of the first such byte from an offset onward, if it is within the first
     /// `most` bytes; else how many bytes there are, or `most` and a little more.
-    pub(super) fn find(
+    pub(crate) fn find(
         &mut self,
         byte: u8,
         from: usize,
@@ -75,7 +75,7 @@ impl Input {
     }
 
     /// The same for either of two bytes.
-    pub(super) fn find_either(
+    pub(crate) fn find_either(
         &mut self,
         bytes: (u8, u8),
         from: usize,
@@ -108,7 +108,7 @@ impl Input {
 
     /// Moves the place behind the next such byte, or to the end of the file, and holds nothing of
     /// what lies between. Whether the byte was found.
-    pub(super) fn skip_past(&mut self, byte: u8) -> io::Result<bool> {
+    pub(crate) fn skip_past(&mut self, byte: u8) -> io::Result<bool> {
         loop {
             if let Some(found) = memchr(byte, self.from(0)) {
                 self.advance(found + 1);
