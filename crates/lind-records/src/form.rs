@@ -37,6 +37,14 @@ impl Form {
         if any("patients", &["csv", "parquet"]) {
             return Form::Tables;
         }
+        let is_dm = |(stem, ending): &(String, String)| {
+            let data_sets = ["xpt", "json", "ndjson", "dsjc", "csv"];
+            (stem == "dm" && data_sets.contains(&ending.as_str()))
+                || (stem.starts_with("dm_") && ending == "csv")
+        };
+        if parts.iter().any(is_dm) {
+            return Form::Sdtm;
+        }
         Form::Tables
     }
 }

@@ -53,18 +53,14 @@ mod decode;
 mod defect;
 mod error;
 mod excerpt;
-#[allow(dead_code, reason = "the readers of other forms come one by one")]
 mod feed;
 mod fhir;
 mod files;
 mod form;
-#[allow(dead_code, reason = "the readers of other forms come one by one")]
 mod found;
-#[allow(dead_code, reason = "the readers of other forms come one by one")]
 mod found_people;
 mod gather;
 mod header;
-#[allow(dead_code, reason = "the readers of other forms come one by one")]
 mod intake;
 mod names;
 mod omop;
@@ -97,7 +93,7 @@ pub use form::Form;
 pub use names::{CodeId, ConceptId, Dictionary, Symbol, Symbols, UnitId, Units};
 pub use place::{FileId, Provenance, Sources};
 pub use problem::{Problem, Problems};
-pub use settings::{Completeness, HalfLife, Incompleteness, Settings};
+pub use settings::{Completeness, Encoding, HalfLife, Incompleteness, Settings};
 pub use table::Table;
 pub use tables::{MemoryTables, Tables};
 pub use tally::Tally;

@@ -33,4 +33,13 @@ lind_diagnostics::rules! {
     D0761_WRONG_SETTING: error "D0761" "wrong-setting" "a value in `dataset.toml` cannot be used";
     D0762_AS_OF_AFTER_CUT_OFF: warning "D0762" "as-of-after-cut-off" "the as-of date is after the cut-off of the data";
     D0763_CHANGED_WHILE_READ: error "D0763" "changed-while-read" "a table changed while it was read";
+    D0780_UNREAD_DOMAIN: note "D0780" "unread-domain" "a data set is of a domain that is not read";
+    D0781_DAY_CONTRADICTS_DATE: warning "D0781" "day-contradicts-date" "a study day contradicts the date beside it";
+    D0782_ENCODING_GUESSED: warning "D0782" "encoding-guessed" "texts are not in UTF-8, and nothing says how they are written";
+    D0783_UNREADABLE_DATA_SET: error "D0783" "unreadable-data-set" "a data set cannot be read";
+    D0784_BROKEN_RECORD: error "D0784" "broken-record" "a record of a data set cannot be read";
+    D0785_OTHER_DOMAIN: error "D0785" "other-domain" "a record is of another domain than its data set";
+    D0786_NOT_ASKED: error "D0786" "not-asked" "whether something happened was not asked, or not answered";
+    D0787_DID_NOT_HAPPEN: note "D0787" "did-not-happen" "records say that something did not happen";
+    D0788_LEFT_OUT: warning "D0788" "left-out" "a limit or a dose cannot be read, and the row is used without it";
 }

@@ -13,6 +13,8 @@ use crate::{Form, Table};
 pub struct Settings {
     /// In which form the data come; none: the names of the files tell.
     pub form: Option<Form>,
+    /// How texts are written; none: in UTF-8.
+    pub encoding: Option<Encoding>,
     /// The name of the site.
     pub site: Option<String>,
     /// The last day the data cover.
@@ -27,6 +29,31 @@ pub struct Settings {
     pub(crate) tables: BTreeMap<Table, Declared>,
     /// Tables that a section with a slip in its name may be about.
     pub(crate) doubted: BTreeSet<Table>,
+}
+
+/// How the texts of a source are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// In UTF-8.
+    #[default]
+    Utf8,
+    /// In the code page of Western European Windows, of which every byte is a character.
+    Windows1252,
+}
+
+impl Encoding {
+    /// The encoding that a name stands for; capitals do not matter.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Encoding> {
+        match name.to_ascii_lowercase().as_str() {
+            "utf-8" | "utf8" => Some(Encoding::Utf8),
+            "windows-1252" | "cp1252" | "wlatin1" | "latin1" | "iso-8859-1" => {
+                Some(Encoding::Windows1252)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What is declared of a table.

@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 use crate::codes::{Pattern, fold};
 use crate::excerpt::{list, quoted};
 use crate::problem::Recorder;
-use crate::settings::{Declared, HalfLife, Settings};
+use crate::settings::{Declared, Encoding, HalfLife, Settings};
 use crate::{Problem, Table, rules};
 
 /// The name of the file.
@@ -133,6 +133,7 @@ impl Reading<'_> {
             match key.as_str() {
                 "site" => settings.site = self.text(key, value),
                 "utc_offset" => settings.utc_offset_minutes = self.utc_offset(key, value),
+                "encoding" => settings.encoding = self.encoding(key, value),
                 "terminology" => {
                     for (system, _, version) in self
                         .section((key, span, value))
@@ -149,7 +150,7 @@ impl Reading<'_> {
                     key,
                     span,
                     "[dataset]",
-                    ["site", "cut_off", "utc_offset", "terminology"],
+                    ["site", "cut_off", "encoding", "utc_offset", "terminology"],
                 ),
             }
         }
@@ -337,6 +338,19 @@ impl Reading<'_> {
                 None
             }
         }
+    }
+
+    fn encoding(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Encoding> {
+        let name = self.text(key, value)?;
+        let encoding = Encoding::named(&name);
+        if encoding.is_none() {
+            let message = format!(
+                "{} is no encoding that is known; write \"utf-8\" or \"windows-1252\"",
+                quoted(&name)
+            );
+            self.wrong(key, &value.span(), message);
+        }
+        encoding
     }
 
     fn utc_offset(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<i32> {

@@ -10,11 +10,12 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::encoding::{Decoder, Encoding};
+use super::encoding::Decoder;
 use super::row::{Broken, DataSet, Opened, Row, Rows, Step, Unopened};
 use crate::record::LONGEST_ROW;
 use crate::record::input::Input;
 use crate::rules;
+use crate::settings::Encoding;
 
 /// The most bytes before the rows.
 const LONGEST_HEAD: usize = 1 << 22;
@@ -135,7 +136,6 @@ fn opened(
         .collect();
     Ok(Ok(DataSet {
         name: head.name.unwrap_or_default().trim().to_owned(),
-        promised: head.records,
         rows: Box::new(JsonRows {
             input,
             decoder: Decoder::new(encoding),

@@ -2,14 +2,7 @@
 
 use std::borrow::Cow;
 
-/// How the texts of a file are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Encoding {
-    /// As `dataset.toml` says.
-    Windows1252,
-    /// Nothing is said: UTF-8, and a text that is none is read as Windows-1252.
-    Utf8,
-}
+use crate::settings::Encoding;
 
 /// What Windows-1252 has at 0x80 to 0x9F. Five places are not used; they stay what they are.
 const UPPER: [char; 32] = [

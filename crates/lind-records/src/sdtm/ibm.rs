@@ -1,14 +1,16 @@
 //! Numbers of SAS transport files: IBM's hexadecimal floating point.
 //!
 //! A byte of sign and exponent (of 16, from 64), then up to seven bytes of a fraction. SAS turns the
-//! doubles of its own memory into this form and back without loss. A double cannot hold 0.2; what was
-//! typed is lost, and what it gives back is the shortest decimal that is stored as the same double.
+//! doubles of its own memory into this form and back without loss. A double cannot hold 0.2; but of any
+//! decimal of up to 15 digits it holds enough to give it back, and that is what is done here: a number
+//! comes out with 15 significant digits, without the zeros at its end. So 0.2 is 0.2, and a result that
+//! SAS computed as 0.039999999999999994 is 0.04, as SAS itself writes it into Dataset-JSON.
 
 /// The number as a decimal; empty if it is missing (`.`, `._` and `.A` to `.Z`). None: it is too
 /// large for a double.
 #[expect(
     clippy::disallowed_types,
-    reason = "a stored double is written down as the shortest decimal that gives it back; nothing is \
+    reason = "a stored double is written down as the decimal of 15 digits that it stands for; nothing is \
               computed or compared with it"
 )]
 pub(crate) fn decimal(bytes: &[u8]) -> Option<String> {
@@ -29,6 +31,9 @@ pub(crate) fn decimal(bytes: &[u8]) -> Option<String> {
     let high = f64::from(u32::try_from(high).ok()?) * 4_294_967_296.0;
     let value = (high + f64::from(u32::try_from(low).ok()?)) * scale;
     let sign = if first & 0x80 == 0 { "" } else { "-" };
+    let digits = format!("{value:.14e}");
+    // The shortest text of what 15 digits make is these digits.
+    let value = digits.parse::<f64>().unwrap_or(value);
     Some(format!("{sign}{value}"))
 }
 
@@ -46,6 +51,8 @@ mod tests {
         assert_eq!(of([0xC2, 0x76, 0xA0, 0, 0, 0, 0, 0]), "-118.625");
         assert_eq!(of([0x40, 0x33, 0x33, 0x33, 0x33, 0x33, 0x33, 0x34]), "0.2");
         assert_eq!(of([0; 8]), "0");
+        // 0.04 from 4 hundredths, as SAS computed it.
+        assert_eq!(of([0x3F, 0xA3, 0xD7, 0x0A, 0x3D, 0x70, 0xA3, 0xD0]), "0.04");
     }
 
     #[test]

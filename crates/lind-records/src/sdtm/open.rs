@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
-use super::encoding::Encoding;
 use super::row::{Opened, Unopened};
 use super::{dataset_json, text, xpt};
 use crate::form::parts;
+use crate::settings::Encoding;
 use crate::{ReadError, Tables};
 
 /// The containers of a data set, by the ending of the file.

@@ -81,8 +81,6 @@ pub(crate) struct DataSet {
     pub(crate) names: Vec<String>,
     /// What the container says the name of the data set is: `LB`; empty if it does not.
     pub(crate) name: String,
-    /// How many rows the container says there are.
-    pub(crate) promised: Option<u64>,
     pub(crate) rows: Box<dyn Rows>,
 }
 

@@ -2,11 +2,12 @@
 
 use std::io;
 
-use super::encoding::{Decoder, Encoding};
+use super::encoding::Decoder;
 use super::row::{Broken, DataSet, Opened, Row, Rows, Step, Unopened};
 use crate::defect::Defect;
 use crate::record::{Breakage, Records, Step as Cut};
 use crate::Table;
+use crate::settings::Encoding;
 
 /// What R writes where there is nothing. In quotes it is a text.
 const NOTHING: &str = "NA";
@@ -42,7 +43,6 @@ pub(crate) fn open(source: Box<dyn io::Read + Send>, encoding: Encoding) -> io::
     Ok(Ok(DataSet {
         names,
         name: String::new(),
-        promised: None,
         rows: Box::new(rows),
     }))
 }

@@ -11,12 +11,13 @@
 
 use std::io;
 
-use super::encoding::{Decoder, Encoding};
+use super::encoding::Decoder;
 use super::ibm;
 use super::row::{Broken, DataSet, Opened, Row, Rows, Step, Unopened};
 use crate::record::LONGEST_ROW;
 use crate::record::input::Input;
 use crate::rules;
+use crate::settings::Encoding;
 
 const CARD: usize = 80;
 
@@ -46,6 +47,9 @@ struct XptRows {
     number: u32,
     /// Where the input stands in the file.
     position: usize,
+    /// How many records version 8 says there are.
+    promised: Option<u64>,
+    seen: u64,
     ended: bool,
 }
 
@@ -74,7 +78,6 @@ pub(crate) fn open(source: Box<dyn io::Read + Send>, encoding: Encoding) -> io::
     Ok(Ok(DataSet {
         names: schema.names,
         name: schema.name,
-        promised: schema.promised,
         rows: Box::new(XptRows {
             input: cards.input,
             decoder: Decoder::new(encoding),
@@ -84,6 +87,8 @@ pub(crate) fn open(source: Box<dyn io::Read + Send>, encoding: Encoding) -> io::
             known_anchor: Vec::new(),
             number: 0,
             position: cards.position,
+            promised: schema.promised,
+            seen: 0,
             ended: false,
         }),
     }))
@@ -315,6 +320,33 @@ impl XptRows {
         Ok(memchr::memmem::find(window, &self.known_anchor).map(|at| at + 1))
     }
 
+    /// How the records begin, if two of the first three begin alike.
+    fn learn_anchor(&mut self) -> io::Result<()> {
+        self.input.byte(3 * self.length)?;
+        let begins: Vec<&[u8]> = (0..3)
+            .filter_map(|at| self.input.from(at * self.length).get(..self.anchor))
+            .collect();
+        let alike = begins
+            .iter()
+            .enumerate()
+            .find(|(at, begin)| begins.iter().skip(at + 1).any(|other| other == *begin))
+            .map(|(_, begin)| *begin)
+            .or_else(|| begins.first().copied().filter(|_| begins.len() < 3));
+        self.known_anchor = alike.unwrap_or_default().to_vec();
+        Ok(())
+    }
+
+    /// After the last record: whether there were as many as promised.
+    fn end(&mut self) -> Step {
+        match self.promised.take().filter(|promised| *promised != self.seen) {
+            Some(promised) => Self::broken(format!(
+                "{promised} records are announced, and {} are there",
+                self.seen
+            )),
+            None => Step::End,
+        }
+    }
+
     fn read(&mut self, row: &mut Row) -> Result<(), &'static str> {
         row.begin(self.number);
         for variable in &self.variables {
@@ -336,7 +368,7 @@ impl Rows for XptRows {
         row.begin(self.number);
         loop {
             if self.ended {
-                return Ok(Step::End);
+                return Ok(self.end());
             }
             let has_record = self.input.byte(self.length - 1)?.is_some();
             let rest = self.input.from(0);
@@ -369,11 +401,7 @@ impl Rows for XptRows {
             break;
         }
         if self.known_anchor.is_empty() {
-            let begins = self.input.first(self.anchor);
-            let plain = begins.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
-            if plain {
-                self.known_anchor = begins.to_vec();
-            }
+            self.learn_anchor()?;
         }
         if !self.fits_at(0)? {
             let next = self.next_beginning()?;
@@ -391,6 +419,7 @@ impl Rows for XptRows {
         }
         let read = self.read(row);
         self.advance(self.length);
+        self.seen = self.seen.saturating_add(1);
         match read {
             Ok(()) => Ok(Step::Row),
             Err(message) => Ok(Step::Broken(Broken {
