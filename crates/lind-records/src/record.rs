@@ -144,7 +144,10 @@ impl Records {
 
     /// Whether a field of the current row stands in quotes.
     pub(crate) fn is_quoted(&self, field: usize) -> bool {
-        let before = self.fields.get(field).and_then(|field| field.start.checked_sub(1));
+        let before = self
+            .fields
+            .get(field)
+            .and_then(|field| field.start.checked_sub(1));
         before.and_then(|at| self.row().get(at)) == Some(&b'"')
     }
 

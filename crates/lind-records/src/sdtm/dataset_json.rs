@@ -72,7 +72,9 @@ pub(crate) fn open(source: Box<dyn io::Read + Send>, encoding: Encoding) -> io::
         let why = "no list of rows is found in it".to_owned();
         return Ok(Err(Unopened::Foreign(why)));
     };
-    let mut text = Decoder::new(encoding).decode(input.first(length)).into_owned();
+    let mut text = Decoder::new(encoding)
+        .decode(input.first(length))
+        .into_owned();
     text.push_str("]}");
     input.advance(length);
     opened(input, &text, encoding, Shape::Object, 0)
@@ -86,12 +88,18 @@ pub(crate) fn open_lines(
     let mut input = Input::new(source);
     skip_mark(&mut input)?;
     let Ok(length) = input.find(b'\n', 0, LONGEST_HEAD)?.or_else(|end| {
-        if end <= LONGEST_HEAD { Ok(end) } else { Err(()) }
+        if end <= LONGEST_HEAD {
+            Ok(end)
+        } else {
+            Err(())
+        }
     }) else {
         let why = "its first line does not end".to_owned();
         return Ok(Err(Unopened::Unreadable(why)));
     };
-    let text = Decoder::new(encoding).decode(input.first(length)).into_owned();
+    let text = Decoder::new(encoding)
+        .decode(input.first(length))
+        .into_owned();
     input.advance(length);
     opened(input, &text, encoding, Shape::Lines, 1)
 }
@@ -201,7 +209,10 @@ fn text_end(input: &mut Input, start: usize) -> io::Result<Option<usize>> {
 
 fn blanks_end(input: &mut Input, start: usize) -> io::Result<usize> {
     let mut at = start;
-    while input.byte(at)?.is_some_and(|byte| byte.is_ascii_whitespace()) {
+    while input
+        .byte(at)?
+        .is_some_and(|byte| byte.is_ascii_whitespace())
+    {
         at += 1;
     }
     Ok(at)
@@ -233,8 +244,21 @@ impl JsonRows {
         Ok(match self.input.byte(next)? {
             None | Some(b'}') => true,
             Some(b',') => {
+                // The name of another element of the object.
                 let next = blanks_end(&mut self.input, next + 1)?;
-                self.input.byte(next)? == Some(b'"')
+                let is_text = self.input.byte(next)? == Some(b'"');
+                let end = if is_text {
+                    text_end(&mut self.input, next)?
+                } else {
+                    None
+                };
+                match end {
+                    Some(end) => {
+                        let next = blanks_end(&mut self.input, end)?;
+                        self.input.byte(next)? == Some(b':')
+                    }
+                    None => false,
+                }
             }
             Some(_) => false,
         })

@@ -38,8 +38,8 @@ const FINDINGS: [&str; 24] = [
 /// Domains that the standard has and that are not read: the design of the trial, what relates
 /// records, and findings about events.
 const UNREAD: [&str; 26] = [
-    "AG", "BE", "BS", "CE", "CO", "DA", "DD", "DI", "DV", "FA", "HO", "IE", "ML", "OI", "RELREC", "SE",
-    "SM", "SR", "SU", "TA", "TD", "TE", "TI", "TM", "TS", "TV",
+    "AG", "BE", "BS", "CE", "CO", "DA", "DD", "DI", "DV", "FA", "HO", "IE", "ML", "OI", "RELREC",
+    "SE", "SM", "SR", "SU", "TA", "TD", "TE", "TI", "TM", "TS", "TV",
 ];
 
 /// Whether the standard has a domain, or a data set of qualifiers, of this name.

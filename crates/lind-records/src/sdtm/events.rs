@@ -8,11 +8,7 @@ use crate::Table;
 use crate::intake::Intake;
 
 /// Takes a record of MH. Whether it is a row: what did not happen is none.
-pub(crate) fn take_history(
-    record: &Record<'_>,
-    subjects: &Subjects,
-    intake: &mut Intake,
-) -> bool {
+pub(crate) fn take_history(record: &Record<'_>, subjects: &Subjects, intake: &mut Intake) -> bool {
     const CODE: usize = Table::Conditions.column("code");
     const ONSET: usize = Table::Conditions.column("onset");
     const ABATEMENT: usize = Table::Conditions.column("abatement");

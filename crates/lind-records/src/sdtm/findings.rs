@@ -154,7 +154,8 @@ pub(crate) fn take(record: &Record<'_>, subjects: &Subjects, intake: &mut Intake
                 found.set(column, limit);
             } else if intake.wants(Table::Observations) {
                 let name = record.layout.name(variable);
-                let message = format!("`{name}` is no number; the result is used without this limit");
+                let message =
+                    format!("`{name}` is no number; the result is used without this limit");
                 record.remark(&rules::D0788_LEFT_OUT, message, intake);
             }
         }

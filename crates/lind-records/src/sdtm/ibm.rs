@@ -17,7 +17,11 @@ pub(crate) fn decimal(bytes: &[u8]) -> Option<String> {
     let (first, fraction) = bytes.split_first()?;
     if fraction.iter().all(|byte| *byte == 0) {
         // Zero; or a byte that says why there is no number.
-        return Some(if *first == 0 { "0".to_owned() } else { String::new() });
+        return Some(if *first == 0 {
+            "0".to_owned()
+        } else {
+            String::new()
+        });
     }
     let mut mantissa: u64 = 0;
     for at in 0..7 {

@@ -40,7 +40,6 @@ use row::{Broken, DataSet, Row, Step, Unopened};
 use subjects::Subjects;
 use variables::{Layout, Variable};
 
-
 /// How many rows are asked for their domain.
 const ASKED: usize = 5;
 
@@ -105,8 +104,7 @@ impl Reading<'_> {
         intake: &mut Intake,
     ) -> Result<Option<File>, ReadError> {
         let by_name = domain::named(&parts(&name).0);
-        let is_damaged =
-            container == Container::Compressed && !open::is_whole(self.tables, &name)?;
+        let is_damaged = container == Container::Compressed && !open::is_whole(self.tables, &name)?;
         let (opened, _) = open::open(self.tables, &name, container, self.encoding)?;
         let mut data = match opened {
             Ok(data) => data,
@@ -190,7 +188,8 @@ impl Reading<'_> {
             return Ok(());
         }
         for &(table, is_complete) in file.kind.tables() {
-            intake.present(table, is_complete);
+            let lacks_arms = table == Table::Assignments && !layout.has(Variable::ArmCode);
+            intake.present(table, is_complete && !lacks_arms);
         }
         if file.kind == Kind::AdverseEvents {
             self.qualifiers.join_with(&data.names);
@@ -288,8 +287,10 @@ impl Reading<'_> {
     fn lose(&self, file: &File, record: &Record<'_>, broken: Broken, intake: &mut Intake) {
         let subject = record.subject();
         let is_known = self.subjects.get(subject).is_some();
-        let is_named = !subject.is_empty()
-            && (is_known || (file.kind == Kind::Subjects && broken.is_aligned));
+        let is_in_place = broken.is_aligned
+            || (domain_in(record.layout, record.row) == file.domain && !subject.contains('"'));
+        let is_named =
+            !subject.is_empty() && (is_known || (file.kind == Kind::Subjects && is_in_place));
         let tables: Vec<Table> = file.kind.tables().iter().map(|(table, _)| *table).collect();
         intake.lost(&Lost {
             tables: &tables,
@@ -302,13 +303,7 @@ impl Reading<'_> {
         });
     }
 
-    fn take(
-        &mut self,
-        kind: Kind,
-        record: &Record<'_>,
-        counts: &mut Counts,
-        intake: &mut Intake,
-    ) {
+    fn take(&mut self, kind: Kind, record: &Record<'_>, counts: &mut Counts, intake: &mut Intake) {
         let subjects = &self.subjects;
         let is_row = match kind {
             Kind::Unread => false,
@@ -355,12 +350,14 @@ impl Counts {
             1 => "1 record".to_owned(),
             count => format!("{count} records"),
         };
+        let say = |count: u64| if count == 1 { "says" } else { "say" };
         if self.unread > 0 || file.kind == Kind::Unread {
             let (count, domain) = (records(self.unread), quoted(&file.domain));
             let message = match file.kind {
                 Kind::Qualifiers => format!(
-                    "of {domain} only what is said of dose-limiting toxicity is read; {count} say \
-                     something else"
+                    "of {domain} only what is said of dose-limiting toxicity is read; {count} {} \
+                     something else",
+                    say(self.unread)
                 ),
                 _ => format!("{domain} is not read: {count}"),
             };
@@ -368,10 +365,11 @@ impl Counts {
         }
         if self.not_happened > 0 {
             let message = format!(
-                "{} of {} say that something was asked for and did not happen, or is only planned; \
-                 they are no rows",
+                "{} of {} {} that something was asked for and did not happen, or is only planned; \
+                 that is no row",
                 records(self.not_happened),
-                file.domain
+                file.domain,
+                say(self.not_happened)
             );
             intake.remark(&rules::D0787_DID_NOT_HAPPEN, &file.name, 1, message);
         }

@@ -24,13 +24,13 @@ impl Qualifiers {
         if !DOSE_LIMITING.contains(&record.capitals(Variable::Qualifier).as_str()) {
             return false;
         }
-        let variable = record.capitals(Variable::ByVariable);
+        let variable = record.capitals(Variable::JoinedBy);
         self.variables.insert(variable.clone());
         self.by_key.insert(
             (
                 record.subject().to_owned(),
                 variable,
-                record.get(Variable::ByValue).to_owned(),
+                record.get(Variable::JoinedValue).to_owned(),
             ),
             record.get(Variable::QualifierValue).to_owned(),
         );

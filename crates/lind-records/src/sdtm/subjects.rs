@@ -135,7 +135,9 @@ impl Subjects {
             let time = subject.randomised.clone().unwrap_or_else(|| {
                 let first = subject.first_treatment.or(subject.reference_start);
                 match (subject.consent, first) {
-                    (Some(consent), Some(first)) if consent <= first => format!("{consent}/{first}"),
+                    (Some(consent), Some(first)) if consent <= first => {
+                        format!("{consent}/{first}")
+                    }
                     (_, Some(first)) => dates::until(first),
                     (Some(consent), None) => dates::from(consent),
                     (None, None) => String::new(),

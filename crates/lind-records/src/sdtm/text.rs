@@ -4,9 +4,9 @@ use std::io;
 
 use super::encoding::Decoder;
 use super::row::{Broken, DataSet, Opened, Row, Rows, Step, Unopened};
+use crate::Table;
 use crate::defect::Defect;
 use crate::record::{Breakage, Records, Step as Cut};
-use crate::Table;
 use crate::settings::Encoding;
 
 /// What R writes where there is nothing. In quotes it is a text.

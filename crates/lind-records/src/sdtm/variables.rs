@@ -86,8 +86,8 @@ variables! {
     Visit "VISIT",
     VisitNumber "VISITNUM",
     // Qualifiers of other domains.
-    ByVariable "IDVAR",
-    ByValue "IDVARVAL",
+    JoinedBy "IDVAR",
+    JoinedValue "IDVARVAL",
     Qualifier "QNAM",
     QualifierValue "QVAL",
 }

@@ -63,7 +63,11 @@ pub(crate) fn open(source: Box<dyn io::Read + Send>, encoding: Encoding) -> io::
         Ok(schema) => (schema, cards),
         Err(why) => return Ok(Err(why)),
     };
-    let length = schema.variables.iter().map(|variable| variable.length).sum();
+    let length = schema
+        .variables
+        .iter()
+        .map(|variable| variable.length)
+        .sum();
     if length == 0 || length > LONGEST_ROW {
         let why = format!("its records would have {length} bytes");
         return Ok(Err(Unopened::Unreadable(why)));
@@ -158,12 +162,15 @@ impl Cards {
                     if count == 0 || count > MOST_VARIABLES {
                         return unreadable("the number of variables in the header is damaged");
                     }
-                    if let Err(why) = self.variables(count, descriptor, is_8, &mut decoder, &mut schema)? {
+                    if let Err(why) =
+                        self.variables(count, descriptor, is_8, &mut decoder, &mut schema)?
+                    {
                         return unreadable(why);
                     }
                 }
                 Some(b"LABELV8 " | b"LABELV9 ") => {
-                    let count = number(card.get(48..80).map(|digits| digits.trim_ascii())).unwrap_or(0);
+                    let count =
+                        number(card.get(48..80).map(|digits| digits.trim_ascii())).unwrap_or(0);
                     let is_9 = header_name(&card) == Some(b"LABELV9 ");
                     if self.labels(count, is_9)?.is_none() {
                         return unreadable("the file ends within its headers");
@@ -242,7 +249,10 @@ impl Cards {
             return Ok(Err(DAMAGED));
         }
         let filling = (CARD - (count * length) % CARD) % CARD;
-        Ok(self.take(filling)?.map(|_| ()).ok_or("the file ends within its headers"))
+        Ok(self
+            .take(filling)?
+            .map(|_| ())
+            .ok_or("the file ends within its headers"))
     }
 
     /// Passes over names and labels that are too long for the descriptors.
@@ -305,10 +315,18 @@ impl XptRows {
         if self.input.byte(offset + self.anchor - 1)?.is_none() {
             return Ok(true);
         }
-        let begins = self.input.from(offset).get(..self.anchor).unwrap_or_default();
+        let begins = self
+            .input
+            .from(offset)
+            .get(..self.anchor)
+            .unwrap_or_default();
         Ok(begins == self.known_anchor.as_slice()
             || begins.iter().all(|byte| *byte == b' ')
-            || begins.starts_with(HEADER.get(..begins.len().min(HEADER.len())).unwrap_or_default()))
+            || begins.starts_with(
+                HEADER
+                    .get(..begins.len().min(HEADER.len()))
+                    .unwrap_or_default(),
+            ))
     }
 
     /// Where a record begins after the one at hand, which does not fit or is not followed by one.
@@ -316,7 +334,9 @@ impl XptRows {
         let most = 2 * self.length + CARD;
         self.input.byte(most + self.anchor)?;
         let window = self.input.from(0);
-        let window = window.get(1..window.len().min(most + self.anchor)).unwrap_or_default();
+        let window = window
+            .get(1..window.len().min(most + self.anchor))
+            .unwrap_or_default();
         Ok(memchr::memmem::find(window, &self.known_anchor).map(|at| at + 1))
     }
 
@@ -338,7 +358,11 @@ impl XptRows {
 
     /// After the last record: whether there were as many as promised.
     fn end(&mut self) -> Step {
-        match self.promised.take().filter(|promised| *promised != self.seen) {
+        match self
+            .promised
+            .take()
+            .filter(|promised| *promised != self.seen)
+        {
             Some(promised) => Self::broken(format!(
                 "{promised} records are announced, and {} are there",
                 self.seen
@@ -381,7 +405,9 @@ impl Rows for XptRows {
                 if self.ended && !self.position.is_multiple_of(CARD) {
                     self.number += 1;
                     row.begin(self.number);
-                    return Ok(Self::broken("the file is not a whole number of cards: it was cut short or damaged"));
+                    return Ok(Self::broken(
+                        "the file is not a whole number of cards: it was cut short or damaged",
+                    ));
                 }
                 continue;
             }
@@ -396,7 +422,9 @@ impl Rows for XptRows {
             let (before, after) = rest.split_at_checked(filling).unwrap_or((rest, &[]));
             if after.starts_with(HEADER) && before.iter().all(|byte| *byte == b' ') {
                 self.ended = true;
-                return Ok(Self::broken("another data set begins here; a file with several is read up to the second"));
+                return Ok(Self::broken(
+                    "another data set begins here; a file with several is read up to the second",
+                ));
             }
             break;
         }
@@ -407,7 +435,9 @@ impl Rows for XptRows {
             let next = self.next_beginning()?;
             let skip = next.unwrap_or(self.length);
             self.advance(skip);
-            return Ok(Self::broken("the record does not begin with its study and its domain: the file is damaged here"));
+            return Ok(Self::broken(
+                "the record does not begin with its study and its domain: the file is damaged here",
+            ));
         }
         if !self.fits_at(self.length)?
             && let Some(next) = self.next_beginning()?
@@ -415,7 +445,9 @@ impl Rows for XptRows {
         {
             // Something was put in or left out within this record, and nothing tells where.
             self.advance(next);
-            return Ok(Self::broken("the record has more or fewer bytes than the others: the file is damaged here"));
+            return Ok(Self::broken(
+                "the record has more or fewer bytes than the others: the file is damaged here",
+            ));
         }
         let read = self.read(row);
         self.advance(self.length);

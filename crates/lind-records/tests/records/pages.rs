@@ -13,8 +13,8 @@ const PATIENTS: &str = "patient,sex,birth_date\np1,female,1980-05-09\np2,male,19
 
 /// The examples of a section, by file, and the as-of date if the section names one.
 fn examples(page: &str, section: &str) -> (MemoryTables, usize) {
-    let mut tables = MemoryTables::new().with("patients.csv", PATIENTS);
-    let (mut count, mut here) = (0, false);
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut here = false;
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         if let Some(title) = line.strip_prefix("## ") {
@@ -25,10 +25,19 @@ fn examples(page: &str, section: &str) -> (MemoryTables, usize) {
         };
         let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         if let (true, Some((_, file))) = (here, language.split_once(' ')) {
-            tables = tables.with(file, format!("{}\n", text.join("\n")));
-            count += 1;
+            files.push((file.to_owned(), format!("{}\n", text.join("\n"))));
         }
     }
+    let count = files.len();
+    // A source of another form has its own patients.
+    if !files.iter().any(|(file, _)| file == "dm.csv") {
+        files.insert(0, ("patients.csv".to_owned(), PATIENTS.to_owned()));
+    }
+    let tables = files
+        .into_iter()
+        .fold(MemoryTables::new(), |tables, (file, text)| {
+            tables.with(file, text)
+        });
     (tables, count)
 }
 
@@ -89,7 +98,7 @@ fn codes(tables: &MemoryTables, as_of: Option<When>) -> Vec<&'static str> {
 
 #[test]
 fn the_examples_of_every_page_do_what_the_page_says() {
-    let not_text = ["D0712", "D0713", "D0714", "D0763"];
+    let not_text = ["D0712", "D0713", "D0714", "D0763", "D0782"];
     for rule in lind_records::rules::ALL {
         let as_of = (rule.code == "D0762").then(|| When::parse("2024-07-01").unwrap());
         let (wrong, count) = examples(rule.page, "Wrong");

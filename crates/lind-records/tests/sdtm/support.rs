@@ -69,17 +69,25 @@ pub(crate) fn charts(dataset: &mut Dataset) -> Vec<(String, String)> {
 pub(crate) fn chart_text(dataset: &Dataset, chart: &Chart) -> String {
     let mut lines: Vec<String> = Vec::new();
     let symbol = |symbol: Option<Symbol>| {
-        symbol.map_or(String::new(), |symbol| dataset.symbols().text(symbol).to_owned())
+        symbol.map_or(String::new(), |symbol| {
+            dataset.symbols().text(symbol).to_owned()
+        })
     };
     let code = |row: &dyn Fact| {
         let when = row.time().map_or(String::new(), |time| time.to_string());
-        format!("{} {} {when}", row.at().table, dataset.dictionary().text(row.code()))
+        format!(
+            "{} {} {when}",
+            row.at().table,
+            dataset.dictionary().text(row.code())
+        )
     };
     for row in &chart.milestones {
         lines.push(code(row));
     }
     for row in &chart.observations {
-        let unit = row.unit.map(|unit| dataset.units().get(unit).unwrap().code().to_owned());
+        let unit = row
+            .unit
+            .map(|unit| dataset.units().get(unit).unwrap().code().to_owned());
         lines.push(format!(
             "{} {:?} {:?} {unit:?} {:?} {:?} {} {} {} {} {}",
             code(row),
@@ -105,7 +113,9 @@ pub(crate) fn chart_text(dataset: &Dataset, chart: &Chart) -> String {
         ));
     }
     for row in &chart.treatments {
-        let unit = row.unit.map(|unit| dataset.units().get(unit).unwrap().code().to_owned());
+        let unit = row
+            .unit
+            .map(|unit| dataset.units().get(unit).unwrap().code().to_owned());
         lines.push(format!(
             "{} {:?} {:?} {unit:?} {} {} {} {:?}",
             code(row),
@@ -132,13 +142,20 @@ pub(crate) fn chart_text(dataset: &Dataset, chart: &Chart) -> String {
         ));
     }
     for row in &chart.visits {
-        lines.push(format!("{} {:?}", code(row), row.end.map(|time| time.to_string())));
+        lines.push(format!(
+            "{} {:?}",
+            code(row),
+            row.end.map(|time| time.to_string())
+        ));
     }
     for row in &chart.assignments {
         lines.push(code(row));
     }
     for lost in &chart.set_aside {
-        lines.push(format!("set aside {} {} {:?}", lost.table, lost.problem.rule.code, lost.column));
+        lines.push(format!(
+            "set aside {} {} {:?}",
+            lost.table, lost.problem.rule.code, lost.column
+        ));
     }
     lines.sort();
     let mut text = format!(
