@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use lind_time::When;
 
@@ -10,14 +11,17 @@ use crate::cells::{Clock, Names};
 use crate::codes::Pattern;
 use crate::decisions::{self, Decisions};
 use crate::error::{OpenError, ReadError};
+use crate::excerpt::quoted;
 use crate::feed::{Context, Feed};
 use crate::found_people::FoundPeople;
 use crate::gather::{OffsetsTold, gather, timeline, without_conflicts};
+use crate::header::Columns;
 use crate::intake::{Intake, Presented, Taken};
 use crate::patients::Patients;
 use crate::person::{self, AlongPatients, People};
+use crate::place::FileId;
 use crate::problem::Recorder;
-use crate::record::Records;
+use crate::records::Records;
 use crate::survey::{self, Survey};
 use crate::{
     Chart, Completeness, ConceptId, Dictionary, Form, HalfLife, Incompleteness, Problem, Problems,
@@ -60,6 +64,8 @@ pub struct Dataset {
     names: Names,
     recorder: Recorder,
     tallies: BTreeMap<Table, Tally>,
+    /// The names of the files, of Lind's own tables in the order of [`Table::ALL`].
+    files: Arc<[Arc<str>]>,
     offsets_told: OffsetsTold,
     decisions: Decisions,
     /// After an error there are no more charts: they would lack rows.
@@ -91,6 +97,17 @@ impl Dataset {
         options: Options,
     ) -> Result<Dataset, OpenError> {
         let mut recorder = Recorder::new(options.listed_per_rule);
+        for (file, message) in tables.left_alone() {
+            recorder.record(Problem {
+                rule: &rules::D0806_ENTRY_LEFT_ALONE,
+                file: quoted(&file).trim_matches('`').to_owned(),
+                line: 1,
+                record: None,
+                column: None,
+                column_number: None,
+                message,
+            });
+        }
         let settings = read_settings(tables, &mut recorder)?;
         let clock = Clock {
             site_offset: settings.utc_offset_minutes,
@@ -139,6 +156,7 @@ impl Dataset {
             names: taken.names,
             recorder: taken.recorder,
             tallies: taken.tallies,
+            files: Arc::new([]),
             offsets_told: OffsetsTold::new(),
             decisions: Decisions::default(),
             has_failed: false,
@@ -152,24 +170,28 @@ impl Dataset {
         clock: Clock,
         mut recorder: Recorder,
     ) -> Result<Dataset, OpenError> {
-        files::tell_unknown(&tables.names(), &mut recorder);
+        let names = tables.names();
+        files::tell_unknown(&names, &mut recorder);
+        let files = files::of_tables(&names, &mut recorder).ok_or_else(|| OpenError::Unusable {
+            problems: recorder.problems().listed(),
+        })?;
         let mut tallies = BTreeMap::new();
         let mut tally = Tally::default();
-        let first = open(tables, Table::Patients)?.ok_or_else(|| OpenError::NoPatients {
-            found: files::shown(&tables.names()),
+        let file = file_of(&files, Table::Patients);
+        let first = open(tables, &file)?.ok_or_else(|| OpenError::NoPatients {
+            found: files::shown(&names),
         })?;
-        let read_error = |table: Table| move |cause| ReadError::new(table.file(), cause);
-        let surveyed = person::survey(first, clock, &mut tally, &mut recorder)
-            .map_err(read_error(Table::Patients))?;
+        let read_error = |cause| ReadError::new(&file, cause);
+        let surveyed =
+            person::survey(first, clock, &mut tally, &mut recorder).map_err(read_error)?;
         let Some((columns, patients, others)) = surveyed else {
             return Err(OpenError::Unusable {
                 problems: recorder.problems().listed(),
             });
         };
         tallies.insert(Table::Patients, tally);
-        let mut second = open_again(tables, Table::Patients)?;
-        second.expect_width(columns.width());
-        second.step().map_err(read_error(Table::Patients))?;
+        let mut second = open_again(tables, &file)?;
+        begin_again(&mut second, &columns).map_err(read_error)?;
 
         let mut dataset = Dataset {
             form: Form::Tables,
@@ -177,7 +199,12 @@ impl Dataset {
             settings,
             clock,
             patients,
-            people: People::Along(Box::new(AlongPatients::new(second, columns, others))),
+            people: People::Along(Box::new(AlongPatients::new(
+                second,
+                columns,
+                others,
+                Arc::clone(&files),
+            ))),
             feeds: BTreeMap::new(),
             presence: BTreeMap::new(),
             names: Names {
@@ -186,6 +213,7 @@ impl Dataset {
             },
             recorder,
             tallies,
+            files,
             offsets_told: OffsetsTold::new(),
             decisions: Decisions::default(),
             has_failed: false,
@@ -200,7 +228,8 @@ impl Dataset {
     fn open_facts(&mut self, tables: &dyn Tables, table: Table) -> Result<(), ReadError> {
         let codes = self.wanted.book(table);
         let tally = self.tallies.entry(table).or_default();
-        let survey = match open(tables, table)? {
+        let file = file_of(&self.files, table);
+        let survey = match open(tables, &file)? {
             None => Survey::Absent,
             Some(records) => survey::facts(
                 table,
@@ -210,7 +239,7 @@ impl Dataset {
                 tally,
                 &mut self.recorder,
             )
-            .map_err(|cause| ReadError::new(table.file(), cause))?,
+            .map_err(|cause| ReadError::new(&file, cause))?,
         };
         let readable = match survey {
             Survey::Absent => {
@@ -237,10 +266,9 @@ impl Dataset {
         if codes.is_empty() {
             return Ok(());
         }
-        let read_error = |cause| ReadError::new(table.file(), cause);
-        let mut records = open_again(tables, table)?;
-        records.step().map_err(read_error)?;
-        records.expect_width(readable.columns.width());
+        let read_error = |cause| ReadError::new(&file, cause);
+        let mut records = open_again(tables, &file)?;
+        begin_again(&mut records, &readable.columns).map_err(read_error)?;
         let feed = if readable.in_order {
             Feed::along(table, readable.columns, codes, records, readable.misnamed)
         } else {
@@ -261,7 +289,8 @@ impl Dataset {
     fn read_decisions(&mut self, tables: &dyn Tables) -> Result<(), ReadError> {
         let table = Table::Decisions;
         let tally = self.tallies.entry(table).or_default();
-        let presence = match open(tables, table)? {
+        let file = file_of(&self.files, table);
+        let presence = match open(tables, &file)? {
             None => Presence::Absent,
             Some(records) => decisions::read(
                 records,
@@ -270,7 +299,7 @@ impl Dataset {
                 tally,
                 &mut self.recorder,
             )
-            .map_err(|cause| ReadError::new(table.file(), cause))?
+            .map_err(|cause| ReadError::new(&file, cause))?
             .map_or(Presence::Unreadable, |read| {
                 self.decisions = read;
                 Presence::Readable {
@@ -334,7 +363,7 @@ impl Dataset {
                 self.tallies.entry(Table::Patients).or_default(),
                 &mut self.recorder,
             )
-            .map_err(|cause| ReadError::new(Table::Patients.file(), cause))?;
+            .map_err(|cause| ReadError::new(&file_of(&self.files, Table::Patients), cause))?;
         let Some(mut person) = person else {
             self.check_all_was_read();
             return Ok(None);
@@ -356,7 +385,7 @@ impl Dataset {
                     &mut self.offsets_told,
                     &mut context,
                 )
-                .map_err(|cause| ReadError::new(table.file(), cause))?;
+                .map_err(|cause| ReadError::new(&file_of(&self.files, table), cause))?;
                 let $context = &mut context;
                 $finish
             }};
@@ -537,7 +566,7 @@ impl Dataset {
                 tally.set_aside += tally.read.saturating_sub(tally.accounted_for());
                 self.recorder.record(Problem {
                     rule: &rules::D0763_CHANGED_WHILE_READ,
-                    file: table.file().to_owned(),
+                    file: file_of(&self.files, *table).to_string(),
                     line: 1,
                     record: None,
                     column: None,
@@ -562,18 +591,30 @@ impl fmt::Debug for Dataset {
     }
 }
 
-fn open(tables: &dyn Tables, table: Table) -> Result<Option<Records>, ReadError> {
-    tables
-        .open(table.file())
-        .map(|file| file.map(Records::new))
-        .map_err(|cause| ReadError::new(table.file(), cause))
+/// The name of the file of one of Lind's own tables.
+fn file_of(files: &[Arc<str>], table: Table) -> Arc<str> {
+    let file = usize::try_from(FileId::of(table).0).ok();
+    let file = file.and_then(|file| files.get(file));
+    file.map_or_else(|| table.file().into(), Arc::clone)
 }
 
-fn open_again(tables: &dyn Tables, table: Table) -> Result<Records, ReadError> {
-    open(tables, table)?.ok_or_else(|| {
+fn open(tables: &dyn Tables, file: &str) -> Result<Option<Records>, ReadError> {
+    Records::open(tables, file).map_err(|cause| ReadError::new(file, cause))
+}
+
+fn open_again(tables: &dyn Tables, file: &str) -> Result<Records, ReadError> {
+    open(tables, file)?.ok_or_else(|| {
         let cause = io::Error::new(io::ErrorKind::NotFound, "it was there a moment ago");
-        ReadError::new(table.file(), cause)
+        ReadError::new(file, cause)
     })
+}
+
+/// Passes over the header, which is known.
+fn begin_again(records: &mut Records, columns: &Columns) -> io::Result<()> {
+    records.step()?;
+    records.expect_width(columns.width());
+    records.only(&columns.fields());
+    Ok(())
 }
 
 fn read_settings(tables: &dyn Tables, recorder: &mut Recorder) -> Result<Settings, OpenError> {

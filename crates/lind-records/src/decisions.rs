@@ -114,7 +114,7 @@ pub(crate) fn read(
     if tally.read == 0 {
         recorder.record(Problem {
             rule: &rules::D0704_NO_ROWS,
-            file: TABLE.file().to_owned(),
+            file: columns.file().to_owned(),
             line: 1,
             record: None,
             column: None,

@@ -155,6 +155,14 @@ impl Defect {
                 None,
                 format!("the row is longer than {} MiB", LONGEST_ROW >> 20),
             ),
+            Breakage::Lost { field } => (
+                &rules::D0800_PART_LOST,
+                column_at(field),
+                format!(
+                    "column {} of this row stands in a part of the file that cannot be read",
+                    field + 1
+                ),
+            ),
             Breakage::NoPatient => return Defect::missing(table, PATIENT),
             Breakage::NearPatient => (
                 &rules::D0720_UNKNOWN_PATIENT,

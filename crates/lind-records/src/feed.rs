@@ -514,7 +514,7 @@ impl Held {
 }
 
 /// The cell of a column, without blanks around it; empty if the file does not have the column.
-fn cell<'t>(records: &Records, text: &'t str, columns: &Columns, column: usize) -> &'t str {
+fn cell<'t>(records: &'t Records, text: &'t str, columns: &Columns, column: usize) -> &'t str {
     columns
         .position(column)
         .map_or("", |position| trimmed(records.field(text, position)))

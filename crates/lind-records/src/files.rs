@@ -1,5 +1,7 @@
 //! Files that are not read.
 
+use std::sync::Arc;
+
 use lind_diagnostics::closest;
 
 use crate::excerpt::quoted;
@@ -20,8 +22,8 @@ pub(crate) fn shown(names: &[String]) -> Vec<String> {
 /// is a table that is not there.
 pub(crate) fn tell_unknown(names: &[String], recorder: &mut Recorder) {
     for name in names {
-        let is_known =
-            name == settings_file::FILE || Table::ALL.into_iter().any(|table| table.file() == name);
+        let is_known = name == settings_file::FILE
+            || Table::ALL.into_iter().any(|table| is_file_of(table, name));
         if is_known {
             continue;
         }
@@ -36,9 +38,13 @@ pub(crate) fn tell_unknown(names: &[String], recorder: &mut Recorder) {
             Some(table) => format!(
                 "{} is not read; did you mean `{}`?",
                 quoted(name),
-                table.file()
+                if ending.eq_ignore_ascii_case("parquet") {
+                    table.parquet_file()
+                } else {
+                    table.file().to_owned()
+                }
             ),
-            None if is_table && ending.eq_ignore_ascii_case("csv") => {
+            None if is_table && is_read(ending) => {
                 format!("{} is not one of the tables and is not read", quoted(name))
             }
             None => continue,
@@ -53,4 +59,45 @@ pub(crate) fn tell_unknown(names: &[String], recorder: &mut Recorder) {
             message,
         });
     }
+}
+
+fn is_read(ending: &str) -> bool {
+    ["csv", "parquet"]
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+fn is_file_of(table: Table, name: &str) -> bool {
+    name == table.file() || name == table.parquet_file()
+}
+
+/// The name of the file of each table, be it there or not; none if a table has two.
+pub(crate) fn of_tables(names: &[String], recorder: &mut Recorder) -> Option<Arc<[Arc<str>]>> {
+    let mut is_plain = true;
+    let files = Table::ALL.into_iter().map(|table| {
+        let (csv, parquet) = (table.file(), table.parquet_file());
+        let is_there = |file: &str| names.iter().any(|name| name == file);
+        match (is_there(csv), is_there(&parquet)) {
+            (true, true) => {
+                is_plain = false;
+                recorder.record(Problem {
+                    rule: &rules::D0801_TWO_FILES,
+                    file: parquet.clone(),
+                    line: 1,
+                    record: None,
+                    column: None,
+                    column_number: None,
+                    message: format!(
+                        "{csv} and {parquet} are both there, and nothing says which of them holds; \
+                         leave one of them"
+                    ),
+                });
+                csv.into()
+            }
+            (false, true) => parquet.into(),
+            _ => csv.into(),
+        }
+    });
+    let files: Vec<Arc<str>> = files.collect();
+    is_plain.then(|| files.into())
 }

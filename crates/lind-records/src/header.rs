@@ -1,7 +1,10 @@
 //! Which column stands where.
 
+use std::sync::Arc;
+
 use lind_diagnostics::closest;
 
+use crate::columns::ColumnKind;
 use crate::excerpt::{list, quoted};
 use crate::problem::Recorder;
 use crate::record::{Breakage, Records, Step};
@@ -15,6 +18,8 @@ pub(crate) struct Columns {
     positions: [Option<usize>; MOST_COLUMNS],
     /// How many columns the file has.
     width: usize,
+    /// The name of the file.
+    file: Arc<str>,
 }
 
 impl Columns {
@@ -27,6 +32,16 @@ impl Columns {
         self.width
     }
 
+    /// Which fields of the file are read.
+    pub(crate) fn fields(&self) -> Vec<usize> {
+        self.positions.iter().copied().flatten().collect()
+    }
+
+    /// The name of the file.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
     /// Reads the header. What is wrong with it is recorded; none: the table cannot be used.
     pub(crate) fn read(
         table: Table,
@@ -35,11 +50,17 @@ impl Columns {
     ) -> std::io::Result<Option<Columns>> {
         let step = records.step()?;
         Ok(match names(table, records, step) {
-            Ok(names) => columns(table, &names, records.line(), recorder),
+            Ok(names) => {
+                let columns = columns(table, &names, records, recorder);
+                if let Some(columns) = &columns {
+                    records.only(&columns.fields());
+                }
+                columns
+            }
             Err(message) => {
                 recorder.record(Problem {
                     rule: &rules::D0703_UNREADABLE_TABLE,
-                    file: table.file().to_owned(),
+                    file: records.file().to_string(),
                     line: records.line().max(1),
                     record: None,
                     column: None,
@@ -54,7 +75,10 @@ impl Columns {
 
 /// The names of the columns as written, or why there are none.
 fn names(table: Table, records: &Records, step: Step) -> Result<Vec<String>, String> {
-    let file = table.file();
+    let file = records.file();
+    if let Some(why) = records.refusal() {
+        return Err(format!("{file} {why}"));
+    }
     match step {
         Step::Row => {}
         Step::End => return Err(format!("{file} is empty: not even its columns are named")),
@@ -85,7 +109,9 @@ fn names(table: Table, records: &Records, step: Step) -> Result<Vec<String>, Str
     let names: Vec<String> = (0..records.field_count())
         .map(|field| records.field(text, field).trim().to_owned())
         .collect();
-    if let [only] = names.as_slice() {
+    if let [only] = names.as_slice()
+        && records.columns().is_none()
+    {
         for (separator, name) in [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")] {
             if only.contains(separator) {
                 return Err(format!(
@@ -112,16 +138,23 @@ fn known_column(table: Table, name: &str) -> Option<usize> {
         .position(|column| column.eq_ignore_ascii_case(name))
 }
 
-fn columns(table: Table, names: &[String], line: u32, recorder: &mut Recorder) -> Option<Columns> {
+fn columns(
+    table: Table,
+    names: &[String],
+    records: &Records,
+    recorder: &mut Recorder,
+) -> Option<Columns> {
+    let (file, line) = (Arc::clone(records.file()), records.line().max(1));
     let mut columns = Columns {
         positions: [None; MOST_COLUMNS],
         width: names.len(),
+        file: Arc::clone(&file),
     };
     let mut usable = true;
     let mut problem = |rule, name: &str, position: Option<usize>, message| {
         recorder.record(Problem {
             rule,
-            file: table.file().to_owned(),
+            file: file.to_string(),
             line,
             record: None,
             column: Some(quoted(name).trim_matches('`').to_owned()).filter(|name| !name.is_empty()),
@@ -156,6 +189,17 @@ fn columns(table: Table, names: &[String], line: u32, recorder: &mut Recorder) -
             problem(&rules::D0702_COLUMN_TWICE, name, Some(position), message);
         }
         *place = Some(position);
+        let info = records.columns().and_then(|columns| columns.get(position));
+        if let Some(info) = info.filter(|info| info.kind == ColumnKind::Other) {
+            usable = false;
+            let message = format!(
+                "the column {} is of type {}, which is not read; {table} cannot be used. Write it as \
+                 text, a number, a DATE or a TIMESTAMP",
+                quoted(name),
+                quoted(&info.written),
+            );
+            problem(&rules::D0802_COLUMN_TYPE, name, Some(position), message);
+        }
     }
     for (column, name) in table.columns().iter().enumerate().take(table.required()) {
         if columns.position(column).is_none() {

@@ -47,6 +47,8 @@
 mod cells;
 mod chart;
 mod codes;
+mod column_rows;
+mod columns;
 mod dataset;
 mod decisions;
 mod decode;
@@ -70,6 +72,7 @@ mod person;
 mod place;
 mod problem;
 mod record;
+mod records;
 pub mod rules;
 mod sdtm;
 mod settings;
@@ -85,6 +88,10 @@ mod words;
 pub use chart::{
     AdverseEvent, Allergy, Assignment, Attestation, Chart, Condition, Fact, MilestoneRow,
     Observation, Procedure, SetAside, Treatment, VisitRow,
+};
+pub use columns::{
+    Bits, Column, ColumnBatch, ColumnBatches, ColumnFile, ColumnInfo, ColumnKind, Lost, Texts,
+    Values,
 };
 pub use dataset::{Dataset, Options};
 pub use decisions::{Decision, Decisions};

@@ -190,7 +190,7 @@ pub(crate) fn survey(
     if tally.read == 0 {
         recorder.record(Problem {
             rule: &rules::D0704_NO_ROWS,
-            file: TABLE.file().to_owned(),
+            file: columns.file().to_owned(),
             line: 1,
             record: None,
             column: None,
@@ -214,13 +214,18 @@ pub(crate) fn cells<'t>(records: &'t Records, columns: &Columns) -> Cells<'t> {
 }
 
 impl AlongPatients {
-    pub(crate) fn new(records: Records, columns: Columns, others: BTreeMap<Rank, Others>) -> Self {
+    pub(crate) fn new(
+        records: Records,
+        columns: Columns,
+        others: BTreeMap<Rank, Others>,
+        files: Arc<[Arc<str>]>,
+    ) -> Self {
         AlongPatients {
             records,
             columns,
             others,
             next: Rank(0),
-            sources: Sources::of_tables(),
+            sources: Sources::new(files),
         }
     }
 

@@ -61,11 +61,6 @@ impl Sources {
         }
     }
 
-    /// The files of Lind's own tables.
-    pub(crate) fn of_tables() -> Self {
-        Sources::new(Table::ALL.iter().map(|table| table.file().into()).collect())
-    }
-
     /// Remembers the name of a record, unless it has none.
     pub(crate) fn name(&mut self, at: Provenance, record: &str) {
         if record.is_empty() {
@@ -125,7 +120,7 @@ impl<'c> Place<'c> {
     pub(crate) fn in_table(table: Table, columns: &'c Columns, line: u32) -> Place<'c> {
         Place {
             at: Provenance::in_table(table, line),
-            file: table.file(),
+            file: columns.file(),
             record: "",
             columns: Some(columns),
         }

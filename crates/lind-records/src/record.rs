@@ -14,6 +14,8 @@ use memchr::{memchr, memchr_iter};
 
 use input::Input;
 
+pub(crate) use crate::records::Records;
+
 /// The longest row, in bytes. Longer ones are passed over without being held.
 pub(crate) const LONGEST_ROW: usize = 1 << 20;
 
@@ -43,6 +45,8 @@ pub(crate) enum Breakage {
     Nul { field: u32 },
     /// More than [`LONGEST_ROW`] bytes.
     TooLong,
+    /// A cell that stands in a part of the file that cannot be read.
+    Lost { field: u32 },
     /// No patient is named.
     NoPatient,
     /// A patient is named whose name is nearly that of one who is known.
@@ -62,7 +66,10 @@ impl Breakage {
     pub(crate) fn leaves_fields(self) -> bool {
         matches!(
             self,
-            Breakage::NotUtf8 { .. } | Breakage::Nul { .. } | Breakage::NearPatient
+            Breakage::NotUtf8 { .. }
+                | Breakage::Nul { .. }
+                | Breakage::Lost { .. }
+                | Breakage::NearPatient
         )
     }
 }
@@ -74,8 +81,8 @@ struct Field {
     end: usize,
 }
 
-/// The rows of one file.
-pub(crate) struct Records {
+/// The rows of one file of lines.
+pub(crate) struct Lines {
     /// Stands at the beginning of the current row.
     input: Input,
     /// How many bytes the current row has, without the end of its line.
@@ -87,6 +94,10 @@ pub(crate) struct Records {
     begun: bool,
     /// The current row is too long, and its rest has not been read.
     is_too_long: bool,
+    /// What stands between fields.
+    separator: u8,
+    /// Whether quotes may stand around fields.
+    has_quotes: bool,
     /// How many fields a row has; not known before the header.
     width: Option<usize>,
     fields: Vec<Field>,
@@ -99,9 +110,9 @@ struct Extent {
     end: usize,
 }
 
-impl Records {
+impl Lines {
     pub(crate) fn new(source: Box<dyn Read + Send>) -> Self {
-        Records {
+        Lines {
             input: Input::new(source),
             length: 0,
             next: 0,
@@ -109,9 +120,18 @@ impl Records {
             next_line: 1,
             begun: false,
             is_too_long: false,
+            separator: b',',
+            has_quotes: true,
             width: None,
             fields: Vec::new(),
         }
+    }
+
+    /// From here on fields are separated by this byte, and quotes are letters like others.
+    #[allow(dead_code, reason = "the vocabularies of OMOP are written so")]
+    pub(crate) fn separate_by(&mut self, separator: u8) {
+        self.separator = separator;
+        self.has_quotes = false;
     }
 
     /// From now on a row must have this many fields.
@@ -129,12 +149,12 @@ impl Records {
         self.fields.len()
     }
 
-    /// The current row as text, to be given to [`Records::field`]. Empty if it is not in UTF-8.
+    /// The current row as text, to be given to [`Lines::field`]. Empty if it is not in UTF-8.
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(self.row()).unwrap_or_default()
     }
 
-    /// A field of the current row, whose text is [`Records::text`].
+    /// A field of the current row, whose text is [`Lines::text`].
     pub(crate) fn field<'t>(&self, text: &'t str, field: usize) -> &'t str {
         self.fields
             .get(field)
@@ -227,7 +247,7 @@ impl Records {
 
     /// Cuts the current line, and the lines that belong to it, into fields.
     fn cut(&mut self) -> io::Result<Step> {
-        if memchr(b'"', self.row()).is_none() {
+        if !self.has_quotes || memchr(b'"', self.row()).is_none() {
             self.cut_at_commas();
             let found = self.fields.len();
             if let Some(expected) = self.width.filter(|expected| *expected != found) {
@@ -264,7 +284,7 @@ impl Records {
     fn cut_at_commas(&mut self) {
         let row = self.input.first(self.length);
         let mut start = 0;
-        for end in memchr_iter(b',', row) {
+        for end in memchr_iter(self.separator, row) {
             self.fields.push(Field { start, end });
             start = end + 1;
         }

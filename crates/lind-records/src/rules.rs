@@ -1,4 +1,4 @@
-//! What can be wrong with data, D07xx.
+//! What can be wrong with data, D07xx and D08xx.
 
 lind_diagnostics::rules! {
     D0701_MISSING_COLUMN: error "D0701" "missing-column" "a table lacks a column that it needs";
@@ -42,4 +42,8 @@ lind_diagnostics::rules! {
     D0786_NOT_ASKED: error "D0786" "not-asked" "whether something happened was not asked, or not answered";
     D0787_DID_NOT_HAPPEN: note "D0787" "did-not-happen" "records say that something did not happen";
     D0788_LEFT_OUT: warning "D0788" "left-out" "a limit or a dose cannot be read, and the row is used without it";
+    D0800_PART_LOST: error "D0800" "part-lost" "a part of a file cannot be read";
+    D0801_TWO_FILES: error "D0801" "two-files" "a table stands in two files";
+    D0802_COLUMN_TYPE: error "D0802" "column-type" "a column is of a type that is not read";
+    D0806_ENTRY_LEFT_ALONE: warning "D0806" "entry-left-alone" "a file within an archive is not read";
 }

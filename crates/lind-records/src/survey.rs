@@ -140,7 +140,7 @@ pub(crate) fn facts(
     if tally.read == 0 {
         recorder.record(Problem {
             rule: &rules::D0704_NO_ROWS,
-            file: table.file().to_owned(),
+            file: columns.file().to_owned(),
             line: 1,
             record: None,
             column: None,

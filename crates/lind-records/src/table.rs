@@ -112,6 +112,12 @@ impl Table {
         }
     }
 
+    /// The name of the table's file if it is one of Parquet: `observations.parquet`.
+    #[must_use]
+    pub fn parquet_file(self) -> String {
+        format!("{}.parquet", self.name())
+    }
+
     /// The table of this name, if there is one.
     #[must_use]
     pub fn named(name: &str) -> Option<Table> {

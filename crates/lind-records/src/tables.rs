@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
+use crate::columns::ColumnFile;
+
 /// A folder of tables, or whatever stands for one.
 pub trait Tables {
     /// The names of all files.
@@ -15,6 +17,27 @@ pub trait Tables {
     /// # Errors
     /// The file is there and cannot be opened.
     fn open(&self, name: &str) -> io::Result<Option<Box<dyn io::Read + Send>>>;
+
+    /// Opens a file that holds its table by column; none if there is no file of this name. Who does
+    /// not read such files says so by an error.
+    ///
+    /// # Errors
+    /// The file is there and cannot be opened. [`io::ErrorKind::InvalidData`]: its bytes are not
+    /// what its name says; the text of the error follows the name of the file in a sentence.
+    fn open_columns(&self, name: &str) -> io::Result<Option<Box<dyn ColumnFile>>> {
+        if !self.names().iter().any(|other| other == name) {
+            return Ok(None);
+        }
+        Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "holds its table by column, and such files are not read here",
+        ))
+    }
+
+    /// What stands where the files stand and is not read, each with the reason as a sentence.
+    fn left_alone(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }
 
 /// Tables in memory.

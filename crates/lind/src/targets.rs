@@ -42,8 +42,9 @@ impl Target<'_> {
     /// Fails if the target is one of the files that are read in a folder of tables, be it there or not: one
     /// that is written now is read the next time.
     pub(crate) fn is_not_in(&self, folder: &Path) -> Result<(), Failure> {
-        let tables = Table::ALL.into_iter().map(Table::file);
-        for name in tables.chain([SETTINGS]) {
+        let csv = Table::ALL.into_iter().map(|table| table.file().to_owned());
+        let parquet = Table::ALL.into_iter().map(Table::parquet_file);
+        for name in csv.chain(parquet).chain([SETTINGS.to_owned()]) {
             self.is_not(&folder.join(name), "one of the files of the patients")?;
         }
         Ok(())

@@ -23,10 +23,13 @@ impl Read for Dripping {
 }
 
 fn records(bytes: &[u8], at_a_time: u64) -> Records {
-    Records::new(Box::new(Dripping {
-        bytes: io::Cursor::new(bytes.to_vec()),
-        at_a_time,
-    }))
+    Records::new(
+        "table.csv",
+        Box::new(Dripping {
+            bytes: io::Cursor::new(bytes.to_vec()),
+            at_a_time,
+        }),
+    )
 }
 
 type Row = (u32, Result<Vec<String>, Breakage>);

@@ -6,21 +6,21 @@ use super::encoding::Decoder;
 use super::row::{Broken, DataSet, Opened, Row, Rows, Step, Unopened};
 use crate::Table;
 use crate::defect::Defect;
-use crate::record::{Breakage, Records, Step as Cut};
+use crate::record::{Breakage, Lines, Step as Cut};
 use crate::settings::Encoding;
 
 /// What R writes where there is nothing. In quotes it is a text.
 const NOTHING: &str = "NA";
 
 struct TextRows {
-    records: Records,
+    records: Lines,
     decoder: Decoder,
 }
 
 /// Opens a file.
 pub(crate) fn open(source: Box<dyn io::Read + Send>, encoding: Encoding) -> io::Result<Opened> {
     let mut rows = TextRows {
-        records: Records::new(source),
+        records: Lines::new(source),
         decoder: Decoder::new(encoding),
     };
     let names = match rows.records.step()? {

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use lind_records::{
     AdverseEvent, Allergy, Assignment, Attestation, Chart, ConceptId, Condition, Dataset, Fact,
-    MemoryTables, MilestoneRow, Observation, OpenError, Options, Procedure, Symbol, Table,
-    Timeline, Treatment, UnitId, VisitRow, Wanted,
+    MilestoneRow, Observation, OpenError, Options, Procedure, Symbol, Table, Tables, Timeline,
+    Treatment, UnitId, VisitRow, Wanted,
 };
 use lind_time::When;
 
@@ -65,7 +65,7 @@ impl Asked {
 
     pub(crate) fn open(
         &self,
-        tables: &MemoryTables,
+        tables: &dyn Tables,
         as_of: Option<When>,
     ) -> Result<Dataset, OpenError> {
         let options = Options {
@@ -77,7 +77,7 @@ impl Asked {
 }
 
 /// Everything that comes out, as text.
-pub(crate) fn everything(asked: &Asked, tables: &MemoryTables, as_of: Option<When>) -> String {
+pub(crate) fn everything(asked: &Asked, tables: &dyn Tables, as_of: Option<When>) -> String {
     let mut out = String::new();
     let mut dataset = match asked.open(tables, as_of) {
         Ok(dataset) => dataset,
