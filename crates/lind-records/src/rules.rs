@@ -42,6 +42,7 @@ lind_diagnostics::rules! {
     D0786_NOT_ASKED: error "D0786" "not-asked" "whether something happened was not asked, or not answered";
     D0787_DID_NOT_HAPPEN: note "D0787" "did-not-happen" "records say that something did not happen";
     D0788_LEFT_OUT: warning "D0788" "left-out" "a limit or a dose cannot be read, and the row is used without it";
+    D0789_UNKNOWN_VARIABLE: note "D0789" "unknown-variable" "a variable is not one of the standard, or not of its kind";
     D0800_PART_LOST: error "D0800" "part-lost" "a part of a file cannot be read";
     D0801_TWO_FILES: error "D0801" "two-files" "a table stands in two files";
     D0802_COLUMN_TYPE: error "D0802" "column-type" "a column is of a type that is not read";

@@ -143,6 +143,7 @@ fn opened(
         .map(|column| column.name.trim().to_ascii_uppercase())
         .collect();
     Ok(Ok(DataSet {
+        numbers: Vec::new(),
         name: head.name.unwrap_or_default().trim().to_owned(),
         rows: Box::new(JsonRows {
             input,

@@ -16,6 +16,7 @@ mod open;
 mod qualifiers;
 mod record;
 mod row;
+mod standard;
 mod subjects;
 mod text;
 mod variables;
@@ -23,6 +24,8 @@ mod xpt;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+
+use lind_diagnostics::closest;
 
 use crate::excerpt::quoted;
 use crate::form::parts;
@@ -202,6 +205,9 @@ impl Reading<'_> {
             );
             let rule = &rules::D0783_UNREADABLE_DATA_SET;
             tell_lost(&file.name, &file.domain, rule, message, intake);
+        }
+        if file.kind != Kind::Unread {
+            tell_variables(file, &data, &layout, intake);
         }
         let mut counts = Counts::default();
         self.rows(file, &layout, &mut data, &mut counts, intake)?;
@@ -384,6 +390,31 @@ fn domain_in(layout: &Layout, row: &Row) -> String {
         return format!("SUPP{}", parent.to_ascii_uppercase());
     }
     domain.to_ascii_uppercase()
+}
+
+/// Says which variables are not as the standard has them.
+fn tell_variables(file: &File, data: &DataSet, layout: &Layout, intake: &mut Intake) {
+    let prefix = file.domain.get(..2).unwrap_or_default();
+    let rule = &rules::D0789_UNKNOWN_VARIABLE;
+    for name in data
+        .names
+        .iter()
+        .filter(|name| !standard::has(name, prefix))
+    {
+        let known = standard::names(prefix);
+        let meant = closest(name, known.iter().map(String::as_str)).filter(|_| name.len() <= 8);
+        let hint = meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+        let message = format!(
+            "{} is no variable of the standard in {} and is not read{hint}",
+            quoted(name),
+            file.domain
+        );
+        intake.remark(rule, &file.name, 1, message);
+    }
+    for name in layout.texts_among(&data.numbers) {
+        let message = format!("`{name}` is a number here, and a text in the standard");
+        intake.remark(rule, &file.name, 1, message);
+    }
 }
 
 fn tell_encoding(name: &str, intake: &mut Intake) {

@@ -79,6 +79,8 @@ pub(crate) trait Rows {
 pub(crate) struct DataSet {
     /// The names of the variables, in capitals.
     pub(crate) names: Vec<String>,
+    /// Which of them hold numbers, where the container says so.
+    pub(crate) numbers: Vec<bool>,
     /// What the container says the name of the data set is: `LB`; empty if it does not.
     pub(crate) name: String,
     pub(crate) rows: Box<dyn Rows>,

@@ -42,6 +42,7 @@ pub(crate) fn open(source: Box<dyn io::Read + Send>, encoding: Encoding) -> io::
     rows.records.expect_width(names.len());
     Ok(Ok(DataSet {
         names,
+        numbers: Vec::new(),
         name: String::new(),
         rows: Box::new(rows),
     }))

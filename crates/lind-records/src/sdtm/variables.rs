@@ -101,6 +101,22 @@ pub(crate) struct Layout {
     prefix: String,
 }
 
+/// Variables that are numbers in the standard. All others are texts.
+const NUMBERS: [Variable; 11] = [
+    Variable::Age,
+    Variable::Sequence,
+    Variable::Day,
+    Variable::StartDay,
+    Variable::EndDay,
+    Variable::StandardNumber,
+    Variable::StandardLow,
+    Variable::StandardHigh,
+    Variable::Dose,
+    Variable::VisitNumber,
+    // MedDRA's codes are numbers, and written as texts by some.
+    Variable::PreferredCode,
+];
+
 impl Layout {
     /// `prefix`: the two letters with which the names of a domain begin.
     pub(crate) fn new(names: &[String], prefix: &str) -> Self {
@@ -115,6 +131,20 @@ impl Layout {
             places: Variable::ALL.iter().map(|(_, text)| place(text)).collect(),
             prefix: prefix.to_owned(),
         }
+    }
+
+    /// The variables that are texts in the standard and numbers here.
+    pub(crate) fn texts_among(&self, numbers: &[bool]) -> Vec<String> {
+        Variable::ALL
+            .iter()
+            .map(|(variable, _)| *variable)
+            .filter(|variable| !NUMBERS.contains(variable) && *variable != Variable::LowestCode)
+            .filter(|variable| {
+                self.place(*variable)
+                    .is_some_and(|place| numbers.get(place) == Some(&true))
+            })
+            .map(|variable| self.name(variable))
+            .collect()
     }
 
     /// Whether the data set has a variable.

@@ -10,6 +10,7 @@
 //! the records one after another, filled with blanks to a whole card.
 
 use std::io;
+use std::ops::Range;
 
 use super::encoding::Decoder;
 use super::ibm;
@@ -40,9 +41,13 @@ struct XptRows {
     variables: Vec<Variable>,
     /// How many bytes a record has.
     length: usize,
-    /// The bytes at the beginning that are the same in every record: the study and the domain.
-    /// Nothing, if they do not stand there.
+    /// What the container says the name of the data set is.
+    name: String,
+    /// How many bytes at the beginning are the study and the domain.
     anchor: usize,
+    /// Which of them are the domain, which is the same in every record.
+    domain: Range<usize>,
+    /// How the last record begins.
     known_anchor: Vec<u8>,
     number: u32,
     /// Where the input stands in the file.
@@ -73,21 +78,31 @@ pub(crate) fn open(source: Box<dyn io::Read + Send>, encoding: Encoding) -> io::
         return Ok(Err(Unopened::Unreadable(why)));
     }
     let mut anchor = 0;
+    let mut domain = 0..0;
     for (name, variable) in schema.names.iter().zip(&schema.variables) {
-        if !["STUDYID", "DOMAIN", "RDOMAIN"].contains(&name.as_str()) || variable.is_number {
+        let is_domain = name == "DOMAIN"
+            || (name == "RDOMAIN" && schema.names.iter().any(|name| name == "QNAM"));
+        if variable.is_number || !(is_domain || name == "STUDYID") {
             break;
+        }
+        if is_domain {
+            domain = anchor..anchor + variable.length;
         }
         anchor += variable.length;
     }
+    let numbers = schema.variables.iter().map(|variable| variable.is_number);
     Ok(Ok(DataSet {
+        numbers: numbers.collect(),
         names: schema.names,
-        name: schema.name,
+        name: schema.name.clone(),
         rows: Box::new(XptRows {
+            name: schema.name.to_ascii_uppercase(),
             input: cards.input,
             decoder: Decoder::new(encoding),
             variables: schema.variables,
             length,
             anchor,
+            domain,
             known_anchor: Vec::new(),
             number: 0,
             position: cards.position,
@@ -320,13 +335,30 @@ impl XptRows {
             .from(offset)
             .get(..self.anchor)
             .unwrap_or_default();
-        Ok(begins == self.known_anchor.as_slice()
-            || begins.iter().all(|byte| *byte == b' ')
-            || begins.starts_with(
-                HEADER
-                    .get(..begins.len().min(HEADER.len()))
-                    .unwrap_or_default(),
-            ))
+        if begins == self.known_anchor.as_slice() || begins.iter().all(|byte| *byte == b' ') {
+            return Ok(true);
+        }
+        let header = begins.len().min(HEADER.len());
+        if begins.get(..header) == HEADER.get(..header) {
+            return Ok(true);
+        }
+        // Another study may be pooled with this one, but not another domain.
+        let is_text = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+        let known = self.known_anchor.get(self.domain.clone());
+        let is_same_domain = begins.get(self.domain.clone()) == known;
+        Ok(is_same_domain
+            && !begins.starts_with(b" ")
+            && begins.iter().all(is_text)
+            && !self.is_shifted(begins))
+    }
+
+    /// Whether the beginning is the known one, moved by a few bytes.
+    fn is_shifted(&self, begins: &[u8]) -> bool {
+        let study = self.known_anchor.trim_ascii_end();
+        let Some(tail) = study.get(1..).filter(|tail| tail.len() > 2) else {
+            return false;
+        };
+        memchr::memmem::find(begins, tail).is_some_and(|at| at != 1)
     }
 
     /// Where a record begins after the one at hand, which does not fit or is not followed by one.
@@ -340,19 +372,26 @@ impl XptRows {
         Ok(memchr::memmem::find(window, &self.known_anchor).map(|at| at + 1))
     }
 
-    /// How the records begin, if two of the first three begin alike.
+    /// How the records begin. The first may be the damaged one, so it is the first text that comes
+    /// again and whose domain is that by which the data set is named; else what comes first.
     fn learn_anchor(&mut self) -> io::Result<()> {
-        self.input.byte(3 * self.length)?;
-        let begins: Vec<&[u8]> = (0..3)
-            .filter_map(|at| self.input.from(at * self.length).get(..self.anchor))
-            .collect();
-        let alike = begins
-            .iter()
-            .enumerate()
-            .find(|(at, begin)| begins.iter().skip(at + 1).any(|other| other == *begin))
-            .map(|(_, begin)| *begin)
-            .or_else(|| begins.first().copied().filter(|_| begins.len() < 3));
-        self.known_anchor = alike.unwrap_or_default().to_vec();
+        self.input.byte(4 * self.length)?;
+        let window = self.input.from(0);
+        let is_text = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+        let is_of_name = |begin: &[u8]| {
+            let domain = begin.get(self.domain.clone()).unwrap_or_default();
+            let domain = domain.trim_ascii_end();
+            domain.len() >= 2 && self.name.as_bytes().starts_with(domain)
+        };
+        let chosen = (0..2 * self.length).find_map(|at| {
+            let rest = window.get(at..)?;
+            let (begin, rest) = rest.split_at_checked(self.anchor)?;
+            let fits = !begin.starts_with(b" ") && begin.iter().all(is_text) && is_of_name(begin);
+            (fits && memchr::memmem::find(rest, begin).is_some()).then_some(begin)
+        });
+        let first = window.get(..self.anchor);
+        let first = first.filter(|begin| begin.iter().all(is_text));
+        self.known_anchor = chosen.or(first).unwrap_or_default().to_vec();
         Ok(())
     }
 
@@ -443,7 +482,9 @@ impl Rows for XptRows {
             && let Some(next) = self.next_beginning()?
             && next % self.length != 0
         {
-            // Something was put in or left out within this record, and nothing tells where.
+            // Something was put in or left out within this record, and nothing tells where. It may
+            // still tell whose it is, which is believed of somebody who is known.
+            let _ = self.read(row);
             self.advance(next);
             return Ok(Self::broken(
                 "the record has more or fewer bytes than the others: the file is damaged here",
@@ -466,3 +507,6 @@ impl Rows for XptRows {
         self.decoder.guessed
     }
 }
+
+#[cfg(test)]
+mod tests;

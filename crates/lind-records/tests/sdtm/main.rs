@@ -12,5 +12,11 @@
     reason = "tests read their data from the disk"
 )]
 
+#![allow(
+    clippy::disallowed_types,
+    reason = "the writer of transport files takes doubles"
+)]
+
+mod damage;
 mod real_data;
 mod support;
