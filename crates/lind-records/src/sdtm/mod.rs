@@ -269,8 +269,8 @@ impl Reading<'_> {
 
     /// What is wrong with a row that was read.
     fn fault(&self, file: &File, record: &Record<'_>) -> Option<Broken> {
-        let domain = domain_in(record.layout, record.row);
-        if domain != file.domain {
+        if !is_in(record.layout, record.row, &file.domain) {
+            let domain = domain_in(record.layout, record.row);
             return Some(Broken {
                 rule: &rules::D0785_OTHER_DOMAIN,
                 message: format!(
@@ -294,7 +294,7 @@ impl Reading<'_> {
         let subject = record.subject();
         let is_known = self.subjects.get(subject).is_some();
         let is_in_place = broken.is_aligned
-            || (domain_in(record.layout, record.row) == file.domain && !subject.contains('"'));
+            || (is_in(record.layout, record.row, &file.domain) && !subject.contains('"'));
         let is_named =
             !subject.is_empty() && (is_known || (file.kind == Kind::Subjects && is_in_place));
         let tables: Vec<Table> = file.kind.tables().iter().map(|(table, _)| *table).collect();
@@ -390,6 +390,12 @@ fn domain_in(layout: &Layout, row: &Row) -> String {
         return format!("SUPP{}", parent.to_ascii_uppercase());
     }
     domain.to_ascii_uppercase()
+}
+
+/// Whether a row names this domain.
+fn is_in(layout: &Layout, row: &Row, domain: &str) -> bool {
+    let named = layout.get(row, Variable::Domain);
+    named.eq_ignore_ascii_case(domain) || domain_in(layout, row) == domain
 }
 
 /// Says which variables are not as the standard has them.

@@ -11,7 +11,6 @@
     clippy::disallowed_methods,
     reason = "tests read their data from the disk"
 )]
-
 #![allow(
     clippy::disallowed_types,
     reason = "the writer of transport files takes doubles"

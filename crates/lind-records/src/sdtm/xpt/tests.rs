@@ -185,7 +185,8 @@ fn a_file_that_is_cut_short_says_so() {
         let whole = (length - first_record(&bytes)) / 44;
         assert_eq!(rows.len(), whole, "{length} bytes");
         // Only a cut between two records at the end of a card cannot be seen.
-        let is_seen = !length.is_multiple_of(80) || !(length - first_record(&bytes)).is_multiple_of(44);
+        let is_seen =
+            !length.is_multiple_of(80) || !(length - first_record(&bytes)).is_multiple_of(44);
         assert_eq!(broken.is_empty(), !is_seen, "{length} bytes: {broken:?}");
     }
 }
