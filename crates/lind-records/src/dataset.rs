@@ -108,6 +108,7 @@ impl Dataset {
                 message,
             });
         }
+        files::tell_refused(&tables.refused(), &mut recorder);
         let settings = read_settings(tables, &mut recorder)?;
         let clock = Clock {
             site_offset: settings.utc_offset_minutes,

@@ -101,3 +101,18 @@ pub(crate) fn of_tables(names: &[String], recorder: &mut Recorder) -> Option<Arc
     let files: Vec<Arc<str>> = files.collect();
     is_plain.then(|| files.into())
 }
+
+/// Says of what is not opened why.
+pub(crate) fn tell_refused(refused: &[(String, &'static str)], recorder: &mut Recorder) {
+    for (name, why) in refused {
+        recorder.record(Problem {
+            rule: &rules::D0792_FILE_NOT_OPENED,
+            file: quoted(name).trim_matches('`').to_owned(),
+            line: 1,
+            record: None,
+            column: None,
+            column_number: None,
+            message: format!("{} is not opened: {why}", quoted(name)),
+        });
+    }
+}

@@ -45,6 +45,11 @@ impl Form {
         if parts.iter().any(is_dm) {
             return Form::Sdtm;
         }
+        let is_json =
+            |(_, ending): &(String, String)| crate::fhir::ENDINGS.contains(&ending.as_str());
+        if parts.iter().any(is_json) {
+            return Form::Fhir;
+        }
         Form::Tables
     }
 }

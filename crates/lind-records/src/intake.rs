@@ -226,6 +226,19 @@ impl Intake {
         });
     }
 
+    /// Records something about a record that costs no row.
+    pub(crate) fn remark_at(
+        &mut self,
+        rule: &'static lind_diagnostics::Rule,
+        origin: &Origin<'_>,
+        message: String,
+    ) {
+        let problem = self
+            .at(origin, Table::Observations)
+            .problem(rule, None, message);
+        self.recorder.record(problem);
+    }
+
     /// Puts everything in order: patients as their own rows come, and those of whom there is none
     /// after them.
     pub(crate) fn finish(mut self) -> Taken {

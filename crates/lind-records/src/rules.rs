@@ -33,6 +33,16 @@ lind_diagnostics::rules! {
     D0761_WRONG_SETTING: error "D0761" "wrong-setting" "a value in `dataset.toml` cannot be used";
     D0762_AS_OF_AFTER_CUT_OFF: warning "D0762" "as-of-after-cut-off" "the as-of date is after the cut-off of the data";
     D0763_CHANGED_WHILE_READ: error "D0763" "changed-while-read" "a table changed while it was read";
+    D0770_BROKEN_RESOURCE: error "D0770" "broken-resource" "a record of FHIR is no JSON";
+    D0771_CUT_OFF: error "D0771" "cut-off" "a file breaks off";
+    D0772_WRONG_SHAPE: error "D0772" "wrong-shape" "a resource is not built as FHIR says";
+    D0773_UNKNOWN_RESOURCE: error "D0773" "unknown-resource" "a record is of no kind that FHIR R4 has";
+    D0774_LEFT_ALONE: note "D0774" "left-alone" "resources are of kinds that are not read";
+    D0775_TOO_LARGE: error "D0775" "too-large" "a record or a file is too large to be read";
+    D0776_ARCHIVE_BOMB: error "D0776" "archive-bomb" "an archive expands beyond all measure";
+    D0777_DAMAGED_ARCHIVE: error "D0777" "damaged-archive" "an archive is damaged or breaks off";
+    D0778_UNRESOLVED_REFERENCE: error "D0778" "unresolved-reference" "a drug is a resource that is not in the data";
+    D0779_NO_ENTRIES: warning "D0779" "no-entries" "a bundle or a file has nothing in it";
     D0780_UNREAD_DOMAIN: note "D0780" "unread-domain" "a data set is of a domain that is not read";
     D0781_DAY_CONTRADICTS_DATE: warning "D0781" "day-contradicts-date" "a study day contradicts the date beside it";
     D0782_ENCODING_GUESSED: warning "D0782" "encoding-guessed" "texts are not in UTF-8, and nothing says how they are written";
@@ -43,6 +53,10 @@ lind_diagnostics::rules! {
     D0787_DID_NOT_HAPPEN: note "D0787" "did-not-happen" "records say that something did not happen";
     D0788_LEFT_OUT: warning "D0788" "left-out" "a limit or a dose cannot be read, and the row is used without it";
     D0789_UNKNOWN_VARIABLE: note "D0789" "unknown-variable" "a variable is not one of the standard, or not of its kind";
+    D0790_LIMITS_NOT_USED: warning "D0790" "limits-not-used" "the normal range of a result cannot be used";
+    D0791_NO_RESOURCE: error "D0791" "no-resource" "an entry of a bundle has no resource";
+    D0792_FILE_NOT_OPENED: warning "D0792" "file-not-opened" "a file of the folder is not opened";
+    D0794_REPLACED_PATIENT: warning "D0794" "replaced-patient" "the record of a patient was replaced by another";
     D0800_PART_LOST: error "D0800" "part-lost" "a part of a file cannot be read";
     D0801_TWO_FILES: error "D0801" "two-files" "a table stands in two files";
     D0802_COLUMN_TYPE: error "D0802" "column-type" "a column is of a type that is not read";

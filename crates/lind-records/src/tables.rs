@@ -38,6 +38,11 @@ pub trait Tables {
     fn left_alone(&self) -> Vec<(String, String)> {
         Vec::new()
     }
+
+    /// What is there and must not be opened, with the reason as a clause: a link that leads elsewhere.
+    fn refused(&self) -> Vec<(String, &'static str)> {
+        Vec::new()
+    }
 }
 
 /// Tables in memory.

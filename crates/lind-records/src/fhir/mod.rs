@@ -1,13 +1,227 @@
-//! Reading fhir.
+//! Reading HL7 FHIR R4: bundles, single resources, and bulk exports with a resource a line.
+//!
+//! A file is text of JSON, be it packed with gzip or not. Resources are read one by one into thin
+//! structures that borrow from the text, and each becomes rows of Lind's tables ([`rows`]).
 
+mod bundle;
+mod draft;
+mod elements;
+mod fish;
+mod input;
+mod kinds;
+mod losses;
+mod out;
+mod resources;
+mod rows;
+mod scope;
+mod systems;
+mod take;
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::form::parts;
+use crate::found::Origin;
 use crate::intake::Intake;
-use crate::{ReadError, Settings, Tables};
+use crate::place::FileId;
+use crate::{ReadError, Settings, Table, Tables, rules};
+
+use draft::Draft;
+use input::{Input, Line, Stop};
+use kinds::{Kind, Named};
+use losses::Late;
+use scope::Known;
+
+/// The endings of files of FHIR; `.gz` may follow.
+pub(crate) const ENDINGS: [&str; 3] = ["json", "ndjson", "jsonl"];
 
 /// Reads everything into the intake.
 pub(crate) fn read(
-    _tables: &dyn Tables,
+    tables: &dyn Tables,
     _settings: &Settings,
-    _intake: &mut Intake,
+    intake: &mut Intake,
 ) -> Result<(), ReadError> {
+    for table in Table::FACTS {
+        intake.present(table, false);
+    }
+    let mut names: Vec<String> = tables
+        .names()
+        .into_iter()
+        .filter(|name| is_read(name))
+        .collect();
+    names.sort_by_key(|name| rank(name));
+    let mut reader = Reader {
+        intake,
+        known: Known::default(),
+        people: HashSet::new(),
+        unread: BTreeMap::new(),
+        late: Vec::new(),
+        draft: Draft::new(),
+        record: String::new(),
+    };
+    for name in &names {
+        reader.file(tables, name)?;
+    }
+    reader.finish();
     Ok(())
+}
+
+/// Whether a file is one of FHIR by its name. Names that begin with a dot are of the system's.
+fn is_read(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    ENDINGS.contains(&parts(name).1.as_str()) && !last.starts_with('.')
+}
+
+/// What others refer to is read before them; then the patients, so that they keep the order of their
+/// own file.
+fn rank(name: &str) -> (u8, String) {
+    let rank = match Kind::of_file(name) {
+        Named::Read(Kind::Medication | Kind::Specimen) => 0,
+        Named::Read(Kind::Patient) => 1,
+        _ => 2,
+    };
+    (rank, name.to_owned())
+}
+
+/// Reads one file after another.
+struct Reader<'r> {
+    intake: &'r mut Intake,
+    known: Known,
+    /// Whose own record was read.
+    people: HashSet<Box<str>>,
+    /// Records that are left alone, by their kind; where the first of them stands.
+    unread: BTreeMap<String, (u64, FileId, u32)>,
+    /// Losses whose patient was read from a broken text.
+    late: Vec<Late>,
+    draft: Draft,
+    /// The name of the record at hand.
+    record: String,
+}
+
+/// Where a resource stands.
+#[derive(Clone, Copy)]
+struct At<'f> {
+    file: FileId,
+    name: &'f str,
+    line: u32,
+    entry: u32,
+}
+
+impl<'f> At<'f> {
+    fn origin<'t>(&self, record: &'t str) -> Origin<'t> {
+        Origin {
+            file: self.file,
+            line: self.line,
+            entry: self.entry,
+            record,
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn file(&mut self, tables: &dyn Tables, name: &str) -> Result<(), ReadError> {
+        let failed = |cause| ReadError::new(name, cause);
+        let Some(file) = tables.open(name).map_err(failed)? else {
+            return Ok(());
+        };
+        let mut at = At {
+            file: self.intake.file(name),
+            name,
+            line: 1,
+            entry: 0,
+        };
+        let by_line = parts(name).1 != "json";
+        let read = Input::new(file).and_then(|mut input| {
+            if by_line {
+                self.lines(&mut input, &mut at)
+            } else {
+                self.document(&mut input, at)
+            }
+        });
+        match read {
+            Ok(()) => Ok(()),
+            Err(Stop::Failed(cause)) => Err(failed(cause)),
+            Err(Stop::Damaged) => {
+                let message =
+                    "the gzip archive is damaged or breaks off here; what follows is lost";
+                self.rest_lost(at, &rules::D0777_DAMAGED_ARCHIVE, message);
+                Ok(())
+            }
+            Err(Stop::Bomb) => {
+                let message = "the gzip archive expands to more than 256 MiB and more than 200 times; \
+                               what follows is not read";
+                self.rest_lost(at, &rules::D0776_ARCHIVE_BOMB, message);
+                Ok(())
+            }
+        }
+    }
+
+    /// A resource a line.
+    fn lines(&mut self, input: &mut Input, at: &mut At<'_>) -> Result<(), Stop> {
+        let mut line = Vec::new();
+        loop {
+            let kind = input.line(&mut line)?;
+            match kind {
+                Line::None => return Ok(()),
+                Line::TooLong => self.too_large(*at, "the line has more than 64 MiB"),
+                Line::Ended | Line::Unended => {
+                    if at.line == 1 && without_mark(&line, 1).trim_ascii() == b"{" {
+                        // One JSON text over many lines, whatever the file is called.
+                        line.push(b'\n');
+                        let is_whole = input.all(&mut line)?;
+                        self.whole(&line, is_whole, *at);
+                        return Ok(());
+                    }
+                    let is_last = kind == Line::Unended;
+                    self.line(&line, *at, is_last);
+                }
+            }
+            at.line = at.line.saturating_add(1);
+        }
+    }
+
+    fn line(&mut self, line: &[u8], at: At<'_>, is_last: bool) {
+        let line = without_mark(line, at.line);
+        match std::str::from_utf8(line) {
+            Ok(text) if text.trim().is_empty() => {}
+            Ok(text) => self.text(text.trim(), at, is_last),
+            Err(_) => self.not_utf8(line, at),
+        }
+    }
+
+    /// One JSON text.
+    fn document(&mut self, input: &mut Input, at: At<'_>) -> Result<(), Stop> {
+        let mut bytes = Vec::new();
+        let is_whole = input.all(&mut bytes)?;
+        self.whole(&bytes, is_whole, at);
+        Ok(())
+    }
+
+    fn whole(&mut self, bytes: &[u8], is_whole: bool, at: At<'_>) {
+        if !is_whole {
+            let message = "the file is one JSON text of more than 512 MiB; export it with a resource a \
+                           line (NDJSON)";
+            return self.rest_lost(at, &rules::D0775_TOO_LARGE, message);
+        }
+        let bytes = without_mark(bytes, 1);
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.document_text(text, at),
+            Err(_) if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) => {
+                let message = "the file is written in UTF-16; write it in UTF-8";
+                self.rest_lost(at, &rules::D0712_NOT_UTF8, message);
+            }
+            Err(_) => {
+                // Only what holds the wrong bytes is lost.
+                let text = String::from_utf8_lossy(bytes);
+                self.document_text(&text, at);
+            }
+        }
+    }
+}
+
+/// The bytes without the mark that some systems put before a file.
+fn without_mark(bytes: &[u8], line: u32) -> &[u8] {
+    match bytes.strip_prefix(b"\xEF\xBB\xBF") {
+        Some(rest) if line == 1 => rest,
+        _ => bytes,
+    }
 }

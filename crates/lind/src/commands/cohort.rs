@@ -23,7 +23,8 @@ pub(crate) struct CohortArguments {
     /// The protocol; `-` is the standard input
     #[arg(value_name = "PROTOCOL")]
     protocol: PathBuf,
-    /// The folder with the patients' tables (patients.csv, observations.csv, …)
+    /// The folder with the patients' tables (patients.csv, observations.csv, …), or with FHIR or
+    /// SDTM data
     #[arg(long, value_name = "FOLDER")]
     patients: PathBuf,
     /// Leave out what is later, as if it were not known yet
@@ -185,7 +186,8 @@ impl<'a> Cohort<'a> {
                 };
                 failure.because(found).help(
                     "a folder of patients holds patients.csv (one row a patient) and tables such as \
-                     milestones.csv and observations.csv",
+                     milestones.csv and observations.csv, or files of FHIR (.json, .ndjson) or of SDTM \
+                     (dm.xpt and others)",
                 )
             }
             OpenError::Unusable { problems } => {

@@ -34,7 +34,7 @@ const WORKER_STACK: usize = 16 << 20;
     long_about = "\
 Says for each patient who is eligible, who is not and why, and what is missing.
 
-Patients come from a folder of tables in CSV. Each patient is taken to the furthest gate that \
+Patients come from a folder of tables in CSV or of FHIR or SDTM data, or from one file of FHIR. Each patient is taken to the furthest gate that \
 was reached, or to the gate that --at names. A patient is eligible if every criterion that is \
 due passes, ineligible if one fails, and undetermined if none fails and one is open: missing \
 data never make anybody eligible. A record that cannot be used is set aside, told and counted; \

@@ -1,0 +1,108 @@
+//! A row while it is being written: its texts stand one after another in a buffer that is used again.
+
+use std::ops::Range;
+
+use super::elements::{Extension, Period, Text, text};
+use crate::Table;
+use crate::cells::Cells;
+use crate::found::{Found, Origin};
+use crate::table::MOST_COLUMNS;
+
+/// The extensions in which a resource says what FHIR has no element for: `urn:lind:column:line`.
+const COLUMN: &str = "urn:lind:column:";
+
+/// A row while it is being written.
+pub(super) struct Draft {
+    table: Table,
+    text: String,
+    /// The cell that is being written.
+    cell: String,
+    cells: [Range<usize>; MOST_COLUMNS],
+}
+
+impl Draft {
+    pub(super) fn new() -> Self {
+        Draft {
+            table: Table::Patients,
+            text: String::new(),
+            cell: String::new(),
+            cells: [const { 0..0 }; MOST_COLUMNS],
+        }
+    }
+
+    /// Begins a row of a patient.
+    pub(super) fn begin(&mut self, table: Table, patient: &str) -> &mut Self {
+        self.table = table;
+        self.text.clear();
+        self.cells = [const { 0..0 }; MOST_COLUMNS];
+        self.set(crate::table::PATIENT, patient)
+    }
+
+    /// Writes a cell.
+    pub(super) fn set(&mut self, column: usize, text: &str) -> &mut Self {
+        self.write(column, |out| out.push_str(text))
+    }
+
+    /// Writes a cell.
+    pub(super) fn write(&mut self, column: usize, write: impl FnOnce(&mut String)) -> &mut Self {
+        let start = self.text.len();
+        self.cell.clear();
+        write(&mut self.cell);
+        self.text.push_str(&self.cell);
+        if let Some(place) = self.cells.get_mut(column) {
+            *place = start..self.text.len();
+        }
+        self
+    }
+
+    /// Writes cells that the resource states in extensions of Lind's own.
+    pub(super) fn extensions(&mut self, extensions: &[Extension<'_>]) -> &mut Self {
+        for extension in extensions {
+            let column = text(&extension.url)
+                .strip_prefix(COLUMN)
+                .and_then(|name| self.table.columns().iter().position(|other| *other == name));
+            if let Some(column) = column {
+                self.set(column, extension.value());
+            }
+        }
+        self
+    }
+
+    /// What a cell says until now.
+    pub(super) fn cell(&self, column: usize) -> &str {
+        self.cells
+            .get(column)
+            .and_then(|place| self.text.get(place.clone()))
+            .unwrap_or_default()
+    }
+
+    /// The row.
+    pub(super) fn found<'t>(&'t self, origin: Origin<'t>) -> Found<'t> {
+        let mut texts = [""; MOST_COLUMNS];
+        for (column, place) in texts.iter_mut().enumerate() {
+            *place = self.cell(column);
+        }
+        Found {
+            table: self.table,
+            cells: Cells { texts },
+            origin,
+        }
+    }
+}
+
+/// Writes a time that is stated in one of two ways: as a time, or as a period in which it lies.
+pub(super) fn write_time(out: &mut String, time: &Option<Text<'_>>, period: &Option<Period<'_>>) {
+    match (text(time), period) {
+        ("", Some(period)) => write_between(out, text(&period.start), text(&period.end)),
+        (time, _) => out.push_str(time),
+    }
+}
+
+/// Writes some time between two times.
+pub(super) fn write_between(out: &mut String, start: &str, end: &str) {
+    out.push_str(start);
+    if start != end {
+        out.push('/');
+        out.push_str(end);
+    }
+}
