@@ -108,7 +108,7 @@ impl Reading<'_> {
     ) -> Result<Option<File>, ReadError> {
         let by_name = domain::named(&parts(&name).0);
         let is_damaged = container == Container::Compressed && !open::is_whole(self.tables, &name)?;
-        let (opened, _) = open::open(self.tables, &name, container, self.encoding)?;
+        let opened = open::open(self.tables, &name, container, self.encoding)?;
         let mut data = match opened {
             Ok(data) => data,
             Err(why) => {
@@ -175,7 +175,7 @@ impl Reading<'_> {
     }
 
     fn read(&mut self, file: &File, intake: &mut Intake) -> Result<(), ReadError> {
-        let (opened, _) = open::open(self.tables, &file.name, file.container, self.encoding)?;
+        let opened = open::open(self.tables, &file.name, file.container, self.encoding)?;
         let mut data = match opened {
             Ok(data) => data,
             Err(why) => {

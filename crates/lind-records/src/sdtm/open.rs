@@ -46,10 +46,10 @@ impl Container {
 
 /// Whether what was unpacked until now turned out to be damaged.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Damage(Arc<AtomicBool>);
+struct Damage(Arc<AtomicBool>);
 
 impl Damage {
-    pub(crate) fn is_there(&self) -> bool {
+    fn is_there(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -60,26 +60,25 @@ pub(crate) fn open(
     name: &str,
     container: Container,
     encoding: Encoding,
-) -> Result<(Opened, Damage), ReadError> {
+) -> Result<Opened, ReadError> {
     let failed = |cause| ReadError::new(name, cause);
-    let damage = Damage::default();
     let Some(source) = tables.open(name).map_err(failed)? else {
         let why = "it was there a moment ago".to_owned();
-        return Ok((Err(Unopened::Unreadable(why)), damage));
+        return Ok(Err(Unopened::Unreadable(why)));
     };
     let opened = match container {
         Container::Xpt => xpt::open(source, encoding),
         Container::Json => dataset_json::open(source, encoding),
         Container::Lines => dataset_json::open_lines(source, encoding),
         Container::Text => text::open(source, encoding),
-        Container::Compressed => match unpacked(source, &damage).map_err(failed)? {
+        Container::Compressed => match unpacked(source, &Damage::default()).map_err(failed)? {
             Some(source) => dataset_json::open_lines(source, encoding),
             None => Ok(Err(Unopened::Unreadable(
                 "it is not compressed with zlib or gzip".to_owned(),
             ))),
         },
     };
-    Ok((opened.map_err(failed)?, damage))
+    opened.map_err(failed)
 }
 
 /// Reads a compressed file to its end, where its checksum stands. Whether it is whole.
