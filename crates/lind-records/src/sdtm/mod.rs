@@ -107,7 +107,7 @@ impl Reading<'_> {
         intake: &mut Intake,
     ) -> Result<Option<File>, ReadError> {
         let by_name = domain::named(&parts(&name).0);
-        let is_damaged = container == Container::Compressed && !open::is_whole(self.tables, &name)?;
+        let is_damaged = open::is_packed(&name, container) && !open::is_whole(self.tables, &name)?;
         let opened = open::open(self.tables, &name, container, self.encoding)?;
         let mut data = match opened {
             Ok(data) => data,

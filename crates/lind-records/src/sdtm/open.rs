@@ -28,11 +28,9 @@ pub(crate) enum Container {
 }
 
 impl Container {
-    /// The container that the name of a file tells; none: the file is no data set.
+    /// The container that the name of a file tells, where `.gz` does not count; none: the file is no data
+    /// set.
     pub(crate) fn of(name: &str) -> Option<Container> {
-        if name.to_ascii_lowercase().ends_with(".gz") {
-            return None;
-        }
         match parts(name).1.as_str() {
             "xpt" => Some(Container::Xpt),
             "json" => Some(Container::Json),
@@ -66,19 +64,29 @@ pub(crate) fn open(
         let why = "it was there a moment ago".to_owned();
         return Ok(Err(Unopened::Unreadable(why)));
     };
+    let source = if is_packed(name, container) {
+        match unpacked(source, &Damage::default()).map_err(failed)? {
+            Some(source) => source,
+            None => {
+                let why = "it is not compressed with zlib or gzip".to_owned();
+                return Ok(Err(Unopened::Unreadable(why)));
+            }
+        }
+    } else {
+        source
+    };
     let opened = match container {
         Container::Xpt => xpt::open(source, encoding),
         Container::Json => dataset_json::open(source, encoding),
-        Container::Lines => dataset_json::open_lines(source, encoding),
+        Container::Lines | Container::Compressed => dataset_json::open_lines(source, encoding),
         Container::Text => text::open(source, encoding),
-        Container::Compressed => match unpacked(source, &Damage::default()).map_err(failed)? {
-            Some(source) => dataset_json::open_lines(source, encoding),
-            None => Ok(Err(Unopened::Unreadable(
-                "it is not compressed with zlib or gzip".to_owned(),
-            ))),
-        },
     };
     opened.map_err(failed)
+}
+
+/// Whether a file has to be unpacked.
+pub(crate) fn is_packed(name: &str, container: Container) -> bool {
+    container == Container::Compressed || name.to_ascii_lowercase().ends_with(".gz")
 }
 
 /// Reads a compressed file to its end, where its checksum stands. Whether it is whole.

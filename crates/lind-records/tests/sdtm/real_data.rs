@@ -34,6 +34,10 @@
 //! END
 //! ```
 
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use lind_records::{Dataset, Table};
 
 use crate::support::{charts, files, open, shared, summary, tables};
@@ -68,6 +72,24 @@ fn the_example_gives_the_same_charts_in_every_container() {
             }
             assert_eq!(one, other, "{container}, {patient}");
         }
+    }
+}
+
+#[test]
+fn the_example_gives_the_same_charts_when_its_files_are_compressed_besides() {
+    let Some(folder) = shared("sdtm/example", "the SDTM example") else {
+        return;
+    };
+    for container in ["xpt", "json"] {
+        let mut files = files(&folder, container);
+        let whole = charts(&mut open(&tables(&files)));
+        for (name, bytes) in &mut files {
+            name.push_str(".gz");
+            let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+            packed.write_all(bytes).unwrap();
+            *bytes = packed.finish().unwrap();
+        }
+        assert_eq!(charts(&mut open(&tables(&files))), whole, "{container}");
     }
 }
 
