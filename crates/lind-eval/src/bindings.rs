@@ -82,9 +82,18 @@ impl Bindings {
         for index in self.half_lives.len()..dictionary.len() {
             let code = CodeId(u32::try_from(index).unwrap_or(u32::MAX));
             let text = dictionary.text(code);
+            // What the mapping file makes another code of is what that code is.
+            let names = || std::iter::once(text).chain(dictionary.others(code));
+            let declared = names().find_map(|name| dataset.half_life(name));
             self.half_lives
-                .push(dataset.half_life(text).and_then(HalfLifeRange::declared));
-            self.perhaps.push(program.perhaps(text).to_vec());
+                .push(declared.and_then(HalfLifeRange::declared));
+            let mut perhaps: Vec<ConceptId> = names()
+                .flat_map(|name| program.perhaps(name))
+                .copied()
+                .collect();
+            perhaps.sort_unstable();
+            perhaps.dedup();
+            self.perhaps.push(perhaps);
         }
     }
 

@@ -122,9 +122,9 @@ impl<'a> Context<'a> {
     pub(crate) fn half_life(&self, code: CodeId) -> Option<Cow<'a, HalfLifeRange>> {
         match self.bindings.half_life(code) {
             Some(known) => known.map(Cow::Borrowed),
-            None => self
-                .settings
-                .half_life(self.dictionary.text(code))
+            None => std::iter::once(self.dictionary.text(code))
+                .chain(self.dictionary.others(code))
+                .find_map(|name| self.settings.half_life(name))
                 .and_then(HalfLifeRange::declared)
                 .map(Cow::Owned),
         }
@@ -132,11 +132,12 @@ impl<'a> Context<'a> {
 
     /// Whether a row of this code, which counts for a concept, does so for certain.
     pub(crate) fn is_certain(&self, program: &Program, code: CodeId, concept: ConceptId) -> bool {
-        let perhaps = self
-            .bindings
-            .perhaps(code)
-            .unwrap_or_else(|| program.perhaps(self.dictionary.text(code)));
-        perhaps.binary_search(&concept).is_err()
+        match self.bindings.perhaps(code) {
+            Some(perhaps) => perhaps.binary_search(&concept).is_err(),
+            None => std::iter::once(self.dictionary.text(code))
+                .chain(self.dictionary.others(code))
+                .all(|name| program.perhaps(name).binary_search(&concept).is_err()),
+        }
     }
 
     /// Whether a number in this unit is a number of points.

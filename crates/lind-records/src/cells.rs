@@ -7,10 +7,11 @@ use lind_units::{Decimal, NumberError, UnitErrorKind};
 
 use crate::defect::Defect;
 use crate::excerpt::{is_plain, list, quoted};
+use crate::mapping::{CodeRules, RuleId, Uses};
 use crate::names::{Symbol, Symbols, UnitId, Units};
 use crate::table::MOST_COLUMNS;
 use crate::words::{Comparator, ConditionStatus, same_word};
-use crate::{Dictionary, Table, rules};
+use crate::{Dictionary, Sex, Table, rules};
 
 /// Words for a row that its own author took back.
 const WITHDRAWN: [&str; 5] = [
@@ -32,6 +33,8 @@ pub(crate) struct Names {
     pub(crate) dictionary: Dictionary,
     pub(crate) symbols: Symbols,
     pub(crate) units: Units,
+    /// What the rules of the mapping file were used for.
+    pub(crate) uses: Uses,
 }
 
 /// How times are read.
@@ -76,12 +79,22 @@ pub(crate) struct Reading<'r, 't> {
     pub(crate) offset_ignored: Option<usize>,
     /// A column with a unit that was hardly meant.
     pub(crate) unlikely_unit: Option<(usize, UnitId)>,
+    /// What the mapping file says of rows of this code.
+    pub(crate) rules: Option<&'r CodeRules>,
+    /// The sex of the patient, by which limits differ.
+    pub(crate) sex: Option<Sex>,
+    /// Columns that hold what the mapping file says, not what stands in the row.
+    pub(crate) by_mapping: Vec<(usize, RuleId)>,
 }
 
 impl<'t> Reading<'_, 't> {
     /// The text of a cell, if there is one.
     fn cell(&self, column: usize) -> Option<&'t str> {
         Some(self.cells.text(column)).filter(|text| !text.is_empty())
+    }
+
+    pub(crate) fn is_empty(&self, column: usize) -> bool {
+        self.cells.text(column).is_empty()
     }
 
     /// Whether the row was taken back.
@@ -214,10 +227,25 @@ impl<'t> Reading<'_, 't> {
         }
     }
 
-    pub(crate) fn unit(&mut self, column: usize) -> Result<Option<UnitId>, Defect> {
-        let Some(text) = self.cell(column) else {
-            return Ok(None);
+    /// The unit, as the mapping file says that it is meant. `has_number`: there is a number that it
+    /// can be the unit of.
+    pub(crate) fn unit(
+        &mut self,
+        column: usize,
+        has_number: bool,
+    ) -> Result<Option<UnitId>, Defect> {
+        let written = self.cells.text(column);
+        let meant = self.rules.and_then(|rules| rules.unit(written));
+        let text = match meant.filter(|_| has_number) {
+            Some((unit, rule)) => {
+                self.by_mapping.push((column, rule));
+                unit
+            }
+            None => written,
         };
+        if text.is_empty() {
+            return Ok(None);
+        }
         let unit = self.names.units.intern(text);
         if let Ok(unit) = unit
             && self.names.units.is_unlikely(unit)
@@ -237,6 +265,21 @@ impl<'t> Reading<'_, 't> {
             };
             Defect::new(&rules::D0742_UNKNOWN_UNIT, column, message)
         })
+    }
+
+    /// The limits that the mapping file gives to rows that have none.
+    pub(crate) fn limits(
+        &mut self,
+        column: usize,
+        unit: Option<UnitId>,
+    ) -> (Option<Decimal>, Option<Decimal>) {
+        let unit = unit.and_then(|unit| self.names.units.get(unit));
+        let found = self.rules.and_then(|rules| rules.range(unit, self.sex));
+        let Some((low, high, rule)) = found else {
+            return (None, None);
+        };
+        self.by_mapping.push((column, rule));
+        (low, high)
     }
 
     /// What is to be said of a unit that reads as something that was hardly meant. Its value stays

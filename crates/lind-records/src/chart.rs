@@ -57,6 +57,8 @@ pub struct Chart {
     pub assignments: Timeline<Assignment>,
     /// Rows of this patient that could not be used.
     pub set_aside: Vec<SetAside>,
+    /// What the mapping file said of the rows.
+    pub by_mapping: Vec<ByMapping>,
 }
 
 macro_rules! of {
@@ -339,6 +341,17 @@ pub struct SetAside {
     pub problem: Arc<Problem>,
     /// Where the row stands.
     pub at: Provenance,
+}
+
+/// A cell of a row that holds what the mapping file says, not what stands in the row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ByMapping {
+    /// Where the row stands.
+    pub at: Provenance,
+    /// Which column: `unit`, or `high` for the limits.
+    pub column: &'static str,
+    /// The line of the mapping file that says so.
+    pub line: u32,
 }
 
 impl SetAside {

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::found::CODE_END;
+use crate::mapping::{CodeRules, Mapped, Renaming, RuleId};
 use crate::{CodeId, ConceptId, Dictionary};
 
 /// How many distinct codes that are of no use are remembered.
@@ -48,7 +49,7 @@ impl Pattern {
         }
     }
 
-    fn matches(&self, folded: &str) -> bool {
+    pub(crate) fn matches(&self, folded: &str) -> bool {
         if self.is_prefix {
             folded.starts_with(&self.text)
         } else {
@@ -66,7 +67,7 @@ impl Pattern {
         (self.text.len(), !self.is_prefix)
     }
 
-    fn written(&self) -> String {
+    pub(crate) fn written(&self) -> String {
         let asterisk = if self.is_prefix { "*" } else { "" };
         format!("{}{asterisk}", self.text)
     }
@@ -128,12 +129,20 @@ pub(crate) struct CodeBook {
     /// Systems of codes that were seen and are not among those looked for.
     unused_systems: BTreeSet<String>,
     untold_systems: Vec<String>,
+    renaming: Renaming,
+    /// Rules of the mapping of whose code or system there was a row.
+    met: BTreeSet<RuleId>,
 }
 
 impl CodeBook {
-    pub(crate) fn new(codes: &[(Pattern, ConceptId)], any: &[ConceptId]) -> Self {
+    pub(crate) fn new(
+        codes: &[(Pattern, ConceptId)],
+        any: &[ConceptId],
+        renaming: Renaming,
+    ) -> Self {
         let mut book = CodeBook {
             any: any.to_vec(),
+            renaming,
             ..CodeBook::default()
         };
         for (pattern, concept) in codes {
@@ -191,6 +200,26 @@ impl CodeBook {
         self.untold_systems.pop()
     }
 
+    /// The code that is looked for and is nearly this one.
+    pub(crate) fn nearly(&self, folded: &str) -> Option<String> {
+        self.near_miss(folded).map(|near| near.meant)
+    }
+
+    /// Whether the code is one of those that are looked for.
+    pub(crate) fn is_named(&self, folded: &str) -> bool {
+        !self.named(folded).is_empty()
+    }
+
+    /// The codes that are looked for one by one.
+    pub(crate) fn exact_codes(&self) -> impl Iterator<Item = &str> {
+        self.exact.keys().map(String::as_str)
+    }
+
+    /// The rules of the mapping of whose code or system there was a row.
+    pub(crate) fn met(&self) -> &BTreeSet<RuleId> {
+        &self.met
+    }
+
     /// The systems of the codes that are looked for.
     pub(crate) fn systems(&self) -> Vec<String> {
         self.systems.iter().cloned().collect()
@@ -215,29 +244,6 @@ impl CodeBook {
     }
 
     fn judge(&mut self, written: &str, dictionary: &mut Dictionary) -> Lookup {
-        if written.contains(CODE_END) {
-            return self.judge_several(written, dictionary);
-        }
-        let folded = fold(written);
-        if folded.is_empty() {
-            return Lookup::Missing;
-        }
-        if self.named(&folded).is_empty()
-            && let Some(near) = self.near_miss(&folded)
-        {
-            return Lookup::Near(Arc::new(near));
-        }
-        let concepts = self.concepts(&folded);
-        if concepts.is_empty() {
-            self.note_unused_system(&folded);
-            return Lookup::NotWanted;
-        }
-        Lookup::Wanted(self.id(&folded, &folded, &concepts, dictionary))
-    }
-
-    /// A fact with several codes counts for what any of them counts for. One that is exactly looked
-    /// for outweighs others that nearly are.
-    fn judge_several(&mut self, written: &str, dictionary: &mut Dictionary) -> Lookup {
         let folded: Vec<String> = written
             .split(CODE_END)
             .map(fold)
@@ -246,40 +252,64 @@ impl CodeBook {
         let Some(first) = folded.first() else {
             return Lookup::Missing;
         };
-        let named: Vec<ConceptId> = folded.iter().flat_map(|code| self.named(code)).collect();
+        // A code counts under its own name and, as the mapping says, under others.
+        let (mut others, mut by) = (Vec::new(), Vec::new());
+        for code in &folded {
+            if let Some((other, rule)) = self.renaming.mapping.renamed(code) {
+                others.push(Arc::from(other));
+                by.push(rule);
+            }
+        }
+        let renamed = others.len();
+        let is_of_row = |rule: &&Mapped| {
+            let mut codes = folded.iter().map(String::as_str);
+            codes.any(|code| rule.code.matches(code))
+                || others.iter().any(|other| rule.code.matches(other))
+        };
+        let mapped: Vec<&Mapped> = self.renaming.mapped.iter().filter(is_of_row).collect();
+        others.extend(mapped.iter().flat_map(|rule| rule.others.iter().cloned()));
+        by.extend(mapped.iter().map(|rule| rule.rule));
+        self.met.extend(&by);
+
+        let aliases: Vec<&str> = others.iter().take(renamed).map(|other| &**other).collect();
+        let all = || {
+            folded
+                .iter()
+                .map(String::as_str)
+                .chain(aliases.iter().copied())
+        };
+        let named: Vec<ConceptId> = all().flat_map(|code| self.named(code)).collect();
+        // One that is exactly looked for outweighs others that nearly are.
         if named.is_empty()
-            && let Some(near) = folded.iter().find_map(|code| self.near_miss(code))
+            && let Some(near) = all().find_map(|code| self.near_miss(code))
         {
             return Lookup::Near(Arc::new(near));
         }
         let concepts = sorted(named.iter().chain(&self.any).copied().collect());
         if concepts.is_empty() {
             // Other systems beside are no reason to wonder.
-            if let [only] = folded.as_slice() {
+            if let ([only], []) = (folded.as_slice(), aliases.as_slice()) {
                 self.note_unused_system(only);
+            } else if let ([_], [alias]) = (folded.as_slice(), aliases.as_slice()) {
+                self.note_unused_system(alias);
             }
             return Lookup::NotWanted;
         }
-        let shown = folded.iter().find(|code| !self.named(code).is_empty());
+        let is_named = |code: &str| !self.named(code).is_empty();
+        let renamed = |code: &str| self.renaming.mapping.renamed(code);
+        let shown = folded.iter().find(|code| {
+            is_named(code) || renamed(code).is_some_and(|(other, _)| is_named(&other))
+        });
         let shown = shown.unwrap_or(first).clone();
         let key = folded.join(&CODE_END.to_string());
-        Lookup::Wanted(self.id(&key, &shown, &concepts, dictionary))
-    }
-
-    /// The number of a code, by a key that is the same for the same concepts.
-    fn id(
-        &mut self,
-        key: &str,
-        shown: &str,
-        concepts: &[ConceptId],
-        dictionary: &mut Dictionary,
-    ) -> CodeId {
-        if let Some(id) = self.ids.get(key) {
-            return *id;
+        if let Some(id) = self.ids.get(key.as_str()) {
+            return Lookup::Wanted(*id);
         }
-        let id = dictionary.add(shown, concepts);
+        // The number of a code, by a key that is the same for the same concepts.
+        let rules = CodeRules::of(&self.renaming.mapping, &folded, others, by);
+        let id = dictionary.add(&shown, &concepts, rules);
         self.ids.insert(key.into(), id);
-        id
+        Lookup::Wanted(id)
     }
 
     fn near_miss(&self, folded: &str) -> Option<NearMiss> {

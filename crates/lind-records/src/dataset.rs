@@ -1,14 +1,21 @@
 //! A set of tables, read patient by patient.
 
+mod asked;
+mod complete;
+mod mapped;
+mod opening;
+
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, Read};
+use std::io;
 use std::sync::Arc;
 
 use lind_time::When;
 
+use self::opening::{limit, read_settings};
 use crate::cells::{Clock, Names};
-use crate::codes::Pattern;
+use crate::chart::MilestoneRow;
+use crate::codes::CodeBook;
 use crate::decisions::{self, Decisions};
 use crate::error::{OpenError, ReadError};
 use crate::excerpt::quoted;
@@ -16,7 +23,9 @@ use crate::feed::{Context, Feed};
 use crate::found_people::FoundPeople;
 use crate::gather::{OffsetsTold, gather, timeline, without_conflicts};
 use crate::header::Columns;
+use crate::in_utf8::InUtf8;
 use crate::intake::{Intake, Presented, Taken};
+use crate::mapping::{MappingFile, Settling};
 use crate::patients::Patients;
 use crate::person::{self, AlongPatients, People};
 use crate::place::FileId;
@@ -24,9 +33,8 @@ use crate::problem::Recorder;
 use crate::records::Records;
 use crate::survey::{self, Survey};
 use crate::{
-    Chart, Completeness, ConceptId, Dictionary, Form, HalfLife, Incompleteness, Problem, Problems,
-    Settings, Symbols, Table, Tables, Tally, Units, Wanted, fhir, files, omop, rules, sdtm,
-    settings_file,
+    Chart, Encoding, Form, Problem, Settings, Table, Tables, Tally, Wanted, fhir, files, omop,
+    rules, sdtm,
 };
 
 /// How to read.
@@ -36,6 +44,8 @@ pub struct Options {
     pub as_of: Option<When>,
     /// How many problems of each kind are listed; all are counted.
     pub listed_per_rule: usize,
+    /// Is read in place of the folder's `dataset.toml`.
+    pub mapping: Option<MappingFile>,
 }
 
 impl Default for Options {
@@ -43,6 +53,7 @@ impl Default for Options {
         Options {
             as_of: None,
             listed_per_rule: 100,
+            mapping: None,
         }
     }
 }
@@ -54,7 +65,12 @@ impl Default for Options {
 /// and, of a table whose rows do not stand in the order of `patients`, the rows that are wanted.
 pub struct Dataset {
     form: Form,
+    /// What is wanted.
     wanted: Wanted,
+    /// What is looked for: what is wanted, where the mapping file says that it is.
+    looked_for: Wanted,
+    /// The names of milestones.
+    milestones: CodeBook,
     settings: Settings,
     clock: Clock,
     patients: Patients,
@@ -109,7 +125,11 @@ impl Dataset {
             });
         }
         files::tell_refused(&tables.refused(), &mut recorder);
-        let settings = read_settings(tables, &mut recorder)?;
+        let settings = read_settings(tables, options.mapping, &mut recorder)?;
+        let looked_for = settings.mapping.applied_to(wanted);
+        settings
+            .mapping
+            .tell_slips(wanted, &looked_for, &mut recorder);
         let clock = Clock {
             site_offset: settings.utc_offset_minutes,
             limit: limit(options.as_of, &settings, &mut recorder),
@@ -118,16 +138,24 @@ impl Dataset {
             .form
             .unwrap_or_else(|| Form::told_by(&tables.names()));
         let mut dataset = match form {
-            Form::Tables => Dataset::open_tables(tables, wanted, settings, clock, recorder)?,
+            Form::Tables => {
+                let wanted = (wanted, looked_for);
+                let in_utf8 = InUtf8(tables);
+                let tables = match settings.encoding {
+                    Some(Encoding::Windows1252) => &in_utf8,
+                    _ => tables,
+                };
+                Dataset::open_tables(tables, wanted, settings, clock, recorder)?
+            }
             _ => {
-                let mut intake = Intake::new(wanted, clock, recorder);
+                let mut intake = Intake::new(&looked_for, clock, recorder);
                 match form {
                     Form::Tables => {}
                     Form::Fhir => fhir::read(tables, &settings, &mut intake)?,
                     Form::Omop => omop::read(tables, &settings, &mut intake)?,
                     Form::Sdtm => sdtm::read(tables, &settings, &mut intake)?,
                 }
-                Dataset::of_taken(intake.finish(), wanted, settings, clock)
+                Dataset::of_taken(intake.finish(), (wanted, looked_for), settings, clock)
             }
         };
         dataset.form = form;
@@ -135,7 +163,12 @@ impl Dataset {
     }
 
     /// The rows of a source of another form.
-    fn of_taken(taken: Taken, wanted: &Wanted, settings: Settings, clock: Clock) -> Dataset {
+    fn of_taken(
+        taken: Taken,
+        (wanted, looked_for): (&Wanted, Wanted),
+        settings: Settings,
+        clock: Clock,
+    ) -> Dataset {
         let presence = |presented: Presented| Presence::Readable {
             lacks_rows: presented.lacks_rows,
             in_order: false,
@@ -144,6 +177,8 @@ impl Dataset {
         Dataset {
             form: Form::Tables,
             wanted: wanted.clone(),
+            milestones: looked_for.book(Table::Milestones),
+            looked_for,
             settings,
             clock,
             patients: taken.patients,
@@ -166,7 +201,7 @@ impl Dataset {
 
     fn open_tables(
         tables: &dyn Tables,
-        wanted: &Wanted,
+        (wanted, looked_for): (&Wanted, Wanted),
         settings: Settings,
         clock: Clock,
         mut recorder: Recorder,
@@ -197,6 +232,8 @@ impl Dataset {
         let mut dataset = Dataset {
             form: Form::Tables,
             wanted: wanted.clone(),
+            milestones: looked_for.book(Table::Milestones),
+            looked_for,
             settings,
             clock,
             patients,
@@ -227,7 +264,7 @@ impl Dataset {
     }
 
     fn open_facts(&mut self, tables: &dyn Tables, table: Table) -> Result<(), ReadError> {
-        let codes = self.wanted.book(table);
+        let codes = self.looked_for.book(table);
         let tally = self.tallies.entry(table).or_default();
         let file = file_of(&self.files, table);
         let survey = match open(tables, &file)? {
@@ -279,6 +316,7 @@ impl Dataset {
                 names: &mut self.names,
                 tally,
                 recorder: &mut self.recorder,
+                mapping: &self.settings.mapping,
             };
             Feed::held(table, readable.columns, codes, records, &mut context).map_err(read_error)?
         };
@@ -367,6 +405,7 @@ impl Dataset {
             .map_err(|cause| ReadError::new(&file_of(&self.files, Table::Patients), cause))?;
         let Some(mut person) = person else {
             self.check_all_was_read();
+            self.tell_unused();
             return Ok(None);
         };
 
@@ -379,6 +418,7 @@ impl Dataset {
                     names: &mut self.names,
                     tally: self.tallies.entry(table).or_default(),
                     recorder: &mut self.recorder,
+                    mapping: &self.settings.mapping,
                 };
                 let $rows = gather(
                     self.feeds.get_mut(&table),
@@ -391,15 +431,13 @@ impl Dataset {
                 $finish
             }};
             ($table:expr) => {
-                rows!($table, |rows, context| timeline(rows, context))
+                rows!($table, |rows, context| timeline(rows, context.names))
             };
         }
 
-        let milestones = rows!(Table::Milestones, |rows, context| {
-            let feed = self.feeds.get(&Table::Milestones);
-            let rows = without_conflicts(rows, &mut person, feed, context);
-            timeline(rows, context)
-        });
+        let milestones: Vec<MilestoneRow> = rows!(Table::Milestones, |rows, _context| rows);
+        // Milestones may be taken from them too, under other names.
+        let named = timeline(milestones.clone(), &self.names);
         let observations = rows!(Table::Observations);
         let conditions = rows!(Table::Conditions);
         let treatments = rows!(Table::Treatments);
@@ -409,6 +447,42 @@ impl Dataset {
         let attestations = rows!(Table::Attestations);
         let visits = rows!(Table::Visits);
         let assignments = rows!(Table::Assignments);
+
+        let mut derived = Vec::new();
+        let mapping = Arc::clone(&self.settings.mapping);
+        for (place, rule) in mapping.milestones.iter().enumerate() {
+            let mut settling = Settling::default();
+            for table in &rule.from {
+                match table {
+                    Table::Milestones => settling.add(rule, place, &named),
+                    Table::Observations => settling.add(rule, place, &observations),
+                    Table::Conditions => settling.add(rule, place, &conditions),
+                    Table::Treatments => settling.add(rule, place, &treatments),
+                    Table::Procedures => settling.add(rule, place, &procedures),
+                    Table::Allergies => settling.add(rule, place, &allergies),
+                    Table::AdverseEvents => settling.add(rule, place, &adverse_events),
+                    Table::Attestations => settling.add(rule, place, &attestations),
+                    Table::Visits => settling.add(rule, place, &visits),
+                    Table::Assignments => settling.add(rule, place, &assignments),
+                    Table::Patients | Table::Decisions => {}
+                }
+            }
+            settling.add_lost(rule, place, &person.set_aside);
+            derived.extend(self.settled(rule, &settling, &mut person));
+        }
+        let milestones = {
+            let mut context = Context {
+                patients: &self.patients,
+                clock: self.clock,
+                names: &mut self.names,
+                tally: self.tallies.entry(Table::Milestones).or_default(),
+                recorder: &mut self.recorder,
+                mapping: &mapping,
+            };
+            let feed = self.feeds.get(&Table::Milestones);
+            let rows = without_conflicts(milestones, derived, &mut person, feed, &mut context);
+            timeline(rows, &self.names)
+        };
         Ok(Some(Chart {
             patient: person.patient,
             sex: person.sex,
@@ -430,155 +504,8 @@ impl Dataset {
             visits,
             assignments,
             set_aside: person.set_aside,
+            by_mapping: person.by_mapping,
         }))
-    }
-
-    /// The codes seen until now.
-    #[must_use]
-    pub fn dictionary(&self) -> &Dictionary {
-        &self.names.dictionary
-    }
-
-    /// The units seen until now.
-    #[must_use]
-    pub fn units(&self) -> &Units {
-        &self.names.units
-    }
-
-    /// The words seen until now, and those that were asked for.
-    #[must_use]
-    pub fn symbols(&self) -> &Symbols {
-        &self.names.symbols
-    }
-
-    /// What was found wrong until now. It is complete after the last chart.
-    #[must_use]
-    pub fn problems(&self) -> &Problems {
-        self.recorder.problems()
-    }
-
-    /// In which form the data come.
-    #[must_use]
-    pub fn form(&self) -> Form {
-        self.form
-    }
-
-    /// What `dataset.toml` says.
-    #[must_use]
-    pub fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
-    /// How many patients there are.
-    #[must_use]
-    pub fn patient_count(&self) -> usize {
-        self.patients.len()
-    }
-
-    /// How many rows the tables have.
-    #[must_use]
-    pub fn rows_read(&self) -> u64 {
-        self.tallies.values().map(|tally| tally.read).sum()
-    }
-
-    /// What became of the rows of a table. It is complete after the last chart.
-    #[must_use]
-    pub fn tally(&self, table: Table) -> Tally {
-        self.tallies.get(&table).copied().unwrap_or_default()
-    }
-
-    /// Whether the table is there and can be read.
-    #[must_use]
-    pub fn is_present(&self, table: Table) -> bool {
-        table == Table::Patients
-            || matches!(self.presence.get(&table), Some(Presence::Readable { .. }))
-    }
-
-    /// Whether the rows of a table stand in the order of `patients`, so that it is read without
-    /// being held in memory.
-    #[must_use]
-    pub fn is_in_order(&self, table: Table) -> bool {
-        table == Table::Patients
-            || matches!(
-                self.presence.get(&table),
-                Some(Presence::Readable { in_order: true, .. })
-            )
-    }
-
-    /// Whether a missing row of this code (or of all codes that begin so: `icd10|C*`) means that
-    /// the fact is not there.
-    #[must_use]
-    pub fn complete(&self, table: Table, code: &str) -> Completeness {
-        self.complete_pattern(table, &Pattern::new(code))
-    }
-
-    /// [`Dataset::complete`] for everything that counts for a concept.
-    #[must_use]
-    pub fn complete_for(&self, table: Table, concept: ConceptId) -> Completeness {
-        self.wanted
-            .patterns(table, concept)
-            .iter()
-            .map(|pattern| self.complete_pattern(table, pattern))
-            .find(|complete| *complete != Completeness::Complete)
-            .unwrap_or_else(|| self.without_declaration(table))
-    }
-
-    fn complete_pattern(&self, table: Table, pattern: &Pattern) -> Completeness {
-        let declared = self.settings.declared(table, pattern);
-        match (self.without_declaration(table), declared) {
-            // No declaration brings back rows that cannot be read.
-            (
-                lost @ Completeness::Incomplete(
-                    Incompleteness::TableUnreadable | Incompleteness::RowsOfUnknownPatients,
-                ),
-                _,
-            ) => lost,
-            (_, Some(declared)) => declared,
-            (undeclared, None) => undeclared,
-        }
-    }
-
-    fn without_declaration(&self, table: Table) -> Completeness {
-        Completeness::Incomplete(match self.presence.get(&table) {
-            _ if table == Table::Patients => return Completeness::Complete,
-            None | Some(Presence::Absent) => Incompleteness::TableAbsent,
-            Some(Presence::Unreadable) => Incompleteness::TableUnreadable,
-            Some(Presence::Readable {
-                lacks_rows: true, ..
-            }) => Incompleteness::RowsOfUnknownPatients,
-            Some(Presence::Readable {
-                is_complete: false, ..
-            }) => Incompleteness::NotDeclared,
-            Some(Presence::Readable { .. }) => return Completeness::Complete,
-        })
-    }
-
-    /// The declared half-life of a substance.
-    #[must_use]
-    pub fn half_life(&self, code: &str) -> Option<&HalfLife> {
-        self.settings.half_life(code)
-    }
-
-    /// A file that changed between its two readings has rows whose fate is not known.
-    fn check_all_was_read(&mut self) {
-        for (table, tally) in &mut self.tallies {
-            let missing = tally.read.abs_diff(tally.accounted_for());
-            if missing > 0 {
-                tally.set_aside += tally.read.saturating_sub(tally.accounted_for());
-                self.recorder.record(Problem {
-                    rule: &rules::D0763_CHANGED_WHILE_READ,
-                    file: file_of(&self.files, *table).to_string(),
-                    line: 1,
-                    record: None,
-                    column: None,
-                    column_number: None,
-                    message: format!(
-                        "{table} had other rows when it was opened than when it was read: it \
-                         changed while it was read"
-                    ),
-                });
-            }
-        }
     }
 }
 
@@ -616,41 +543,4 @@ fn begin_again(records: &mut Records, columns: &Columns) -> io::Result<()> {
     records.expect_width(columns.width());
     records.only(&columns.fields());
     Ok(())
-}
-
-fn read_settings(tables: &dyn Tables, recorder: &mut Recorder) -> Result<Settings, OpenError> {
-    let read_error = |cause| ReadError::new(settings_file::FILE, cause);
-    let Some(file) = tables.open(settings_file::FILE).map_err(read_error)? else {
-        return Ok(Settings::default());
-    };
-    let mut bytes = Vec::new();
-    file.take(settings_file::LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(read_error)?;
-    settings_file::read(&bytes, recorder).map_err(|problem| OpenError::Unusable {
-        problems: vec![problem],
-    })
-}
-
-/// The earlier of the as-of date and the cut-off of the data.
-fn limit(as_of: Option<When>, settings: &Settings, recorder: &mut Recorder) -> Option<When> {
-    let (Some(as_of), Some(cut_off)) = (as_of, settings.cut_off) else {
-        return as_of.or(settings.cut_off);
-    };
-    if as_of.end() <= cut_off.end() {
-        return Some(as_of);
-    }
-    recorder.record(Problem {
-        rule: &rules::D0762_AS_OF_AFTER_CUT_OFF,
-        file: settings_file::FILE.to_owned(),
-        line: 1,
-        record: None,
-        column: Some("cut_off".to_owned()),
-        column_number: None,
-        message: format!(
-            "the data end at the cut-off {cut_off}, before the as-of date {as_of}; what happened \
-             in between is not in them"
-        ),
-    });
-    Some(cut_off)
 }

@@ -80,6 +80,9 @@ pub(crate) fn read(
                     names,
                     offset_ignored: None,
                     unlikely_unit: None,
+                    rules: None,
+                    sex: None,
+                    by_mapping: Vec::new(),
                 };
                 tally.read += 1;
                 if row.is_withdrawn(Some(STATUS)) {

@@ -80,9 +80,14 @@ impl Decode for Observation {
             None => row.number(VALUE)?,
         };
         let titre = titre.or_else(|| row.titre(RESULT).filter(|_| stated.is_none()));
-        let unit = match (row.unit(UNIT)?, titre) {
-            (None, Some(_)) => row.unit_of_titres(),
-            (unit, _) => unit,
+        let unit = match titre {
+            Some(_) if row.is_empty(UNIT) => row.unit_of_titres(),
+            _ => row.unit(UNIT, titre.is_some() || stated.is_some())?,
+        };
+        let limits = (row.number(LOW)?, row.number(HIGH)?);
+        let (low, high) = match (titre.or(stated), limits) {
+            (Some(_), (None, None)) => row.limits(HIGH, unit),
+            _ => limits,
         };
         let observation = Observation {
             code,
@@ -90,8 +95,8 @@ impl Decode for Observation {
             value: titre.or(stated),
             unit,
             comparator: row.comparator(COMPARATOR)?,
-            low: row.number(LOW)?,
-            high: row.number(HIGH)?,
+            low,
+            high,
             result: row.symbol(RESULT),
             specimen: row.symbol(SPECIMEN),
             method: row.symbol(METHOD),
@@ -167,12 +172,14 @@ impl Decode for Treatment {
         const LINE: usize = Treatment::TABLE.column("line");
         const INVESTIGATIONAL: usize = Treatment::TABLE.column("investigational");
 
+        let end = row.end_of_treatment(END, time)?;
+        let dose = row.number(DOSE)?;
         Ok(Treatment {
             code,
             start: time,
-            end: row.end_of_treatment(END, time)?,
-            dose: row.number(DOSE)?,
-            unit: row.unit(UNIT)?,
+            end,
+            dose,
+            unit: row.unit(UNIT, dose.is_some())?,
             frequency: row.symbol(FREQUENCY),
             route: row.symbol(ROUTE),
             indication: row.symbol(INDICATION),

@@ -13,6 +13,7 @@ use crate::defect::Defect;
 use crate::excerpt::{list, quoted};
 use crate::found::Found;
 use crate::header::Columns;
+use crate::mapping::Mapping;
 use crate::patients::{Patients, Rank};
 use crate::place::{Place, Provenance};
 use crate::problem::Recorder;
@@ -20,7 +21,7 @@ use crate::record::{Breakage, Records, Step};
 use crate::survey::Misnamed;
 use crate::table::{CODE, MOST_COLUMNS, PATIENT};
 use crate::tally::Tally;
-use crate::{Dictionary, Problem, Table, rules};
+use crate::{CodeId, Dictionary, Problem, Table, rules};
 
 /// One row for the patient at hand.
 pub(crate) enum Item<'t> {
@@ -47,6 +48,7 @@ pub(crate) struct Context<'c> {
     pub(crate) names: &'c mut Names,
     pub(crate) tally: &'c mut Tally,
     pub(crate) recorder: &'c mut Recorder,
+    pub(crate) mapping: &'c Mapping,
 }
 
 /// The rows of one table.
@@ -216,6 +218,19 @@ impl Feed {
             codes,
             rows: Rows::Held(held),
         })
+    }
+
+    /// What its codes turned out to be.
+    pub(crate) fn codes(&self) -> &CodeBook {
+        &self.codes
+    }
+
+    /// The number of a code that is looked for; none: it is not.
+    pub(crate) fn code(&mut self, code: &str, dictionary: &mut Dictionary) -> Option<CodeId> {
+        match self.codes.look_up(code, dictionary) {
+            Lookup::Wanted(code) => Some(code),
+            _ => None,
+        }
     }
 
     /// Hands over every row of the patient at hand, with its line. Patients come in order.

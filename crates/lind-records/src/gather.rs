@@ -6,17 +6,18 @@ use std::sync::Arc;
 
 use lind_time::When;
 
-use crate::cells::{Cells, Reading};
-use crate::chart::{Fact, MilestoneRow, SetAside};
+use crate::cells::{Cells, Names, Reading};
+use crate::chart::{ByMapping, Fact, MilestoneRow, SetAside};
 use crate::codes::Lookup;
 use crate::decode::Decode;
 use crate::defect::Defect;
 use crate::excerpt::quoted;
 use crate::feed::{Context, Feed, Item};
+use crate::mapping::RuleId;
 use crate::order::{self, Content};
 use crate::person::Person;
 use crate::place::{Place, Provenance};
-use crate::{CodeId, ConceptId, Problem, Table, Timeline, rules};
+use crate::{CodeId, ConceptId, Problem, Sex, Table, Timeline, rules};
 
 /// Columns of which it was said that their offsets from UTC are not applied.
 pub(crate) type OffsetsTold = BTreeSet<(Table, usize)>;
@@ -34,6 +35,7 @@ pub(crate) fn gather<R: Decode + Content>(
     };
     let patient = Arc::clone(&person.patient);
     let (set_aside, sources) = (&mut person.set_aside, &mut person.sources);
+    let (sex, by_mapping) = (person.sex, &mut person.by_mapping);
     feed.rows_of(
         patient.as_bytes(),
         person.rank,
@@ -56,9 +58,10 @@ pub(crate) fn gather<R: Decode + Content>(
                 sources.name(place.at, problem.record.as_deref().unwrap_or_default());
                 set_aside.push(about(place.at, code, &concepts, None, None, problem));
             }
-            Item::Row { lookup, cells } => match judge(lookup, cells, place, told, context) {
-                Fate::Used(row) => {
+            Item::Row { lookup, cells } => match judge(lookup, cells, place, sex, told, context) {
+                Fate::Used(row, columns) => {
                     sources.name(place.at, place.record);
+                    by_mapping.extend(mapped(place.at, &columns, context));
                     rows.push(row);
                 }
                 Fate::Withdrawn => context.tally.withdrawn += 1,
@@ -90,7 +93,8 @@ pub(crate) fn gather<R: Decode + Content>(
 
 /// What becomes of a row.
 enum Fate<R> {
-    Used(R),
+    /// With the columns that hold what the mapping file says.
+    Used(R, Vec<(usize, RuleId)>),
     Withdrawn,
     Later,
     SetAside {
@@ -105,9 +109,17 @@ fn judge<R: Decode>(
     lookup: Lookup,
     cells: Cells<'_>,
     place: &Place<'_>,
+    sex: Option<Sex>,
     told: &mut OffsetsTold,
     context: &mut Context<'_>,
 ) -> Fate<R> {
+    let rules = match &lookup {
+        Lookup::Wanted(code) => context.names.dictionary.rules(*code).cloned(),
+        _ => None,
+    };
+    for rule in rules.iter().flat_map(|rules| &rules.by) {
+        context.names.uses.count(*rule);
+    }
     let mut row = Reading {
         table: R::TABLE,
         cells,
@@ -115,6 +127,9 @@ fn judge<R: Decode>(
         names: context.names,
         offset_ignored: None,
         unlikely_unit: None,
+        rules: rules.as_deref(),
+        sex,
+        by_mapping: Vec::new(),
     };
     // What was taken back, or is not known yet, is not asked for its faults.
     if row.is_withdrawn(Some(R::STATUS)) {
@@ -139,6 +154,7 @@ fn judge<R: Decode>(
             (None, None, Err(defect))
         }
     };
+    let by_mapping = std::mem::take(&mut row.by_mapping);
     let doubt = row.doubt().filter(|_| decoded.is_ok());
     let offset_ignored = row.offset_ignored;
     if let Some(doubt) = doubt {
@@ -149,7 +165,7 @@ fn judge<R: Decode>(
         context.recorder.record(defect.at(place));
     }
     match decoded {
-        Ok(row) => Fate::Used(row),
+        Ok(row) => Fate::Used(row, by_mapping),
         Err(defect) => Fate::SetAside {
             defect,
             code,
@@ -161,6 +177,23 @@ fn judge<R: Decode>(
             time: known_time,
         },
     }
+}
+
+/// What the mapping file said of a row; it is counted.
+fn mapped(
+    at: Provenance,
+    columns: &[(usize, RuleId)],
+    context: &mut Context<'_>,
+) -> Vec<ByMapping> {
+    let told = columns.iter().map(|(column, rule)| {
+        context.names.uses.count(*rule);
+        ByMapping {
+            at,
+            column: at.table.columns().get(*column).copied().unwrap_or_default(),
+            line: context.mapping.line(*rule),
+        }
+    });
+    told.collect()
 }
 
 /// What a record that cannot be read may be about; none: nothing that is asked for.
@@ -195,19 +228,25 @@ fn about(
     }
 }
 
-/// Of two rows that give one milestone different times, neither is used.
+/// Of two rows that give one milestone different times, neither is used. `derived` are those that the
+/// mapping file takes from other records.
 pub(crate) fn without_conflicts(
-    rows: Vec<MilestoneRow>,
+    mut rows: Vec<MilestoneRow>,
+    derived: Vec<MilestoneRow>,
     person: &mut Person,
     feed: Option<&Feed>,
     context: &mut Context<'_>,
 ) -> Vec<MilestoneRow> {
     const TIME: usize = MilestoneRow::TIME;
-    let Some(feed) = feed else {
-        return rows;
-    };
+    let first_derived = rows.len();
+    for row in derived {
+        let is_known = |other: &MilestoneRow| other.code == row.code && other.time == row.time;
+        if !rows.iter().any(is_known) {
+            rows.push(row);
+        }
+    }
     let (mut kept, mut conflicting) = (Vec::new(), Vec::new());
-    for row in &rows {
+    for (place, row) in rows.iter().enumerate() {
         let others: Vec<Provenance> = rows
             .iter()
             .filter(|other| other.code == row.code && other.at != row.at)
@@ -216,12 +255,15 @@ pub(crate) fn without_conflicts(
         if others.is_empty() {
             kept.push(row.clone());
         } else {
-            conflicting.push((row, others));
+            conflicting.push((row, others, place >= first_derived));
         }
     }
-    for (row, others) in conflicting {
-        context.tally.set_aside += 1;
-        context.tally.used = context.tally.used.saturating_sub(1);
+    for (row, others, is_derived) in conflicting {
+        // A record of another kind counts as what it is.
+        if !is_derived {
+            context.tally.set_aside += 1;
+            context.tally.used = context.tally.used.saturating_sub(1);
+        }
         let name = quoted(context.names.dictionary.text(row.code));
         let lines: Vec<String> = others.iter().map(|at| at.line.to_string()).collect();
         let lines = crate::excerpt::list(&lines, 3);
@@ -239,27 +281,26 @@ pub(crate) fn without_conflicts(
             at: row.at,
             file: person.sources.file(row.at),
             record: person.sources.record(row.at).unwrap_or_default(),
-            columns: feed.columns.as_ref(),
+            columns: feed
+                .filter(|_| !is_derived)
+                .and_then(|feed| feed.columns.as_ref()),
         });
         let problem = context.recorder.record(problem);
         let concepts: Box<[_]> = context.names.dictionary.concepts(row.code).into();
         let column = Table::Milestones.columns().get(TIME).copied();
-        person.set_aside.push(about(
-            row.at,
-            Some(row.code),
-            &concepts,
-            column,
+        person.set_aside.push(SetAside {
+            table: Table::Milestones,
             // Which of the times is right is the question.
-            None,
-            problem,
-        ));
+            ..about(row.at, Some(row.code), &concepts, column, None, problem)
+        });
     }
+    kept.sort_by_key(|row| (row.time.start(), row.time.end()));
     kept
 }
 
 /// The rows as a timeline.
-pub(crate) fn timeline<R: Fact>(rows: Vec<R>, context: &Context<'_>) -> Timeline<R> {
-    Timeline::of_sorted(rows, &context.names.dictionary)
+pub(crate) fn timeline<R: Fact>(rows: Vec<R>, names: &Names) -> Timeline<R> {
+    Timeline::of_sorted(rows, &names.dictionary)
 }
 
 fn diff(more: usize, less: usize) -> u64 {

@@ -63,7 +63,9 @@ mod found;
 mod found_people;
 mod gather;
 mod header;
+mod in_utf8;
 mod intake;
+mod mapping;
 mod names;
 mod omop;
 mod order;
@@ -86,8 +88,8 @@ mod wanted;
 mod words;
 
 pub use chart::{
-    AdverseEvent, Allergy, Assignment, Attestation, Chart, Condition, Fact, MilestoneRow,
-    Observation, Procedure, SetAside, Treatment, VisitRow,
+    AdverseEvent, Allergy, Assignment, Attestation, ByMapping, Chart, Condition, Fact,
+    MilestoneRow, Observation, Procedure, SetAside, Treatment, VisitRow,
 };
 pub use columns::{
     Bits, Column, ColumnBatch, ColumnBatches, ColumnFile, ColumnInfo, ColumnKind, Lost, Texts,
@@ -97,6 +99,7 @@ pub use dataset::{Dataset, Options};
 pub use decisions::{Decision, Decisions};
 pub use error::{OpenError, ReadError};
 pub use form::Form;
+pub use mapping::{MappingFile, MappingUse};
 pub use names::{CodeId, ConceptId, Dictionary, Symbol, Symbols, UnitId, Units};
 pub use place::{FileId, Provenance, Sources};
 pub use problem::{Problem, Problems};

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use lind_units::{Unit, UnitError, UnitErrorKind};
 
+use crate::mapping::CodeRules;
+
 /// What the caller looks for: a measure, a code set, a milestone, an attested item. The number is
 /// the caller's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,20 +27,39 @@ pub struct UnitId(pub u32);
 /// The codes that were wanted and seen.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
-    entries: Vec<(Arc<str>, Box<[ConceptId]>)>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    text: Arc<str>,
+    concepts: Box<[ConceptId]>,
+    rules: Option<Arc<CodeRules>>,
 }
 
 impl Dictionary {
     /// The code as text; empty for a number that was never given.
     #[must_use]
     pub fn text(&self, code: CodeId) -> &str {
-        self.entry(code).map_or("", |(text, _)| text)
+        self.entry(code).map_or("", |entry| &entry.text)
     }
 
     /// What the code counts for, each once, in ascending order.
     #[must_use]
     pub fn concepts(&self, code: CodeId) -> &[ConceptId] {
-        self.entry(code).map_or(&[], |(_, concepts)| concepts)
+        self.entry(code).map_or(&[], |entry| &entry.concepts)
+    }
+
+    /// The other codes under which rows of this code count, as the mapping file says.
+    pub fn others(&self, code: CodeId) -> impl Iterator<Item = &str> {
+        let rules = self.entry(code).and_then(|entry| entry.rules.as_deref());
+        let others = rules.map_or(&[][..], |rules| rules.others.as_slice());
+        others.iter().map(|other| &**other)
+    }
+
+    /// What the mapping file says of the rows of this code.
+    pub(crate) fn rules(&self, code: CodeId) -> Option<&Arc<CodeRules>> {
+        self.entry(code)?.rules.as_ref()
     }
 
     /// How many codes were seen.
@@ -53,13 +74,22 @@ impl Dictionary {
         self.entries.is_empty()
     }
 
-    pub(crate) fn add(&mut self, text: &str, concepts: &[ConceptId]) -> CodeId {
+    pub(crate) fn add(
+        &mut self,
+        text: &str,
+        concepts: &[ConceptId],
+        rules: Option<Arc<CodeRules>>,
+    ) -> CodeId {
         let id = CodeId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
-        self.entries.push((text.into(), concepts.into()));
+        self.entries.push(Entry {
+            text: text.into(),
+            concepts: concepts.into(),
+            rules,
+        });
         id
     }
 
-    fn entry(&self, code: CodeId) -> Option<&(Arc<str>, Box<[ConceptId]>)> {
+    fn entry(&self, code: CodeId) -> Option<&Entry> {
         self.entries.get(usize::try_from(code.0).ok()?)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lind_time::When;
 
 use crate::cells::{Cells, Clock, Names, Reading};
-use crate::chart::SetAside;
+use crate::chart::{ByMapping, SetAside};
 use crate::defect::Defect;
 use crate::excerpt::quoted;
 use crate::found_people::FoundPeople;
@@ -60,6 +60,9 @@ impl Said {
             names: &mut names,
             offset_ignored: None,
             unlikely_unit: None,
+            rules: None,
+            sex: None,
+            by_mapping: Vec::new(),
         };
         let mut said = Said::default();
         match row.word(SEX, Sex::WORDS, Sex::from_word) {
@@ -96,6 +99,7 @@ pub(crate) struct Person {
     pub(crate) at: Provenance,
     pub(crate) sources: Sources,
     pub(crate) set_aside: Vec<SetAside>,
+    pub(crate) by_mapping: Vec<ByMapping>,
     defects: Vec<Defect>,
 }
 
@@ -300,6 +304,7 @@ impl Person {
             at,
             sources,
             set_aside: Vec::new(),
+            by_mapping: Vec::new(),
             defects: said.defects,
         }
     }

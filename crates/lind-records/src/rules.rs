@@ -33,6 +33,11 @@ lind_diagnostics::rules! {
     D0761_WRONG_SETTING: error "D0761" "wrong-setting" "a value in `dataset.toml` cannot be used";
     D0762_AS_OF_AFTER_CUT_OFF: warning "D0762" "as-of-after-cut-off" "the as-of date is after the cut-off of the data";
     D0763_CHANGED_WHILE_READ: error "D0763" "changed-while-read" "a table changed while it was read";
+    D0764_UNUSED_MAPPING: warning "D0764" "unused-mapping" "a line of the mapping file names what the data do not have";
+    D0765_MAPPING_CONTRADICTION: error "D0765" "mapping-contradiction" "two lines of the mapping file contradict each other";
+    D0766_MAPPING_TARGET: warning "D0766" "mapping-target" "a name in the mapping file is nearly one that is looked for";
+    D0767_MAPPED_UNIT: error "D0767" "mapped-unit" "a unit in the mapping file cannot be used";
+    D0768_UNSETTLED_MILESTONE: error "D0768" "unsettled-milestone" "which record of a patient is a milestone cannot be told";
     D0770_BROKEN_RESOURCE: error "D0770" "broken-resource" "a record of FHIR is no JSON";
     D0771_CUT_OFF: error "D0771" "cut-off" "a file breaks off";
     D0772_WRONG_SHAPE: error "D0772" "wrong-shape" "a resource is not built as FHIR says";

@@ -1,11 +1,13 @@
 //! What `dataset.toml` says.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use lind_time::When;
 use lind_units::Decimal;
 
 use crate::codes::{Pattern, fold};
+use crate::mapping::Mapping;
 use crate::{Form, Table};
 
 /// What `dataset.toml` says, as far as it can be used.
@@ -13,7 +15,7 @@ use crate::{Form, Table};
 pub struct Settings {
     /// In which form the data come; none: the names of the files tell.
     pub form: Option<Form>,
-    /// How texts are written; none: in UTF-8.
+    /// How the texts are written; none: UTF-8, or what the files say themselves.
     pub encoding: Option<Encoding>,
     /// The name of the site.
     pub site: Option<String>,
@@ -29,6 +31,8 @@ pub struct Settings {
     pub(crate) tables: BTreeMap<Table, Declared>,
     /// Tables that a section with a slip in its name may be about.
     pub(crate) doubted: BTreeSet<Table>,
+    /// What is said of codes, units, limits and milestones.
+    pub(crate) mapping: Arc<Mapping>,
 }
 
 /// How the texts of a source are written.
@@ -61,6 +65,8 @@ impl Encoding {
 pub(crate) struct Declared {
     pub(crate) complete: Option<bool>,
     pub(crate) codes: Vec<(Pattern, bool)>,
+    /// Which records of the source are its rows; none: those that the reader takes by itself.
+    pub(crate) sources: Option<Vec<String>>,
 }
 
 /// A declared half-life.
@@ -106,6 +112,21 @@ impl Settings {
     #[must_use]
     pub fn half_life(&self, code: &str) -> Option<&HalfLife> {
         self.half_lives.get(&fold(code))
+    }
+
+    /// The name that a code system has here: `[systems]` may say that one is another under its own
+    /// name (`http://lab.local` is `local`). Any other keeps its name.
+    #[must_use]
+    pub fn system<'s>(&'s self, written: &'s str) -> &'s str {
+        let found = self.mapping.systems.get(&written.trim().to_lowercase());
+        found.map_or(written, |rule| &rule.other)
+    }
+
+    /// Which records of the source are rows of a table, as `sources` in its section says: for FHIR
+    /// types of resources, for OMOP tables, for SDTM domains. None: nothing is said.
+    #[must_use]
+    pub fn sources(&self, table: Table) -> Option<&[String]> {
+        self.tables.get(&table)?.sources.as_deref()
     }
 
     /// What is declared of these codes: the declaration that fits them most closely decides,

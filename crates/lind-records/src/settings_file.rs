@@ -1,4 +1,8 @@
-//! Reading `dataset.toml`.
+//! Reading `dataset.toml`, or the mapping file that is read in its place.
+
+mod codes;
+mod milestones;
+mod rows;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,15 +15,26 @@ use toml::de::{DeTable, DeValue};
 
 use crate::codes::{Pattern, fold};
 use crate::excerpt::{list, quoted};
+use crate::mapping::{Mapping, MappingFile};
 use crate::problem::Recorder;
 use crate::settings::{Declared, Encoding, HalfLife, Settings};
-use crate::{Problem, Table, rules};
+use crate::{Form, Problem, Table, rules};
 
-/// The name of the file.
+/// The name of the file in the folder of the data.
 pub(crate) const FILE: &str = "dataset.toml";
 
 /// The largest file that is read, in bytes.
 pub(crate) const LARGEST: u64 = 1 << 20;
+
+/// The sections besides those of the tables.
+pub(crate) const SECTIONS: [&str; 6] = [
+    "dataset",
+    "half_lives",
+    "systems",
+    "codes",
+    "units",
+    "ranges",
+];
 
 /// Units of time in which a half-life can be stated: months and years are no fixed time.
 const UNITS: [(&str, &str); 8] = [
@@ -37,19 +52,28 @@ const UNITS: [(&str, &str); 8] = [
 ///
 /// # Errors
 /// The file is no TOML: then nothing in it can be trusted to be left out.
-pub(crate) fn read(bytes: &[u8], recorder: &mut Recorder) -> Result<Settings, Arc<Problem>> {
+pub(crate) fn read(file: &MappingFile, recorder: &mut Recorder) -> Result<Settings, Arc<Problem>> {
+    let (name, bytes) = (file.name.as_str(), file.bytes.as_slice());
     let text = std::str::from_utf8(bytes).unwrap_or_default();
-    let mut reading = Reading { text, recorder };
+    let mut reading = Reading {
+        file: name,
+        text,
+        recorder,
+        mapping: Mapping {
+            file: name.into(),
+            ..Mapping::default()
+        },
+    };
     let start = 0..0;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
-        let message = "dataset.toml is larger than 1 MiB".to_owned();
+        let message = format!("{name} is larger than 1 MiB");
         return Err(reading.problem(&rules::D0761_WRONG_SETTING, &start, None, message));
     }
     if let Err(error) = std::str::from_utf8(bytes) {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
         reading.text = std::str::from_utf8(before).unwrap_or_default();
         let at = before.len()..before.len();
-        let message = "dataset.toml is not written in UTF-8".to_owned();
+        let message = format!("{name} is not written in UTF-8");
         return Err(reading.problem(&rules::D0761_WRONG_SETTING, &at, None, message));
     }
     match DeTable::parse(text) {
@@ -57,7 +81,7 @@ pub(crate) fn read(bytes: &[u8], recorder: &mut Recorder) -> Result<Settings, Ar
         Err(error) => {
             let at = error.span().unwrap_or_default();
             let message = format!(
-                "dataset.toml is not written in TOML: {}",
+                "{name} is not written in TOML: {}",
                 error.message().replace('\n', ", ")
             );
             Err(reading.problem(&rules::D0761_WRONG_SETTING, &at, None, message))
@@ -66,8 +90,10 @@ pub(crate) fn read(bytes: &[u8], recorder: &mut Recorder) -> Result<Settings, Ar
 }
 
 struct Reading<'r> {
+    file: &'r str,
     text: &'r str,
     recorder: &'r mut Recorder,
+    mapping: Mapping,
 }
 
 type Entry<'t> = (&'t str, &'t Range<usize>, &'t Spanned<DeValue<'t>>);
@@ -93,26 +119,31 @@ impl Reading<'_> {
             match key.as_str() {
                 "dataset" => self.dataset(entry, &mut settings),
                 "half_lives" => self.half_lives(entry, &mut settings),
+                "systems" => self.systems(entry),
+                "codes" => self.codes(entry),
+                "units" => self.units(entry),
+                "ranges" => self.ranges(entry),
                 name => match Table::named(name).filter(|table| *table != Table::Patients) {
                     Some(table) => {
-                        let declared = self.table(entry);
+                        let declared = self.table(table, entry);
                         settings.tables.insert(table, declared);
                     }
                     None => self.unknown_section(name, span, &mut settings),
                 },
             }
         }
+        settings.mapping = Arc::new(std::mem::take(&mut self.mapping));
         settings
     }
 
     /// A slip in the name of a table must not make the table complete that it is about.
     fn unknown_section(&mut self, name: &str, span: &Range<usize>, settings: &mut Settings) {
         let tables = || Table::ALL.into_iter().skip(1).map(Table::name);
-        let sections = tables().chain(["dataset", "half_lives"]);
+        let sections = tables().chain(SECTIONS);
         let is_short = name.chars().count() <= 40;
         let meant = closest(name, sections.clone()).filter(|_| is_short);
         let Some(table) = meant.and_then(Table::named) else {
-            self.unknown(name, span, "dataset.toml", sections);
+            self.unknown(name, span, self.file, sections);
             return;
         };
         let message = format!(
@@ -131,6 +162,7 @@ impl Reading<'_> {
         let entries = in_file_order(table);
         for (key, span, value) in &entries {
             match key.as_str() {
+                "form" => settings.form = self.one_of(key, value, &Form::WORDS),
                 "site" => settings.site = self.text(key, value),
                 "utc_offset" => settings.utc_offset_minutes = self.utc_offset(key, value),
                 "encoding" => settings.encoding = self.encoding(key, value),
@@ -150,7 +182,14 @@ impl Reading<'_> {
                     key,
                     span,
                     "[dataset]",
-                    ["site", "cut_off", "encoding", "utc_offset", "terminology"],
+                    [
+                        "form",
+                        "encoding",
+                        "site",
+                        "cut_off",
+                        "utc_offset",
+                        "terminology",
+                    ],
                 ),
             }
         }
@@ -161,7 +200,7 @@ impl Reading<'_> {
         }
     }
 
-    fn table(&mut self, entry: Entry<'_>) -> Declared {
+    fn table(&mut self, of: Table, entry: Entry<'_>) -> Declared {
         let mut declared = Declared::default();
         // What cannot be read may have said that something is missing.
         let Some(table) = self.section(entry) else {
@@ -184,7 +223,16 @@ impl Reading<'_> {
                         declared.codes.push((Pattern::new(code), complete));
                     }
                 }
-                _ => self.unknown(key, span, &format!("[{name}]"), ["complete", "codes"]),
+                "sources" => declared.sources = self.texts(key, value),
+                milestone if of == Table::Milestones && value.get_ref().is_table() => {
+                    self.milestone((milestone, span, value));
+                }
+                _ => self.unknown(
+                    key,
+                    span,
+                    &format!("[{name}]"),
+                    ["complete", "codes", "sources"],
+                ),
             }
         }
         declared
@@ -302,6 +350,64 @@ impl Reading<'_> {
         None
     }
 
+    /// One of a few words.
+    fn one_of<T: Copy>(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+        words: &[(&'static str, T)],
+    ) -> Option<T> {
+        let text = self.text(key, value)?;
+        let found = words.iter().find(|(word, _)| *word == text.trim());
+        if found.is_none() {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let message = format!(
+                "{} is none of the words of `{key}`: {}",
+                quoted(&text),
+                list(&known, known.len())
+            );
+            self.wrong(key, &value.span(), message);
+        }
+        found.map(|(_, meaning)| *meaning)
+    }
+
+    /// A text, or a list of texts.
+    fn texts(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+        match value.get_ref() {
+            DeValue::Array(list) => {
+                let texts: Option<Vec<String>> =
+                    list.iter().map(|item| self.text(key, item)).collect();
+                if texts.as_ref().is_some_and(Vec::is_empty) {
+                    let message = format!("{} is an empty list", quoted(key));
+                    self.wrong(key, &value.span(), message);
+                    return None;
+                }
+                texts
+            }
+            _ => self.text(key, value).map(|text| vec![text]),
+        }
+    }
+
+    /// A number, written as one or as a text.
+    fn number(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Decimal> {
+        let written = match value.get_ref() {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
+            DeValue::Float(number) => number.as_str().to_owned(),
+            DeValue::String(text) => text.trim().to_owned(),
+            other => {
+                let message = format!("{} must be a number, not {}", quoted(key), kind(other));
+                self.wrong(key, &value.span(), message);
+                return None;
+            }
+        };
+        let number = Decimal::parse(&written).ok();
+        if number.is_none() {
+            let message = format!("{} is not a number", quoted(&written));
+            self.wrong(key, &value.span(), message);
+        }
+        number
+    }
+
     fn flag(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<bool> {
         let flag = value.get_ref().as_bool();
         if flag.is_none() {
@@ -394,6 +500,13 @@ impl Reading<'_> {
         self.problem(&rules::D0760_UNKNOWN_SETTING, span, Some(key), message);
     }
 
+    /// The line on which something stands.
+    fn line(&self, span: &Range<usize>) -> u32 {
+        let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
+        let lines = before.iter().filter(|byte| **byte == b'\n').count();
+        u32::try_from(lines + 1).unwrap_or(u32::MAX)
+    }
+
     fn wrong(&mut self, key: &str, span: &Range<usize>, message: String) {
         self.problem(&rules::D0761_WRONG_SETTING, span, Some(key), message);
     }
@@ -405,12 +518,11 @@ impl Reading<'_> {
         key: Option<&str>,
         message: String,
     ) -> Arc<Problem> {
-        let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
-        let lines = before.iter().filter(|byte| **byte == b'\n').count();
+        let line = self.line(span);
         self.recorder.record(Problem {
             rule,
-            file: FILE.to_owned(),
-            line: u32::try_from(lines + 1).unwrap_or(u32::MAX),
+            file: self.file.to_owned(),
+            line,
             record: None,
             column: key.map(|key| quoted(key).trim_matches('`').to_owned()),
             column_number: None,

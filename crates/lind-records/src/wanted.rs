@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::codes::{CodeBook, Pattern};
+use crate::mapping::Renaming;
 use crate::{ConceptId, Symbol, Symbols, Table};
 
 /// What the caller looks for. Rows of other codes are not decoded.
@@ -22,9 +23,11 @@ use crate::{ConceptId, Symbol, Symbols, Table};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    codes: BTreeMap<Table, Vec<(Pattern, ConceptId)>>,
-    any: BTreeMap<Table, Vec<ConceptId>>,
+    pub(crate) codes: BTreeMap<Table, Vec<(Pattern, ConceptId)>>,
+    pub(crate) any: BTreeMap<Table, Vec<ConceptId>>,
     pub(crate) symbols: Symbols,
+    /// What the mapping file says of the codes of each table.
+    pub(crate) renamings: BTreeMap<Table, Renaming>,
 }
 
 impl Wanted {
@@ -52,6 +55,12 @@ impl Wanted {
         self
     }
 
+    /// Whether every row of every table is asked for.
+    pub(crate) fn asks_for_everything(&self) -> bool {
+        let mut tables = Table::FACTS.iter();
+        tables.all(|table| self.any.contains_key(table))
+    }
+
     /// The number that a word will have in the charts, so that a caller can compare numbers.
     pub fn symbol(&mut self, word: &str) -> Symbol {
         self.symbols.intern(word)
@@ -66,7 +75,8 @@ impl Wanted {
     pub(crate) fn book(&self, table: Table) -> CodeBook {
         let codes = self.codes.get(&table).map(Vec::as_slice);
         let any = self.any.get(&table).map(Vec::as_slice);
-        CodeBook::new(codes.unwrap_or_default(), any.unwrap_or_default())
+        let renaming = self.renamings.get(&table).cloned().unwrap_or_default();
+        CodeBook::new(codes.unwrap_or_default(), any.unwrap_or_default(), renaming)
     }
 
     /// What counts for a concept in a table.

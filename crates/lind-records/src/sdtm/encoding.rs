@@ -40,7 +40,7 @@ impl Decoder {
 }
 
 /// Every byte is a character.
-fn windows_1252(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn windows_1252(bytes: &[u8]) -> Cow<'_, str> {
     if bytes.is_ascii()
         && let Ok(text) = std::str::from_utf8(bytes)
     {

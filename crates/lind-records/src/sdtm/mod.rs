@@ -7,7 +7,7 @@
 mod dataset_json;
 mod dates;
 mod domain;
-mod encoding;
+pub(crate) mod encoding;
 mod events;
 mod findings;
 mod ibm;

@@ -16,6 +16,7 @@ mod asking;
 mod broken;
 mod cases;
 mod endless;
+mod mapping;
 mod mutations;
 mod order;
 mod pages;

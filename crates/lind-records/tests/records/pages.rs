@@ -83,6 +83,21 @@ fn the_examples_of_the_page_about_the_tables_can_be_read() {
     }
 }
 
+/// The page about the mapping file.
+const MAPPING: &str = include_str!("../../../../docs/data/mapping.md");
+
+#[test]
+fn the_example_of_the_page_about_the_mapping_has_no_slip() {
+    let text = MAPPING.split("```toml dataset.toml\n").nth(1).unwrap();
+    let text = text.split("```").next().unwrap();
+    let tables = MemoryTables::new()
+        .with("patients.csv", PATIENTS)
+        .with("dataset.toml", text);
+    let found = codes(&tables, None);
+    // There are no rows in which it could be of use.
+    assert!(found.iter().all(|code| *code == "D0764"), "{found:?}");
+}
+
 fn codes(tables: &MemoryTables, as_of: Option<When>) -> Vec<&'static str> {
     match Asked::read(WANTED).open(tables, as_of) {
         Ok(mut dataset) => {

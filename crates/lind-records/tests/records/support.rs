@@ -168,6 +168,10 @@ fn rest(out: &mut String, dataset: &Dataset, asked: &Asked) {
         let complete = dataset.complete_for(*table, concept);
         writeln!(out, "  {table} {name}: {complete:?}").unwrap();
     }
+    for told in dataset.mapping_uses() {
+        let (line, section, says, rows) = (told.line, told.section, told.says, told.rows);
+        writeln!(out, "mapping {line} [{section}]: {says}: {rows}").unwrap();
+    }
     let settings = dataset.settings();
     if let Some(site) = &settings.site {
         writeln!(out, "site {site}").unwrap();
@@ -232,6 +236,17 @@ pub(crate) fn chart_text(
     text.rows(&chart.attestations, Text::attestation);
     text.rows(&chart.visits, Text::visit);
     text.rows(&chart.assignments, Text::assignment);
+    for told in &chart.by_mapping {
+        let (column, line, row) = (told.column, told.line, told.at.line);
+        let table = told.at.table;
+        if with_places {
+            writeln!(
+                text.out,
+                "  {column} by the mapping, line {line} ({table} line {row})"
+            )
+            .unwrap();
+        }
+    }
     let mut lost: Vec<String> = chart
         .set_aside
         .iter()
@@ -267,7 +282,12 @@ impl Text<'_> {
     fn concepts(&self, concepts: &[ConceptId]) -> String {
         let names: Vec<&str> = concepts
             .iter()
-            .map(|concept| self.asked.concepts[concept.0 as usize].1.as_str())
+            .map(
+                |concept| match self.asked.concepts.get(concept.0 as usize) {
+                    Some((_, name)) => name.as_str(),
+                    None => "a milestone of the mapping",
+                },
+            )
             .collect();
         names.join(", ")
     }

@@ -1,5 +1,7 @@
 //! What `screen`, `why` and `readings` share: a protocol, patients, and what is assumed of the run.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,7 +9,7 @@ use clap::Args;
 use lind_diagnostics::closest;
 use lind_eval::{Context, Program};
 use lind_model::{Choices, MilestoneId, Plan, Protocol, ReadingId};
-use lind_records::{Dataset, OpenError, Options, ReadError, Wanted};
+use lind_records::{Dataset, MappingFile, OpenError, Options, ReadError, Wanted};
 use lind_time::When;
 
 use crate::failure::Failure;
@@ -27,6 +29,9 @@ pub(crate) struct CohortArguments {
     /// SDTM data
     #[arg(long, value_name = "FOLDER")]
     patients: PathBuf,
+    /// Read this mapping file in place of the folder's dataset.toml
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// Leave out what is later, as if it were not known yet
     #[arg(long, value_name = "DATE", value_parser = time)]
     as_of: Option<When>,
@@ -41,8 +46,30 @@ impl CohortArguments {
         if let Place::File(path) = Place::of(&self.protocol) {
             target.is_not(&path, "the protocol")?;
         }
+        if let Some(mapping) = &self.mapping {
+            target.is_not(mapping, "the mapping file")?;
+        }
         target.is_not_in(&self.patients)
     }
+}
+
+/// The mapping file, whose problems are told under the path that was given.
+pub(crate) fn mapping(path: &Path) -> Result<MappingFile, Failure> {
+    // One byte more than is read of a mapping, so that it is seen to be too large.
+    const MOST: u64 = (1 << 20) + 1;
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes));
+    read.map_err(|error| {
+        Failure::new(format!(
+            "the mapping file `{}` cannot be read",
+            path.display()
+        ))
+        .because_of(&error)
+    })?;
+    Ok(MappingFile {
+        name: path.display().to_string(),
+        bytes,
+    })
 }
 
 fn time(text: &str) -> Result<When, String> {
@@ -162,6 +189,7 @@ impl<'a> Cohort<'a> {
         let options = Options {
             as_of: self.arguments.as_of,
             listed_per_rule,
+            mapping: self.arguments.mapping.as_deref().map(mapping).transpose()?,
         };
         Dataset::open(&tables, wanted, options).map_err(|error| self.unusable(error, terminal))
     }
@@ -209,7 +237,13 @@ impl<'a> Cohort<'a> {
 
     /// What is wrong with the data, in a line that begins with its place.
     pub(crate) fn problem_line(&self, problem: &lind_records::Problem) -> String {
-        let path = self.arguments.patients.join(&problem.file);
+        let mapping = self.arguments.mapping.as_deref();
+        let path = mapping
+            .filter(|path| path.display().to_string() == problem.file)
+            .map_or_else(
+                || self.arguments.patients.join(&problem.file),
+                Path::to_path_buf,
+            );
         let mut text = format!(
             "{}:{}: {}[{}]: {}",
             path.display(),

@@ -1,6 +1,6 @@
 //! `lind visits`: the calendar of one participant.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -13,7 +13,7 @@ use lind_report::Calendar;
 use lind_time::When;
 
 use crate::Ending;
-use crate::commands::cohort::{position, unknown_patient};
+use crate::commands::cohort::{self, position, unknown_patient};
 use crate::failure::{Failure, Stop};
 use crate::findings::Checked;
 use crate::folder::FolderTables;
@@ -50,6 +50,9 @@ pub(crate) struct VisitsArguments {
     /// The folder with the patients' tables
     #[arg(long, value_name = "FOLDER", requires = "patient")]
     patients: Option<PathBuf>,
+    /// Read this mapping file in place of the folder's dataset.toml
+    #[arg(long, value_name = "FILE", requires = "patients")]
+    mapping: Option<PathBuf>,
     /// The patient
     #[arg(long, value_name = "ID", requires = "patients")]
     patient: Option<String>,
@@ -100,7 +103,8 @@ pub(crate) fn run(arguments: &VisitsArguments, terminal: &Terminal) -> Result<En
     let months = Choices::chosen(&protocol).months(&protocol);
     let mut calendar = match (&arguments.patients, &arguments.patient) {
         (Some(folder), Some(patient)) => {
-            of_patient(&protocol, course, folder, patient, arguments.as_of)?
+            let data = (folder.as_path(), arguments.mapping.as_deref());
+            of_patient(&protocol, course, data, patient, arguments.as_of)?
         }
         _ => Calendar {
             patient: None,
@@ -141,7 +145,7 @@ fn anchored(
 fn of_patient(
     protocol: &Arc<Protocol>,
     known: Course,
-    folder: &std::path::Path,
+    (folder, mapping): (&Path, Option<&Path>),
     patient: &str,
     as_of: Option<When>,
 ) -> Result<Calendar, Stop> {
@@ -155,6 +159,7 @@ fn of_patient(
     let options = Options {
         as_of,
         listed_per_rule: 0,
+        mapping: mapping.map(cohort::mapping).transpose()?,
     };
     let shown = folder.display();
     let unreadable = |error: &dyn std::fmt::Display| {
