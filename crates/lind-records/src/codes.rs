@@ -314,6 +314,10 @@ impl CodeBook {
 
     fn near_miss(&self, folded: &str) -> Option<NearMiss> {
         let (system, code) = parts(folded);
+        // The number of a concept stands beside its code and is like nobody else's.
+        if system == Some("omop") && !self.systems.contains("omop") {
+            return None;
+        }
         let near = |meant: &str, concepts: &[ConceptId]| {
             let mut concepts = concepts.to_vec();
             concepts.extend(&self.any);
@@ -361,6 +365,10 @@ impl CodeBook {
         let (Some(system), _) = parts(folded) else {
             return;
         };
+        // Its reader counts them.
+        if ["omop", "omop_source"].contains(&system) {
+            return;
+        }
         let is_news = !self.systems.is_empty()
             && !self.systems.contains(system)
             && self.unused_systems.len() < MOST_SYSTEMS

@@ -45,6 +45,9 @@ impl Form {
         if parts.iter().any(is_dm) {
             return Form::Sdtm;
         }
+        if any("person", &["csv", "parquet"]) {
+            return Form::Omop;
+        }
         let is_json =
             |(_, ending): &(String, String)| crate::fhir::ENDINGS.contains(&ending.as_str());
         if parts.iter().any(is_json) {

@@ -97,6 +97,18 @@ impl Intake {
         self.presented.entry(table).or_default().is_complete |= is_complete;
     }
 
+    /// Rows of these tables are lost, and they may be anybody's.
+    pub(crate) fn present_and_lacking(&mut self, tables: &[Table]) {
+        for table in tables {
+            self.presented.entry(*table).or_default().lacks_rows = true;
+        }
+    }
+
+    /// Whether anybody of this name was mentioned.
+    pub(crate) fn knows(&self, patient: &str) -> bool {
+        self.patients.rank(patient.as_bytes()).is_some()
+    }
+
     /// Whether anything of a table is asked for.
     pub(crate) fn wants(&self, table: Table) -> bool {
         table == Table::Patients

@@ -62,6 +62,16 @@ impl Breakage {
         }
     }
 
+    /// Whether it lies in this field of the file.
+    pub(crate) fn is_in(self, position: Option<usize>) -> bool {
+        match self {
+            Breakage::NotUtf8 { field, .. }
+            | Breakage::Nul { field }
+            | Breakage::Lost { field } => position == usize::try_from(field).ok(),
+            _ => false,
+        }
+    }
+
     /// Whether the fields of the row can still be told apart.
     pub(crate) fn leaves_fields(self) -> bool {
         matches!(
@@ -128,7 +138,6 @@ impl Lines {
     }
 
     /// From here on fields are separated by this byte, and quotes are letters like others.
-    #[allow(dead_code, reason = "the vocabularies of OMOP are written so")]
     pub(crate) fn separate_by(&mut self, separator: u8) {
         self.separator = separator;
         self.has_quotes = false;

@@ -78,7 +78,6 @@ impl Records {
 
     /// From here on fields are separated by this byte, and quotes are letters like others. For files
     /// of lines alone.
-    #[allow(dead_code, reason = "the vocabularies of OMOP are written so")]
     pub(crate) fn separate_by(&mut self, separator: u8) {
         if let Rows::Lines(lines) = &mut self.rows {
             lines.separate_by(separator);

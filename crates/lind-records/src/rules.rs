@@ -65,5 +65,8 @@ lind_diagnostics::rules! {
     D0800_PART_LOST: error "D0800" "part-lost" "a part of a file cannot be read";
     D0801_TWO_FILES: error "D0801" "two-files" "a table stands in two files";
     D0802_COLUMN_TYPE: error "D0802" "column-type" "a column is of a type that is not read";
+    D0803_TABLE_NOT_READ: note "D0803" "table-not-read" "a table of facts is not read";
+    D0804_NO_CONCEPT: warning "D0804" "no-concept" "rows have no standard concept";
+    D0805_CONCEPTS_UNKNOWN: warning "D0805" "concepts-unknown" "concepts are not in the vocabulary that was given";
     D0806_ENTRY_LEFT_ALONE: warning "D0806" "entry-left-alone" "a file within an archive is not read";
 }

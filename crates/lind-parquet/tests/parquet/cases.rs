@@ -72,7 +72,7 @@ fn outcome(folder: &Path, tables: &dyn Tables) -> (Vec<String>, Vec<(&'static st
 }
 
 /// Without the zeros at the end of a number, which a column of decimals does not keep.
-fn plain(chart: &str) -> String {
+pub(crate) fn plain(chart: &str) -> String {
     let words = chart.split_inclusive([' ', '\n']).map(|word| {
         let (word, end) = word.split_at(word.trim_end().len());
         let is_number = word.contains('.')

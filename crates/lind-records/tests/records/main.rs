@@ -18,6 +18,7 @@ mod cases;
 mod endless;
 mod mapping;
 mod mutations;
+mod omop;
 mod order;
 mod pages;
 mod support;

@@ -5,10 +5,10 @@ use lind_records::{Dataset, MemoryTables, Options, Table};
 use crate::support::{Asked, WANTED};
 
 /// A small generator of numbers, so that every run makes the same changes.
-struct Numbers(u64);
+pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -19,7 +19,7 @@ impl Numbers {
 /// Bytes that mean something to somebody.
 const TELLING: &[u8] = b"\",\n\r\0\xFF\xC3|;\t -+.0123456789pTZ<>=*/\xEF\xBB\xBF[]{}";
 
-fn mutate(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
+pub(crate) fn mutate(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
     for _ in 0..=numbers.below(3) {
         if bytes.is_empty() {
             return;

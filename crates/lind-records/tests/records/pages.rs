@@ -30,7 +30,9 @@ fn examples(page: &str, section: &str) -> (MemoryTables, usize) {
     }
     let count = files.len();
     // A source of another form has its own patients.
-    let is_other = |(file, _): &(String, String)| file == "dm.csv" || file.ends_with("json");
+    let is_other = |(file, _): &(String, String)| {
+        ["dm.csv", "person.csv"].contains(&file.as_str()) || file.ends_with("json")
+    };
     if !files.iter().any(is_other) {
         files.insert(0, ("patients.csv".to_owned(), PATIENTS.to_owned()));
     }
