@@ -1,5 +1,6 @@
 //! What stands in the cells of one row.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lind_time::{Instant, Tri, When};
@@ -11,7 +12,7 @@ use crate::mapping::{CodeRules, RuleId, Uses};
 use crate::names::{Symbol, Symbols, UnitId, Units};
 use crate::table::MOST_COLUMNS;
 use crate::words::{Comparator, ConditionStatus, same_word};
-use crate::{Dictionary, Sex, Table, rules};
+use crate::{CodeId, Dictionary, Sex, Table, rules};
 
 /// Words for a row that its own author took back.
 const WITHDRAWN: [&str; 5] = [
@@ -35,6 +36,21 @@ pub(crate) struct Names {
     pub(crate) units: Units,
     /// What the rules of the mapping file were used for.
     pub(crate) uses: Uses,
+    /// Texts that are no unit, with the code of their rows, and how many rows have them.
+    pub(crate) unknown_units: BTreeMap<(CodeId, Box<str>), u64>,
+}
+
+/// How many texts that are no unit are counted apart.
+const MOST_UNKNOWN_UNITS: usize = 1 << 12;
+
+impl Names {
+    /// Counts a text that stands where a unit should.
+    pub(crate) fn count_unknown_unit(&mut self, code: CodeId, text: &str) {
+        let key = (code, Box::from(text));
+        if self.unknown_units.len() < MOST_UNKNOWN_UNITS || self.unknown_units.contains_key(&key) {
+            *self.unknown_units.entry(key).or_default() += 1;
+        }
+    }
 }
 
 /// How times are read.

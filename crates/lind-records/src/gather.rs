@@ -166,16 +166,23 @@ fn judge<R: Decode>(
     }
     match decoded {
         Ok(row) => Fate::Used(row, by_mapping),
-        Err(defect) => Fate::SetAside {
-            defect,
-            code,
-            concepts: match (code, concepts) {
-                (_, Some(concepts)) => concepts,
-                (Some(code), None) => context.names.dictionary.concepts(code).into(),
-                (None, None) => Box::default(),
-            },
-            time: known_time,
-        },
+        Err(defect) => {
+            if let (Some(code), Some(column)) = (code, defect.column)
+                && defect.rule == &rules::D0742_UNKNOWN_UNIT
+            {
+                context.names.count_unknown_unit(code, cells.text(column));
+            }
+            Fate::SetAside {
+                defect,
+                code,
+                concepts: match (code, concepts) {
+                    (_, Some(concepts)) => concepts,
+                    (Some(code), None) => context.names.dictionary.concepts(code).into(),
+                    (None, None) => Box::default(),
+                },
+                time: known_time,
+            }
+        }
     }
 }
 

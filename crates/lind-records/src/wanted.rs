@@ -37,6 +37,22 @@ impl Wanted {
         Self::default()
     }
 
+    /// Every row of every table counts for one concept.
+    #[must_use]
+    pub fn everything(concept: ConceptId) -> Self {
+        let mut wanted = Self::default();
+        wanted.add_everything(concept);
+        wanted
+    }
+
+    /// Every row of every table counts for a concept, besides what it counts for otherwise.
+    pub fn add_everything(&mut self, concept: ConceptId) -> &mut Self {
+        for table in Table::FACTS {
+            self.add_any(table, concept);
+        }
+        self
+    }
+
     /// Rows of `table` with this code count for `concept`: `loinc|718-7`, an own name such as
     /// `hemoglobin`, or `icd10|C*` for all codes that begin so.
     ///

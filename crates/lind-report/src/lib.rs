@@ -24,6 +24,7 @@
 mod calendar;
 mod cases;
 mod columns;
+mod data;
 mod doc;
 mod escalation;
 pub mod html;
@@ -38,6 +39,10 @@ mod why;
 
 pub use calendar::{Calendar, calendar_json, calendar_text, deviation_sentence};
 pub use cases::{TestReport, coverage_text, junit_xml, mutants_text, tests_json, tests_text};
+pub use data::{
+    Code, Coverage, CriterionCoverage, DataCheck, Kind, MappingLine, Need, ProblemKind, UnitOfCode,
+    UnknownUnit, data_check_html, data_check_json, data_check_text,
+};
 pub use doc::{protocol_html, protocol_markdown, protocol_text};
 pub use escalation::{
     DesignTable, Replayed, Simulated, Simulations, escalation_table_json,

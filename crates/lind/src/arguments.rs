@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, completions, document, escalate, explain, format, names, readings, report, screen, test,
-    visits, why,
+    check, completions, data, document, escalate, explain, format, names, readings, report, screen,
+    test, visits, why,
 };
 
 /// Lind checks clinical-trial protocols and runs them on patients.
@@ -75,6 +75,7 @@ pub(crate) enum Command {
     Report(report::ReportArguments),
     Test(test::TestArguments),
     Doc(document::DocumentArguments),
+    Data(data::DataArguments),
     Visits(visits::VisitsArguments),
     Escalate(escalate::EscalateArguments),
     Explain(explain::ExplainArguments),

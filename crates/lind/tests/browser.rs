@@ -175,6 +175,53 @@ fn a_protocol_in_a_browser() {
     asked_for_pages_only(&log, &pages);
 }
 
+/// What data hold, by the command; problems of the data are no failure.
+fn data_check(data: &Path, more: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_lind"))
+        .args(["data", "check", data.to_str().unwrap(), "--format", "html"])
+        .args(more)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.code().is_some_and(|code| code < 2),
+        "{output:?}"
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn what_data_hold_in_a_browser() {
+    let root = root();
+    let hostile = tempfile::tempdir().unwrap();
+    let long = "averyverylongword".repeat(12);
+    std::fs::write(
+        hostile.path().join("patients.csv"),
+        format!("patient\n{HOSTILE}\n"),
+    )
+    .unwrap();
+    std::fs::write(
+        hostile.path().join("observations.csv"),
+        format!("patient,code,time,value,unit\n{HOSTILE},<img src=/beacon.png>,2024,x,\n{HOSTILE},{long},2024,1,<b>{long}\n"),
+    )
+    .unwrap();
+    let examples = root.join("docs/commands/examples");
+    let protocol = examples.join("site.lind");
+    let with_protocol = ["--protocol", protocol.to_str().unwrap()];
+    let pages = [
+        ("site", data_check(&examples.join("site"), &with_protocol)),
+        ("hostile", data_check(hostile.path(), &with_protocol)),
+        ("cohort", data_check(&root.join("tests/cohorts/ssc"), &[])),
+    ];
+    let Some(Found { pages: found, log }) = measured(&pages) else {
+        return;
+    };
+    for (name, width, measured) in &found {
+        is_sound(name, *width, measured);
+        assert!(count(measured, "tables") >= 2, "{name}: {measured:?}");
+    }
+    asked_for_pages_only(&log, &pages);
+}
+
 #[test]
 fn dose_decisions_in_a_browser() {
     let designs = "--design 3+3 --design boin --design mtpi-2 --design i3+3 --target 30%";

@@ -63,8 +63,18 @@ pub(crate) fn place(chart: &Chart, at: Provenance) -> String {
     }
 }
 
-/// A fact that was used.
-pub(crate) fn used(chart: &Chart, text: String, at: Provenance) -> FactUsed {
+/// A fact that was used. What the mapping file says of it, and not the row, is marked.
+pub(crate) fn used(chart: &Chart, mut text: String, at: Provenance) -> FactUsed {
+    for told in chart.by_mapping.iter().filter(|told| told.at == at) {
+        let what = match told.column {
+            "high" => "limits",
+            column => column,
+        };
+        text.push_str(&format!(
+            ", its {what} by line {} of the mapping file",
+            told.line
+        ));
+    }
     FactUsed {
         text,
         file: chart.sources.file(at).to_owned(),

@@ -1,7 +1,7 @@
 //! What a data set tells of itself.
 
 use super::{Dataset, Presence};
-use crate::{Dictionary, Form, HalfLife, Problems, Settings, Symbols, Table, Tally, Units};
+use crate::{CodeId, Dictionary, Form, HalfLife, Problems, Settings, Symbols, Table, Tally, Units};
 
 impl Dataset {
     /// The codes seen until now.
@@ -20,6 +20,13 @@ impl Dataset {
     #[must_use]
     pub fn symbols(&self) -> &Symbols {
         &self.names.symbols
+    }
+
+    /// Texts that stand where a unit should and are none, each with the code of its rows and how many
+    /// rows have it.
+    pub fn unknown_units(&self) -> impl Iterator<Item = (CodeId, &str, u64)> {
+        let unknown = self.names.unknown_units.iter();
+        unknown.map(|((code, text), rows)| (*code, &**text, *rows))
     }
 
     /// What was found wrong until now. It is complete after the last chart.

@@ -9,12 +9,12 @@ use clap::Args;
 use lind_diagnostics::closest;
 use lind_eval::{Context, Program};
 use lind_model::{Choices, MilestoneId, Plan, Protocol, ReadingId};
-use lind_records::{Dataset, MappingFile, OpenError, Options, ReadError, Wanted};
+use lind_records::{Dataset, MappingFile, ReadError, Wanted};
 use lind_time::When;
 
+use crate::commands::place::DataPlace;
 use crate::failure::Failure;
 use crate::findings::Checked;
-use crate::folder::FolderTables;
 use crate::sources::Place;
 use crate::targets::Target;
 use crate::terminal::Terminal;
@@ -41,6 +41,22 @@ pub(crate) struct CohortArguments {
 }
 
 impl CohortArguments {
+    /// Those of another command.
+    pub(crate) fn of(
+        protocol: &Path,
+        patients: &Path,
+        mapping: Option<&Path>,
+        as_of: Option<When>,
+    ) -> Self {
+        Self {
+            protocol: protocol.to_owned(),
+            patients: patients.to_owned(),
+            mapping: mapping.map(Path::to_owned),
+            as_of,
+            assume: Vec::new(),
+        }
+    }
+
     /// Fails if a file that is to be written is the protocol or one of the patients' files.
     pub(crate) fn are_not(&self, target: &Target<'_>) -> Result<(), Failure> {
         if let Place::File(path) = Place::of(&self.protocol) {
@@ -72,7 +88,7 @@ pub(crate) fn mapping(path: &Path) -> Result<MappingFile, Failure> {
     })
 }
 
-fn time(text: &str) -> Result<When, String> {
+pub(crate) fn time(text: &str) -> Result<When, String> {
     When::parse(text).map_err(|error| error.to_string())
 }
 
@@ -178,6 +194,15 @@ impl<'a> Cohort<'a> {
         Ok(Program::new(plan))
     }
 
+    /// Where the patients are.
+    fn place(&self) -> DataPlace<'_> {
+        DataPlace {
+            data: &self.arguments.patients,
+            mapping: self.arguments.mapping.as_deref(),
+            as_of: self.arguments.as_of,
+        }
+    }
+
     /// Opens the patients' tables.
     pub(crate) fn open(
         &self,
@@ -185,77 +210,17 @@ impl<'a> Cohort<'a> {
         listed_per_rule: usize,
         terminal: &Terminal,
     ) -> Result<Dataset, Failure> {
-        let tables = FolderTables::open(&self.arguments.patients)?;
-        let options = Options {
-            as_of: self.arguments.as_of,
-            listed_per_rule,
-            mapping: self.arguments.mapping.as_deref().map(mapping).transpose()?,
-        };
-        Dataset::open(&tables, wanted, options).map_err(|error| self.unusable(error, terminal))
-    }
-
-    fn unusable(&self, error: OpenError, terminal: &Terminal) -> Failure {
-        let folder = self.arguments.patients.display();
-        let failure = Failure::new(format!("the patients in `{folder}` cannot be read"));
-        match error {
-            OpenError::NoPatients { found } => {
-                let found = if found.is_empty() {
-                    "the folder is empty".to_owned()
-                } else {
-                    let first: Vec<&str> = found.iter().take(8).map(String::as_str).collect();
-                    let more = match found.len().saturating_sub(first.len()) {
-                        0 => String::new(),
-                        more => format!(" and {more} more"),
-                    };
-                    format!(
-                        "there is no patients.csv; there is {}{more}",
-                        first.join(", ")
-                    )
-                };
-                failure.because(found).help(
-                    "a folder of patients holds patients.csv (one row a patient) and tables such as \
-                     milestones.csv and observations.csv, or files of FHIR (.json, .ndjson) or of SDTM \
-                     (dm.xpt and others)",
-                )
-            }
-            OpenError::Unusable { problems } => {
-                for problem in &problems {
-                    terminal.say(&self.problem_line(problem));
-                }
-                failure.because("the problems above stand in the way of all patients")
-            }
-            OpenError::Read(error) => self.unreadable(&error),
-            _ => failure.because(error.to_string()),
-        }
+        self.place().open(wanted, listed_per_rule, terminal)
     }
 
     /// A table that could not be read to its end.
     pub(crate) fn unreadable(&self, error: &ReadError) -> Failure {
-        let path = self.arguments.patients.join(&error.file);
-        Failure::new(format!("`{}` cannot be read", path.display())).because_of(&error.cause)
+        self.place().unreadable(error)
     }
 
     /// What is wrong with the data, in a line that begins with its place.
     pub(crate) fn problem_line(&self, problem: &lind_records::Problem) -> String {
-        let mapping = self.arguments.mapping.as_deref();
-        let path = mapping
-            .filter(|path| path.display().to_string() == problem.file)
-            .map_or_else(
-                || self.arguments.patients.join(&problem.file),
-                Path::to_path_buf,
-            );
-        let mut text = format!(
-            "{}:{}: {}[{}]: {}",
-            path.display(),
-            problem.line,
-            problem.rule.severity,
-            problem.rule.code,
-            problem.message
-        );
-        if let Some(column) = &problem.column {
-            text.push_str(&format!(" (column `{column}`)"));
-        }
-        format!("{}\n", lind_report::one_line(&text))
+        self.place().problem_line(problem)
     }
 
     /// Until when the data are to be read, if that was said.

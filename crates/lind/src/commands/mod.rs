@@ -3,11 +3,13 @@
 pub(crate) mod check;
 mod cohort;
 pub(crate) mod completions;
+pub(crate) mod data;
 pub(crate) mod document;
 pub(crate) mod escalate;
 pub(crate) mod explain;
 pub(crate) mod format;
 pub(crate) mod names;
+mod place;
 mod problems;
 pub(crate) mod readings;
 pub(crate) mod report;
@@ -34,6 +36,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop>
         Command::Doc(arguments) => document::run(&arguments, terminal),
         Command::Escalate(arguments) => escalate::run(&arguments, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Data(arguments) => data::run(&arguments, terminal),
         Command::Visits(arguments) => visits::run(&arguments, terminal),
         Command::Names(arguments) => names::run(&arguments, terminal),
         Command::Completions(arguments) => completions::run(&arguments),
