@@ -16,12 +16,15 @@ impl Dataset {
     /// [`Dataset::complete`] for everything that counts for a concept.
     #[must_use]
     pub fn complete_for(&self, table: Table, concept: ConceptId) -> Completeness {
-        self.wanted
-            .patterns(table, concept)
+        let patterns = self.wanted.patterns(table, concept);
+        if patterns.is_empty() {
+            return self.without_declaration(table);
+        }
+        patterns
             .iter()
             .map(|pattern| self.complete_pattern(table, pattern))
             .find(|complete| *complete != Completeness::Complete)
-            .unwrap_or_else(|| self.without_declaration(table))
+            .unwrap_or(Completeness::Complete)
     }
 
     fn complete_pattern(&self, table: Table, pattern: &Pattern) -> Completeness {

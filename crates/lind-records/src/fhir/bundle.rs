@@ -62,10 +62,7 @@ impl Reader<'_> {
         let document = document.trim_end();
         let trimmed = document.trim_start();
         if trimmed.is_empty() {
-            let message = "the file is empty".to_owned();
-            return self
-                .intake
-                .remark_at(&rules::D0779_NO_ENTRIES, &at.origin(""), message);
+            return self.empty(at);
         }
         if trimmed.starts_with('[')
             && let Ok(list) = parse::<Vec<&RawValue>>(trimmed)
@@ -86,6 +83,10 @@ impl Reader<'_> {
         }
         match peek(trimmed) {
             Peeked::Kind(Named::Read(Kind::Bundle), _) => self.bundle(document, at, None, 0),
+            _ if self.is_repaired && !trimmed.contains("\"entry\"") => {
+                let message = "the record holds bytes that are no UTF-8".to_owned();
+                self.lose(trimmed, (&rules::D0712_NOT_UTF8, message), at);
+            }
             Peeked::Kind(kind, name) => match parse::<&RawValue>(trimmed) {
                 Err(error) if !error.is_eof() && is_by_line(trimmed) => {
                     self.text_by_line(trimmed, at)
@@ -100,6 +101,13 @@ impl Reader<'_> {
             }
             Peeked::Broken(error) => self.broken(trimmed, &error, at, true),
         }
+    }
+
+    /// A file that holds nothing: an export that found nothing, or one that failed.
+    pub(super) fn empty(&mut self, at: At<'_>) {
+        let message = "the file is empty".to_owned();
+        self.intake
+            .remark_at(&rules::D0779_NO_ENTRIES, &at.origin(""), message);
     }
 
     /// A resource a line in a file that is not called so.
@@ -209,7 +217,7 @@ impl Reader<'_> {
             return self.left_alone("entry without a resource", &at);
         };
         let resource = resource.get();
-        if resource.contains(char::REPLACEMENT_CHARACTER) {
+        if self.is_repaired && resource.contains(char::REPLACEMENT_CHARACTER) {
             let message = "the record holds bytes that are no UTF-8".to_owned();
             return self.lose(resource, (&rules::D0712_NOT_UTF8, message), at);
         }

@@ -56,6 +56,7 @@ pub(crate) fn read(
         unread: BTreeMap::new(),
         late: Vec::new(),
         draft: Draft::new(),
+        is_repaired: false,
         record: String::new(),
     };
     for name in &names {
@@ -93,6 +94,8 @@ struct Reader<'r> {
     /// Losses whose patient was read from a broken text.
     late: Vec<Late>,
     draft: Draft,
+    /// Whether bytes of the file at hand were no text and were replaced.
+    is_repaired: bool,
     /// The name of the record at hand.
     record: String,
 }
@@ -161,7 +164,12 @@ impl Reader<'_> {
         loop {
             let kind = input.line(&mut line)?;
             match kind {
-                Line::None => return Ok(()),
+                Line::None => {
+                    if at.line == 1 {
+                        self.empty(*at);
+                    }
+                    return Ok(());
+                }
                 Line::TooLong => self.too_large(*at, "the line has more than 64 MiB"),
                 Line::Ended | Line::Unended => {
                     if at.line == 1 && without_mark(&line, 1).trim_ascii() == b"{" {
@@ -212,7 +220,9 @@ impl Reader<'_> {
             Err(_) => {
                 // Only what holds the wrong bytes is lost.
                 let text = String::from_utf8_lossy(bytes);
+                self.is_repaired = true;
                 self.document_text(&text, at);
+                self.is_repaired = false;
             }
         }
     }
