@@ -55,6 +55,7 @@ pub(crate) fn read(
     let encoding = settings.encoding.unwrap_or_default();
     let mut reading = Reading {
         tables,
+        settings,
         encoding,
         subjects: Subjects::default(),
         qualifiers: Qualifiers::default(),
@@ -93,6 +94,7 @@ struct File {
 
 struct Reading<'t> {
     tables: &'t dyn Tables,
+    settings: &'t Settings,
     encoding: Encoding,
     subjects: Subjects,
     qualifiers: Qualifiers,
@@ -126,12 +128,29 @@ impl Reading<'_> {
             return Ok(None);
         };
         Ok(Some(File {
-            kind: Kind::of(&domain),
+            kind: self.kind_of(&domain),
             name,
             container,
             domain,
             is_damaged,
         }))
+    }
+
+    /// What the rows of a domain are. `sources` of a table in `dataset.toml` may leave a domain out.
+    fn kind_of(&self, domain: &str) -> Kind {
+        let kind = Kind::of(domain);
+        let is_left_out = |table: Table| {
+            let sources = self.settings.sources(table);
+            sources.is_some_and(|sources| {
+                let mut sources = sources.iter();
+                !sources.any(|source| source.eq_ignore_ascii_case(domain))
+            })
+        };
+        let tables = kind.tables();
+        if kind != Kind::Subjects && tables.iter().all(|(table, _)| is_left_out(*table)) {
+            return Kind::Unread;
+        }
+        kind
     }
 
     /// The domain that most of the first rows name; without rows the one that the container or the
