@@ -262,14 +262,9 @@ fn run(count: u64) {
     println!("{count} runs, {changed} lost rows, {silent} of them silently");
 }
 
+/// `LIND_RUNS=10000` runs as many.
 #[test]
 fn damaged_data_lose_nobody_and_say_what_is_missing() {
-    run(600);
-}
-
-/// `cargo nextest run -p lind-records --test fhir --run-ignored only`
-#[test]
-#[ignore = "takes a minute"]
-fn ten_thousand_damaged_sets_lose_nobody_and_say_what_is_missing() {
-    run(10_000);
+    let runs = std::env::var("LIND_RUNS").ok();
+    run(runs.and_then(|runs| runs.parse().ok()).unwrap_or(1000));
 }
