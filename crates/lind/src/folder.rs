@@ -162,13 +162,13 @@ impl Tables for FolderTables {
 
 /// A file that is read where it stands.
 #[derive(Debug)]
-struct OnDisk {
+pub(crate) struct OnDisk {
     file: File,
     size: u64,
 }
 
 impl OnDisk {
-    fn new(file: File) -> io::Result<Self> {
+    pub(crate) fn new(file: File) -> io::Result<Self> {
         let size = file.metadata()?.len();
         Ok(Self { file, size })
     }

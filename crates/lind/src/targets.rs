@@ -42,6 +42,7 @@ impl Target<'_> {
     /// Fails if the target is one of the files that are read in a folder of tables, be it there or not: one
     /// that is written now is read the next time.
     pub(crate) fn is_not_in(&self, folder: &Path) -> Result<(), Failure> {
+        self.is_not(folder, "the archive of the patients")?;
         let csv = Table::ALL.into_iter().map(|table| table.file().to_owned());
         let parquet = Table::ALL.into_iter().map(Table::parquet_file);
         for name in csv.chain(parquet).chain([SETTINGS.to_owned()]) {

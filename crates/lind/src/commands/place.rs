@@ -5,9 +5,9 @@ use std::path::Path;
 use lind_records::{Dataset, OpenError, Options, ReadError, Wanted};
 use lind_time::When;
 
+use crate::archive::open_patients;
 use crate::commands::cohort::mapping;
 use crate::failure::Failure;
-use crate::folder::FolderTables;
 use crate::terminal::Terminal;
 
 /// Where patients' data are, and how they are read.
@@ -29,13 +29,13 @@ impl DataPlace<'_> {
         listed_per_rule: usize,
         terminal: &Terminal,
     ) -> Result<Dataset, Failure> {
-        let tables = FolderTables::open(self.data)?;
+        let tables = open_patients(self.data)?;
         let options = Options {
             as_of: self.as_of,
             listed_per_rule,
             mapping: self.mapping.map(mapping).transpose()?,
         };
-        Dataset::open(&tables, wanted, options).map_err(|error| self.unusable(error, terminal))
+        Dataset::open(&*tables, wanted, options).map_err(|error| self.unusable(error, terminal))
     }
 
     fn unusable(&self, error: OpenError, terminal: &Terminal) -> Failure {

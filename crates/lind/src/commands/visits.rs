@@ -16,7 +16,6 @@ use crate::Ending;
 use crate::commands::cohort::{self, position, unknown_patient};
 use crate::failure::{Failure, Stop};
 use crate::findings::Checked;
-use crate::folder::FolderTables;
 use crate::output::Output;
 use crate::sources::Place;
 use crate::terminal::Terminal;
@@ -155,7 +154,7 @@ fn of_patient(
     let program = Program::new(plan);
     let mut wanted = program.wanted();
     lind_analysis::want(&mut wanted, protocol);
-    let tables = FolderTables::open(folder)?;
+    let tables = crate::archive::open_patients(folder)?;
     let options = Options {
         as_of,
         listed_per_rule: 0,
@@ -166,7 +165,7 @@ fn of_patient(
         Failure::new(format!("the patients in `{shown}` cannot be read")).because(error.to_string())
     };
     let mut dataset =
-        Dataset::open(&tables, &wanted, options).map_err(|error| unreadable(&error))?;
+        Dataset::open(&*tables, &wanted, options).map_err(|error| unreadable(&error))?;
     let mut names = Vec::new();
     let chart = loop {
         match dataset.next_chart().map_err(|error| unreadable(&error))? {
