@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::header::Columns;
 use crate::{Problem, Table};
 
-/// A file of the data, by its place in [`Sources::files`].
+/// A file of the data; [`Sources`] has its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub(crate) u32);
 
