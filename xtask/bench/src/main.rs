@@ -12,6 +12,7 @@ mod calendar;
 mod command;
 mod corpus;
 mod failure;
+mod fhir;
 mod passes;
 mod population;
 mod protocol;
@@ -46,6 +47,21 @@ fn main() -> ExitCode {
             .ok_or_else(|| Failure::new(format!("there is no pass `{pass}`")))
             .and_then(|pass| passes::run(pass, Path::new(folder)))
             .map(|measured| println!("{measured}")),
+        // The same of another protocol, at one of its gates.
+        ["pass", pass, folder, protocol, gate] => Pass::named(pass)
+            .ok_or_else(|| Failure::new(format!("there is no pass `{pass}`")))
+            .and_then(|pass| {
+                let program = protocol::program_of(Path::new(protocol))?;
+                passes::run_with(pass, Path::new(folder), &program, gate)
+            })
+            .map(|measured| println!("{measured}")),
+        ["fhir", what, file, protocol, mapping] => fhir::run(
+            what,
+            Path::new(file),
+            Path::new(protocol),
+            Path::new(mapping),
+        )
+        .map(|measured| println!("{measured}")),
         ["corpus"] => corpus::measure(3).map(|trials| report::corpus(&trials)),
         options => match size(options) {
             Some(size) => all(&size),

@@ -5,14 +5,16 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lind_eval::{Bindings, Context, Program, Scratch, evaluate_into, reason};
 use lind_model::{Effect, MilestoneId, Standing, Verdict};
-use lind_records::{Chart, Dataset, Options, Tables};
+use lind_parquet::RandomAccess;
+use lind_records::{Chart, ColumnFile, Dataset, Options, Tables};
 
 use crate::failure::Failure;
 use crate::{GATE, protocol};
@@ -140,13 +142,13 @@ pub(crate) fn round(program: &Path, folder: &Path) -> Result<Round, Failure> {
 }
 
 /// A moment, by what this thread has had of a processor and by the clock.
-struct Moment {
+pub(crate) struct Moment {
     processor: Option<u64>,
     clock: Instant,
 }
 
 impl Moment {
-    fn now() -> Self {
+    pub(crate) fn now() -> Self {
         // Nanoseconds on a processor come first.
         let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
         Self {
@@ -159,7 +161,7 @@ impl Moment {
     }
 
     /// Seconds since then.
-    fn elapsed(&self) -> f64 {
+    pub(crate) fn elapsed(&self) -> f64 {
         match (self.processor, Self::now().processor) {
             (Some(before), Some(now)) if now > before => {
                 Duration::from_nanos(now - before).as_secs_f64()
@@ -171,13 +173,22 @@ impl Moment {
 
 /// Runs a pass in this process.
 pub(crate) fn run(pass: Pass, folder: &Path) -> Result<Measured, Failure> {
-    let program = protocol::program()?;
+    run_with(pass, folder, &protocol::program()?, GATE)
+}
+
+/// Runs a pass of another protocol in this process.
+pub(crate) fn run_with(
+    pass: Pass,
+    folder: &Path,
+    program: &Program,
+    gate: &str,
+) -> Result<Measured, Failure> {
     let started = Moment::now();
     let mut measured = match pass {
         Pass::Bytes => bytes(folder)?,
         Pass::Fields => fields(folder)?,
-        Pass::Charts | Pass::Verdicts | Pass::Reasons => screen(pass, folder, &program)?,
-        Pass::Evaluation => evaluation(folder, &program)?,
+        Pass::Charts | Pass::Verdicts | Pass::Reasons => screen(pass, folder, program, gate)?,
+        Pass::Evaluation => evaluation(folder, program, gate)?,
     };
     // A pass that takes time out of the middle says so itself.
     if pass != Pass::Evaluation {
@@ -188,7 +199,7 @@ pub(crate) fn run(pass: Pass, folder: &Path) -> Result<Measured, Failure> {
 }
 
 /// The most memory that this process ever held, in KiB, as Linux tells it.
-fn peak() -> u64 {
+pub(crate) fn peak() -> u64 {
     std::fs::read_to_string("/proc/self/status")
         .ok()
         .and_then(|status| peak_in(&status))
@@ -209,7 +220,11 @@ impl Folder {
         let mut files = Vec::new();
         for entry in std::fs::read_dir(&self.0)? {
             let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "csv") {
+            let is = |wanted: &str| {
+                path.extension()
+                    .is_some_and(|extension| extension == wanted)
+            };
+            if is("csv") || is("parquet") {
                 files.push(path);
             }
         }
@@ -233,6 +248,35 @@ impl Tables for Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    fn open_columns(&self, name: &str) -> io::Result<Option<Box<dyn ColumnFile>>> {
+        match File::open(self.0.join(name)) {
+            Ok(file) => {
+                let size = file.metadata()?.len();
+                lind_parquet::open(Arc::new(OnDisk { file, size })).map(Some)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A file that is read where it stands.
+struct OnDisk {
+    file: File,
+    size: u64,
+}
+
+impl RandomAccess for OnDisk {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(buffer)
     }
 }
 
@@ -280,8 +324,8 @@ fn fields(folder: &Path) -> Result<Measured, Failure> {
 /// How many patients are held at a time.
 const BATCH: usize = 1024;
 
-fn screen(pass: Pass, folder: &Path, program: &Program) -> Result<Measured, Failure> {
-    let gate = gate(program)?;
+fn screen(pass: Pass, folder: &Path, program: &Program, gate: &str) -> Result<Measured, Failure> {
+    let gate = gate_of(program, gate)?;
     let tables = Folder(folder.to_owned());
     let mut dataset = Dataset::open(&tables, &program.wanted(), Options::default())?;
     let mut bindings = Bindings::new(program, &dataset);
@@ -311,7 +355,7 @@ fn screen(pass: Pass, folder: &Path, program: &Program) -> Result<Measured, Fail
 }
 
 impl Measured {
-    fn count(&mut self, standing: Standing) {
+    pub(crate) fn count(&mut self, standing: Standing) {
         match standing {
             Standing::Eligible => self.eligible += 1,
             Standing::Ineligible => self.ineligible += 1,
@@ -334,10 +378,10 @@ fn explained(program: &Program, context: &Context<'_>, chart: &Chart, verdict: &
 }
 
 /// Verdicts of the first patients, again and again, so that no reading is in between.
-fn evaluation(folder: &Path, program: &Program) -> Result<Measured, Failure> {
+fn evaluation(folder: &Path, program: &Program, gate: &str) -> Result<Measured, Failure> {
     const HELD: usize = 2_000;
     const TIMES: u32 = 10;
-    let gate = gate(program)?;
+    let gate = gate_of(program, gate)?;
     let tables = Folder(folder.to_owned());
     let mut dataset = Dataset::open(&tables, &program.wanted(), Options::default())?;
     let charts = dataset.next_batch(HELD)?;
@@ -362,15 +406,15 @@ fn evaluation(folder: &Path, program: &Program) -> Result<Measured, Failure> {
     Ok(measured)
 }
 
-fn gate(program: &Program) -> Result<MilestoneId, Failure> {
+pub(crate) fn gate_of(program: &Program, name: &str) -> Result<MilestoneId, Failure> {
     program
         .plan()
         .protocol
         .milestones
         .iter()
-        .position(|milestone| &*milestone.name == GATE)
+        .position(|milestone| &*milestone.name == name)
         .map(MilestoneId::from_index)
-        .ok_or_else(|| Failure::new(format!("the protocol has no milestone {GATE}")))
+        .ok_or_else(|| Failure::new(format!("the protocol has no milestone {name}")))
 }
 
 fn empty(gate: MilestoneId) -> Verdict {

@@ -1,5 +1,6 @@
 //! From the text of the protocol to a program.
 
+use std::path::Path;
 use std::time::Instant;
 
 use lind_check::NoModules;
@@ -22,8 +23,12 @@ pub(crate) struct Steps {
 
 /// The program of the protocol, with the readings that it chooses.
 pub(crate) fn program() -> Result<Program, Failure> {
-    let text = std::fs::read_to_string(root().join(PROTOCOL))?;
-    let (plan, ..) = lowered(&text)?;
+    program_of(&root().join(PROTOCOL))
+}
+
+/// The program of another protocol, which uses no modules but the standard ones.
+pub(crate) fn program_of(path: &Path) -> Result<Program, Failure> {
+    let (plan, ..) = lowered(&std::fs::read_to_string(path)?)?;
     Ok(Program::new(plan))
 }
 

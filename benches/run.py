@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+"""Lind beside its peers, on the same criteria and the same patients.
+
+usage: python3 benches/run.py [fhir] [warehouse] [--patients N] [--warehouse N] [--rounds N]
+                              [--shared FOLDER] [--models FOLDER]
+
+Makes the data, runs Lind and each peer that is there in turn, and prints medians and ratios.
+What each peer needs is said where it is missing; benches/README.md has it all.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HERE = ROOT / "benches"
+
+
+class Run:
+    """What one process took: seconds of processor time, seconds by the clock, peak memory in MB, its output."""
+
+    def __init__(self, command, **options):
+        began = time.monotonic()
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+        self.output, self.errors = process.communicate()
+        self.clock = time.monotonic() - began
+        self.code = process.returncode
+
+
+def measured(command, **options):
+    """Runs a command through a child that reports its own children's use, so that runs do not add up."""
+    wrapper = (
+        "import json,resource,subprocess,sys,time;b=time.monotonic();"
+        "p=subprocess.run(sys.argv[1:],capture_output=True,text=True);"
+        "u=resource.getrusage(resource.RUSAGE_CHILDREN);"
+        "print(json.dumps([u.ru_utime+u.ru_stime,time.monotonic()-b,u.ru_maxrss/1024,p.returncode,p.stdout,p.stderr]))"
+    )
+    done = Run([sys.executable, "-c", wrapper, *map(str, command)], **options)
+    import json
+
+    cpu, clock, peak, code, output, errors = json.loads(done.output)
+    return {"cpu": cpu, "clock": clock, "peak": peak, "code": code, "output": output, "errors": errors}
+
+
+def build():
+    subprocess.run(
+        ["cargo", "build", "--release", "--quiet", "--locked", "-p", "lind", "-p", "lind-bench"], cwd=ROOT, check=True
+    )
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    return target / "release"
+
+
+def rounds_of(entries, rounds):
+    """Each entry once a round, in turn, so that a busy machine is busy for all."""
+    results = {name: [] for name, _ in entries}
+    for _ in range(rounds):
+        for name, run in entries:
+            results[name].append(run())
+    return results
+
+
+def median(values):
+    return statistics.median(values) if values else float("nan")
+
+
+def table(rows):
+    widths = [max(len(str(row[column])) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [str(cell).ljust(width) if at == 0 else str(cell).rjust(width) for at, (cell, width) in enumerate(zip(row, widths))]
+        print("  " + "  ".join(cells).rstrip())
+
+
+def missing(what, how):
+    print(f"  not run: {what}\n           {how}")
+
+
+# ------------------------------------------------------------------ FHIR
+
+
+def fhir(arguments, release, work):
+    shared = arguments.shared / "cql"
+    if not (shared / "gen.mjs").exists() or not shutil.which("node"):
+        missing("the FHIR benchmark", f"it needs node and the generator of bundles in {shared}")
+        return
+    cql = work / "cql"
+    if not cql.exists():
+        shutil.copytree(shared, cql)
+        for folder in ("models", "data", "elm", "octo"):
+            (cql / folder).mkdir(exist_ok=True)
+    for name, extra in (("lean", 0), ("fat", 150)):
+        data = cql / "data" / f"{name}-{arguments.patients}.ndjson"
+        if not data.exists():
+            subprocess.run(["node", "gen.mjs", str(arguments.patients), str(extra), str(data)], cwd=cql, check=True, stdout=subprocess.DEVNULL)
+    lean = cql / "data" / f"lean-{arguments.patients}.ndjson"
+    fat = cql / "data" / f"fat-{arguments.patients}.ndjson"
+    bench = release / "lind-bench"
+
+    def lind(what, data):
+        done = measured([bench, "fhir", what, data, HERE / "eight-criteria.lind", HERE / "eight-criteria.toml"])
+        if done["code"]:
+            sys.exit(done["errors"])
+        seconds, patients, *_ = done["output"].split()
+        return {"rate": int(patients) / float(seconds), "peak": done["peak"], "output": done["output"].strip()}
+
+    entries = [
+        ("typed JSON parse alone, 15 resources", lambda: lind("parse", lean)),
+        ("Lind: read and decide, 15 resources", lambda: lind("decide", lean)),
+        ("typed JSON parse alone, 165 resources", lambda: lind("parse", fat)),
+        ("Lind: read and decide, 165 resources", lambda: lind("decide", fat)),
+        ("hand-written JavaScript, 15 resources", lambda: javascript(cql, lean)),
+    ]
+    if prepare_cql(cql, arguments):
+        entries.append(("cql-execution, 15 resources", lambda: cql_execution(cql, lean)))
+    octofhir = shutil.which("cql") or work / "octofhir" / "bin" / "cql"
+    if Path(octofhir).exists():
+        entries.append(("octofhir-cql, 15 resources", lambda: octofhir_cql(octofhir, cql, lean)))
+    else:
+        missing("octofhir-cql", f"cargo install octofhir-cql --root {work / 'octofhir'}")
+    results = rounds_of(entries, arguments.rounds)
+    rates = {name: median([run["rate"] for run in runs]) for name, runs in results.items()}
+    ours = rates["Lind: read and decide, 15 resources"]
+    rows = [("eight criteria of FHIR bundles", "patients/s of processor time", "Lind is … times as fast")]
+    for name, rate in rates.items():
+        against = rates["Lind: read and decide, 165 resources"] if "165" in name else ours
+        rows.append((name, f"{rate:,.0f}", f"{against / rate:,.2f}"))
+    table(rows)
+
+
+def javascript(cql, data):
+    done = measured(["node", "--single-threaded", cql / "baseline.mjs", data, "3"], cwd=cql)
+    rate = done["output"].split("JSON.parse+eval")[1].split("/s")[0]
+    return {"rate": float(rate)}
+
+
+def prepare_cql(cql, arguments):
+    if not (cql / "node_modules").exists():
+        packages = ["cql-execution@3.3.2", "cql-exec-fhir@2.2.0", "@cqframework/cql@5.3.0", "@lhncbc/ucum-lhc@7.1.9"]
+        if subprocess.run(["npm", "install", "--silent", *packages], cwd=cql).returncode:
+            missing("cql-execution", "npm could not install it")
+            return False
+    if not (cql / "elm" / "SScRelmaCel.json").exists():
+        models = arguments.models
+        if models is None:
+            missing("cql-execution", "give --models, a folder with system-modelinfo.xml and FHIRHelpers-4.0.1.cql of cqframework/clinical_quality_language")
+            return False
+        shutil.copy(models / "system-modelinfo.xml", cql / "models")
+        shutil.copy(models / "FHIRHelpers-4.0.1.cql", cql / "libraries")
+        shutil.copy(cql / "node_modules/cql-exec-fhir/lib/modelInfos/fhir-modelinfo-4.0.1.xml", cql / "models")
+        subprocess.run(["node", "translate.mjs", "libraries/SScRelmaCel.cql", "elm"], cwd=cql, check=True, stdout=subprocess.DEVNULL)
+    return True
+
+
+def cql_execution(cql, data):
+    done = measured(["node", "--expose-gc", "--single-threaded", "bench.mjs", data, "1", "300", "-q"], cwd=cql)
+    line = next(line for line in done["output"].splitlines() if "parse+exec" in line)
+    return {"rate": float(line.split("median")[1].split()[0])}
+
+
+def octofhir_cql(program, cql, data):
+    """Ten patients a call: its time grows with the square of the patients in a file."""
+    library = cql / "octo" / "SScOcto.cql"
+    if not library.exists():
+        text = (cql / "libraries" / "SScRelmaCel.cql").read_text()
+        for old, new in (
+            ("library SScRelmaCel", "library SScOcto"),
+            ("O.status.value in", "O.status in"),
+            ("(effective as FHIR.dateTime).value", "(effective as FHIR.dateTime)"),
+            ("Patient.gender.value", "Patient.gender"),
+        ):
+            text = text.replace(old, new)
+        library.write_text(text)
+    lines = data.read_text().splitlines()[:400]
+    cpu = 0.0
+    for at in range(0, len(lines), 10):
+        part = cql / "data" / "octo-part.ndjson"
+        part.write_text("\n".join(lines[at : at + 10]) + "\n")
+        done = measured([program, "eval", library, "-L", library.parent, "-d", part, "-e", "Eligible"])
+        cpu += done["cpu"]
+    return {"rate": len(lines) / cpu}
+
+
+# ------------------------------------------------------------------ warehouse
+
+
+def warehouse(arguments, release, work):
+    shared = arguments.shared / "warehouse"
+    python = duckdb_python(work)
+    if python is None or not (shared / "gen_cohort.py").exists():
+        missing("the warehouse", f"it needs DuckDB from PyPI and the generator in {shared}")
+        return
+    source = work / f"warehouse-{arguments.warehouse}"
+    charts = work / f"charts-{arguments.warehouse}"
+    if not source.exists():
+        subprocess.run([python, shared / "gen_cohort.py", "--patients", str(arguments.warehouse), "--out", source], check=True, stdout=subprocess.DEVNULL)
+    if not charts.exists():
+        subprocess.run([python, HERE / "warehouse.py", source, charts, str(arguments.warehouse), "parquet"], check=True)
+    bench = release / "lind-bench"
+
+    def lind(what):
+        done = measured([bench, "pass", what, charts, HERE / "twenty-criteria.lind", "screening"])
+        if done["code"]:
+            sys.exit(done["errors"])
+        fields = done["output"].split()
+        return {**done, "counts": " / ".join(f"{int(count):,}" for count in fields[3:6])}
+
+    def duckdb(query):
+        done = measured([python, shared / "run_duckdb.py", source, shared / query, "1"])
+        return {**done, "counts": counts_of(done["output"])}
+
+    def scan():
+        return {**measured([python, shared / "scan_duckdb.py", source, "1"]), "counts": ""}
+
+    entries = [
+        ("DuckDB, the portable query", lambda: duckdb("eligibility.sql")),
+        ("DuckDB, its best hand-tuned text", lambda: duckdb("eligibility_packed2.duckdb.sql")),
+        ("Lind, verdicts", lambda: lind("verdicts")),
+        ("Lind, charts alone", lambda: lind("charts")),
+    ]
+    results = rounds_of(entries, arguments.rounds)
+    ours = median([run["cpu"] for run in results["Lind, verdicts"]])
+    rows = [(f"20 criteria, {arguments.warehouse:,} patients x 96 rows", "processor s", "clock s", "peak MB", "against Lind", "eligible / ineligible / undetermined")]
+    for name, runs in results.items():
+        cpu = median([run["cpu"] for run in runs])
+        rows.append(
+            (name, f"{cpu:.2f}", f"{median([run['clock'] for run in runs]):.2f}", f"{median([run['peak'] for run in runs]):.0f}", f"{cpu / ours:.2f}", runs[0]["counts"])
+        )
+    table(rows)
+    print("\n  bare scans by DuckDB:")
+    for line in scan()["output"].splitlines():
+        print("    " + line)
+
+
+def counts_of(output):
+    counts = {}
+    for line in output.splitlines():
+        if line.startswith("('"):
+            verdict, count = line.strip("()").split(",")[:2]
+            counts[verdict.strip("'")] = int(count)
+    return " / ".join(f"{counts.get(verdict, 0):,}" for verdict in ("eligible", "ineligible", "undetermined"))
+
+
+def duckdb_python(work):
+    """A Python that has DuckDB: this one, or one of our own."""
+    for python in (Path(sys.executable), work / "python" / "bin" / "python"):
+        if python.exists() and subprocess.run([python, "-c", "import duckdb, numpy"], capture_output=True).returncode == 0:
+            return python
+    own = work / "python"
+    made = subprocess.run([sys.executable, "-m", "venv", own], capture_output=True).returncode == 0
+    if made and subprocess.run([own / "bin" / "pip", "install", "--quiet", "duckdb", "numpy"]).returncode == 0:
+        return own / "bin" / "python"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="*", choices=["fhir", "warehouse", []])
+    parser.add_argument("--patients", type=int, default=4000, help="patients of the FHIR benchmark")
+    parser.add_argument("--warehouse", type=int, default=1_000_000, help="patients of the warehouse")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "bench", help="where the generators are")
+    parser.add_argument("--models", type=Path, help="system-modelinfo.xml and FHIRHelpers-4.0.1.cql")
+    arguments = parser.parse_args()
+    arguments.shared = arguments.shared.resolve()
+    release = build()
+    work = release.parent / "bench" / "peers"
+    work.mkdir(parents=True, exist_ok=True)
+    what = arguments.what or ["fhir", "warehouse"]
+    if "fhir" in what:
+        fhir(arguments, release, work)
+    if "warehouse" in what:
+        warehouse(arguments, release, work)
+
+
+if __name__ == "__main__":
+    main()
