@@ -121,17 +121,17 @@ impl Intake {
     /// Takes a row. Whoever it names is a patient from now on.
     pub(crate) fn row(&mut self, found: &Found<'_>) {
         let table = found.table;
-        self.tallies.entry(table).or_default().read += 1;
         let patient = patient_of(found);
         let at = provenance(table, &found.origin);
         if patient.is_empty() {
+            self.tallies.entry(table).or_default().read += 1;
             let problem = self.at(&found.origin, table).problem(
                 &rules::D0715_MISSING_FIELD,
                 Some(PATIENT),
                 "the record does not say of which patient it is".to_owned(),
             );
             self.count_set_aside(table, problem);
-            self.presented.entry(table).or_default().lacks_rows = true;
+            self.present_and_lacking(&[table]);
             return;
         }
         if found.cells.texts.iter().any(|text| text.contains('\0')) {
@@ -144,12 +144,9 @@ impl Intake {
                 message: "a text of the record holds a NUL character, which no text has".to_owned(),
                 origin: found.origin,
             });
-            // It was counted twice: as a row and as a loss.
-            if let Some(tally) = self.tallies.get_mut(&table) {
-                tally.read = tally.read.saturating_sub(1);
-            }
             return;
         }
+        self.tallies.entry(table).or_default().read += 1;
         let rank = self.rank(patient, at);
         if table == Table::Patients {
             self.person(rank, at, found);
@@ -201,7 +198,7 @@ impl Intake {
             .map(|patient| self.rank(patient, provenance(first, &lost.origin)));
         for &table in tables {
             let Some(rank) = rank else {
-                self.presented.entry(table).or_default().lacks_rows = true;
+                self.present_and_lacking(&[table]);
                 continue;
             };
             if table == Table::Patients {

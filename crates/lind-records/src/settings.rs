@@ -114,14 +114,6 @@ impl Settings {
         self.half_lives.get(&fold(code))
     }
 
-    /// The name that a code system has here: `[systems]` may say that one is another under its own
-    /// name (`http://lab.local` is `local`). Any other keeps its name.
-    #[must_use]
-    pub fn system<'s>(&'s self, written: &'s str) -> &'s str {
-        let found = self.mapping.systems.get(&written.trim().to_lowercase());
-        found.map_or(written, |rule| &rule.other)
-    }
-
     /// Which records of the source are rows of a table, as `sources` in its section says: for FHIR
     /// types of resources, for OMOP tables, for SDTM domains. None: nothing is said.
     #[must_use]

@@ -1,11 +1,19 @@
 //! Events: diagnoses, adverse events, dispositions; and visits.
 
 use super::qualifiers::Qualifiers;
-use super::record::{End, Occurred, Record, add_code};
+use super::record::{End, Record, add_code};
 use super::subjects::Subjects;
 use super::variables::Variable;
 use crate::Table;
 use crate::intake::Intake;
+
+/// What an event is coded by.
+const CODES: [Variable; 4] = [
+    Variable::Decoded,
+    Variable::Term,
+    Variable::PreferredCode,
+    Variable::LowestCode,
+];
 
 /// Takes a record of MH. Whether it is a row: what did not happen is none.
 pub(crate) fn take_history(record: &Record<'_>, subjects: &Subjects, intake: &mut Intake) -> bool {
@@ -16,19 +24,9 @@ pub(crate) fn take_history(record: &Record<'_>, subjects: &Subjects, intake: &mu
     const SEVERITY: usize = Table::Conditions.column("severity");
     const BODY_SITE: usize = Table::Conditions.column("body_site");
 
-    let codes = record.codes(&[
-        Variable::Decoded,
-        Variable::Term,
-        Variable::PreferredCode,
-        Variable::LowestCode,
-    ]);
-    match record.occurred() {
-        Occurred::No => return false,
-        Occurred::NotKnown => {
-            record.lose_as_not_known(Table::Conditions, &codes, intake);
-            return true;
-        }
-        Occurred::Yes => {}
+    let codes = record.codes(&CODES);
+    if let Some(is_row) = record.unless_it_happened(Table::Conditions, &codes, intake) {
+        return is_row;
     }
     let subject = subjects.get(record.subject());
     let onset = record.time(Variable::Start, Variable::StartDay, subject, intake);
@@ -65,19 +63,9 @@ pub(crate) fn take_adverse_event(
     const SERIOUS: usize = Table::AdverseEvents.column("serious");
     const DOSE_LIMITING: usize = Table::AdverseEvents.column("dlt");
 
-    let codes = record.codes(&[
-        Variable::Decoded,
-        Variable::Term,
-        Variable::PreferredCode,
-        Variable::LowestCode,
-    ]);
-    match record.occurred() {
-        Occurred::No => return false,
-        Occurred::NotKnown => {
-            record.lose_as_not_known(Table::AdverseEvents, &codes, intake);
-            return true;
-        }
-        Occurred::Yes => {}
+    let codes = record.codes(&CODES);
+    if let Some(is_row) = record.unless_it_happened(Table::AdverseEvents, &codes, intake) {
+        return is_row;
     }
     let subject = subjects.get(record.subject());
     let onset = record.time(Variable::Start, Variable::StartDay, subject, intake);
@@ -137,13 +125,8 @@ pub(crate) fn take_visit(record: &Record<'_>, subjects: &Subjects, intake: &mut 
             add_code(&mut codes, system, text);
         }
     }
-    match record.occurred() {
-        Occurred::No => return false,
-        Occurred::NotKnown => {
-            record.lose_as_not_known(Table::Visits, &codes, intake);
-            return true;
-        }
-        Occurred::Yes => {}
+    if let Some(is_row) = record.unless_it_happened(Table::Visits, &codes, intake) {
+        return is_row;
     }
     let subject = subjects.get(record.subject());
     let start = record.time(Variable::Start, Variable::StartDay, subject, intake);

@@ -1,7 +1,7 @@
 //! Interventions: drugs, the study treatment and procedures.
 
 use super::domain::Kind;
-use super::record::{End, Occurred, Record};
+use super::record::{End, Record};
 use super::subjects::Subjects;
 use super::variables::Variable;
 use crate::excerpt::quoted;
@@ -29,13 +29,8 @@ pub(crate) fn take_treatment(
         return false;
     }
     let codes = record.codes(&[Variable::Decoded, Variable::Treatment, Variable::ClassCode]);
-    match record.occurred() {
-        Occurred::No => return false,
-        Occurred::NotKnown => {
-            record.lose_as_not_known(Table::Treatments, &codes, intake);
-            return true;
-        }
-        Occurred::Yes => {}
+    if let Some(is_row) = record.unless_it_happened(Table::Treatments, &codes, intake) {
+        return is_row;
     }
     let subject = subjects.get(record.subject());
     let start = record.time(Variable::Start, Variable::StartDay, subject, intake);
@@ -86,13 +81,8 @@ pub(crate) fn take_procedure(
     const BODY_SITE: usize = Table::Procedures.column("body_site");
 
     let codes = record.codes(&[Variable::Decoded, Variable::Treatment]);
-    match record.occurred() {
-        Occurred::No => return false,
-        Occurred::NotKnown => {
-            record.lose_as_not_known(Table::Procedures, &codes, intake);
-            return true;
-        }
-        Occurred::Yes => {}
+    if let Some(is_row) = record.unless_it_happened(Table::Procedures, &codes, intake) {
+        return is_row;
     }
     let subject = subjects.get(record.subject());
     let time = record.time(Variable::Start, Variable::StartDay, subject, intake);

@@ -25,7 +25,7 @@ pub(crate) struct Record<'r> {
 
 /// What a record says of whether something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Occurred {
+enum Occurred {
     Yes,
     /// It was asked for, and did not.
     No,
@@ -113,7 +113,7 @@ impl<'r> Record<'r> {
     }
 
     /// Whether what the record is about happened.
-    pub(crate) fn occurred(&self) -> Occurred {
+    fn occurred(&self) -> Occurred {
         let occurrence = self.capitals(Variable::Occurrence);
         match occurrence.as_str() {
             "N" | "NO" => Occurred::No,
@@ -132,8 +132,26 @@ impl<'r> Record<'r> {
         }
     }
 
+    /// Whether the record is a row of the table all the same, if it does not say that something
+    /// happened: what did not is none, and what nobody knows is a loss. None: it happened.
+    pub(crate) fn unless_it_happened(
+        &self,
+        table: Table,
+        codes: &str,
+        intake: &mut Intake,
+    ) -> Option<bool> {
+        match self.occurred() {
+            Occurred::Yes => None,
+            Occurred::No => Some(false),
+            Occurred::NotKnown => {
+                self.lose_as_not_known(table, codes, intake);
+                Some(true)
+            }
+        }
+    }
+
     /// A record that says that nobody knows whether something happened.
-    pub(crate) fn lose_as_not_known(&self, table: Table, codes: &str, intake: &mut Intake) {
+    fn lose_as_not_known(&self, table: Table, codes: &str, intake: &mut Intake) {
         let status = self.layout.name(Variable::Status);
         let occurrence = self.layout.name(Variable::Occurrence);
         intake.lost(&Lost {
