@@ -1,4 +1,4 @@
-//! Patients' data in a folder, or in one file.
+//! Patients' data in a folder, in one file, or in an archive.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,6 +9,27 @@ use lind_parquet::RandomAccess;
 use lind_records::{ColumnFile, Tables};
 
 use crate::failure::Failure;
+
+/// Opens the folder, or the archive, of patients.
+pub(crate) fn open_patients(path: &Path) -> Result<Box<dyn Tables>, Failure> {
+    let is_zip = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+    if !is_zip || !path.is_file() {
+        return Ok(Box::new(FolderTables::open(path)?));
+    }
+    let tables = File::open(path)
+        .and_then(OnDisk::new)
+        .and_then(|file| lind_archive::open(Arc::new(file)));
+    match tables {
+        Ok(tables) => Ok(Box::new(tables)),
+        Err(error) => {
+            let shown = path.display();
+            let message = format!("the archive of patients `{shown}` cannot be read");
+            Err(Failure::new(message).because_of(&error))
+        }
+    }
+}
 
 /// How deep folders are looked into.
 const DEEPEST: usize = 16;

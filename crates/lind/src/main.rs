@@ -9,7 +9,6 @@
 //! - A file is written whole or not at all.
 #![forbid(unsafe_code)]
 
-mod archive;
 mod arguments;
 mod commands;
 mod failure;

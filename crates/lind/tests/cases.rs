@@ -1,4 +1,4 @@
-//! Every console session in `tests/cases`, in `docs/commands` and in the README is run.
+//! Every console session in `tests/cases`, in `docs/commands`, in the README and in the how-to about data is run.
 //!
 //! A session is a fenced block of Markdown. Its first line is the command; `? 1` after it is the exit code (0
 //! if it is left out); the rest is what goes to the standard output. A block `stderr` right after it is what
@@ -12,8 +12,8 @@
 //! ```
 //! ````
 //!
-//! Cases run one after the other in a copy of `tests/data`, documents at the root of the tree. `BLESS=1` writes
-//! what was printed into the documents.
+//! Cases run one after the other in a copy of `tests/data`, documents at the root of the tree, and the how-to in an
+//! empty folder with the data of which it tells. `BLESS=1` writes what was printed into the documents.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -136,7 +136,14 @@ fn run(line: &str, folder: &Path) -> Printed {
             ..Printed::default()
         };
     }
-    assert_eq!(program, "lind", "only `lind` and `cat` can be run: {line}");
+    if program == "unzip" {
+        unzip(&arguments, folder);
+        return Printed::default();
+    }
+    assert_eq!(
+        program, "lind",
+        "only `lind`, `cat` and `unzip` can be run: {line}"
+    );
     let output = Command::new(env!("CARGO_BIN_EXE_lind"))
         .args(arguments)
         .current_dir(folder)
@@ -160,6 +167,19 @@ fn run(line: &str, folder: &Path) -> Printed {
         stdout: lines(&output.stdout),
         stderr: lines(&output.stderr),
     }
+}
+
+/// `unzip -q ARCHIVE -d FOLDER`
+fn unzip(arguments: &[String], folder: &Path) {
+    let [quiet, archive, into, to] = arguments else {
+        panic!("{arguments:?}");
+    };
+    assert_eq!((quiet.as_str(), into.as_str()), ("-q", "-d"));
+    let archive = File::open(folder.join(archive)).unwrap();
+    zip::ZipArchive::new(archive)
+        .unwrap()
+        .extract(folder.join(to))
+        .unwrap();
 }
 
 fn words(line: &str) -> Vec<String> {
@@ -323,4 +343,57 @@ fn every_document_prints_what_it_says() {
         .filter_map(|document| check(document, &root()))
         .collect();
     report(&wrong);
+}
+
+/// The files that a document shows: blocks whose first line names one.
+fn shown_files(document: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut lines = document.lines();
+    while let Some(line) = lines.next() {
+        let Some(fence) = line.strip_prefix("```") else {
+            continue;
+        };
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        if let Some((_, name)) = fence.split_once(' ') {
+            files.push((name.to_owned(), block.join("\n") + "\n"));
+        }
+    }
+    files
+}
+
+/// The public bulk export as the archive that somebody sends; none, after saying so, if it is absent.
+fn export() -> Option<Vec<u8>> {
+    let shared = std::env::var_os("LIND_SHARED_DATA")
+        .map_or_else(|| root().join("../shared/data"), PathBuf::from);
+    let Ok(listed) = fs::read_dir(shared.join("fhir/bulk")) else {
+        println!("../shared/data is absent: the how-to about a first day with data was not run");
+        return None;
+    };
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for file in listed {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        archive.start_file(name, options).unwrap();
+        std::io::Write::write_all(&mut archive, &fs::read(&path).unwrap()).unwrap();
+    }
+    Some(archive.finish().unwrap().into_inner())
+}
+
+#[test]
+fn a_first_day_with_data_goes_as_its_how_to_says() {
+    let Some(export) = export() else { return };
+    let document = root().join("docs/data/a-first-day.md");
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("export.zip"), export).unwrap();
+    let files = shown_files(&fs::read_to_string(&document).unwrap());
+    assert_eq!(files.len(), 2, "the protocol and the mapping file");
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    report(
+        &check(&document, folder.path())
+            .into_iter()
+            .collect::<Vec<_>>(),
+    );
 }

@@ -190,6 +190,30 @@ pub struct Need {
     pub codes: Vec<(String, u64)>,
 }
 
+impl ProblemKind {
+    /// What is wrong, each with all the places of which the same is said, in the order of the first.
+    fn by_message(&self) -> Vec<(&str, Vec<String>)> {
+        let mut messages: Vec<(&str, Vec<String>)> = Vec::new();
+        for (file, line, message) in &self.places {
+            let place = format!("{file}:{line}");
+            match messages.iter_mut().find(|(other, _)| other == message) {
+                Some((_, places)) => places.push(place),
+                None => messages.push((message, vec![place])),
+            }
+        }
+        messages
+    }
+}
+
+/// `a, b, c and 3 more`
+fn listed(items: &[String], most: usize) -> String {
+    let shown: Vec<&str> = items.iter().take(most).map(String::as_str).collect();
+    match items.len().saturating_sub(most) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// A share in percent, for people: `12 %`; `< 1 %` is not none.
 fn share(part: u64, whole: u64) -> String {
     match (part, whole) {

@@ -1,6 +1,6 @@
 //! What data hold, as one page of HTML that loads nothing and runs nothing.
 
-use super::{Coverage, DataCheck, counts, share};
+use super::{Coverage, DataCheck, counts, listed, share};
 use crate::html::{Column, Html, Page, Row, Table};
 use crate::names::counted;
 
@@ -173,10 +173,9 @@ fn problems(check: &DataCheck) -> Html {
         return Html::paragraph(Html::text("Nothing was found."));
     }
     let rows = check.problems.iter().map(|kind| {
-        let places = kind
-            .places
-            .iter()
-            .map(|(file, line, message)| Html::text(&format!("{file}:{line}: {message}")));
+        let places = kind.by_message().into_iter();
+        let places = places
+            .map(|(message, places)| Html::text(&format!("{}: {message}", listed(&places, 3))));
         Row::cells(
             Html::text(&format!("{} {}", kind.code, kind.severity)),
             vec![

@@ -1,6 +1,6 @@
 //! What data hold, for people, in lines of text.
 
-use super::{Coverage, DataCheck, counts, share};
+use super::{Coverage, DataCheck, Kind, counts, listed, share};
 use crate::columns::{cut, left, right, width, wrap};
 use crate::names::counted;
 use crate::plain::one_line;
@@ -68,10 +68,10 @@ impl Text {
         }
     }
 
-    /// Rows in columns; the first is of words, the others of numbers.
+    /// Rows in columns; the first is of words, the others of numbers. What does not fit beside each other stands
+    /// below each other, with the first column once more.
     fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
-        let columns = head.len();
-        let widths: Vec<usize> = (0..columns)
+        let widths: Vec<usize> = (0..head.len())
             .map(|column| {
                 let cells = rows.iter().filter_map(|row| row.get(column));
                 let cells = cells.map(|cell| width(&one_line(cell)));
@@ -79,34 +79,66 @@ impl Text {
                 cells.chain([head]).max().unwrap_or(0)
             })
             .collect();
-        let others: usize = widths.iter().skip(1).map(|width| width + 2).sum();
+        let columns = self.style.columns();
         let first = widths.first().copied().unwrap_or(0);
-        let first = first.min(self.style.columns().saturating_sub(others).max(8));
-        let row = |cells: &[&str]| {
-            let mut line = String::new();
-            for (place, (cell, wide)) in cells.iter().zip(&widths).enumerate() {
-                if place == 0 {
-                    line.push_str(&left(&cut(&one_line(cell), first), first));
-                } else {
-                    line.push_str("  ");
-                    line.push_str(&right(&one_line(cell), *wide));
+        // Codes may be as long as they like; half of the line is left for what is said of them.
+        let first = first.min(columns / 2).max(8);
+        let mut parts: Vec<(Vec<usize>, usize)> = Vec::new();
+        for (place, wide) in widths.iter().enumerate().skip(1) {
+            match parts.last_mut() {
+                Some((part, taken)) if *taken + wide + 2 <= columns => {
+                    part.push(place);
+                    *taken += wide + 2;
                 }
+                _ => parts.push((vec![place], first + wide + 2)),
             }
-            line
-        };
-        let bold = self.style.bold(&row(head));
-        self.line(&bold);
-        for cells in rows {
-            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-            let line = row(&cells);
-            self.line(&line);
         }
+        for (part, _) in &parts {
+            let row = |cells: &[&str]| {
+                let name = cells.first().copied().unwrap_or_default();
+                let mut line = left(&cut(&one_line(name), first), first);
+                for place in part {
+                    let cell = cells.get(*place).copied().unwrap_or_default();
+                    let wide = widths.get(*place).copied().unwrap_or(0);
+                    line.push_str("  ");
+                    line.push_str(&right(&one_line(cell), wide));
+                }
+                line
+            };
+            let bold = self.style.bold(&row(head));
+            self.line(&bold);
+            for cells in rows {
+                let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+                let line = row(&cells);
+                self.line(&line);
+            }
+        }
+    }
+
+    /// The same without the columns in which nothing stands; the first always stands.
+    fn table_of_what_there_is(&mut self, head: &[&str], rows: &[Vec<String>]) {
+        let says = |place: usize| {
+            let mut cells = rows.iter().filter_map(|row| row.get(place));
+            place == 0 || cells.any(|cell| cell != "0" && cell != "–")
+        };
+        let places: Vec<usize> = (0..head.len()).filter(|place| says(*place)).collect();
+        let of = |place: &usize| head.get(*place).copied();
+        let kept: Vec<&str> = places.iter().filter_map(of).collect();
+        let rows: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                let cells = places.iter().filter_map(|place| row.get(*place));
+                cells.cloned().collect()
+            })
+            .collect();
+        self.table(&kept, &rows);
     }
 
     fn kinds(&mut self, check: &DataCheck) {
         self.heading("What there is");
-        let rows: Vec<Vec<String>> = check
-            .kinds
+        let (there, empty): (Vec<&Kind>, Vec<&Kind>) =
+            check.kinds.iter().partition(|kind| kind.read > 0);
+        let rows: Vec<Vec<String>> = there
             .iter()
             .map(|kind| {
                 vec![
@@ -118,6 +150,7 @@ impl Text {
                     share(kind.undated, kind.used),
                     kind.duplicates.to_string(),
                     kind.withdrawn.to_string(),
+                    kind.later.to_string(),
                     kind.set_aside.to_string(),
                 ]
             })
@@ -131,23 +164,47 @@ impl Text {
             "undated",
             "twice",
             "withdrawn",
+            "later",
             "aside",
         ];
-        self.table(&head, &rows);
+        self.table_of_what_there_is(&head, &rows);
+        if !empty.is_empty() {
+            self.prose(&format!("no rows: {}", names(&empty)));
+        }
+        let days: Vec<Vec<String>> = there
+            .iter()
+            .filter_map(|kind| {
+                let (first, last) = kind.span.as_ref()?;
+                Some(vec![kind.table.to_owned(), first.clone(), last.clone()])
+            })
+            .collect();
+        if !days.is_empty() {
+            self.line("");
+            self.table(&["table", "first day", "last day"], &days);
+        }
+        let mut meanings: Vec<(Result<(), &str>, Vec<&Kind>)> = Vec::new();
         for kind in &check.kinds {
-            let span = match &kind.span {
-                Some((first, last)) => format!("{first} to {last}"),
-                None => "no dates to the day".to_owned(),
+            match meanings.iter_mut().find(|(why, _)| *why == kind.complete) {
+                Some((_, kinds)) => kinds.push(kind),
+                None => meanings.push((kind.complete, vec![kind])),
+            }
+        }
+        meanings.sort_by_key(|(complete, _)| complete.is_err());
+        if !meanings.is_empty() {
+            self.line("");
+        }
+        for (complete, kinds) in meanings {
+            let what = match complete {
+                Ok(()) => "complete, so that a fact without a row is not there".to_owned(),
+                Err(why) => {
+                    format!("not complete, so that a fact without a row is unknown ({why})")
+                }
             };
-            let complete = match kind.complete {
-                Ok(()) => "complete: no row means that it is not there".to_owned(),
-                Err(why) => format!("no row says nothing: {why}"),
+            let whose = match kinds.len() {
+                all if all == check.kinds.len() => "all of them".to_owned(),
+                _ => names(&kinds),
             };
-            let later = match kind.later {
-                0 => String::new(),
-                later => format!("; {later} later than the data are read"),
-            };
-            self.prose(&format!("{}: {span}; {complete}{later}", kind.table));
+            self.prose(&format!("{what}: {whose}"));
         }
     }
 
@@ -158,7 +215,10 @@ impl Text {
         self.heading("Codes");
         let mut tables: Vec<&str> = check.codes.iter().map(|code| code.table).collect();
         tables.dedup();
-        for table in tables {
+        for (place, table) in tables.into_iter().enumerate() {
+            if place > 0 {
+                self.line("");
+            }
             let of_table: Vec<_> = check
                 .codes
                 .iter()
@@ -183,10 +243,8 @@ impl Text {
                     ]
                 })
                 .collect();
-            self.table(
-                &[table, "rows", "patients", "no limits", "< >", "asked"],
-                &rows,
-            );
+            let head = [table, "rows", "patients", "no limits", "< >", "asked"];
+            self.table_of_what_there_is(&head, &rows);
             for code in of_table.iter().take(MOST_CODES) {
                 if !code.units.is_empty() {
                     let units = counts(&code.unit_counts(), 6);
@@ -246,8 +304,8 @@ impl Text {
                 "{} {}[{}] {}",
                 kind.count, kind.severity, kind.code, kind.summary
             ));
-            for (file, line, message) in kind.places.iter().take(MOST_PLACES) {
-                self.below(&format!("{file}:{line}: {message}"));
+            for (message, places) in kind.by_message().iter().take(MOST_PLACES) {
+                self.below(&format!("{}: {message}", listed(places, MOST_PLACES)));
             }
         }
     }
@@ -318,4 +376,10 @@ impl Text {
             }
         }
     }
+}
+
+/// `conditions, treatments`
+fn names(kinds: &[&Kind]) -> String {
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.table).collect();
+    names.join(", ")
 }

@@ -25,9 +25,9 @@ pub(crate) struct CohortArguments {
     /// The protocol; `-` is the standard input
     #[arg(value_name = "PROTOCOL")]
     protocol: PathBuf,
-    /// The folder with the patients' tables (patients.csv, observations.csv, …), or with FHIR or
-    /// SDTM data
-    #[arg(long, value_name = "FOLDER")]
+    /// The patients: a folder, or a zip archive of one, with tables (patients.csv, observations.csv,
+    /// …), FHIR, OMOP or SDTM data; or one file of FHIR
+    #[arg(long, value_name = "DATA")]
     patients: PathBuf,
     /// Read this mapping file in place of the folder's dataset.toml
     #[arg(long, value_name = "FILE")]

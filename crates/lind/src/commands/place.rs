@@ -5,9 +5,9 @@ use std::path::Path;
 use lind_records::{Dataset, OpenError, Options, ReadError, Wanted};
 use lind_time::When;
 
-use crate::archive::open_patients;
 use crate::commands::cohort::mapping;
 use crate::failure::Failure;
+use crate::folder::open_patients;
 use crate::terminal::Terminal;
 
 /// Where patients' data are, and how they are read.
@@ -58,8 +58,8 @@ impl DataPlace<'_> {
                 };
                 failure.because(found).help(
                     "a folder of patients holds patients.csv (one row a patient) and tables such as \
-                     milestones.csv and observations.csv, or files of FHIR (.json, .ndjson) or of SDTM \
-                     (dm.xpt and others)",
+                     milestones.csv and observations.csv, or files of FHIR (.json, .ndjson), of OMOP \
+                     (person.csv and others) or of SDTM (dm.xpt and others); a zip archive of them will do",
                 )
             }
             OpenError::Unusable { problems } => {

@@ -46,8 +46,8 @@ pub(crate) struct VisitsArguments {
     /// A milestone or a visit and its date (may be repeated)
     #[arg(long, value_name = "NAME=DATE", value_parser = dated)]
     anchor: Vec<(String, When)>,
-    /// The folder with the patients' tables
-    #[arg(long, value_name = "FOLDER", requires = "patient")]
+    /// The patients: a folder with their data, or a zip archive of one
+    #[arg(long, value_name = "DATA", requires = "patient")]
     patients: Option<PathBuf>,
     /// Read this mapping file in place of the folder's dataset.toml
     #[arg(long, value_name = "FILE", requires = "patients")]
@@ -154,7 +154,7 @@ fn of_patient(
     let program = Program::new(plan);
     let mut wanted = program.wanted();
     lind_analysis::want(&mut wanted, protocol);
-    let tables = crate::archive::open_patients(folder)?;
+    let tables = crate::folder::open_patients(folder)?;
     let options = Options {
         as_of,
         listed_per_rule: 0,

@@ -45,7 +45,8 @@ enum What {
 /// Which data are looked into, and for which protocol.
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// The folder with the patients' data
+    /// The patients' data: a folder, or a zip archive of one, with tables, FHIR, OMOP or SDTM data;
+    /// or one file of FHIR
     #[arg(value_name = "DATA")]
     data: PathBuf,
     /// The protocol that is to run on them

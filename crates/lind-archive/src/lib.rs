@@ -1,12 +1,27 @@
-//! Patients' tables in a zip archive.
+//! Patients' tables in a zip archive, which comes as bytes that can be read anywhere.
 //!
-//! Nothing is unpacked to the disk: a file of the archive is unpacked while it is read. What the
-//! archive says of itself is not believed: names that lead out of it are not read, and what would
-//! unpack to far more than it is worth is refused.
+//! Nothing is unpacked to the disk: a file of the archive is unpacked while it is read.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! let bytes: Arc<[u8]> = b"PK and so on"[..].into();
+//! let error = lind_archive::open(Arc::new(bytes)).err().expect("it is no archive");
+//! assert_eq!(error.to_string(), "it is no zip archive, or it is damaged");
+//! ```
+//!
+//! **Invariants**
+//!
+//! 1. What is read is what was packed: its length and its check sum are held to what the archive says,
+//!    or reading fails.
+//! 2. What the archive says of itself is not believed: a name that leads out of it is not read, and what
+//!    would unpack to far more than it is worth is refused before anything is unpacked.
+//! 3. Every entry that is not read is told with its reason.
+//! 4. No bytes panic, and no more than a buffer of a file is held.
+//! 5. Types of the crates that unpack appear in no signature.
+#![forbid(unsafe_code)]
 
-use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::Path;
 use std::sync::Arc;
 
 use flate2::Crc;
@@ -15,8 +30,15 @@ use lind_parquet::RandomAccess;
 use lind_records::{ColumnFile, Tables};
 use zip::{CompressionMethod, ZipArchive};
 
-use crate::failure::Failure;
-use crate::folder::{FolderTables, OnDisk};
+/// Opens an archive: its list of files, none of which is unpacked yet.
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidData`]: it is no archive, it is damaged, or it was made to fill memory; the text of the
+/// error is a sentence without a full stop, in which a name stands as the archive has it. Any other kind: the bytes
+/// cannot be read.
+pub fn open(bytes: Arc<dyn RandomAccess>) -> io::Result<ArchiveTables> {
+    ArchiveTables::open(bytes)
+}
 
 /// What unpacks to more than this …
 const LARGE: u64 = 1 << 30;
@@ -26,27 +48,6 @@ const MOST_SHRUNK: u64 = 200;
 
 /// Endings of files that are archives themselves.
 const ARCHIVES: [&str; 8] = ["zip", "tar", "tgz", "7z", "rar", "xz", "bz2", "jar"];
-
-/// Opens the folder, or the archive, of patients.
-pub(crate) fn open_patients(path: &Path) -> Result<Box<dyn Tables>, Failure> {
-    let is_zip = path
-        .extension()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
-    if !is_zip || !path.is_file() {
-        return Ok(Box::new(FolderTables::open(path)?));
-    }
-    let cannot = |error: &io::Error| {
-        let message = format!(
-            "the archive of patients `{}` cannot be read",
-            path.display()
-        );
-        Failure::new(message).because_of(error)
-    };
-    let file = File::open(path).and_then(OnDisk::new);
-    let file = file.map_err(|error| cannot(&error))?;
-    let tables = ArchiveTables::open(Arc::new(file)).map_err(|error| cannot(&error))?;
-    Ok(Box::new(tables))
-}
 
 /// A file of the archive.
 #[derive(Clone, Debug)]
@@ -59,8 +60,8 @@ struct Entry {
     is_packed: bool,
 }
 
-/// The files of an archive.
-struct ArchiveTables {
+/// The files of an archive. Where all of them lie in one folder, their names are those within it.
+pub struct ArchiveTables {
     bytes: Arc<dyn RandomAccess>,
     entries: Vec<Entry>,
     left_alone: Vec<(String, String)>,
@@ -277,7 +278,6 @@ fn is_bomb(packed: u64, unpacked: u64) -> bool {
 }
 
 fn bomb(name: &str) -> io::Error {
-    let name = lind_report::one_line(name);
     invalid(&format!(
         "`{name}` would unpack to more than 1 GiB from less than a two-hundredth of it"
     ))

@@ -13,7 +13,7 @@ use lind_records::{ConceptId, Dataset, Options, Table, Tables, Wanted};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::ArchiveTables;
+use crate::ArchiveTables;
 
 const PATIENTS: &str = "patient,sex,birth_date\np1,female,1980-05-09\np2,male,1975\n";
 const OBSERVATIONS: &str = "patient,code,time,value,unit\np1,hemoglobin,2024-05-09,13.5,g/dL\np2,hemoglobin,2024-05-09,14,g/dL\n";
@@ -30,7 +30,7 @@ fn archive(files: &[(&str, &[u8])], method: CompressionMethod) -> Vec<u8> {
 
 fn open(bytes: Vec<u8>) -> std::io::Result<ArchiveTables> {
     let bytes: Arc<[u8]> = bytes.into();
-    ArchiveTables::open(Arc::new(bytes))
+    crate::open(Arc::new(bytes))
 }
 
 fn text(tables: &ArchiveTables, name: &str) -> String {
