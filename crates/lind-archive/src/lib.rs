@@ -82,20 +82,23 @@ impl ArchiveTables {
         let mut total = 0_u64;
         for at in 0..archive.len() {
             let file = archive.by_index_raw(at).map_err(damaged)?;
-            let Ok(name) = file.name().map(std::borrow::Cow::into_owned) else {
+            let Ok(whole) = file.name().map(std::borrow::Cow::into_owned) else {
                 left_alone.push((
                     "an entry".to_owned(),
                     "an entry whose name is no text is not read".to_owned(),
                 ));
                 continue;
             };
+            let name = plain(&whole);
             if file.is_dir() || is_aside(&name) {
                 continue;
             }
             let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
             let method = file.compression();
-            let reason = if leads_out(&name) {
+            let reason = if leads_out(&whole) {
                 Some("its name leads out of the archive")
+            } else if entries.iter().any(|other: &Entry| other.name == name) {
+                Some("another file of the archive has the same name")
             } else if !file.is_file() {
                 Some("it is a link")
             } else if file.encrypted() {
@@ -112,7 +115,7 @@ impl ArchiveTables {
             };
             if let Some(reason) = reason {
                 left_alone.push((
-                    name,
+                    whole,
                     format!("this file of the archive is not read: {reason}"),
                 ));
                 continue;
@@ -135,6 +138,10 @@ impl ArchiveTables {
                 crc: file.crc32(),
                 is_packed: method == CompressionMethod::Deflated,
             });
+        }
+        let is_missing = |listed: usize| listed != usize::from(u16::MAX) && listed > archive.len();
+        if listed(&*bytes)?.is_some_and(is_missing) {
+            return Err(invalid("two of its files have the same name"));
         }
         // Entries may share their bytes.
         if is_bomb(size, total) {
@@ -267,6 +274,28 @@ impl Seek for Part {
         self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.position)
     }
+}
+
+/// How many files the end of an archive says that it lists; 65,535: as many or more.
+///
+/// The crate that reads archives keeps one file of each name, and does not tell of the others.
+fn listed(bytes: &dyn RandomAccess) -> io::Result<Option<usize>> {
+    // The longest comment behind it.
+    const LONGEST: u64 = (1 << 16) + 22;
+    let length = bytes.size().min(LONGEST);
+    let mut end = vec![0; usize::try_from(length).unwrap_or(0)];
+    bytes.read_at(bytes.size() - length, &mut end)?;
+    let start = end.windows(4).rposition(|four| four == b"PK\x05\x06");
+    let count = start.and_then(|start| end.get(start + 10..start + 12));
+    Ok(count
+        .and_then(|count| <[u8; 2]>::try_from(count).ok())
+        .map(|count| usize::from(u16::from_le_bytes(count))))
+}
+
+/// The name without parts that say nothing: `./set//patients.csv` is `set/patients.csv`.
+fn plain(name: &str) -> String {
+    let parts = name.split('/').filter(|part| !["", "."].contains(part));
+    parts.collect::<Vec<_>>().join("/")
 }
 
 fn invalid(message: &str) -> io::Error {

@@ -90,6 +90,42 @@ fn what_is_not_read_is_told_with_the_reason() {
 }
 
 #[test]
+fn parts_of_a_name_that_say_nothing_do_not_count() {
+    let tables = open(archive(
+        &[
+            ("./set//patients.csv", PATIENTS.as_bytes()),
+            ("set/observations.csv", OBSERVATIONS.as_bytes()),
+            ("set/./patients.csv", b"patient\np3\n"),
+        ],
+        CompressionMethod::Deflated,
+    ))
+    .unwrap();
+    assert_eq!(tables.names(), ["observations.csv", "patients.csv"]);
+    assert_eq!(text(&tables, "patients.csv"), PATIENTS);
+    let [(name, why)] = &tables.left_alone()[..] else {
+        panic!("{:?}", tables.left_alone());
+    };
+    assert_eq!(name, "set/./patients.csv");
+    assert!(why.contains("the same name"), "{why}");
+}
+
+#[test]
+fn two_files_of_one_name_are_refused() {
+    let mut bytes = archive(
+        &[
+            ("patients.csv", PATIENTS.as_bytes()),
+            ("patients.cs_", b"patient\np3\n"),
+        ],
+        CompressionMethod::Stored,
+    );
+    while let Some(at) = bytes.windows(4).position(|four| four == b".cs_") {
+        bytes[at + 3] = b'v';
+    }
+    let error = open(bytes).err().unwrap().to_string();
+    assert_eq!(error, "two of its files have the same name");
+}
+
+#[test]
 fn a_file_that_is_encrypted_is_told() {
     let mut bytes = archive(
         &[("patients.csv", PATIENTS.as_bytes())],

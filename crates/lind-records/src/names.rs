@@ -159,6 +159,8 @@ pub struct Units {
     units: Vec<Unit>,
     unlikely: BTreeSet<UnitId>,
     by_spelling: HashMap<Box<str>, Result<UnitId, Arc<UnitError>>>,
+    /// Spellings that mean another unit in the form of the data than in UCUM.
+    of_form: &'static [(&'static str, &'static str)],
 }
 
 /// How many spellings that are no unit are remembered.
@@ -188,11 +190,18 @@ impl Units {
         self.unlikely.contains(&unit)
     }
 
+    /// Says which spellings mean another unit in the form of the data than in UCUM; the mapping file speaks of them
+    /// as they stand in the data.
+    pub(crate) fn read_as(&mut self, of_form: &'static [(&'static str, &'static str)]) {
+        self.of_form = of_form;
+    }
+
     pub(crate) fn intern(&mut self, spelling: &str) -> Result<UnitId, Arc<UnitError>> {
         if let Some(known) = self.by_spelling.get(spelling) {
             return known.clone();
         }
-        let resolved = match Unit::parse(spelling) {
+        let own = self.of_form.iter().find(|(other, _)| *other == spelling);
+        let resolved = match Unit::parse(own.map_or(spelling, |(_, meant)| meant)) {
             // Any number is a unit to UCUM; in a column of units it is a code that strayed.
             Ok(_) if is_stray_number(spelling) => Err(Arc::new(UnitError {
                 kind: UnitErrorKind::Unknown(spelling.to_owned()),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lind_time::{Precision, When};
 use lind_units::Decimal;
 
-use crate::{Chart, CodeId, Fact, Observation, Table, Treatment, UnitId};
+use crate::{Chart, CodeId, Dictionary, Fact, Observation, Table, Treatment, UnitId};
 
 /// What data hold, counted chart by chart. Its size depends on how many codes and units there are, not on
 /// how many patients.
@@ -19,10 +19,11 @@ use crate::{Chart, CodeId, Fact, Observation, Table, Treatment, UnitId};
 /// let mut dataset = Dataset::open(&tables, &Wanted::everything(ConceptId(0)), Options::default())?;
 /// let mut profile = Profile::default();
 /// while let Some(chart) = dataset.next_chart()? {
-///     profile.add(&chart);
+///     profile.add(&chart, dataset.dictionary());
 /// }
 /// let kind = &profile.kinds[&Table::Observations];
 /// assert_eq!((kind.rows, kind.partial), (1, 1));
+/// assert_eq!(profile.patients_with(Table::Observations, "hemoglobin"), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -37,8 +38,11 @@ pub struct Profile {
     pub with_death: u64,
     /// Each kind of facts of which there are rows.
     pub kinds: BTreeMap<Table, KindProfile>,
-    /// Each code, with the table in which it stands.
+    /// Each code, with the table in which it stands. A code that stands beside others in some rows and alone in
+    /// others has several numbers.
     pub codes: BTreeMap<(Table, CodeId), CodeProfile>,
+    /// How many patients have a row of a code, by its text.
+    patients_of: BTreeMap<(Table, Box<str>), u64>,
 }
 
 /// What the facts of one kind are like.
@@ -63,8 +67,6 @@ pub struct KindProfile {
 pub struct CodeProfile {
     /// How many there are.
     pub rows: u64,
-    /// How many patients have one.
-    pub patients: u64,
     /// How many have a number.
     pub numbers: u64,
     /// How many have a number and neither of the laboratory's limits.
@@ -103,19 +105,20 @@ impl Default for Numbers {
 }
 
 impl Numbers {
-    fn add(&mut self, number: Decimal) {
-        if self
-            .lowest
-            .is_none_or(|lowest| number.compare_value(&lowest).is_lt())
-        {
+    /// The lowest and the highest are at least this far apart.
+    fn reach(&mut self, number: Decimal) {
+        let is_below = |lowest: Decimal| number.compare_value(&lowest).is_lt();
+        if self.lowest.is_none_or(is_below) {
             self.lowest = Some(number);
         }
-        if self
-            .highest
-            .is_none_or(|highest| number.compare_value(&highest).is_gt())
-        {
+        let is_above = |highest: Decimal| number.compare_value(&highest).is_gt();
+        if self.highest.is_none_or(is_above) {
             self.highest = Some(number);
         }
+    }
+
+    fn add(&mut self, number: Decimal) {
+        self.reach(number);
         if self.count.is_multiple_of(self.every) {
             self.sample.push(number);
         }
@@ -128,6 +131,23 @@ impl Numbers {
             });
             self.every = self.every.saturating_mul(2);
         }
+    }
+
+    /// Counts the numbers of another as well.
+    pub fn merge(&mut self, other: &Numbers) {
+        for number in [other.lowest, other.highest].into_iter().flatten() {
+            self.reach(number);
+        }
+        self.count += other.count;
+        // Of both every so many-th, so that none counts for more than the other.
+        let every = self.every.max(other.every);
+        let thinned = |sample: &[Decimal], step: u64| -> Vec<Decimal> {
+            let step = usize::try_from(every / step.max(1)).unwrap_or(1).max(1);
+            sample.iter().step_by(step).copied().collect()
+        };
+        let mut sample = thinned(&self.sample, self.every);
+        sample.extend(thinned(&other.sample, other.every));
+        (self.sample, self.every) = (sample, every);
     }
 
     /// The lowest, one below which about a twentieth lie, the middle one, one above which about a
@@ -144,8 +164,15 @@ impl Numbers {
 }
 
 impl Profile {
+    /// How many patients have a row of a code, by its text.
+    #[must_use]
+    pub fn patients_with(&self, table: Table, code: &str) -> u64 {
+        let found = self.patients_of.get(&(table, code.into()));
+        found.copied().unwrap_or(0)
+    }
+
     /// Counts a chart.
-    pub fn add(&mut self, chart: &Chart) {
+    pub fn add(&mut self, chart: &Chart, dictionary: &Dictionary) {
         self.patients += 1;
         self.with_sex += u64::from(chart.sex.is_some());
         self.with_birth += u64::from(chart.birth.is_some());
@@ -156,19 +183,45 @@ impl Profile {
             .filter(|row| row.at.table == Table::Milestones)
             .cloned()
             .collect();
-        self.rows(Table::Milestones, &milestones, |_, _| {});
-        self.rows(Table::Observations, &chart.observations, observation);
-        self.rows(Table::Conditions, &chart.conditions, |_, _| {});
-        self.rows(Table::Treatments, &chart.treatments, treatment);
-        self.rows(Table::Procedures, &chart.procedures, |_, _| {});
-        self.rows(Table::Allergies, &chart.allergies, |_, _| {});
-        self.rows(Table::AdverseEvents, &chart.adverse_events, |_, _| {});
-        self.rows(Table::Attestations, &chart.attestations, |_, _| {});
-        self.rows(Table::Visits, &chart.visits, |_, _| {});
-        self.rows(Table::Assignments, &chart.assignments, |_, _| {});
+        self.rows(Table::Milestones, &milestones, dictionary, |_, _| {});
+        self.rows(
+            Table::Observations,
+            &chart.observations,
+            dictionary,
+            observation,
+        );
+        self.rows(Table::Conditions, &chart.conditions, dictionary, |_, _| {});
+        self.rows(Table::Treatments, &chart.treatments, dictionary, treatment);
+        self.rows(Table::Procedures, &chart.procedures, dictionary, |_, _| {});
+        self.rows(Table::Allergies, &chart.allergies, dictionary, |_, _| {});
+        self.rows(
+            Table::AdverseEvents,
+            &chart.adverse_events,
+            dictionary,
+            |_, _| {},
+        );
+        self.rows(
+            Table::Attestations,
+            &chart.attestations,
+            dictionary,
+            |_, _| {},
+        );
+        self.rows(Table::Visits, &chart.visits, dictionary, |_, _| {});
+        self.rows(
+            Table::Assignments,
+            &chart.assignments,
+            dictionary,
+            |_, _| {},
+        );
     }
 
-    fn rows<R: Fact>(&mut self, table: Table, rows: &[R], count: fn(&mut CodeProfile, &R)) {
+    fn rows<R: Fact>(
+        &mut self,
+        table: Table,
+        rows: &[R],
+        dictionary: &Dictionary,
+        count: fn(&mut CodeProfile, &R),
+    ) {
         if rows.is_empty() {
             return;
         }
@@ -181,9 +234,14 @@ impl Profile {
             code.rows += 1;
             if !codes.contains(&row.code()) {
                 codes.push(row.code());
-                code.patients += 1;
             }
             count(code, row);
+        }
+        let mut texts: Vec<&str> = codes.iter().map(|code| dictionary.text(*code)).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        for text in texts {
+            *self.patients_of.entry((table, text.into())).or_default() += 1;
         }
     }
 }

@@ -147,7 +147,7 @@ pub(crate) fn take(record: &Record<'_>, subjects: &Subjects, intake: &mut Intake
                 Variable::OriginalHigh,
             ]
         };
-        found.set(UNIT, ucum(record.get(unit)));
+        found.set(UNIT, record.get(unit));
         for (column, variable) in [(LOW, low), (HIGH, high)] {
             let limit = record.get(variable);
             if limit.is_empty() || is_number(limit) {
@@ -164,13 +164,7 @@ pub(crate) fn take(record: &Record<'_>, subjects: &Subjects, intake: &mut Intake
 }
 
 /// The two units that are written in the terminology of SDTM as other units are in UCUM.
-fn ucum(unit: &str) -> &str {
-    match unit {
-        "C" => "Cel",
-        "F" => "[degF]",
-        _ => unit,
-    }
-}
+pub(crate) const UNITS: [(&str, &str); 2] = [("C", "Cel"), ("F", "[degF]")];
 
 #[cfg(test)]
 mod tests {

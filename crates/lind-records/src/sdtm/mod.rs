@@ -53,6 +53,7 @@ pub(crate) fn read(
     intake: &mut Intake,
 ) -> Result<(), ReadError> {
     let encoding = settings.encoding.unwrap_or_default();
+    intake.names.units.read_as(&findings::UNITS);
     let mut reading = Reading {
         tables,
         settings,

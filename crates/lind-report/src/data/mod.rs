@@ -191,8 +191,8 @@ pub struct Need {
 }
 
 impl ProblemKind {
-    /// What is wrong, each with all the places of which the same is said, in the order of the first.
-    fn by_message(&self) -> Vec<(&str, Vec<String>)> {
+    /// What is wrong, each with the places of which the same is said, in the order of the first.
+    fn by_message(&self) -> Vec<(&str, String)> {
         let mut messages: Vec<(&str, Vec<String>)> = Vec::new();
         for (file, line, message) in &self.places {
             let place = format!("{file}:{line}");
@@ -201,18 +201,26 @@ impl ProblemKind {
                 None => messages.push((message, vec![place])),
             }
         }
-        messages
+        // Only the first places of all are known. Where one thing is said of all of these, it may be said of the
+        // others too.
+        let is_all = u64::try_from(self.places.len()).is_ok_and(|known| known == self.count);
+        let is_one = messages.len() == 1;
+        let listed = messages.into_iter().map(|(message, places)| {
+            let shown = places.get(..MOST_PLACES).unwrap_or(&places).join(", ");
+            let more = places.len().saturating_sub(MOST_PLACES);
+            let shown = match more {
+                _ if is_one && !is_all => format!("{shown} and others"),
+                0 => shown,
+                more => format!("{shown} and {more} more"),
+            };
+            (message, shown)
+        });
+        listed.collect()
     }
 }
 
-/// `a, b, c and 3 more`
-fn listed(items: &[String], most: usize) -> String {
-    let shown: Vec<&str> = items.iter().take(most).map(String::as_str).collect();
-    match items.len().saturating_sub(most) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
+/// How many places are shown of which the same is said.
+const MOST_PLACES: usize = 3;
 
 /// A share in percent, for people: `12 %`; `< 1 %` is not none.
 fn share(part: u64, whole: u64) -> String {

@@ -1,6 +1,6 @@
 //! What data hold, as one page of HTML that loads nothing and runs nothing.
 
-use super::{Coverage, DataCheck, counts, listed, share};
+use super::{Coverage, DataCheck, counts, share};
 use crate::html::{Column, Html, Page, Row, Table};
 use crate::names::counted;
 
@@ -174,8 +174,7 @@ fn problems(check: &DataCheck) -> Html {
     }
     let rows = check.problems.iter().map(|kind| {
         let places = kind.by_message().into_iter();
-        let places = places
-            .map(|(message, places)| Html::text(&format!("{}: {message}", listed(&places, 3))));
+        let places = places.map(|(message, places)| Html::text(&format!("{places}: {message}")));
         Row::cells(
             Html::text(&format!("{} {}", kind.code, kind.severity)),
             vec![

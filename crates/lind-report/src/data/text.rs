@@ -1,6 +1,6 @@
 //! What data hold, for people, in lines of text.
 
-use super::{Coverage, DataCheck, Kind, counts, listed, share};
+use super::{Coverage, DataCheck, Kind, counts, share};
 use crate::columns::{cut, left, right, width, wrap};
 use crate::names::counted;
 use crate::plain::one_line;
@@ -9,7 +9,7 @@ use crate::style::Style;
 /// How many codes of a kind are shown, and how many reasons of a criterion.
 const MOST_CODES: usize = 12;
 const MOST_REASONS: usize = 3;
-const MOST_PLACES: usize = 3;
+const MOST_MESSAGES: usize = 3;
 
 /// What data hold, what is wrong with them and what they can decide, as text.
 #[must_use]
@@ -304,8 +304,8 @@ impl Text {
                 "{} {}[{}] {}",
                 kind.count, kind.severity, kind.code, kind.summary
             ));
-            for (message, places) in kind.by_message().iter().take(MOST_PLACES) {
-                self.below(&format!("{}: {message}", listed(places, MOST_PLACES)));
+            for (message, places) in kind.by_message().iter().take(MOST_MESSAGES) {
+                self.below(&format!("{places}: {message}"));
             }
         }
     }
@@ -369,7 +369,7 @@ impl Text {
                 said.push(format!("units {}", counts(&need.units, 6)));
             }
             for (fault, count) in &need.faults {
-                said.push(format!("{} {fault}", counted(*count, "value", "values")));
+                said.push(format!("the value {fault} ({count})"));
             }
             if !said.is_empty() {
                 self.below(&format!("{}: {}", need.name, said.join("; ")));

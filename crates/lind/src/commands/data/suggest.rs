@@ -41,7 +41,7 @@ struct Seen<'s> {
     rows: u64,
     numbers: u64,
     without_limits: u64,
-    units: Vec<(Option<UnitId>, &'s Numbers)>,
+    units: BTreeMap<Option<UnitId>, Numbers>,
     is_asked: bool,
 }
 
@@ -112,15 +112,15 @@ impl<'s> Proposal<'s> {
                 rows: 0,
                 numbers: 0,
                 without_limits: 0,
-                units: Vec::new(),
+                units: BTreeMap::new(),
                 is_asked: false,
             });
             entry.rows += profile.rows;
             entry.numbers += profile.numbers;
             entry.without_limits += profile.without_limits;
-            entry
-                .units
-                .extend(profile.units.iter().map(|(unit, numbers)| (*unit, numbers)));
+            for (unit, numbers) in &profile.units {
+                entry.units.entry(*unit).or_default().merge(numbers);
+            }
             entry.is_asked |= survey.is_asked(*code);
         }
         let mut seen: Vec<Seen<'s>> = seen.into_values().collect();

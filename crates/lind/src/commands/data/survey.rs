@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use lind_eval::{Bindings, Context, Program};
 use lind_model::Choices;
 use lind_records::{
-    CodeId, Completeness, ConceptId, Dataset, Incompleteness, Profile, Table, UnitId, Wanted,
+    CodeId, Completeness, ConceptId, Dataset, Incompleteness, Numbers, Profile, Table, UnitId,
+    Wanted,
 };
 use lind_report::{Code, DataCheck, Kind, MappingLine, ProblemKind, UnitOfCode, UnknownUnit};
 
@@ -77,7 +78,9 @@ impl Survey {
                 break;
             }
             progress.advance(charts.len());
-            charts.iter().for_each(|chart| profile.add(chart));
+            for chart in &charts {
+                profile.add(chart, dataset.dictionary());
+            }
             if let (Some(covering), Some(bindings), Some(cohort)) =
                 (&mut covering, &mut bindings, &cohort)
             {
@@ -179,8 +182,8 @@ impl Survey {
     fn codes_of(&self, of: Table) -> Vec<Code> {
         let dictionary = self.dataset.dictionary();
         let is_asked = |code| self.covering.as_ref().map(|_| self.is_asked(code));
-        // A code that stands beside others in some rows and alone in others has two numbers.
         let mut codes: BTreeMap<&str, Code> = BTreeMap::new();
+        let mut numbers: BTreeMap<&str, BTreeMap<String, Numbers>> = BTreeMap::new();
         for ((table, code), profile) in &self.profile.codes {
             if *table != of {
                 continue;
@@ -189,24 +192,34 @@ impl Survey {
             let entry = codes.entry(text).or_insert_with(|| Code {
                 table: table.name(),
                 code: text.to_owned(),
+                patients: self.profile.patients_with(of, text),
                 is_asked: is_asked(*code),
                 ..Code::default()
             });
             entry.rows += profile.rows;
-            entry.patients += profile.patients;
             entry.numbers += profile.numbers;
             entry.without_limits += profile.without_limits;
             entry.beyond += profile.beyond;
             entry.is_asked = entry.is_asked.map(|asked| asked || self.is_asked(*code));
-            entry
-                .units
-                .extend(profile.units.iter().map(|(unit, numbers)| UnitOfCode {
-                    unit: self.unit(*unit),
+            let of_code = numbers.entry(text).or_default();
+            for (unit, numbers) in &profile.units {
+                of_code.entry(self.unit(*unit)).or_default().merge(numbers);
+            }
+        }
+        for (code, units) in numbers {
+            let Some(code) = codes.get_mut(code) else {
+                continue;
+            };
+            code.units = units
+                .into_iter()
+                .map(|(unit, numbers)| UnitOfCode {
+                    unit,
                     rows: numbers.count,
                     spread: numbers.spread().map(|[lowest, _, middle, _, highest]| {
                         [lowest.to_string(), middle.to_string(), highest.to_string()]
                     }),
-                }));
+                })
+                .collect();
         }
         let mut codes: Vec<Code> = codes.into_values().collect();
         codes.sort_by(|one, other| {
