@@ -61,6 +61,7 @@ struct Entry {
 }
 
 /// The files of an archive. Where all of them lie in one folder, their names are those within it.
+#[derive(Clone)]
 pub struct ArchiveTables {
     bytes: Arc<dyn RandomAccess>,
     entries: Vec<Entry>,
@@ -205,6 +206,10 @@ impl Tables for ArchiveTables {
 
     fn left_alone(&self) -> Vec<(String, String)> {
         self.left_alone.clone()
+    }
+
+    fn lasting(&self) -> Option<Arc<dyn Tables + Send + Sync>> {
+        Some(Arc::new(self.clone()))
     }
 }
 

@@ -29,7 +29,7 @@ const NO_VALUE: [&str; 10] = [
 ];
 
 /// The texts that are kept once for all charts.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     pub(crate) dictionary: Dictionary,
     pub(crate) symbols: Symbols,
@@ -46,9 +46,14 @@ const MOST_UNKNOWN_UNITS: usize = 1 << 12;
 impl Names {
     /// Counts a text that stands where a unit should.
     pub(crate) fn count_unknown_unit(&mut self, code: CodeId, text: &str) {
+        self.count_unknown_units(code, text, 1);
+    }
+
+    /// Counts a text that stands where a unit should, in so many rows.
+    pub(crate) fn count_unknown_units(&mut self, code: CodeId, text: &str, rows: u64) {
         let key = (code, Box::from(text));
         if self.unknown_units.len() < MOST_UNKNOWN_UNITS || self.unknown_units.contains_key(&key) {
-            *self.unknown_units.entry(key).or_default() += 1;
+            *self.unknown_units.entry(key).or_default() += rows;
         }
     }
 }

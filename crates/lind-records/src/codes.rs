@@ -7,15 +7,17 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::defect::Defect;
+use crate::excerpt::{list, quoted};
 use crate::found::CODE_END;
 use crate::mapping::{CodeRules, Mapped, Renaming, RuleId};
-use crate::{CodeId, ConceptId, Dictionary};
+use crate::place::Place;
+use crate::problem::{Once, Recorder};
+use crate::table::CODE;
+use crate::{CodeId, ConceptId, Dictionary, rules};
 
 /// How many distinct codes that are of no use are remembered.
 const MOST_REMEMBERED: usize = 1 << 16;
-
-/// How many systems of no use are told of.
-const MOST_SYSTEMS: usize = 64;
 
 /// A code, or the beginning of codes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,8 +98,8 @@ fn squeeze(text: &str) -> String {
 pub(crate) enum Lookup {
     /// No code.
     Missing,
-    /// Nobody asked for it.
-    NotWanted,
+    /// Nobody asked for it; nor, if a system is named, for any code of its system.
+    NotWanted(Option<Arc<str>>),
     /// Somebody asked for it.
     Wanted(CodeId),
     /// It is nearly one that somebody asked for.
@@ -126,9 +128,6 @@ pub(crate) struct CodeBook {
     systems: BTreeSet<String>,
     seen: HashMap<Box<str>, Lookup>,
     ids: HashMap<Box<str>, CodeId>,
-    /// Systems of codes that were seen and are not among those looked for.
-    unused_systems: BTreeSet<String>,
-    untold_systems: Vec<String>,
     renaming: Renaming,
     /// Rules of the mapping of whose code or system there was a row.
     met: BTreeSet<RuleId>,
@@ -195,11 +194,6 @@ impl CodeBook {
         lookup
     }
 
-    /// A system that was seen, and of which no code is looked for. Each is told once.
-    pub(crate) fn take_unused_system(&mut self) -> Option<String> {
-        self.untold_systems.pop()
-    }
-
     /// The code that is looked for and is nearly this one.
     pub(crate) fn nearly(&self, folded: &str) -> Option<String> {
         self.near_miss(folded).map(|near| near.meant)
@@ -218,6 +212,11 @@ impl CodeBook {
     /// The rules of the mapping of whose code or system there was a row.
     pub(crate) fn met(&self) -> &BTreeSet<RuleId> {
         &self.met
+    }
+
+    /// Rules that another reader of the same data met.
+    pub(crate) fn add_met(&mut self, met: &BTreeSet<RuleId>) {
+        self.met.extend(met);
     }
 
     /// The systems of the codes that are looked for.
@@ -288,12 +287,12 @@ impl CodeBook {
         let concepts = sorted(named.iter().chain(&self.any).copied().collect());
         if concepts.is_empty() {
             // Other systems beside are no reason to wonder.
-            if let ([only], []) = (folded.as_slice(), aliases.as_slice()) {
-                self.note_unused_system(only);
-            } else if let ([_], [alias]) = (folded.as_slice(), aliases.as_slice()) {
-                self.note_unused_system(alias);
-            }
-            return Lookup::NotWanted;
+            let system = match (folded.as_slice(), aliases.as_slice()) {
+                ([only], []) => self.unused_system(only),
+                ([_], [alias]) => self.unused_system(alias),
+                _ => None,
+            };
+            return Lookup::NotWanted(system.map(Arc::from));
         }
         let is_named = |code: &str| !self.named(code).is_empty();
         let renamed = |code: &str| self.renaming.mapping.renamed(code);
@@ -361,22 +360,42 @@ impl CodeBook {
         })
     }
 
-    fn note_unused_system(&mut self, folded: &str) {
-        let (Some(system), _) = parts(folded) else {
-            return;
-        };
+    /// The system of a code, if no code of it is looked for, and codes of others are.
+    fn unused_system<'f>(&self, folded: &'f str) -> Option<&'f str> {
+        let system = parts(folded).0?;
         // Its reader counts them.
         if ["omop", "omop_source"].contains(&system) {
-            return;
+            return None;
         }
-        let is_news = !self.systems.is_empty()
-            && !self.systems.contains(system)
-            && self.unused_systems.len() < MOST_SYSTEMS
-            && self.unused_systems.insert(system.to_owned());
-        if is_news {
-            self.untold_systems.push(system.to_owned());
-        }
+        (!self.systems.is_empty() && !self.systems.contains(system)).then_some(system)
     }
+}
+
+/// Says once of each system that none of its codes is looked for.
+pub(crate) fn tell_unused_system(
+    lookup: &Lookup,
+    codes: &CodeBook,
+    place: &Place<'_>,
+    recorder: &mut Recorder,
+) {
+    let Lookup::NotWanted(Some(system)) = lookup else {
+        return;
+    };
+    let table = place.at.table;
+    recorder.once(Once::System(table, Arc::clone(system)), || {
+        let systems: Vec<String> = codes.systems().iter().map(|name| quoted(name)).collect();
+        let defect = Defect::new(
+            &rules::D0724_UNUSED_SYSTEM,
+            CODE,
+            format!(
+                "rows of {table} are coded in {}, and the codes that are looked for are in {}; such \
+                 rows count for nothing",
+                quoted(system),
+                list(&systems, 5)
+            ),
+        );
+        defect.at(place)
+    });
 }
 
 fn has_digit(text: &str) -> bool {

@@ -4,6 +4,9 @@ mod asked;
 mod complete;
 mod mapped;
 mod opening;
+mod portions;
+
+pub use portions::{Findings, Portion, PortionReader};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +16,7 @@ use std::sync::Arc;
 use lind_time::When;
 
 use self::opening::{limit, read_settings};
+use self::portions::Parts;
 use crate::cells::{Clock, Names};
 use crate::chart::MilestoneRow;
 use crate::codes::CodeBook;
@@ -21,7 +25,7 @@ use crate::error::{OpenError, ReadError};
 use crate::excerpt::quoted;
 use crate::feed::{Context, Feed};
 use crate::found_people::FoundPeople;
-use crate::gather::{OffsetsTold, gather, timeline, without_conflicts};
+use crate::gather::{gather, timeline, without_conflicts};
 use crate::header::Columns;
 use crate::in_utf8::InUtf8;
 use crate::intake::{Intake, Presented, Taken};
@@ -31,6 +35,7 @@ use crate::person::{self, AlongPatients, People};
 use crate::place::FileId;
 use crate::problem::Recorder;
 use crate::records::Records;
+use crate::settings::Bundles;
 use crate::survey::{self, Survey};
 use crate::{
     Chart, Encoding, Form, Problem, Settings, Table, Tables, Tally, Wanted, fhir, files, omop,
@@ -82,10 +87,11 @@ pub struct Dataset {
     tallies: BTreeMap<Table, Tally>,
     /// The names of the files, of Lind's own tables in the order of [`Table::ALL`].
     files: Arc<[Arc<str>]>,
-    offsets_told: OffsetsTold,
     decisions: Decisions,
-    /// After an error there are no more charts: they would lack rows.
-    has_failed: bool,
+    /// The parts of the data that are whole by themselves; none: the data are read as one.
+    parts: Option<Box<Parts>>,
+    /// After the last chart, or an error, there are no more: they would lack rows.
+    is_over: bool,
 }
 
 /// What is known of a table besides its rows.
@@ -139,6 +145,9 @@ impl Dataset {
             .unwrap_or_else(|| Form::told_by(&tables.names()));
         let mut dataset = match form {
             Form::Tables => {
+                if settings.bundles.is_some() {
+                    portions::tell_unused(&settings, &mut recorder);
+                }
                 let wanted = (wanted, looked_for);
                 let in_utf8 = InUtf8(tables);
                 let tables = match settings.encoding {
@@ -147,11 +156,18 @@ impl Dataset {
                 };
                 Dataset::open_tables(tables, wanted, settings, clock, recorder)?
             }
+            Form::Fhir if settings.bundles == Some(Bundles::Whole) => {
+                let wanted = (wanted, looked_for);
+                Dataset::open_parts(tables, wanted, settings, clock, recorder)?
+            }
             _ => {
+                if form != Form::Fhir && settings.bundles.is_some() {
+                    portions::tell_unused(&settings, &mut recorder);
+                }
                 let mut intake = Intake::new(&looked_for, clock, recorder);
                 match form {
                     Form::Tables => {}
-                    Form::Fhir => fhir::read(tables, &settings, &mut intake)?,
+                    Form::Fhir => intake = fhir::read(tables, intake)?,
                     Form::Omop => omop::read(tables, &settings, &mut intake)?,
                     Form::Sdtm => sdtm::read(tables, &settings, &mut intake)?,
                 }
@@ -193,9 +209,9 @@ impl Dataset {
             recorder: taken.recorder,
             tallies: taken.tallies,
             files: Arc::new([]),
-            offsets_told: OffsetsTold::new(),
             decisions: Decisions::default(),
-            has_failed: false,
+            parts: None,
+            is_over: false,
         }
     }
 
@@ -252,9 +268,9 @@ impl Dataset {
             recorder,
             tallies,
             files,
-            offsets_told: OffsetsTold::new(),
             decisions: Decisions::default(),
-            has_failed: false,
+            parts: None,
+            is_over: false,
         };
         for table in Table::FACTS {
             dataset.open_facts(tables, table)?;
@@ -385,12 +401,25 @@ impl Dataset {
     /// # Errors
     /// A file cannot be read any further. There are no more charts then.
     pub fn next_chart(&mut self) -> Result<Option<Chart>, ReadError> {
-        if self.has_failed {
+        if self.is_over {
             return Ok(None);
         }
-        let chart = self.read_chart();
-        self.has_failed = chart.is_err();
+        let chart = match self.read_chart() {
+            Ok(None) => self.chart_of_next_part(),
+            chart => chart,
+        };
+        self.is_over = !matches!(chart, Ok(Some(_)));
+        if matches!(chart, Ok(None)) {
+            self.end();
+        }
         chart
+    }
+
+    /// Says what is known when all was read.
+    fn end(&mut self) {
+        self.end_parts();
+        self.check_all_was_read();
+        self.tell_unused();
     }
 
     fn read_chart(&mut self) -> Result<Option<Chart>, ReadError> {
@@ -404,8 +433,6 @@ impl Dataset {
             )
             .map_err(|cause| ReadError::new(&file_of(&self.files, Table::Patients), cause))?;
         let Some(mut person) = person else {
-            self.check_all_was_read();
-            self.tell_unused();
             return Ok(None);
         };
 
@@ -420,13 +447,8 @@ impl Dataset {
                     recorder: &mut self.recorder,
                     mapping: &self.settings.mapping,
                 };
-                let $rows = gather(
-                    self.feeds.get_mut(&table),
-                    &mut person,
-                    &mut self.offsets_told,
-                    &mut context,
-                )
-                .map_err(|cause| ReadError::new(&file_of(&self.files, table), cause))?;
+                let $rows = gather(self.feeds.get_mut(&table), &mut person, &mut context)
+                    .map_err(|cause| ReadError::new(&file_of(&self.files, table), cause))?;
                 let $context = &mut context;
                 $finish
             }};

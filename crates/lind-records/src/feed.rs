@@ -8,9 +8,8 @@ use std::io;
 use std::sync::Arc;
 
 use crate::cells::{Cells, Clock, Names};
-use crate::codes::{CodeBook, Lookup};
+use crate::codes::{CodeBook, Lookup, tell_unused_system};
 use crate::defect::Defect;
-use crate::excerpt::{list, quoted};
 use crate::found::Found;
 use crate::header::Columns;
 use crate::mapping::Mapping;
@@ -21,7 +20,7 @@ use crate::record::{Breakage, Records, Step};
 use crate::survey::Misnamed;
 use crate::table::{CODE, MOST_COLUMNS, PATIENT};
 use crate::tally::Tally;
-use crate::{CodeId, Dictionary, Problem, Table, rules};
+use crate::{CodeId, Dictionary, Problem, Table};
 
 /// One row for the patient at hand.
 pub(crate) enum Item<'t> {
@@ -140,13 +139,21 @@ impl Feed {
         }
     }
 
-    /// Rows of a source of another form, handed over in any order.
-    pub(crate) fn gathered(table: Table, codes: CodeBook, held: Held) -> Self {
+    /// Rows of a source of another form, to be handed over in any order.
+    pub(crate) fn gathering(table: Table, codes: CodeBook) -> Self {
         Feed {
             table,
             columns: None,
             codes,
-            rows: Rows::Held(held),
+            rows: Rows::Held(Held::default()),
+        }
+    }
+
+    /// What is looked for, and the rows that are held; none: they are read along.
+    pub(crate) fn gathered(&mut self) -> Option<(&mut CodeBook, &mut Held)> {
+        match &mut self.rows {
+            Rows::Held(held) => Some((&mut self.codes, held)),
+            Rows::Along(_) => None,
         }
     }
 
@@ -185,9 +192,9 @@ impl Feed {
             let state = match step {
                 Step::Broken(breakage) => {
                     if let Some(code) = code_of_broken(&records, &columns, breakage) {
-                        codes.look_up(code, &mut context.names.dictionary);
+                        let lookup = codes.look_up(code, &mut context.names.dictionary);
                         let place = Place::in_table(table, &columns, line);
-                        tell_unused_system(&mut codes, &place, context.recorder);
+                        tell_unused_system(&lookup, &codes, &place, context.recorder);
                         held.push(code);
                     }
                     HeldState::Broken(breakage)
@@ -197,8 +204,8 @@ impl Feed {
                     let cell = |column| cell(&records, text, &columns, column);
                     let lookup = codes.look_up(cell(CODE), &mut context.names.dictionary);
                     let place = Place::in_table(table, &columns, line);
-                    tell_unused_system(&mut codes, &place, context.recorder);
-                    if matches!(lookup, Lookup::NotWanted) {
+                    tell_unused_system(&lookup, &codes, &place, context.recorder);
+                    if matches!(lookup, Lookup::NotWanted(_)) {
                         context.tally.not_wanted += 1;
                         continue;
                     }
@@ -329,7 +336,9 @@ impl Along {
                         let code = code_of_broken(&self.records, columns, breakage);
                         let dictionary = &mut context.names.dictionary;
                         let lookup = code.map(|code| codes.look_up(code, dictionary));
-                        tell_unused_system(codes, &place, context.recorder);
+                        if let Some(lookup) = &lookup {
+                            tell_unused_system(lookup, codes, &place, context.recorder);
+                        }
                         let item = Item::Broken { breakage, lookup };
                         take(&place, item, context);
                     } else {
@@ -397,8 +406,8 @@ impl Along {
         let code = cell(records, text, columns, CODE);
         let lookup = codes.look_up(code, &mut context.names.dictionary);
         let place = Place::in_table(table, columns, records.line());
-        tell_unused_system(codes, &place, context.recorder);
-        if matches!(lookup, Lookup::NotWanted) {
+        tell_unused_system(&lookup, codes, &place, context.recorder);
+        if matches!(lookup, Lookup::NotWanted(_)) {
             context.tally.not_wanted += 1;
             return;
         }
@@ -457,6 +466,14 @@ impl Held {
         }
         self.lost.push(problem);
         self.close(rank, at, start, HeldState::Lost(self.lost.len() - 1));
+    }
+
+    /// Lets go of all rows and keeps the room for others.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.rows.clear();
+        self.lost.clear();
+        self.next = 0;
     }
 
     /// Puts the rows in the order of the patients, whose ranks may have changed.
@@ -564,23 +581,4 @@ fn code_of_broken<'r>(
         .filter(|_| breakage.leaves_fields())?;
     let code = std::str::from_utf8(records.bytes(position)).ok()?;
     (!code.contains('\0')).then_some(code)
-}
-
-/// Says once of each system that none of its codes is looked for.
-pub(crate) fn tell_unused_system(codes: &mut CodeBook, place: &Place<'_>, recorder: &mut Recorder) {
-    let table = place.at.table;
-    while let Some(system) = codes.take_unused_system() {
-        let systems: Vec<String> = codes.systems().iter().map(|name| quoted(name)).collect();
-        let defect = Defect::new(
-            &rules::D0724_UNUSED_SYSTEM,
-            CODE,
-            format!(
-                "rows of {table} are coded in {}, and the codes that are looked for are in {}; such \
-                 rows count for nothing",
-                quoted(&system),
-                list(&systems, 5)
-            ),
-        );
-        recorder.record(defect.at(place));
-    }
 }

@@ -47,6 +47,11 @@ impl FoundPerson {
         }
     }
 
+    /// Whether there is a record of the patient's own.
+    pub(crate) fn has_record(&self) -> bool {
+        self.said.is_some()
+    }
+
     /// Takes a record about the patient.
     pub(crate) fn add(&mut self, found: &Found<'_>, at: Provenance, clock: Clock) -> Again {
         let said = Said::read(found.cells, clock);

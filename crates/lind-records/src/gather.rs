@@ -1,6 +1,5 @@
 //! From the rows of one patient in one table to a timeline.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
@@ -17,16 +16,13 @@ use crate::mapping::RuleId;
 use crate::order::{self, Content};
 use crate::person::Person;
 use crate::place::{Place, Provenance};
+use crate::problem::Once;
 use crate::{CodeId, ConceptId, Problem, Sex, Table, Timeline, rules};
-
-/// Columns of which it was said that their offsets from UTC are not applied.
-pub(crate) type OffsetsTold = BTreeSet<(Table, usize)>;
 
 /// Reads a patient's rows of one kind. What is wrong with them goes to the patient.
 pub(crate) fn gather<R: Decode + Content>(
     feed: Option<&mut Feed>,
     person: &mut Person,
-    told: &mut OffsetsTold,
     context: &mut Context<'_>,
 ) -> io::Result<Vec<R>> {
     let mut rows = Vec::new();
@@ -58,7 +54,7 @@ pub(crate) fn gather<R: Decode + Content>(
                 sources.name(place.at, problem.record.as_deref().unwrap_or_default());
                 set_aside.push(about(place.at, code, &concepts, None, None, problem));
             }
-            Item::Row { lookup, cells } => match judge(lookup, cells, place, sex, told, context) {
+            Item::Row { lookup, cells } => match judge(lookup, cells, place, sex, context) {
                 Fate::Used(row, columns) => {
                     sources.name(place.at, place.record);
                     by_mapping.extend(mapped(place.at, &columns, context));
@@ -110,7 +106,6 @@ fn judge<R: Decode>(
     cells: Cells<'_>,
     place: &Place<'_>,
     sex: Option<Sex>,
-    told: &mut OffsetsTold,
     context: &mut Context<'_>,
 ) -> Fate<R> {
     let rules = match &lookup {
@@ -149,7 +144,7 @@ fn judge<R: Decode>(
             let defect = Defect::near_code(cells.text(crate::table::CODE), &near.meant);
             (None, Some(near.concepts.clone()), Err(defect))
         }
-        Lookup::Missing | Lookup::NotWanted => {
+        Lookup::Missing | Lookup::NotWanted(_) => {
             let defect = Defect::missing(R::TABLE, crate::table::CODE);
             (None, None, Err(defect))
         }
@@ -160,9 +155,10 @@ fn judge<R: Decode>(
     if let Some(doubt) = doubt {
         context.recorder.record(doubt.at(place));
     }
-    if let Some(column) = offset_ignored.filter(|column| told.insert((R::TABLE, *column))) {
-        let defect = Defect::offset_ignored(column);
-        context.recorder.record(defect.at(place));
+    if let Some(column) = offset_ignored {
+        let once = Once::Offset(R::TABLE, column);
+        let problem = || Defect::offset_ignored(column).at(place);
+        context.recorder.once(once, problem);
     }
     match decoded {
         Ok(row) => Fate::Used(row, by_mapping),
@@ -210,7 +206,7 @@ fn concerned(
 ) -> Option<(Option<CodeId>, Box<[ConceptId]>)> {
     Some(match lookup {
         None | Some(Lookup::Missing) => (None, Box::default()),
-        Some(Lookup::NotWanted) => return None,
+        Some(Lookup::NotWanted(_)) => return None,
         Some(Lookup::Near(near)) => (None, near.concepts.clone()),
         Some(Lookup::Wanted(code)) => (Some(code), context.names.dictionary.concepts(code).into()),
     })

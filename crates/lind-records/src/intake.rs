@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::cells::{Clock, Names};
-use crate::codes::{CodeBook, Lookup};
+use crate::codes::{Lookup, tell_unused_system};
 use crate::defect::Defect;
 use crate::excerpt::quoted;
-use crate::feed::{Feed, Held, tell_unused_system};
+use crate::feed::Feed;
 use crate::found::{Found, Lost, Origin};
 use crate::found_people::{Again, FoundPerson, patient_of};
 use crate::patients::{Patients, Rank};
@@ -27,9 +27,17 @@ pub(crate) struct Presented {
     pub(crate) lacks_rows: bool,
 }
 
+/// Something that was lost and is of nobody who can be named.
+struct Nobodys {
+    at: Provenance,
+    codes: String,
+    problem: Arc<Problem>,
+}
+
 /// Takes rows in any order.
 pub(crate) struct Intake {
-    books: BTreeMap<Table, (CodeBook, Held)>,
+    /// The tables of which something is asked for.
+    pub(crate) feeds: BTreeMap<Table, Feed>,
     patients: Patients,
     /// In the order in which they are first mentioned.
     people: Vec<FoundPerson>,
@@ -38,10 +46,13 @@ pub(crate) struct Intake {
     files: Vec<Arc<str>>,
     file_ids: HashMap<Arc<str>, FileId>,
     presented: BTreeMap<Table, Presented>,
-    tallies: BTreeMap<Table, Tally>,
+    pub(crate) tallies: BTreeMap<Table, Tally>,
     pub(crate) clock: Clock,
     pub(crate) names: Names,
     pub(crate) recorder: Recorder,
+    /// What is taken is whole by itself: what nobody can be named for is of somebody in it. None: it
+    /// may be anybody's.
+    nobodys: Option<Vec<Nobodys>>,
 }
 
 /// All that was taken.
@@ -59,9 +70,11 @@ pub(crate) struct Taken {
 impl Intake {
     pub(crate) fn new(wanted: &Wanted, clock: Clock, recorder: Recorder) -> Self {
         Intake {
-            books: Table::FACTS
+            feeds: Table::FACTS
                 .into_iter()
-                .map(|table| (table, (wanted.book(table), Held::default())))
+                .map(|table| (table, wanted.book(table)))
+                .filter(|(_, codes)| !codes.is_empty())
+                .map(|(table, codes)| (table, Feed::gathering(table, codes)))
                 .collect(),
             patients: Patients::default(),
             people: Vec::new(),
@@ -76,7 +89,13 @@ impl Intake {
                 ..Names::default()
             },
             recorder,
+            nobodys: None,
         }
+    }
+
+    /// Takes parts of the data that are each whole by themselves: [`Intake::finish_part`] ends one.
+    pub(crate) fn take_by_part(&mut self) {
+        self.nobodys.get_or_insert_default();
     }
 
     /// The number of a file, by the name under which its rows are shown.
@@ -104,6 +123,18 @@ impl Intake {
         }
     }
 
+    /// A row of this table is lost, and it may be anybody's.
+    fn nobodys(&mut self, at: Provenance, codes: &str, problem: &Arc<Problem>) {
+        match &mut self.nobodys {
+            Some(nobodys) => nobodys.push(Nobodys {
+                at,
+                codes: codes.to_owned(),
+                problem: Arc::clone(problem),
+            }),
+            None => self.present_and_lacking(&[at.table]),
+        }
+    }
+
     /// Whether anybody of this name was mentioned.
     pub(crate) fn knows(&self, patient: &str) -> bool {
         self.patients.rank(patient.as_bytes()).is_some()
@@ -111,11 +142,7 @@ impl Intake {
 
     /// Whether anything of a table is asked for.
     pub(crate) fn wants(&self, table: Table) -> bool {
-        table == Table::Patients
-            || self
-                .books
-                .get(&table)
-                .is_some_and(|(book, _)| !book.is_empty())
+        table == Table::Patients || self.feeds.contains_key(&table)
     }
 
     /// Takes a row. Whoever it names is a patient from now on.
@@ -130,8 +157,9 @@ impl Intake {
                 Some(PATIENT),
                 "the record does not say of which patient it is".to_owned(),
             );
-            self.count_set_aside(table, problem);
-            self.present_and_lacking(&[table]);
+            self.tallies.entry(table).or_default().set_aside += 1;
+            let problem = self.recorder.record(problem);
+            self.nobodys(at, "", &problem);
             return;
         }
         if found.cells.texts.iter().any(|text| text.contains('\0')) {
@@ -152,14 +180,11 @@ impl Intake {
             self.person(rank, at, found);
             return;
         }
-        let Some((codes, held)) = self.books.get_mut(&table) else {
-            return;
-        };
         let tally = self.tallies.entry(table).or_default();
-        if codes.is_empty() {
+        let Some((codes, held)) = self.feeds.get_mut(&table).and_then(Feed::gathered) else {
             tally.not_wanted += 1;
             return;
-        }
+        };
         let lookup = codes.look_up(found.cells.text(CODE), &mut self.names.dictionary);
         let place = Place {
             at,
@@ -167,8 +192,8 @@ impl Intake {
             record: found.origin.record,
             columns: None,
         };
-        tell_unused_system(codes, &place, &mut self.recorder);
-        if matches!(lookup, Lookup::NotWanted) {
+        tell_unused_system(&lookup, codes, &place, &mut self.recorder);
+        if matches!(lookup, Lookup::NotWanted(_)) {
             tally.not_wanted += 1;
         } else {
             held.add(rank, at, found);
@@ -197,8 +222,9 @@ impl Intake {
             .filter(|patient| !patient.is_empty() && !patient.contains('\0'))
             .map(|patient| self.rank(patient, provenance(first, &lost.origin)));
         for &table in tables {
+            let at = provenance(table, &lost.origin);
             let Some(rank) = rank else {
-                self.present_and_lacking(&[table]);
+                self.nobodys(at, lost.codes, &problem);
                 continue;
             };
             if table == Table::Patients {
@@ -206,11 +232,8 @@ impl Intake {
                     person.broken.push((*problem).clone());
                     self.recorded.push(rank);
                 }
-            } else if let Some((codes, held)) = self.books.get_mut(&table)
-                && !codes.is_empty()
-            {
+            } else if let Some((_, held)) = self.feeds.get_mut(&table).and_then(Feed::gathered) {
                 let codes = lost.codes.replace('\0', "");
-                let at = provenance(table, &lost.origin);
                 held.add_lost(rank, at, &codes, Arc::clone(&problem));
             }
         }
@@ -251,37 +274,71 @@ impl Intake {
     /// Puts everything in order: patients as their own rows come, and those of whom there is none
     /// after them.
     pub(crate) fn finish(mut self) -> Taken {
-        let (order, unrecorded) = self.order();
-        for &rank in &unrecorded {
-            self.tell_without_row(rank);
-        }
-        let files: Arc<[Arc<str>]> = self.files.into();
-        let new_rank = |rank: Rank| {
-            let old = usize::try_from(rank.0).ok();
-            old.and_then(|old| order.get(old).copied())
-                .unwrap_or(Rank(u32::MAX))
-        };
-        let mut people: Vec<(Rank, FoundPerson)> = order.iter().copied().zip(self.people).collect();
-        people.sort_by_key(|(rank, _)| *rank);
-        let mut feeds = BTreeMap::new();
-        for (table, (codes, mut held)) in self.books {
-            if codes.is_empty() {
-                continue;
-            }
-            held.finish(&files, new_rank);
-            feeds.insert(table, Feed::gathered(table, codes, held));
-        }
-        self.patients.reorder(new_rank);
+        let files: Arc<[Arc<str>]> = std::mem::take(&mut self.files).into();
+        let people = self.in_order(&files);
         Taken {
             patients: self.patients,
-            people: people.into_iter().map(|(_, person)| person).collect(),
-            feeds,
+            people,
+            feeds: self.feeds,
             files,
             presented: self.presented,
             tallies: self.tallies,
             names: self.names,
             recorder: self.recorder,
         }
+    }
+
+    /// Puts a part of the data in order that is whole by itself, and gives its patients. Their rows stand
+    /// in the feeds until [`Intake::begin_part`].
+    pub(crate) fn finish_part(&mut self, files: &Arc<[Arc<str>]>) -> Vec<FoundPerson> {
+        let nobodys = self.nobodys.as_mut().map(std::mem::take);
+        for lost in nobodys.into_iter().flatten() {
+            let Some(feed) = self.feeds.get_mut(&lost.at.table) else {
+                continue;
+            };
+            let Some((_, held)) = feed.gathered() else {
+                continue;
+            };
+            let codes = lost.codes.replace('\0', "");
+            for rank in (0..self.people.len()).filter_map(|rank| u32::try_from(rank).ok()) {
+                held.add_lost(Rank(rank), lost.at, &codes, Arc::clone(&lost.problem));
+            }
+        }
+        self.in_order(files)
+    }
+
+    /// Lets go of the rows of a part.
+    pub(crate) fn begin_part(&mut self) {
+        self.patients = Patients::default();
+        self.people.clear();
+        self.recorded.clear();
+        for feed in self.feeds.values_mut() {
+            if let Some((_, held)) = feed.gathered() {
+                held.clear();
+            }
+        }
+    }
+
+    fn in_order(&mut self, files: &Arc<[Arc<str>]>) -> Vec<FoundPerson> {
+        let (order, unrecorded) = self.order();
+        for &rank in &unrecorded {
+            self.tell_without_row(rank, files);
+        }
+        let new_rank = |rank: Rank| {
+            let old = usize::try_from(rank.0).ok();
+            old.and_then(|old| order.get(old).copied())
+                .unwrap_or(Rank(u32::MAX))
+        };
+        let people = std::mem::take(&mut self.people);
+        let mut people: Vec<(Rank, FoundPerson)> = order.iter().copied().zip(people).collect();
+        people.sort_by_key(|(rank, _)| *rank);
+        for feed in self.feeds.values_mut() {
+            if let Some((_, held)) = feed.gathered() {
+                held.finish(files, new_rank);
+            }
+        }
+        self.patients.reorder(new_rank);
+        people.into_iter().map(|(_, person)| person).collect()
     }
 
     /// The place of a patient, who may be mentioned for the first time.
@@ -347,14 +404,14 @@ impl Intake {
     }
 
     /// A patient who is named and of whom there is no record: nobody is left out for that.
-    fn tell_without_row(&mut self, rank: Rank) {
+    fn tell_without_row(&mut self, rank: Rank, files: &[Arc<str>]) {
         let Some(person) = person_of(&mut self.people, rank) else {
             return;
         };
         let at = person.at;
         let problem = Problem {
             rule: &rules::D0720_UNKNOWN_PATIENT,
-            file: name_of(&self.files, at.file).to_owned(),
+            file: name_of(files, at.file).to_owned(),
             line: at.line,
             record: None,
             column: None,
@@ -374,11 +431,6 @@ impl Intake {
             record: origin.record,
             columns: None,
         }
-    }
-
-    fn count_set_aside(&mut self, table: Table, problem: Problem) {
-        self.tallies.entry(table).or_default().set_aside += 1;
-        self.recorder.record(problem);
     }
 }
 

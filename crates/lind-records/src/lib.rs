@@ -96,7 +96,7 @@ pub use columns::{
     Bits, Column, ColumnBatch, ColumnBatches, ColumnFile, ColumnInfo, ColumnKind, Lost, Texts,
     Values,
 };
-pub use dataset::{Dataset, Options};
+pub use dataset::{Dataset, Findings, Options, Portion, PortionReader};
 pub use decisions::{Decision, Decisions};
 pub use error::{OpenError, ReadError};
 pub use form::Form;
@@ -105,7 +105,7 @@ pub use names::{CodeId, ConceptId, Dictionary, Symbol, Symbols, UnitId, Units};
 pub use place::{FileId, Provenance, Sources};
 pub use problem::{Problem, Problems};
 pub use profile::{CodeProfile, KindProfile, Numbers, Profile};
-pub use settings::{Completeness, Encoding, HalfLife, Incompleteness, Settings};
+pub use settings::{Bundles, Completeness, Encoding, HalfLife, Incompleteness, Settings};
 pub use table::Table;
 pub use tables::{MemoryTables, Tables};
 pub use tally::Tally;

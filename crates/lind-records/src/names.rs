@@ -89,6 +89,15 @@ impl Dictionary {
         id
     }
 
+    /// The number of a code that counts for these concepts, which is added unless it is there.
+    pub(crate) fn add_or_find(&mut self, text: &str, concepts: &[ConceptId]) -> CodeId {
+        let is_it = |entry: &Entry| &*entry.text == text && &*entry.concepts == concepts;
+        match self.entries.iter().position(is_it) {
+            Some(at) => CodeId(u32::try_from(at).unwrap_or(u32::MAX)),
+            None => self.add(text, concepts, None),
+        }
+    }
+
     fn entry(&self, code: CodeId) -> Option<&Entry> {
         self.entries.get(usize::try_from(code.0).ok()?)
     }

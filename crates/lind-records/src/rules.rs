@@ -68,5 +68,7 @@ lind_diagnostics::rules! {
     D0803_TABLE_NOT_READ: note "D0803" "table-not-read" "a table of facts is not read";
     D0804_NO_CONCEPT: warning "D0804" "no-concept" "rows have no standard concept";
     D0805_CONCEPTS_UNKNOWN: warning "D0805" "concepts-unknown" "concepts are not in the vocabulary that was given";
+    D0819_PATIENT_IN_TWO_BUNDLES: error "D0819" "patient-in-two-bundles" "a patient stands in two bundles that were said to be whole";
+    D0820_OUTSIDE_A_BUNDLE: error "D0820" "outside-a-bundle" "a resource stands in no bundle, and bundles were said to be whole";
     D0806_ENTRY_LEFT_ALONE: warning "D0806" "entry-left-alone" "a file within an archive is not read";
 }

@@ -17,6 +17,10 @@ pub struct Settings {
     pub form: Option<Form>,
     /// How the texts are written; none: UTF-8, or what the files say themselves.
     pub encoding: Option<Encoding>,
+    /// What a bundle of FHIR holds; none: perhaps a part of what is known of its patients.
+    pub bundles: Option<Bundles>,
+    /// The line on which that is said.
+    pub(crate) bundles_line: u32,
     /// The name of the site.
     pub site: Option<String>,
     /// The last day the data cover.
@@ -33,6 +37,21 @@ pub struct Settings {
     pub(crate) doubted: BTreeSet<Table>,
     /// What is said of codes, units, limits and milestones.
     pub(crate) mapping: Arc<Mapping>,
+}
+
+/// What a bundle of FHIR holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bundles {
+    /// Perhaps a part of what is known of its patients: the rest stands elsewhere.
+    Parts,
+    /// All that is known of its patients, and of nobody else.
+    Whole,
+}
+
+impl Bundles {
+    /// Each with the word for it in `dataset.toml`.
+    pub const WORDS: [(&'static str, Bundles); 2] =
+        [("parts", Bundles::Parts), ("whole", Bundles::Whole)];
 }
 
 /// How the texts of a source are written.

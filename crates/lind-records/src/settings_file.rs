@@ -17,7 +17,7 @@ use crate::codes::{Pattern, fold};
 use crate::excerpt::{list, quoted};
 use crate::mapping::{Mapping, MappingFile};
 use crate::problem::Recorder;
-use crate::settings::{Declared, Encoding, HalfLife, Settings};
+use crate::settings::{Bundles, Declared, Encoding, HalfLife, Settings};
 use crate::{Form, Problem, Table, rules};
 
 /// The name of the file in the folder of the data.
@@ -166,6 +166,10 @@ impl Reading<'_> {
                 "site" => settings.site = self.text(key, value),
                 "utc_offset" => settings.utc_offset_minutes = self.utc_offset(key, value),
                 "encoding" => settings.encoding = self.encoding(key, value),
+                "bundles" => {
+                    settings.bundles = self.one_of(key, value, &Bundles::WORDS);
+                    settings.bundles_line = self.line(span);
+                }
                 "terminology" => {
                     for (system, _, version) in self
                         .section((key, span, value))
@@ -185,6 +189,7 @@ impl Reading<'_> {
                     [
                         "form",
                         "encoding",
+                        "bundles",
                         "site",
                         "cut_off",
                         "utc_offset",

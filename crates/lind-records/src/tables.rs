@@ -34,6 +34,12 @@ pub trait Tables {
         ))
     }
 
+    /// The same files, to be opened later, when this reference is gone. None: each that may be needed
+    /// then is opened at once.
+    fn lasting(&self) -> Option<Arc<dyn Tables + Send + Sync>> {
+        None
+    }
+
     /// What stands where the files stand and is not read, each with the reason as a sentence.
     fn left_alone(&self) -> Vec<(String, String)> {
         Vec::new()
@@ -76,5 +82,9 @@ impl Tables for MemoryTables {
             .files
             .get(name)
             .map(|bytes| Box::new(io::Cursor::new(Arc::clone(bytes))) as Box<dyn io::Read + Send>))
+    }
+
+    fn lasting(&self) -> Option<Arc<dyn Tables + Send + Sync>> {
+        Some(Arc::new(self.clone()))
     }
 }

@@ -38,7 +38,7 @@ const DEEPEST: usize = 16;
 const SETTINGS: &str = "dataset.toml";
 
 /// The files of a folder and of the folders in it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FolderTables {
     folder: PathBuf,
     /// With `/` between the folders.
@@ -154,6 +154,10 @@ impl Tables for FolderTables {
 
     fn refused(&self) -> Vec<(String, &'static str)> {
         self.refused.clone()
+    }
+
+    fn lasting(&self) -> Option<Arc<dyn Tables + Send + Sync>> {
+        Some(Arc::new(self.clone()))
     }
 
     fn open(&self, name: &str) -> io::Result<Option<Box<dyn io::Read + Send>>> {

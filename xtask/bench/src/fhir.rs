@@ -1,14 +1,17 @@
 //! FHIR bundles, one a line: parsed into typed structs and no more, or read and decided.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, mpsc};
+use std::time::Instant;
 
 use lind_eval::{Bindings, Context, Program, Scratch, evaluate_into};
 use lind_model::{MilestoneId, Standing, Verdict};
-use lind_records::{Dataset, Options, Tables};
+use lind_records::{Chart, Dataset, Findings, Options, Portion, PortionReader, ReadError, Tables};
 use lind_time::When;
 use serde::Deserialize;
 
@@ -20,24 +23,29 @@ use crate::protocol;
 const SCREENING: &str = "2025-06-01";
 
 /// Runs `parse` or `decide` over a file of bundles.
+///
+/// Gives what was measured in processor time, and the seconds that passed by the clock.
 pub(crate) fn run(
     what: &str,
     file: &Path,
     protocol: &Path,
     mapping: &Path,
-) -> Result<Measured, Failure> {
+) -> Result<(Measured, f64), Failure> {
     let program = protocol::program_of(protocol)?;
     // Both find the file in the cache of the disk.
     let lines = std::fs::read(file)?;
-    let started = Moment::now();
-    let mut measured = match what {
-        "parse" => parse(&lines)?,
-        "decide" => decide(&program, file, mapping)?,
+    let (started, clock) = (Moment::now(), Instant::now());
+    let (mut measured, elsewhere) = match what {
+        "parse" => (parse(&lines)?, 0.0),
+        "decide" => {
+            drop(lines);
+            decide(&program, file, mapping)?
+        }
         _ => return Err(Failure::new(format!("there is no `fhir {what}`"))),
     };
-    measured.seconds = started.elapsed();
+    measured.seconds = started.elapsed() + elsewhere;
     measured.peak = peak();
-    Ok(measured)
+    Ok((measured, clock.elapsed().as_secs_f64()))
 }
 
 /// What the eight criteria can need of a bundle, borrowed from its text.
@@ -227,38 +235,168 @@ impl Tables for One {
     }
 }
 
-fn decide(program: &Program, file: &Path, mapping: &Path) -> Result<Measured, Failure> {
-    let (gate, screening) = (
-        gate_of(program, "leukapheresis")?,
-        gate_of(program, "screening")?,
-    );
+/// What the criteria are asked at, and what is assumed of the patients.
+struct Asked {
+    gate: MilestoneId,
+    assumed: [(MilestoneId, When); 1],
+}
+
+/// Reads the file and decides everybody, with as many workers as there are processors if the mapping says
+/// that bundles are whole. Gives the seconds of processor time of the workers besides.
+fn decide(program: &Program, file: &Path, mapping: &Path) -> Result<(Measured, f64), Failure> {
     let day = When::parse(SCREENING).map_err(|error| Failure::new(error.to_string()))?;
-    let assumed: [(MilestoneId, When); 1] = [(screening, day)];
+    let asked = Asked {
+        gate: gate_of(program, "leukapheresis")?,
+        assumed: [(gate_of(program, "screening")?, day)],
+    };
     let tables = One {
         file: file.to_owned(),
         mapping: mapping.to_owned(),
     };
     let mut dataset = Dataset::open(&tables, &program.wanted(), Options::default())?;
-    let mut bindings = Bindings::new(program, &dataset);
-    let mut verdict = Verdict {
-        gate,
-        standing: Standing::Undetermined,
-        criteria: Vec::new(),
-    };
-    let (mut scratch, mut measured) = (Scratch::new(), Measured::default());
-    loop {
-        let charts = dataset.next_batch(256)?;
-        if charts.is_empty() {
-            break;
-        }
-        bindings.update(program, &dataset);
-        let context = Context::new(&dataset, &bindings).assuming(&assumed);
-        for chart in &charts {
-            evaluate_into(program, &context, chart, gate, &mut scratch, &mut verdict);
-            measured.patients += 1;
-            measured.count(verdict.standing);
+    let mut measured = Measured::default();
+    let mut elsewhere = 0.0;
+    if dataset.portion_reader().is_some() {
+        elsewhere = decide_portions(program, &asked, &mut dataset, &mut measured)?;
+    } else {
+        let mut worker = Worker::new(program, &dataset, asked.gate);
+        loop {
+            let charts = dataset.next_batch(256)?;
+            if charts.is_empty() {
+                break;
+            }
+            worker.bindings.update(program, &dataset);
+            worker.judge(program, &dataset, &asked, &charts, &mut measured);
         }
     }
     measured.problems = dataset.problems().total();
-    Ok(measured)
+    Ok((measured, elsewhere))
+}
+
+/// What judging charts needs.
+struct Worker {
+    bindings: Bindings,
+    scratch: Scratch,
+    verdict: Verdict,
+}
+
+impl Worker {
+    fn new(program: &Program, dataset: &Dataset, gate: MilestoneId) -> Self {
+        Worker {
+            bindings: Bindings::new(program, dataset),
+            scratch: Scratch::new(),
+            verdict: Verdict {
+                gate,
+                standing: Standing::Undetermined,
+                criteria: Vec::new(),
+            },
+        }
+    }
+
+    fn judge(
+        &mut self,
+        program: &Program,
+        dataset: &Dataset,
+        asked: &Asked,
+        charts: &[Chart],
+        measured: &mut Measured,
+    ) {
+        let context = Context::new(dataset, &self.bindings).assuming(&asked.assumed);
+        for chart in charts {
+            evaluate_into(
+                program,
+                &context,
+                chart,
+                asked.gate,
+                &mut self.scratch,
+                &mut self.verdict,
+            );
+            measured.patients += 1;
+            measured.count(self.verdict.standing);
+        }
+    }
+}
+
+/// Portions are cut here, read and judged by the workers, and taken in here in their order.
+fn decide_portions(
+    program: &Program,
+    asked: &Asked,
+    dataset: &mut Dataset,
+    measured: &mut Measured,
+) -> Result<f64, Failure> {
+    type Read = Result<(Findings, Measured), ReadError>;
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let workers = match std::env::var("LIND_BENCH_WORKERS") {
+        Ok(count) => count.parse().unwrap_or(workers),
+        Err(_) => workers,
+    };
+    let (to_workers, portions) = mpsc::sync_channel::<(usize, Portion)>(2 * workers);
+    let portions = Mutex::new(portions);
+    let (to_us, read) = mpsc::channel::<(usize, Read)>();
+    let mut readers: Vec<PortionReader> = Vec::new();
+    readers.extend((0..workers).filter_map(|_| dataset.portion_reader()));
+    std::thread::scope(|scope| {
+        let portions = &portions;
+        let threads: Vec<_> = readers
+            .into_iter()
+            .map(|mut reader| {
+                let to_us = to_us.clone();
+                scope.spawn(move || {
+                    let started = Moment::now();
+                    let mut worker = Worker::new(program, reader.dataset(), asked.gate);
+                    loop {
+                        let next = portions
+                            .lock()
+                            .ok()
+                            .and_then(|portions| portions.recv().ok());
+                        let Some((number, portion)) = next else {
+                            break;
+                        };
+                        let read = reader.read(portion).map(|(charts, findings)| {
+                            let mut measured = Measured::default();
+                            worker.bindings.update(program, reader.dataset());
+                            let dataset = reader.dataset();
+                            worker.judge(program, dataset, asked, &charts, &mut measured);
+                            (findings, measured)
+                        });
+                        if to_us.send((number, read)).is_err() {
+                            break;
+                        }
+                    }
+                    started.elapsed()
+                })
+            })
+            .collect();
+        drop(to_us);
+        let (mut cut, mut taken) = (0, 0);
+        let mut waiting: BTreeMap<usize, Read> = BTreeMap::new();
+        let mut take_in = |dataset: &mut Dataset, waiting: &mut BTreeMap<usize, Read>| {
+            while let Some(read) = waiting.remove(&taken) {
+                let (findings, part) = read?;
+                dataset.take_in(findings)?;
+                measured.patients += part.patients;
+                measured.eligible += part.eligible;
+                measured.ineligible += part.ineligible;
+                measured.undetermined += part.undetermined;
+                taken += 1;
+            }
+            Ok::<(), Failure>(())
+        };
+        while let Some(portion) = dataset.next_portion()? {
+            if to_workers.send((cut, portion)).is_err() {
+                break;
+            }
+            cut += 1;
+            waiting.extend(read.try_iter());
+            take_in(dataset, &mut waiting)?;
+        }
+        drop(to_workers);
+        waiting.extend(read.iter());
+        take_in(dataset, &mut waiting)?;
+        dataset.end_portions();
+        let seconds = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or(0.0));
+        Ok(seconds.sum())
+    })
 }

@@ -61,7 +61,7 @@ fn main() -> ExitCode {
             Path::new(protocol),
             Path::new(mapping),
         )
-        .map(|measured| println!("{measured}")),
+        .map(|(measured, clock)| println!("{measured} {clock}")),
         ["corpus"] => corpus::measure(3).map(|trials| report::corpus(&trials)),
         options => match size(options) {
             Some(size) => all(&size),

@@ -47,10 +47,14 @@ impl Dataset {
         &self.settings
     }
 
-    /// How many patients there are.
+    /// How many patients there are; of bundles that are whole by themselves: how many were met until
+    /// now.
     #[must_use]
     pub fn patient_count(&self) -> usize {
-        self.patients.len()
+        match &self.parts {
+            Some(parts) => parts.patient_count(),
+            None => self.patients.len(),
+        }
     }
 
     /// How many rows the tables have.

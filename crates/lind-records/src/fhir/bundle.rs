@@ -55,7 +55,7 @@ fn offset_in(text: &str, part: &str) -> usize {
     part.as_ptr().addr().saturating_sub(text.as_ptr().addr())
 }
 
-impl Reader<'_> {
+impl Reader {
     /// A text that is one JSON text: a bundle, a resource, or a list of resources.
     pub(super) fn document_text(&mut self, document: &str, at: At<'_>) {
         // What breaks off may be followed by a line end.
@@ -91,6 +91,7 @@ impl Reader<'_> {
                 Err(error) if !error.is_eof() && is_by_line(trimmed) => {
                     self.text_by_line(trimmed, at)
                 }
+                _ if self.stands_alone(kind, &at) => {}
                 _ => self.resource(trimmed, (kind, &name), None, at, (0, true)),
             },
             Peeked::Manifest => self.left_alone("list of the files of an export", &at),
@@ -150,6 +151,7 @@ impl Reader<'_> {
     }
 
     fn parts(&mut self, text: &str, parts: Parts<'_>, at: At<'_>, line: Option<u32>, depth: u8) {
+        self.met_bundle = true;
         let mut lines = Lines {
             text,
             line: at.line,

@@ -141,14 +141,14 @@ impl Input {
         }
     }
 
-    /// Reads the next line, without its end.
+    /// Adds the next line, without its end.
     pub(super) fn line(&mut self, line: &mut Vec<u8>) -> Result<Line, Stop> {
-        line.clear();
+        let start = line.len();
         let mut is_too_long = false;
         loop {
             let bytes = self.fill()?;
             if bytes.is_empty() {
-                return Ok(match (is_too_long, line.is_empty()) {
+                return Ok(match (is_too_long, line.len() == start) {
                     (true, _) => Line::TooLong,
                     (_, true) => Line::None,
                     _ => Line::Unended,
@@ -156,7 +156,7 @@ impl Input {
             }
             let end = memchr::memchr(b'\n', bytes);
             let part = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
-            if line.len() + part.len() > LONGEST_LINE {
+            if line.len() - start + part.len() > LONGEST_LINE {
                 is_too_long = true;
             }
             if !is_too_long {
@@ -174,10 +174,11 @@ impl Input {
         }
     }
 
-    /// Reads everything; none: it is more than [`LARGEST_DOCUMENT`].
-    pub(super) fn all(&mut self, all: &mut Vec<u8>) -> Result<bool, Stop> {
+    /// Adds everything to the text that begins at `start`; false: it is more than
+    /// [`LARGEST_DOCUMENT`].
+    pub(super) fn all(&mut self, all: &mut Vec<u8>, start: usize) -> Result<bool, Stop> {
         loop {
-            if u64::try_from(all.len()).unwrap_or(u64::MAX) > LARGEST_DOCUMENT {
+            if u64::try_from(all.len() - start).unwrap_or(u64::MAX) > LARGEST_DOCUMENT {
                 return Ok(false);
             }
             let bytes = self.fill()?;

@@ -34,7 +34,7 @@ pub(super) struct Late {
     entry: u32,
 }
 
-impl Reader<'_> {
+impl Reader {
     /// A text that is no JSON.
     pub(super) fn broken(
         &mut self,
@@ -259,8 +259,8 @@ impl Reader<'_> {
         patients.into_iter().collect()
     }
 
-    /// Hands over what waited for all patients to be known, and tells what is left alone.
-    pub(super) fn finish(mut self) {
+    /// Hands over what waited for all patients to be known.
+    pub(super) fn hand_over_late(&mut self) {
         for late in std::mem::take(&mut self.late) {
             let is_known = self.people.is_empty()
                 || late.tables == [Table::Patients]
@@ -280,6 +280,10 @@ impl Reader<'_> {
                 },
             });
         }
+    }
+
+    /// Tells what is left alone.
+    pub(crate) fn tell_left_alone(&mut self) {
         let Some(&(_, file, line)) = self.unread.values().next() else {
             return;
         };

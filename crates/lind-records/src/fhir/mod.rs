@@ -11,6 +11,8 @@ mod input;
 mod kinds;
 mod losses;
 mod out;
+mod parts;
+mod pieces;
 mod resources;
 mod rows;
 mod scope;
@@ -23,47 +25,57 @@ use crate::form::parts;
 use crate::found::Origin;
 use crate::intake::Intake;
 use crate::place::FileId;
-use crate::{ReadError, Settings, Table, Tables, rules};
+use crate::{ReadError, Table, Tables, rules};
 
 use draft::Draft;
-use input::{Input, Line, Stop};
 use kinds::{Kind, Named};
 use losses::Late;
+use pieces::{FilePieces, Piece, What};
 use scope::Known;
+
+pub(crate) use parts::Cutter;
+pub(crate) use pieces::Pieces;
 
 /// The endings of files of FHIR; `.gz` may follow.
 pub(crate) const ENDINGS: [&str; 3] = ["json", "ndjson", "jsonl"];
 
 /// Reads everything into the intake.
-pub(crate) fn read(
-    tables: &dyn Tables,
-    _settings: &Settings,
-    intake: &mut Intake,
-) -> Result<(), ReadError> {
-    for table in Table::FACTS {
-        intake.present(table, false);
+pub(crate) fn read(tables: &dyn Tables, intake: Intake) -> Result<Intake, ReadError> {
+    let mut reader = Reader::new(intake);
+    let mut pieces = Pieces::default();
+    for name in names(tables) {
+        let failed = |cause| ReadError::new(&name, cause);
+        let Some(file) = tables.open(&name).map_err(failed)? else {
+            continue;
+        };
+        let id = reader.intake.file(&name);
+        let mut file = FilePieces::new(file, id, is_by_line(&name)).map_err(failed)?;
+        while file.add_next(&mut pieces).map_err(failed)? {
+            if let Some((piece, bytes)) = pieces.get(0) {
+                reader.piece(piece, bytes, &name);
+            }
+            pieces.clear();
+        }
     }
+    reader.hand_over_late();
+    reader.tell_left_alone();
+    Ok(reader.intake)
+}
+
+/// The names of the files of FHIR, as they are read.
+pub(crate) fn names(tables: &dyn Tables) -> Vec<String> {
     let mut names: Vec<String> = tables
         .names()
         .into_iter()
         .filter(|name| is_read(name))
         .collect();
     names.sort_by_key(|name| rank(name));
-    let mut reader = Reader {
-        intake,
-        known: Known::default(),
-        people: HashSet::new(),
-        unread: BTreeMap::new(),
-        late: Vec::new(),
-        draft: Draft::new(),
-        is_repaired: false,
-        record: String::new(),
-    };
-    for name in &names {
-        reader.file(tables, name)?;
-    }
-    reader.finish();
-    Ok(())
+    names
+}
+
+/// Whether a file has a text on each line, by its name.
+fn is_by_line(name: &str) -> bool {
+    parts(name).1 != "json"
 }
 
 /// Whether a file is one of FHIR by its name. Names that begin with a dot are of the system's.
@@ -83,14 +95,13 @@ fn rank(name: &str) -> (u8, String) {
     (rank, name.to_owned())
 }
 
-/// Reads one file after another.
-struct Reader<'r> {
-    intake: &'r mut Intake,
+/// Reads one text after another.
+pub(crate) struct Reader {
+    pub(crate) intake: Intake,
     known: Known,
     /// Whose own record was read.
     people: HashSet<Box<str>>,
-    /// Records that are left alone, by their kind; where the first of them stands.
-    unread: BTreeMap<String, (u64, FileId, u32)>,
+    unread: Unread,
     /// Losses whose patient was read from a broken text.
     late: Vec<Late>,
     draft: Draft,
@@ -98,6 +109,23 @@ struct Reader<'r> {
     is_repaired: bool,
     /// The name of the record at hand.
     record: String,
+    /// Whether each text is whole by itself.
+    by_part: bool,
+    /// Whether there was a bundle.
+    met_bundle: bool,
+    /// A text by itself that is no bundle.
+    alone: Option<Alone>,
+}
+
+/// Records that are left alone, by their kind; where the first of them stands.
+pub(crate) type Unread = BTreeMap<String, (u64, FileId, u32)>;
+
+/// A resource that stands in no bundle.
+#[derive(Debug)]
+pub(crate) struct Alone {
+    pub(crate) kind: &'static str,
+    pub(crate) file: FileId,
+    pub(crate) line: u32,
 }
 
 /// Where a resource stands.
@@ -120,70 +148,49 @@ impl<'f> At<'f> {
     }
 }
 
-impl Reader<'_> {
-    fn file(&mut self, tables: &dyn Tables, name: &str) -> Result<(), ReadError> {
-        let failed = |cause| ReadError::new(name, cause);
-        let Some(file) = tables.open(name).map_err(failed)? else {
-            return Ok(());
-        };
-        let mut at = At {
-            file: self.intake.file(name),
-            name,
-            line: 1,
-            entry: 0,
-        };
-        let by_line = parts(name).1 != "json";
-        let read = Input::new(file).and_then(|mut input| {
-            if by_line {
-                self.lines(&mut input, &mut at)
-            } else {
-                self.document(&mut input, at)
-            }
-        });
-        match read {
-            Ok(()) => Ok(()),
-            Err(Stop::Failed(cause)) => Err(failed(cause)),
-            Err(Stop::Damaged) => {
-                let message =
-                    "the gzip archive is damaged or breaks off here; what follows is lost";
-                self.rest_lost(at, &rules::D0777_DAMAGED_ARCHIVE, message);
-                Ok(())
-            }
-            Err(Stop::Bomb) => {
-                let message = "the gzip archive expands to more than 256 MiB and more than 200 times; \
-                               what follows is not read";
-                self.rest_lost(at, &rules::D0776_ARCHIVE_BOMB, message);
-                Ok(())
-            }
+impl Reader {
+    pub(crate) fn new(mut intake: Intake) -> Self {
+        for table in Table::FACTS {
+            intake.present(table, false);
+        }
+        Reader {
+            intake,
+            known: Known::default(),
+            people: HashSet::new(),
+            unread: BTreeMap::new(),
+            late: Vec::new(),
+            draft: Draft::new(),
+            is_repaired: false,
+            record: String::new(),
+            by_part: false,
+            met_bundle: false,
+            alone: None,
         }
     }
 
-    /// A resource a line.
-    fn lines(&mut self, input: &mut Input, at: &mut At<'_>) -> Result<(), Stop> {
-        let mut line = Vec::new();
-        loop {
-            let kind = input.line(&mut line)?;
-            match kind {
-                Line::None => {
-                    if at.line == 1 {
-                        self.empty(*at);
-                    }
-                    return Ok(());
-                }
-                Line::TooLong => self.too_large(*at, "the line has more than 64 MiB"),
-                Line::Ended | Line::Unended => {
-                    if at.line == 1 && without_mark(&line, 1).trim_ascii() == b"{" {
-                        // One JSON text over many lines, whatever the file is called.
-                        line.push(b'\n');
-                        let is_whole = input.all(&mut line)?;
-                        self.whole(&line, is_whole, *at);
-                        return Ok(());
-                    }
-                    let is_last = kind == Line::Unended;
-                    self.line(&line, *at, is_last);
-                }
+    /// Reads one text of a file of this name.
+    fn piece(&mut self, piece: Piece, bytes: &[u8], name: &str) {
+        let at = At {
+            file: piece.file,
+            name,
+            line: piece.line,
+            entry: 0,
+        };
+        match piece.what {
+            What::Line { is_last } => self.line(bytes, at, is_last),
+            What::Document { is_whole } => self.whole(bytes, is_whole, at),
+            What::Nothing => self.empty(at),
+            What::TooLong => self.too_large(at, "the line has more than 64 MiB"),
+            What::Damaged => {
+                let message =
+                    "the gzip archive is damaged or breaks off here; what follows is lost";
+                self.rest_lost(at, &rules::D0777_DAMAGED_ARCHIVE, message);
             }
-            at.line = at.line.saturating_add(1);
+            What::Bomb => {
+                let message = "the gzip archive expands to more than 256 MiB and more than 200 times; \
+                               what follows is not read";
+                self.rest_lost(at, &rules::D0776_ARCHIVE_BOMB, message);
+            }
         }
     }
 
@@ -194,14 +201,6 @@ impl Reader<'_> {
             Ok(text) => self.text(text.trim(), at, is_last),
             Err(_) => self.not_utf8(line, at),
         }
-    }
-
-    /// One JSON text.
-    fn document(&mut self, input: &mut Input, at: At<'_>) -> Result<(), Stop> {
-        let mut bytes = Vec::new();
-        let is_whole = input.all(&mut bytes)?;
-        self.whole(&bytes, is_whole, at);
-        Ok(())
     }
 
     fn whole(&mut self, bytes: &[u8], is_whole: bool, at: At<'_>) {

@@ -98,6 +98,18 @@ impl<'s> Scope<'s> {
         }
     }
 
+    /// The patient that a reference to this address leads to.
+    pub(super) fn patient_at(&self, address: &str) -> Option<String> {
+        let reference = Some(Reference {
+            reference: Some(super::elements::Text(address.into())),
+            ..Reference::default()
+        });
+        match self.whose(&reference, &[]) {
+            Whose::Patient(patient) => Some(patient.into_owned()),
+            _ => None,
+        }
+    }
+
     /// The codes of a drug that is a resource of its own; none: it is not to be found.
     pub(super) fn medication(
         &self,

@@ -12,7 +12,7 @@ use super::resources::{
 };
 use super::rows::{diagnoses, events, medicines, observations, people, procedures, questionnaires};
 use super::scope::{Known, Scope};
-use super::{At, Reader, systems};
+use super::{Alone, At, Reader, Unread, systems};
 use crate::found::{Found, Lost, Origin};
 use crate::rules;
 
@@ -66,7 +66,7 @@ pub(super) fn peek(text: &str) -> Peeked {
 /// Takes rows, and counts what is left alone.
 struct Taker<'r, 'i> {
     intake: &'r mut crate::intake::Intake,
-    unread: &'r mut std::collections::BTreeMap<String, (u64, crate::place::FileId, u32)>,
+    unread: &'r mut Unread,
     at: &'r At<'i>,
 }
 
@@ -93,15 +93,11 @@ impl Sink for Taker<'_, '_> {
     }
 }
 
-fn count(
-    unread: &mut std::collections::BTreeMap<String, (u64, crate::place::FileId, u32)>,
-    name: String,
-    at: &At<'_>,
-) {
+fn count(unread: &mut Unread, name: String, at: &At<'_>) {
     unread.entry(name).or_insert((0, at.file, at.line)).0 += 1;
 }
 
-impl Reader<'_> {
+impl Reader {
     /// Counts a record that is left alone.
     pub(super) fn left_alone(&mut self, name: &str, at: &At<'_>) {
         count(&mut self.unread, name.to_owned(), at);
@@ -111,10 +107,29 @@ impl Reader<'_> {
     pub(super) fn text(&mut self, text: &str, at: At<'_>, is_last: bool) {
         match peek(text) {
             Peeked::Kind(Named::Read(Kind::Bundle), _) => self.bundle(text, at, Some(at.line), 0),
-            Peeked::Kind(kind, name) => self.resource(text, (kind, &name), None, at, (0, is_last)),
+            Peeked::Kind(kind, name) => {
+                if !self.stands_alone(kind, &at) {
+                    self.resource(text, (kind, &name), None, at, (0, is_last));
+                }
+            }
             Peeked::Manifest => self.left_alone("list of the files of an export", &at),
             Peeked::NoResource => self.no_resource(text, at),
             Peeked::Broken(error) => self.broken(text, &error, at, is_last),
+        }
+    }
+
+    /// Whether a resource stands in no bundle where each patient should stand in one. It ends the run.
+    pub(super) fn stands_alone(&mut self, kind: Named, at: &At<'_>) -> bool {
+        match kind {
+            Named::Read(kind) if self.by_part => {
+                self.alone.get_or_insert(Alone {
+                    kind: kind.name(),
+                    file: at.file,
+                    line: at.line,
+                });
+                true
+            }
+            _ => false,
         }
     }
 
@@ -149,7 +164,7 @@ impl Reader<'_> {
                             known: &self.known,
                         };
                         let sink = &mut Taker {
-                            intake: &mut *self.intake,
+                            intake: &mut self.intake,
                             unread: &mut self.unread,
                             at: &at,
                         };
@@ -273,7 +288,7 @@ impl Reader<'_> {
             known: &self.known,
         };
         let sink = &mut Taker {
-            intake: &mut *self.intake,
+            intake: &mut self.intake,
             unread: &mut self.unread,
             at: &at,
         };

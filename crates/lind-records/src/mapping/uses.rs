@@ -29,6 +29,13 @@ impl Uses {
         *self.counts.entry(rule).or_default() += 1;
     }
 
+    /// Adds the uses that another reader of the same data counted.
+    pub(crate) fn add(&mut self, other: &Uses) {
+        for (rule, count) in &other.counts {
+            *self.counts.entry(*rule).or_default() += count;
+        }
+    }
+
     pub(crate) fn of(&self, rule: RuleId) -> u64 {
         self.counts.get(&rule).copied().unwrap_or_default()
     }

@@ -22,3 +22,4 @@ mod omop;
 mod order;
 mod pages;
 mod support;
+mod whole;

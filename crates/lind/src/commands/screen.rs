@@ -21,6 +21,8 @@ use crate::progress::Progress;
 use crate::targets::Target;
 use crate::terminal::Terminal;
 
+mod portions;
+
 /// How many patients are held at a time. Output must not depend on how many processors there are, so
 /// neither does this.
 pub(crate) const BATCH: usize = 1024;
@@ -144,20 +146,11 @@ pub(crate) fn run(arguments: &ScreenArguments, terminal: &Terminal) -> Result<En
         workers: workers(arguments.jobs)?,
         tally: Tally::default(),
         seen: BTreeSet::new(),
+        first: Vec::new(),
     };
     screening.begin()?;
-    let mut bindings = Bindings::new(&program, &dataset);
-    loop {
-        let charts = dataset
-            .next_batch(BATCH)
-            .map_err(|error| cohort.unreadable(&error))?;
-        if charts.is_empty() {
-            break;
-        }
-        bindings.update(&program, &dataset);
-        let context = cohort.context(Context::new(&dataset, &bindings));
-        screening.batch(&charts, &context)?;
-        progress.advance(charts.len());
+    if !screening.in_portions(&mut dataset, &progress)? {
+        screening.in_order(&mut dataset, &progress)?;
     }
     drop(progress);
     screening.end(&dataset)?;
@@ -180,9 +173,70 @@ struct Screening<'a> {
     tally: Tally,
     /// The names of all patients, if some were asked for by name.
     seen: BTreeSet<String>,
+    /// Those who wait for the text table to be laid out.
+    first: Vec<Screened>,
+}
+
+/// What came of a patient.
+struct Judged {
+    screened: Screened,
+    /// As it is written; empty in a text table, which is laid out for the first patients.
+    row: String,
+    caps: Vec<Truth>,
+}
+
+/// Judges patients, on any thread.
+#[derive(Clone, Copy)]
+struct Judge<'a> {
+    program: &'a Program,
+    page: &'a Page,
+    at: Option<MilestoneId>,
+}
+
+impl Judge<'_> {
+    fn judge(&self, context: &Context<'_>, chart: &Chart, scratch: &mut Scratch) -> Judged {
+        let screened = screen(self.program, context, chart, self.at, scratch);
+        let verdict = &screened.verdict;
+        let caps = if verdict.standing == Standing::Eligible {
+            counted_by_caps(self.program, context, chart, verdict.gate, scratch)
+        } else {
+            Vec::new()
+        };
+        Judged {
+            row: self.page.row(self.program, &screened),
+            screened,
+            caps,
+        }
+    }
 }
 
 impl Screening<'_> {
+    /// Reads the charts one by one, and judges a batch of them at a time.
+    fn in_order(&mut self, dataset: &mut Dataset, progress: &Progress) -> Result<(), Stop> {
+        let mut bindings = Bindings::new(self.program, dataset);
+        loop {
+            let charts = dataset
+                .next_batch(BATCH)
+                .map_err(|error| self.cohort.unreadable(&error))?;
+            if charts.is_empty() {
+                return Ok(());
+            }
+            bindings.update(self.program, dataset);
+            let context = self.cohort.context(Context::new(dataset, &bindings));
+            self.batch(&charts, &context)?;
+            progress.advance(charts.len());
+        }
+    }
+
+    /// Who can judge a patient on any thread.
+    fn judge(&self) -> Judge<'_> {
+        Judge {
+            program: self.program,
+            page: &self.page,
+            at: self.at,
+        }
+    }
+
     fn begin(&mut self) -> Result<(), Stop> {
         let choices = &self.program.plan().choices;
         let gate = match &self.arguments.at {
@@ -213,26 +267,19 @@ impl Screening<'_> {
         let names = charts.iter().map(|chart| &*chart.patient);
         let head = self.page.first_patients(self.program, names);
         self.output.write(&head)?;
-        let (program, page, at) = (self.program, &self.page, self.at);
-        let done: Vec<(String, Verdict, Vec<Truth>)> = self.workers.install(|| {
+        let judge = self.judge();
+        let done: Vec<Judged> = self.workers.install(|| {
             charts
                 .par_iter()
                 .map_init(Scratch::new, |scratch, chart| {
-                    let screened = screen(program, context, chart, at, scratch);
-                    let verdict = &screened.verdict;
-                    let caps = if verdict.standing == Standing::Eligible {
-                        counted_by_caps(program, context, chart, verdict.gate, scratch)
-                    } else {
-                        Vec::new()
-                    };
-                    (page.row(program, &screened), screened.verdict, caps)
+                    judge.judge(context, chart, scratch)
                 })
                 .collect()
         });
-        for (row, verdict, caps) in done {
-            self.tally.add(&verdict);
-            self.tally.add_caps(&caps);
-            self.output.write(&row)?;
+        for judged in done {
+            self.tally.add(&judged.screened.verdict);
+            self.tally.add_caps(&judged.caps);
+            self.output.write(&judged.row)?;
         }
         self.output.flush()
     }
