@@ -19,6 +19,7 @@ pub mod cohort;
 pub mod declarations;
 pub mod docs;
 pub mod edges;
+pub mod forms;
 pub mod grammar;
 pub mod manifests;
 pub mod pages;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use xtask::{Finding, Tree, Weight, bench, cohort, docs, tidy};
+use xtask::{Finding, Tree, Weight, bench, cohort, docs, forms, tidy};
 
 const USAGE: &str = "\
 usage: cargo xtask <task>
@@ -18,6 +18,8 @@ tasks:
   cohort sle       write the invented patients of tests/cohorts/sle, and print the published results out of them
   cohort sle --check
                    fail if they are not what would be written
+  cohort ssc|sle --form fhir|sdtm -o FOLDER
+                   write the same patients in another form of data
   bench            measure how fast Lind is here (docs/benchmarks.md)
 ";
 
@@ -36,15 +38,18 @@ fn main() -> ExitCode {
             Ok(Vec::new())
         }),
         ["cohort", "sle", "--check"] => open().and_then(|tree| cohort::check_sle(&tree)),
+        [
+            "cohort",
+            name @ ("ssc" | "sle"),
+            "--form",
+            form,
+            "-o",
+            folder,
+        ] => {
+            return code(open().and_then(|tree| forms::write(tree.root(), name, form, folder)));
+        }
         ["bench", options @ ..] => {
-            return match open().and_then(|tree| bench::run(tree.root(), options)) {
-                Ok(true) => ExitCode::SUCCESS,
-                Ok(false) => ExitCode::from(2),
-                Err(error) => {
-                    eprintln!("error: {error}");
-                    ExitCode::from(2)
-                }
-            };
+            return code(open().and_then(|tree| bench::run(tree.root(), options)));
         }
         _ => {
             eprint!("{USAGE}");
@@ -53,6 +58,18 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(findings) => print(&findings),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Of a task that another crate carries out: whether it could.
+fn code(done: std::io::Result<bool>) -> ExitCode {
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(2),
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::from(2)

@@ -256,7 +256,7 @@ impl Reader<'_> {
     /// None for those who were never assigned to a level.
     fn participant(&self) -> Result<Option<Participant>, String> {
         let patient = &self.chart.patient;
-        let text = |code| self.dataset.dictionary().text(code);
+        let text = |code| self.dataset.dictionary().meant(code);
         let milestones = &self.rule.protocol.milestones;
         let anchor = milestones.get(self.rule.anchor.index());
         let mut days = self

@@ -393,7 +393,7 @@ impl Asking<'_> {
             };
             let inside = self.lies_within(window, Some(onset));
             if inside == Ok(Tri::No) {
-                let known = terms.entry(dataset.dictionary().text(event.code));
+                let known = terms.entry(dataset.dictionary().meant(event.code));
                 let known = known.or_insert((onset, event.grade));
                 if onset.start() < known.0.start() {
                     known.0 = onset;

@@ -31,7 +31,7 @@ impl Asking<'_> {
                 Ok(Tri::Maybe) => return open("the day of an adverse event is not known"),
                 Ok(Tri::Yes) => {}
             }
-            let term = Arc::from(dataset.dictionary().text(event.code));
+            let term = Arc::from(dataset.dictionary().meant(event.code));
             let grade = worst.entry(term).or_insert(event.grade);
             *grade = (*grade).max(event.grade);
         }

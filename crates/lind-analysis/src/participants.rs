@@ -48,7 +48,7 @@ fn times(chart: &Chart) -> impl Iterator<Item = When> + '_ {
 impl Asking<'_> {
     pub(crate) fn participant(&self, dataset: &Dataset) -> Participant {
         let protocol = &self.program.plan().protocol;
-        let name = |code| -> Arc<str> { Arc::from(dataset.dictionary().text(code)) };
+        let name = |code| -> Arc<str> { Arc::from(dataset.dictionary().meant(code)) };
         let assigned = self
             .chart
             .assignments

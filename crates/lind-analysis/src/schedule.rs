@@ -55,7 +55,8 @@ impl<'c> Scheduled<'c> {
         for (index, visit) in trial.visits.iter().enumerate() {
             let id = VisitId::from_index(index);
             let rows = self.chart.visits.iter();
-            for row in rows.filter(|row| self.dataset.dictionary().text(row.code) == &*visit.name) {
+            for row in rows.filter(|row| self.dataset.dictionary().meant(row.code) == &*visit.name)
+            {
                 course.visits.push((id, row.start, row.end));
             }
             is_complete &=
@@ -83,7 +84,7 @@ impl<'c> Scheduled<'c> {
             .get(id.index())?
             .name;
         let rows = self.chart.milestones_of(rows::EVERY_ROW);
-        let mut rows = rows.filter(|row| self.dataset.dictionary().text(row.code) == &**name);
+        let mut rows = rows.filter(|row| self.dataset.dictionary().meant(row.code) == &**name);
         let first = rows.next()?.time;
         rows.all(|row| row.time == first).then_some(first)
     }

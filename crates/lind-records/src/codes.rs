@@ -304,9 +304,14 @@ impl CodeBook {
         if let Some(id) = self.ids.get(key.as_str()) {
             return Lookup::Wanted(*id);
         }
+        // Where everything is looked for, the mapping says no less what it is.
+        let by_itself = || folded.iter().any(|code| is_named(code));
+        let meant = others.iter().find(|other| is_named(other));
+        let meant = meant.or_else(|| others.first().filter(|_| !by_itself()));
+        let meant = meant.cloned();
         // The number of a code, by a key that is the same for the same concepts.
         let rules = CodeRules::of(&self.renaming.mapping, &folded, others, by);
-        let id = dictionary.add(&shown, &concepts, rules);
+        let id = dictionary.add(&shown, meant, &concepts, rules);
         self.ids.insert(key.into(), id);
         Lookup::Wanted(id)
     }

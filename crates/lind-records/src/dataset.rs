@@ -164,7 +164,7 @@ impl Dataset {
                 if form != Form::Fhir && settings.bundles.is_some() {
                     portions::tell_unused(&settings, &mut recorder);
                 }
-                let mut intake = Intake::new(&looked_for, clock, recorder);
+                let mut intake = Intake::new(&looked_for, &settings.mapping, clock, recorder);
                 match form {
                     Form::Tables => {}
                     Form::Fhir => intake = fhir::read(tables, intake)?,

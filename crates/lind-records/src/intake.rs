@@ -11,12 +11,16 @@ use crate::excerpt::quoted;
 use crate::feed::Feed;
 use crate::found::{Found, Lost, Origin};
 use crate::found_people::{Again, FoundPerson, patient_of};
+use crate::mapping::{Mapping, MoveRule, RuleId};
 use crate::patients::{Patients, Rank};
 use crate::place::{FileId, Place, Provenance};
 use crate::problem::Recorder;
 use crate::table::{CODE, PATIENT};
 use crate::tally::Tally;
 use crate::{Problem, Table, Wanted, rules};
+
+/// For how many codes of a table it is remembered into which other one their rows are moved.
+const MOST_MOVING: usize = 1 << 16;
 
 /// What is known of a table besides its rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,12 +51,24 @@ pub(crate) struct Intake {
     file_ids: HashMap<Arc<str>, FileId>,
     presented: BTreeMap<Table, Presented>,
     pub(crate) tallies: BTreeMap<Table, Tally>,
+    pub(crate) mapping: Arc<Mapping>,
+    /// By the codes of rows: the rule by which they are of another table.
+    moving: BTreeMap<Table, HashMap<Box<str>, Option<Arc<MoveRule>>>>,
     pub(crate) clock: Clock,
     pub(crate) names: Names,
     pub(crate) recorder: Recorder,
     /// What is taken is whole by itself: what nobody can be named for is of somebody in it. None: it
     /// may be anybody's.
     nobodys: Option<Vec<Nobodys>>,
+}
+
+/// What a source says of a record in a place of its own: the column that it fills, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) column: &'static str,
+    pub(crate) text: Box<str>,
+    /// The line of the mapping by which it does; none: the reader knows by itself.
+    pub(crate) by: Option<RuleId>,
 }
 
 /// All that was taken.
@@ -68,8 +84,15 @@ pub(crate) struct Taken {
 }
 
 impl Intake {
-    pub(crate) fn new(wanted: &Wanted, clock: Clock, recorder: Recorder) -> Self {
+    pub(crate) fn new(
+        wanted: &Wanted,
+        mapping: &Arc<Mapping>,
+        clock: Clock,
+        recorder: Recorder,
+    ) -> Self {
         Intake {
+            mapping: Arc::clone(mapping),
+            moving: BTreeMap::new(),
             feeds: Table::FACTS
                 .into_iter()
                 .map(|table| (table, wanted.book(table)))
@@ -114,6 +137,9 @@ impl Intake {
     /// that what is not there was not.
     pub(crate) fn present(&mut self, table: Table, is_complete: bool) {
         self.presented.entry(table).or_default().is_complete |= is_complete;
+        for moved in self.mapping.moved_from(table) {
+            self.presented.entry(moved).or_default();
+        }
     }
 
     /// Rows of these tables are lost, and they may be anybody's.
@@ -147,6 +173,63 @@ impl Intake {
 
     /// Takes a row. Whoever it names is a patient from now on.
     pub(crate) fn row(&mut self, found: &Found<'_>) {
+        self.row_saying(found, &[]);
+    }
+
+    /// Takes a row of which the source says more in places of its own. It is one of another table if
+    /// the mapping says so.
+    pub(crate) fn row_saying(&mut self, found: &Found<'_>, said: &[Said]) {
+        let rule = self.moving(found.table, found.cells.text(CODE));
+        if said.is_empty() && rule.is_none() {
+            return self.take(found);
+        }
+        let mut found = *found;
+        if let Some(rule) = rule {
+            self.names.uses.count(rule.id);
+            found = match rule.apply(&found) {
+                Ok(moved) => moved,
+                Err(unmovable) => {
+                    return self.lost(&Lost {
+                        tables: &[rule.to],
+                        patient: Some(found.cells.text(PATIENT)),
+                        codes: found.cells.text(CODE),
+                        rule: unmovable.rule,
+                        column: None,
+                        message: unmovable.message,
+                        origin: found.origin,
+                    });
+                }
+            };
+        }
+        for said in said {
+            let columns = found.table.columns();
+            if let Some(place) = columns.iter().position(|column| *column == said.column) {
+                found.set(place, &said.text);
+                if let Some(rule) = said.by {
+                    self.names.uses.count(rule);
+                }
+            }
+        }
+        self.take(&found);
+    }
+
+    /// The rule by which a row of these codes is one of another table.
+    fn moving(&mut self, from: Table, codes: &str) -> Option<Arc<MoveRule>> {
+        if !self.mapping.moves(from) {
+            return None;
+        }
+        let moving = self.moving.entry(from).or_default();
+        if let Some(known) = moving.get(codes) {
+            return known.clone();
+        }
+        let rule = self.mapping.moved(from, codes).cloned().map(Arc::new);
+        if moving.len() < MOST_MOVING {
+            moving.insert(codes.into(), rule.clone());
+        }
+        rule
+    }
+
+    fn take(&mut self, found: &Found<'_>) {
         let table = found.table;
         let patient = patient_of(found);
         let at = provenance(table, &found.origin);
@@ -202,11 +285,8 @@ impl Intake {
 
     /// Takes note of a record that cannot be read: what it may have been about is not known.
     pub(crate) fn lost(&mut self, lost: &Lost<'_>) {
-        let tables: &[Table] = if lost.tables.is_empty() {
-            &Table::FACTS
-        } else {
-            lost.tables
-        };
+        let tables = self.tables_of(lost);
+        let tables: &[Table] = &tables;
         let first = tables.first().copied().unwrap_or(Table::Observations);
         let mut problem =
             self.at(&lost.origin, first)
@@ -237,6 +317,28 @@ impl Intake {
                 held.add_lost(rank, at, &codes, Arc::clone(&problem));
             }
         }
+    }
+
+    /// Which tables a record that cannot be read may have been a row of: those into which it would have
+    /// been moved are among them.
+    fn tables_of(&self, lost: &Lost<'_>) -> Vec<Table> {
+        if lost.tables.is_empty() {
+            return Table::FACTS.to_vec();
+        }
+        let mut tables = lost.tables.to_vec();
+        for table in lost.tables {
+            if lost.codes.is_empty() {
+                for moved in self.mapping.moved_from(*table) {
+                    if !tables.contains(&moved) {
+                        tables.push(moved);
+                    }
+                }
+            } else if let Some(rule) = self.mapping.moved(*table, lost.codes) {
+                tables.retain(|kept| kept != table);
+                tables.push(rule.to);
+            }
+        }
+        tables
     }
 
     /// Records something that costs no row.

@@ -33,11 +33,21 @@ pub struct Dictionary {
 #[derive(Clone, Debug)]
 struct Entry {
     text: Arc<str>,
+    /// What it is by the mapping file; none: itself.
+    meant: Option<Arc<str>>,
     concepts: Box<[ConceptId]>,
     rules: Option<Arc<CodeRules>>,
 }
 
 impl Dictionary {
+    /// The code that was looked for: the one that stands in the row, or the one that it counts as by the
+    /// mapping file. Empty for a number that was never given.
+    #[must_use]
+    pub fn meant(&self, code: CodeId) -> &str {
+        let entry = self.entry(code);
+        entry.map_or("", |entry| entry.meant.as_ref().unwrap_or(&entry.text))
+    }
+
     /// The code as text; empty for a number that was never given.
     #[must_use]
     pub fn text(&self, code: CodeId) -> &str {
@@ -77,12 +87,14 @@ impl Dictionary {
     pub(crate) fn add(
         &mut self,
         text: &str,
+        meant: Option<Arc<str>>,
         concepts: &[ConceptId],
         rules: Option<Arc<CodeRules>>,
     ) -> CodeId {
         let id = CodeId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
         self.entries.push(Entry {
             text: text.into(),
+            meant,
             concepts: concepts.into(),
             rules,
         });
@@ -94,7 +106,7 @@ impl Dictionary {
         let is_it = |entry: &Entry| &*entry.text == text && &*entry.concepts == concepts;
         match self.entries.iter().position(is_it) {
             Some(at) => CodeId(u32::try_from(at).unwrap_or(u32::MAX)),
-            None => self.add(text, concepts, None),
+            None => self.add(text, None, concepts, None),
         }
     }
 

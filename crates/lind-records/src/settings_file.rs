@@ -2,6 +2,7 @@
 
 mod codes;
 mod milestones;
+mod moved;
 mod rows;
 
 use std::ops::Range;
@@ -27,11 +28,12 @@ pub(crate) const FILE: &str = "dataset.toml";
 pub(crate) const LARGEST: u64 = 1 << 20;
 
 /// The sections besides those of the tables.
-pub(crate) const SECTIONS: [&str; 6] = [
+pub(crate) const SECTIONS: [&str; 7] = [
     "dataset",
     "half_lives",
     "systems",
     "codes",
+    "columns",
     "units",
     "ranges",
 ];
@@ -121,6 +123,7 @@ impl Reading<'_> {
                 "half_lives" => self.half_lives(entry, &mut settings),
                 "systems" => self.systems(entry),
                 "codes" => self.codes(entry),
+                "columns" => self.columns(entry),
                 "units" => self.units(entry),
                 "ranges" => self.ranges(entry),
                 name => match Table::named(name).filter(|table| *table != Table::Patients) {
@@ -213,6 +216,7 @@ impl Reading<'_> {
             return declared;
         };
         let (name, ..) = entry;
+        let mut is_doubted = false;
         for (key, span, value) in &in_file_order(table) {
             match key.as_str() {
                 "complete" => {
@@ -229,16 +233,23 @@ impl Reading<'_> {
                     }
                 }
                 "sources" => declared.sources = self.texts(key, value),
+                // Rows that stay where they are would be missed here.
+                "from" if of != Table::Milestones => {
+                    is_doubted |= !self.moved(of, (key, span, value));
+                }
                 milestone if of == Table::Milestones && value.get_ref().is_table() => {
                     self.milestone((milestone, span, value));
                 }
-                _ => self.unknown(
-                    key,
-                    span,
-                    &format!("[{name}]"),
-                    ["complete", "codes", "sources"],
-                ),
+                _ => {
+                    let known = ["complete", "codes", "sources", "from"];
+                    let count = known.len() - usize::from(of == Table::Milestones);
+                    let known = known.into_iter().take(count);
+                    self.unknown(key, span, &format!("[{name}]"), known);
+                }
             }
+        }
+        if is_doubted {
+            declared.complete = Some(false);
         }
         declared
     }

@@ -400,7 +400,7 @@ impl<'c> View<'c> {
 
     /// A record under a name that stands for more than a set holds.
     pub(crate) fn name_text(&self, row: &Row<'_>, set: &str) -> String {
-        let name = self.context.dictionary.text(row.code);
+        let name = self.context.dictionary.meant(row.code);
         format!("`{name}` may stand for {set} or for something else")
     }
 

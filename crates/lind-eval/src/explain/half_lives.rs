@@ -29,7 +29,7 @@ impl View<'_> {
             return None;
         }
         let window = self.open_half_lives(plan.window.as_ref()?, row)?;
-        let code = self.context.dictionary.text(row.code);
+        let code = self.context.dictionary.meant(row.code);
         let mut stated: Vec<HalfLifeRange> = Vec::new();
         self.half_lives(row.code, |half_life| stated.push(half_life.clone()));
         let settle = format!("the half-life of {code}, in dataset.toml");

@@ -337,7 +337,7 @@ impl View<'_> {
     }
 
     fn row_with_times(&self, row: &Row<'_>) -> String {
-        let code = self.context.dictionary.text(row.code);
+        let code = self.context.dictionary.meant(row.code);
         let begin = row.begin.map(|begin| begin.to_string());
         match (begin, row.end) {
             (_, End::AtOnce) => format!("{code} {}", on_or_undated(row.begin)),

@@ -107,9 +107,22 @@ impl Dataset {
             let is_asked = !self.milestones.concepts(&rule.name).is_empty();
             unused.extend((is_asked && !is_used).then_some(rule.id));
         }
+        for rule in &mapping.moves {
+            let is_used = self.names.uses.of(rule.id) > 0;
+            let is_asked = is_asked(Some(&rule.code), &[rule.to]);
+            unused.extend((is_asked && !is_used).then_some(rule.id));
+        }
+        for rule in &mapping.columns {
+            let is_used = self.names.uses.of(rule.id) > 0;
+            unused.extend((!is_used).then_some(rule.id));
+        }
         for (rule, told) in mapping.told(&self.names.uses) {
             if unused.contains(&rule) {
-                let message = format!("{}, and there is no such row", told.says);
+                let nothing = match told.section {
+                    "columns" => "no record has it",
+                    _ => "there is no such row",
+                };
+                let message = format!("{}, and {nothing}", told.says);
                 self.recorder.record(Problem {
                     rule: &rules::D0764_UNUSED_MAPPING,
                     file: mapping.file.to_string(),

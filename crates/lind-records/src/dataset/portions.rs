@@ -226,7 +226,7 @@ impl Dataset {
         files: Arc<[Arc<str>]>,
     ) -> Dataset {
         // The reader has an empty recorder, and gets that of the data set while it reads.
-        let intake = Intake::new(&looked_for, clock, recorder.of_parts());
+        let intake = Intake::new(&looked_for, &settings.mapping, clock, recorder.of_parts());
         let mut reader = Reader::by_part(intake, &files);
         let feeds = std::mem::take(&mut reader.intake.feeds);
         let presence = |table| {

@@ -1,11 +1,13 @@
 //! A row while it is being written: its texts stand one after another in a buffer that is used again.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::elements::{Extension, Period, Text, text};
 use crate::Table;
 use crate::cells::Cells;
 use crate::found::{Found, Origin};
+use crate::mapping::{Mapping, RuleId};
 use crate::table::MOST_COLUMNS;
 
 /// The extensions in which a resource says what FHIR has no element for: `urn:lind:column:line`.
@@ -18,11 +20,16 @@ pub(super) struct Draft {
     /// The cell that is being written.
     cell: String,
     cells: [Range<usize>; MOST_COLUMNS],
+    mapping: Arc<Mapping>,
+    /// The lines of the mapping by which cells were written.
+    pub(super) by_mapping: Vec<RuleId>,
 }
 
 impl Draft {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(mapping: &Arc<Mapping>) -> Self {
         Draft {
+            mapping: Arc::clone(mapping),
+            by_mapping: Vec::new(),
             table: Table::Patients,
             text: String::new(),
             cell: String::new(),
@@ -34,6 +41,7 @@ impl Draft {
     pub(super) fn begin(&mut self, table: Table, patient: &str) -> &mut Self {
         self.table = table;
         self.text.clear();
+        self.by_mapping.clear();
         self.cells = [const { 0..0 }; MOST_COLUMNS];
         self.set(crate::table::PATIENT, patient)
     }
@@ -55,14 +63,22 @@ impl Draft {
         self
     }
 
-    /// Writes cells that the resource states in extensions of Lind's own.
+    /// Writes cells that the resource states in extensions: in those of Lind's own, and in those that
+    /// the mapping names.
     pub(super) fn extensions(&mut self, extensions: &[Extension<'_>]) -> &mut Self {
         for extension in extensions {
-            let column = text(&extension.url)
-                .strip_prefix(COLUMN)
-                .and_then(|name| self.table.columns().iter().position(|other| *other == name));
-            if let Some(column) = column {
-                self.set(column, extension.value());
+            let url = text(&extension.url);
+            let (name, by) = match url.strip_prefix(COLUMN) {
+                Some(name) => (name, None),
+                None => match self.mapping.column_said_in(url) {
+                    Some((name, rule)) => (name, Some(rule)),
+                    None => continue,
+                },
+            };
+            let columns = self.table.columns().iter();
+            if let Some(column) = columns.enumerate().find(|(_, other)| **other == name) {
+                self.set(column.0, extension.value());
+                self.by_mapping.extend(by);
             }
         }
         self

@@ -153,13 +153,14 @@ impl Reader {
         for table in Table::FACTS {
             intake.present(table, false);
         }
+        let draft = Draft::new(&intake.mapping);
         Reader {
             intake,
             known: Known::default(),
             people: HashSet::new(),
             unread: BTreeMap::new(),
             late: Vec::new(),
-            draft: Draft::new(),
+            draft,
             is_repaired: false,
             record: String::new(),
             by_part: false,

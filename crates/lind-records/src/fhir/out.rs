@@ -3,6 +3,7 @@
 use crate::Table;
 use crate::found::{Found, Lost, Origin};
 use crate::intake::Intake;
+use crate::mapping::RuleId;
 use crate::rules;
 
 use super::draft::Draft;
@@ -17,6 +18,8 @@ pub(super) trait Sink {
     fn remark(&mut self, rule: &'static lind_diagnostics::Rule, at: &Origin<'_>, message: String);
     /// Counts a record of a kind that is not read.
     fn unread(&mut self, kind: &str, about: &str);
+    /// Counts a line of the mapping by which a cell was written.
+    fn used(&mut self, rule: RuleId);
 }
 
 /// A draft, and where it goes.
@@ -30,6 +33,9 @@ impl Out<'_> {
     pub(super) fn row(&mut self, origin: Origin<'_>) {
         let found = self.draft.found(origin);
         self.sink.row(&found);
+        for rule in &self.draft.by_mapping {
+            self.sink.used(*rule);
+        }
     }
 
     /// Hands over a row of which only the codes count: what is wrong keeps it from being used.
@@ -112,4 +118,8 @@ impl Sink for Intake {
     }
 
     fn unread(&mut self, _kind: &str, _about: &str) {}
+
+    fn used(&mut self, rule: RuleId) {
+        self.names.uses.count(rule);
+    }
 }

@@ -248,6 +248,7 @@ elements! {
         author: Option<Reference<'a>>,
         item: Vec<Item<'a>>,
         contained: Vec<Contained<'a>>,
+        extension: Vec<Extension<'a>>,
     }
     /// A question, or a group of questions.
     Item {

@@ -91,6 +91,10 @@ impl Sink for Taker<'_, '_> {
         };
         count(self.unread, name, self.at);
     }
+
+    fn used(&mut self, rule: crate::mapping::RuleId) {
+        self.intake.names.uses.count(rule);
+    }
 }
 
 fn count(unread: &mut Unread, name: String, at: &At<'_>) {

@@ -5,6 +5,7 @@
 
 mod codes;
 mod milestones;
+mod moved;
 mod rows;
 mod slips;
 mod uses;
@@ -16,6 +17,7 @@ use lind_units::{Decimal, Unit};
 
 pub(crate) use codes::{Mapped, Renaming};
 pub(crate) use milestones::{Edge, MilestoneRule, Settled, Settling, Take, WITH_END};
+pub(crate) use moved::{ColumnRule, MoveRule};
 pub(crate) use rows::CodeRules;
 pub use uses::MappingUse;
 pub(crate) use uses::Uses;
@@ -43,6 +45,8 @@ pub(crate) struct Mapping {
     pub(crate) units: Vec<UnitRule>,
     pub(crate) ranges: Vec<RangeRule>,
     pub(crate) milestones: Vec<MilestoneRule>,
+    pub(crate) moves: Vec<MoveRule>,
+    pub(crate) columns: Vec<ColumnRule>,
     /// The line of each rule.
     pub(crate) lines: Vec<u32>,
 }

@@ -10,7 +10,8 @@ use crate::excerpt::{list, quoted};
 pub struct MappingUse {
     /// The line on which it stands.
     pub line: u32,
-    /// The section: `systems`, `codes`, `units`, `ranges` or `milestones`.
+    /// The section: `systems`, `codes`, `columns`, `units`, `ranges`, `milestones`, or that of a table
+    /// into which rows are moved.
     pub section: &'static str,
     /// What it says, in words.
     pub says: String,
@@ -111,6 +112,23 @@ impl Mapping {
                 list(&tables, tables.len())
             );
             all.push(told(rule.id, "milestones", says));
+        }
+        for rule in &self.moves {
+            let says = format!(
+                "rows of {} in {} are rows of {}",
+                quoted(&rule.code.written()),
+                rule.from,
+                rule.to
+            );
+            all.push(told(rule.id, rule.to.name(), says));
+        }
+        for rule in &self.columns {
+            let says = format!(
+                "{} is the column `{}` of the record that it is said of",
+                quoted(&rule.said_in),
+                rule.column
+            );
+            all.push(told(rule.id, "columns", says));
         }
         all.sort_by_key(|(_, told)| told.line);
         all

@@ -1,6 +1,5 @@
 //! Events: diagnoses, adverse events, dispositions; and visits.
 
-use super::qualifiers::Qualifiers;
 use super::record::{End, Record, add_code};
 use super::subjects::Subjects;
 use super::variables::Variable;
@@ -44,7 +43,7 @@ pub(crate) fn take_history(record: &Record<'_>, subjects: &Subjects, intake: &mu
         End::GoingOn => found.set(STATUS, "active"),
         End::NotRecorded => &mut found,
     };
-    intake.row(&found);
+    record.hand_over(&found, intake);
     true
 }
 
@@ -52,7 +51,6 @@ pub(crate) fn take_history(record: &Record<'_>, subjects: &Subjects, intake: &mu
 pub(crate) fn take_adverse_event(
     record: &Record<'_>,
     subjects: &Subjects,
-    qualifiers: &Qualifiers,
     intake: &mut Intake,
 ) -> bool {
     const TERM: usize = Table::AdverseEvents.column("term");
@@ -61,7 +59,6 @@ pub(crate) fn take_adverse_event(
     const END: usize = Table::AdverseEvents.column("end");
     const RELATED: usize = Table::AdverseEvents.column("related");
     const SERIOUS: usize = Table::AdverseEvents.column("serious");
-    const DOSE_LIMITING: usize = Table::AdverseEvents.column("dlt");
 
     let codes = record.codes(&CODES);
     if let Some(is_row) = record.unless_it_happened(Table::AdverseEvents, &codes, intake) {
@@ -81,12 +78,11 @@ pub(crate) fn take_adverse_event(
         .set(GRADE, grade)
         .set(ONSET, &onset)
         .set(RELATED, record.get(Variable::Related))
-        .set(SERIOUS, record.get(Variable::Serious))
-        .set(DOSE_LIMITING, qualifiers.dose_limiting(record));
+        .set(SERIOUS, record.get(Variable::Serious));
     if let End::At(time) = &end {
         found.set(END, time);
     }
-    intake.row(&found);
+    record.hand_over(&found, intake);
     true
 }
 
@@ -100,7 +96,7 @@ pub(crate) fn take_disposition(record: &Record<'_>, subjects: &mut Subjects, int
     let time = record.time(Variable::Start, Variable::StartDay, subject, intake);
     let mut found = record.found(Table::Milestones);
     found.set(CODE, &codes).set(TIME, &time);
-    intake.row(&found);
+    record.hand_over(&found, intake);
     if record.capitals(Variable::Decoded) == "RANDOMIZED"
         && let Some(subject) = subjects.get_mut(record.subject())
         && !time.is_empty()
@@ -133,6 +129,6 @@ pub(crate) fn take_visit(record: &Record<'_>, subjects: &Subjects, intake: &mut 
     let end = record.time(Variable::End, Variable::EndDay, subject, intake);
     let mut found = record.found(Table::Visits);
     found.set(CODE, &codes).set(START, &start).set(END, &end);
-    intake.row(&found);
+    record.hand_over(&found, intake);
     true
 }

@@ -160,7 +160,7 @@ pub(crate) fn take(record: &Record<'_>, subjects: &Subjects, intake: &mut Intake
             }
         }
     }
-    intake.row(&found);
+    record.hand_over(&found, intake);
 }
 
 /// The two units that are written in the terminology of SDTM as other units are in UCUM.

@@ -66,7 +66,7 @@ pub(crate) fn take_treatment(
     if kind == Kind::Exposures {
         found.set(INVESTIGATIONAL, "yes");
     }
-    intake.row(&found);
+    record.hand_over(&found, intake);
     true
 }
 
@@ -92,6 +92,6 @@ pub(crate) fn take_procedure(
         .set(CODE, &codes)
         .set(TIME, &time)
         .set(BODY_SITE, &body_site);
-    intake.row(&found);
+    record.hand_over(&found, intake);
     true
 }

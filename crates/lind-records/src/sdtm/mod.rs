@@ -59,7 +59,7 @@ pub(crate) fn read(
         settings,
         encoding,
         subjects: Subjects::default(),
-        qualifiers: Qualifiers::default(),
+        qualifiers: Qualifiers::new(&settings.mapping),
     };
     let mut files = Vec::new();
     let mut names = tables.names();
@@ -79,6 +79,7 @@ pub(crate) fn read(
     for file in &files {
         reading.read(file, intake)?;
     }
+    reading.qualifiers.tell_of_nothing(intake);
     reading.subjects.assign(intake);
     Ok(())
 }
@@ -139,7 +140,10 @@ impl Reading<'_> {
 
     /// What the rows of a domain are. `sources` of a table in `dataset.toml` may leave a domain out.
     fn kind_of(&self, domain: &str) -> Kind {
-        let kind = Kind::of(domain);
+        let mut kind = Kind::of(domain);
+        if domain.starts_with("SUPP") && self.qualifiers.are_mapped(domain) {
+            kind = Kind::Qualifiers;
+        }
         let is_left_out = |table: Table| {
             let sources = self.settings.sources(table);
             sources.is_some_and(|sources| {
@@ -147,7 +151,7 @@ impl Reading<'_> {
                 !sources.any(|source| source.eq_ignore_ascii_case(domain))
             })
         };
-        let tables = kind.tables();
+        let tables = tables_of(kind, domain);
         if kind != Kind::Subjects && tables.iter().all(|(table, _)| is_left_out(*table)) {
             return Kind::Unread;
         }
@@ -210,13 +214,15 @@ impl Reading<'_> {
             tell_unopened(&file.name, &file.domain, Unopened::Unreadable(why), intake);
             return Ok(());
         }
-        for &(table, is_complete) in file.kind.tables() {
+        let presents = match file.kind {
+            Kind::Qualifiers if file.domain != "SUPPAE" => &[],
+            kind => kind.tables(),
+        };
+        for &(table, is_complete) in presents {
             let lacks_arms = table == Table::Assignments && !layout.has(Variable::ArmCode);
             intake.present(table, is_complete && !lacks_arms);
         }
-        if file.kind == Kind::AdverseEvents {
-            self.qualifiers.join_with(&data.names);
-        }
+        self.qualifiers.join_with(&file.domain, &data.names);
         if file.is_damaged {
             let message = format!(
                 "{} is damaged: it cannot be unpacked to its end, or its checksum is wrong, so none \
@@ -229,7 +235,10 @@ impl Reading<'_> {
         if file.kind != Kind::Unread {
             tell_variables(file, &data, &layout, intake);
         }
-        let mut counts = Counts::default();
+        let mut counts = Counts {
+            is_mapped: self.qualifiers.are_mapped(&file.domain),
+            ..Counts::default()
+        };
         self.rows(file, &layout, &mut data, &mut counts, intake)?;
         counts.tell(file, intake);
         let guessed = data.rows.guessed();
@@ -268,6 +277,7 @@ impl Reading<'_> {
                 file: id,
                 file_name: &file.name,
                 name: "",
+                said: &[],
             };
             let broken = broken.or_else(|| self.fault(file, &record));
             if let Some(broken) = broken {
@@ -279,8 +289,10 @@ impl Reading<'_> {
             if !sequence.is_empty() {
                 let _ = write!(name, "{}/{sequence}", file.domain);
             }
+            let said = self.qualifiers.of(&record);
             let record = Record {
                 name: &name,
+                said: &said,
                 ..record
             };
             self.take(file.kind, &record, counts, intake);
@@ -317,7 +329,8 @@ impl Reading<'_> {
             || (is_in(record.layout, record.row, &file.domain) && !subject.contains('"'));
         let is_named =
             !subject.is_empty() && (is_known || (file.kind == Kind::Subjects && is_in_place));
-        let tables: Vec<Table> = file.kind.tables().iter().map(|(table, _)| *table).collect();
+        let tables = tables_of(file.kind, &file.domain).iter();
+        let tables: Vec<Table> = tables.map(|(table, _)| *table).collect();
         intake.lost(&Lost {
             tables: &tables,
             patient: Some(subject).filter(|_| is_named),
@@ -354,9 +367,7 @@ impl Reading<'_> {
             }
             Kind::Procedures => interventions::take_procedure(record, subjects, intake),
             Kind::History => events::take_history(record, subjects, intake),
-            Kind::AdverseEvents => {
-                events::take_adverse_event(record, subjects, &self.qualifiers, intake)
-            }
+            Kind::AdverseEvents => events::take_adverse_event(record, subjects, intake),
             Kind::Visits => events::take_visit(record, subjects, intake),
         };
         counts.not_happened += u64::from(!is_row);
@@ -366,6 +377,8 @@ impl Reading<'_> {
 /// Records that are no rows.
 #[derive(Default)]
 struct Counts {
+    /// Whether the mapping names a qualifier of the data set.
+    is_mapped: bool,
     unread: u64,
     not_happened: u64,
 }
@@ -380,8 +393,13 @@ impl Counts {
         if self.unread > 0 || file.kind == Kind::Unread {
             let (count, domain) = (records(self.unread), quoted(&file.domain));
             let message = match file.kind {
-                Kind::Qualifiers => format!(
+                Kind::Qualifiers if !self.is_mapped => format!(
                     "of {domain} only what is said of dose-limiting toxicity is read; {count} {} \
+                     something else",
+                    say(self.unread)
+                ),
+                Kind::Qualifiers => format!(
+                    "of {domain} only the qualifiers are read that the mapping names; {count} {} \
                      something else",
                     say(self.unread)
                 ),
@@ -399,6 +417,14 @@ impl Counts {
             );
             intake.remark(&rules::D0787_DID_NOT_HAPPEN, &file.name, 1, message);
         }
+    }
+}
+
+/// The tables to which the rows of a domain go, or of the domain that qualifiers are about.
+fn tables_of(kind: Kind, domain: &str) -> &'static [(Table, bool)] {
+    match (kind, domain.strip_prefix("SUPP")) {
+        (Kind::Qualifiers, Some(parent)) => Kind::of(parent).tables(),
+        _ => kind.tables(),
     }
 }
 

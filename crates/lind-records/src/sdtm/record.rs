@@ -8,7 +8,7 @@ use super::subjects::{Subject, Subjects};
 use super::variables::{Layout, Variable};
 use crate::Table;
 use crate::found::{CODE_END, Found, Lost, Origin};
-use crate::intake::Intake;
+use crate::intake::{Intake, Said};
 use crate::place::FileId;
 use crate::rules;
 
@@ -21,6 +21,8 @@ pub(crate) struct Record<'r> {
     pub(crate) file_name: &'r str,
     /// `LB/12`, by domain and sequence number.
     pub(crate) name: &'r str,
+    /// What qualifiers say of it.
+    pub(crate) said: &'r [Said],
 }
 
 /// What a record says of whether something happened.
@@ -58,6 +60,11 @@ impl<'r> Record<'r> {
 
     pub(crate) fn found(&self, table: Table) -> Found<'r> {
         Found::new(table, self.subject(), self.origin())
+    }
+
+    /// Hands over the row of the record, with what qualifiers say of it.
+    pub(crate) fn hand_over(&self, found: &Found<'_>, intake: &mut Intake) {
+        intake.row_saying(found, self.said);
     }
 
     /// The codes under which a row is looked for: `aedecod|NAUSEA`.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::patient_of;
 use crate::Table;
 use crate::fhir::draft::Draft;
-use crate::fhir::elements::{Number, text};
+use crate::fhir::elements::{Extension, Number, text};
 use crate::fhir::out::Out;
 use crate::fhir::resources::{Answer, Item, QuestionnaireResponse};
 use crate::fhir::scope::Scope;
@@ -33,7 +33,8 @@ const ORDINAL: &[&str] = &[
     "http://hl7.org/fhir/StructureDefinition/itemWeight",
 ];
 
-struct Sheet<'r> {
+struct Sheet<'r, 'a> {
+    extension: &'r [Extension<'a>],
     patient: Cow<'r, str>,
     questionnaire: &'r str,
     /// As the table of observations words it.
@@ -84,6 +85,7 @@ pub(in crate::fhir) fn questionnaire_response(
             display => display,
         });
     let sheet = Sheet {
+        extension: &response.extension,
         patient,
         questionnaire,
         status,
@@ -96,7 +98,7 @@ pub(in crate::fhir) fn questionnaire_response(
 }
 
 /// Hands over the answers; whether there is any.
-fn items(items: &[Item<'_>], sheet: &Sheet<'_>, scope: &Scope<'_>, out: &mut Out<'_>) -> bool {
+fn items(items: &[Item<'_>], sheet: &Sheet<'_, '_>, scope: &Scope<'_>, out: &mut Out<'_>) -> bool {
     let mut any = false;
     for item in items {
         for answer in &item.answer {
@@ -109,7 +111,13 @@ fn items(items: &[Item<'_>], sheet: &Sheet<'_>, scope: &Scope<'_>, out: &mut Out
     any
 }
 
-fn row(link: &str, answer: &Answer<'_>, sheet: &Sheet<'_>, scope: &Scope<'_>, out: &mut Out<'_>) {
+fn row(
+    link: &str,
+    answer: &Answer<'_>,
+    sheet: &Sheet<'_, '_>,
+    scope: &Scope<'_>,
+    out: &mut Out<'_>,
+) {
     if sheet.questionnaire == ATTESTATIONS {
         let row = out.draft.begin(Table::Attestations, &sheet.patient);
         row.set(ITEM, link)
@@ -128,6 +136,7 @@ fn row(link: &str, answer: &Answer<'_>, sheet: &Sheet<'_>, scope: &Scope<'_>, ou
                 (None, coded) => coded,
             },
         );
+        row.extensions(sheet.extension);
         match sheet.status {
             "preliminary" => {
                 let whose = (Table::Attestations, &*sheet.patient);
@@ -145,6 +154,7 @@ fn row(link: &str, answer: &Answer<'_>, sheet: &Sheet<'_>, scope: &Scope<'_>, ou
         });
         row.set(TIME, sheet.time).set(STATUS, sheet.status);
         write_answer(row, answer);
+        row.extensions(sheet.extension);
     }
     out.row(scope.origin);
 }
