@@ -18,7 +18,7 @@ tasks:
   cohort sle       write the invented patients of tests/cohorts/sle, and print the published results out of them
   cohort sle --check
                    fail if they are not what would be written
-  cohort ssc|sle --form fhir|sdtm -o FOLDER
+  cohort ssc|sle --form fhir|omop|sdtm -o FOLDER
                    write the same patients in another form of data
   bench            measure how fast Lind is here (docs/benchmarks.md)
 ";

@@ -304,11 +304,13 @@ impl CodeBook {
         if let Some(id) = self.ids.get(key.as_str()) {
             return Lookup::Wanted(*id);
         }
-        // Where everything is looked for, the mapping says no less what it is.
+        // Everybody knows a code of a public system; one of the site's own is known by what it counts
+        // as. Where everything is looked for, the mapping says no less what it is.
+        let is_public = parts(&shown).0.is_some_and(crate::fhir::is_public);
         let by_itself = || folded.iter().any(|code| is_named(code));
         let meant = others.iter().find(|other| is_named(other));
         let meant = meant.or_else(|| others.first().filter(|_| !by_itself()));
-        let meant = meant.cloned();
+        let meant = meant.filter(|_| !is_public).cloned();
         // The number of a code, by a key that is the same for the same concepts.
         let rules = CodeRules::of(&self.renaming.mapping, &folded, others, by);
         let id = dictionary.add(&shown, meant, &concepts, rules);

@@ -33,15 +33,15 @@ pub struct Dictionary {
 #[derive(Clone, Debug)]
 struct Entry {
     text: Arc<str>,
-    /// What it is by the mapping file; none: itself.
+    /// What it is by the mapping file, of a code that none but the source knows; none: itself.
     meant: Option<Arc<str>>,
     concepts: Box<[ConceptId]>,
     rules: Option<Arc<CodeRules>>,
 }
 
 impl Dictionary {
-    /// The code that was looked for: the one that stands in the row, or the one that it counts as by the
-    /// mapping file. Empty for a number that was never given.
+    /// The code by which people know it: the one that stands in the row if it is of a public system, else
+    /// the one that it counts as by the mapping file. Empty for a number that was never given.
     #[must_use]
     pub fn meant(&self, code: CodeId) -> &str {
         let entry = self.entry(code);

@@ -1,4 +1,6 @@
-//! Codes, their systems, and texts of TOML.
+//! Codes and their systems, texts of TOML, and files of CSV.
+
+use crate::File;
 
 /// The system of Lind's own names.
 pub(crate) const NAMES: &str = "urn:lind:name";
@@ -42,4 +44,19 @@ pub(crate) fn section(name: &str, lines: &[String]) -> String {
         return String::new();
     }
     format!("\n[{name}]\n{}\n", lines.join("\n"))
+}
+
+/// A file of CSV.
+pub(crate) fn csv(name: &str, header: &[&str], rows: &[Vec<String>]) -> File {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // A vector takes what is written to it.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(row);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    File {
+        name: format!("{name}.csv"),
+        text: String::from_utf8(bytes).unwrap_or_default(),
+    }
 }

@@ -1,6 +1,6 @@
 //! FHIR R4: a bundle a patient.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -49,8 +49,9 @@ pub(crate) fn write(sheets: &Sheets) -> Written {
         ..Written::default()
     };
     let ids = ids(sheets);
+    let tables = fhir_rows::ALL.map(|(table, write)| (sheets.by_patient(table), write));
     for ((patient, row), id) in sheets.patients().zip(&ids) {
-        let text = bundle(sheets, (patient, id), row);
+        let text = bundle(&tables, (patient, id), row);
         written.files.push(File {
             name: format!("{id}.json"),
             text: unquoted(&text),
@@ -128,10 +129,13 @@ fn address(system: &str) -> String {
     )
 }
 
-fn bundle(sheets: &Sheets, (patient, id): (&str, &str), row: &Row) -> String {
+/// The rows of a table by patient, and what writes them.
+type Table<'s> = (BTreeMap<&'s str, Vec<&'s Row>>, fhir_rows::Write);
+
+fn bundle(tables: &[Table<'_>], (patient, id): (&str, &str), row: &Row) -> String {
     let mut resources = vec![person(patient, id, row)];
-    for (table, write) in fhir_rows::ALL {
-        for row in sheets.rows_of(table, patient) {
+    for (rows, write) in tables {
+        for row in rows.get(patient).into_iter().flatten() {
             let mut resource = Resource::default();
             let kind = write(row, &mut resource);
             let whose = match kind {

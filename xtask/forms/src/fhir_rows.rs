@@ -6,7 +6,7 @@ use crate::fhir::{MILESTONES, Resource, coded, concept, own, quantity};
 use crate::sheets::{Row, cell};
 
 /// Writes a row into a resource, and says of which kind it is.
-type Write = fn(&Row, &mut Resource) -> &'static str;
+pub(crate) type Write = fn(&Row, &mut Resource) -> &'static str;
 
 /// The tables and what writes their rows.
 pub(crate) const ALL: [(&str, Write); 10] = [

@@ -26,6 +26,7 @@
 mod codes;
 mod fhir;
 mod fhir_rows;
+mod omop;
 mod sdtm;
 mod sheets;
 
@@ -36,19 +37,22 @@ pub use sheets::{Row, Sheets, Unreadable};
 pub enum Form {
     /// One FHIR bundle a patient.
     Fhir,
+    /// OMOP CDM 5.4 as CSV, with the concepts that it uses.
+    Omop,
     /// SDTM as CSV, a file a domain.
     Sdtm,
 }
 
 impl Form {
     /// Every form.
-    pub const ALL: [Form; 2] = [Form::Fhir, Form::Sdtm];
+    pub const ALL: [Form; 3] = [Form::Fhir, Form::Omop, Form::Sdtm];
 
     /// Its name: `fhir`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Form::Fhir => "fhir",
+            Form::Omop => "omop",
             Form::Sdtm => "sdtm",
         }
     }
@@ -85,6 +89,7 @@ pub struct Written {
 pub fn write(sheets: &Sheets, form: Form) -> Written {
     let mut written = match form {
         Form::Fhir => fhir::write(sheets),
+        Form::Omop => omop::write(sheets),
         Form::Sdtm => sdtm::write(sheets),
     };
     written.left_out.retain(|table| sheets.has(table));

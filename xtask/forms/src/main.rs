@@ -11,7 +11,7 @@ use lind_forms::{Form, Sheets};
 const USAGE: &str = "\
 usage: lind-forms FORM FROM -o TO
 
-  FORM   fhir or sdtm
+  FORM   fhir, omop or sdtm
   FROM   a folder of Lind tables
   TO     the folder that is written; it must be empty, or not there yet
 ";

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::codes::{parts, quoted, section};
+use crate::codes::{self, parts, quoted, section};
 use crate::sheets::{Row, Sheets, cell};
 use crate::{File, Written};
 
@@ -51,7 +51,7 @@ pub(crate) fn write(sheets: &Sheets) -> Written {
         observation(row, &mut study);
     }
     for row in sheets.rows("conditions") {
-        let mut record = event("MH", row, "code", &mut study);
+        let mut record = event("MH", row, ("code", &plain(cell(row, "code"))), &mut study);
         record.set("CAT", "MEDICAL HISTORY");
         ends(&mut record, row, "abatement");
         record.set("SEV", cell(row, "severity"));
@@ -65,14 +65,16 @@ pub(crate) fn write(sheets: &Sheets) -> Written {
         study.add(record);
     }
     for row in sheets.rows("allergies") {
-        let mut record = event("MH", row, "code", &mut study);
+        // Under a name of its own: the same code may be a diagnosis too.
+        let name = format!("{} (allergy)", plain(cell(row, "code")));
+        let mut record = event("MH", row, ("code", &name), &mut study);
         record.set("CAT", ALLERGY);
         record.set("SEV", cell(row, "severity"));
         study.allergies.insert(record.get("DECOD").to_owned());
         study.add(record);
     }
     for row in sheets.rows("adverse_events") {
-        let mut record = event("AE", row, "term", &mut study);
+        let mut record = event("AE", row, ("term", &plain(cell(row, "term"))), &mut study);
         record.set("TOXGR", cell(row, "grade"));
         record.set("SER", yes_or_no(cell(row, "serious")));
         record.set("REL", cell(row, "related"));
@@ -305,30 +307,16 @@ impl Study {
                     supplement.push(cells.map(str::to_owned).to_vec());
                 }
             }
-            files.push(file(&domain.to_lowercase(), &header, &rows));
+            files.push(codes::csv(&domain.to_lowercase(), &header, &rows));
             if !supplement.is_empty() {
                 let header = [
                     "STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QVAL",
                 ];
                 let name = format!("supp{}", domain.to_lowercase());
-                files.push(file(&name, &header, &supplement));
+                files.push(codes::csv(&name, &header, &supplement));
             }
         }
         files
-    }
-}
-
-fn file(name: &str, header: &[&str], rows: &[Vec<String>]) -> File {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // A vector takes what is written to it.
-    let _ = writer.write_record(header);
-    for row in rows {
-        let _ = writer.write_record(row);
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
-    File {
-        name: format!("{name}.csv"),
-        text: String::from_utf8(bytes).unwrap_or_default(),
     }
 }
 
@@ -394,13 +382,18 @@ fn observation(row: &Row, study: &mut Study) {
 }
 
 /// What MH and AE have in common.
-fn event(domain: &'static str, row: &Row, column: &str, study: &mut Study) -> Record {
+fn event(
+    domain: &'static str,
+    row: &Row,
+    (column, name): (&str, &str),
+    study: &mut Study,
+) -> Record {
     let named = cell(row, column);
     let variables: [&'static str; 2] = match domain {
         "AE" => ["aedecod", "aeterm"],
         _ => ["mhdecod", "mhterm"],
     };
-    let name = study.code(&variables, named, &plain(named));
+    let name = study.code(&variables, named, name);
     let mut record = study.record(domain, row);
     record.set("TERM", &name).set("DECOD", &name);
     record.set("STDTC", cell(row, "onset"));

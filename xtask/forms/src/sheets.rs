@@ -75,15 +75,16 @@ impl Sheets {
         self.tables.contains_key(table)
     }
 
-    /// The rows of one patient.
-    pub(crate) fn rows_of<'s>(
-        &'s self,
-        table: &str,
-        patient: &'s str,
-    ) -> impl Iterator<Item = &'s Row> {
-        self.rows(table)
-            .iter()
-            .filter(move |row| cell(row, "patient") == patient)
+    /// The rows of a table by patient.
+    pub(crate) fn by_patient(&self, table: &str) -> BTreeMap<&str, Vec<&Row>> {
+        let mut by_patient: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+        for row in self.rows(table) {
+            by_patient
+                .entry(cell(row, "patient"))
+                .or_default()
+                .push(row);
+        }
+        by_patient
     }
 
     /// The patients in their order.

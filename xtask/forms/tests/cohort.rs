@@ -136,26 +136,16 @@ fn gate(protocol: &Protocol, name: &str) -> MilestoneId {
     MilestoneId::from_index(found.expect("the gate is one of the protocol"))
 }
 
-fn same_from(form: Form) {
-    let protocol = protocol();
-    let program = Program::new(Plan::lower(&protocol, Choices::chosen(&protocol)).unwrap());
-    let gate = gate(&protocol, "ld_start");
-    let files = cohort();
-    let files = || {
-        files
-            .iter()
-            .map(|(name, text)| (name.as_str(), text.as_str()))
-    };
-    let sheets = Sheets::new(files()).unwrap();
-    let expected = judged(&program, &support::tables(files()), &BTreeMap::new(), gate);
-    let written = lind_forms::write(&sheets, form);
-    assert_eq!(written.left_out, Vec::<&str>::new());
-    let tables = support::written_tables(&written);
-    let found = judged(&program, &tables, &support::names(&written), gate);
-    assert_eq!(expected.len(), sheets.rows("patients").len());
-    assert_eq!(found.len(), expected.len());
+/// What is said of each patient otherwise than from the tables.
+fn differences(
+    protocol: &Protocol,
+    expected: &BTreeMap<String, Vec<String>>,
+    found: &BTreeMap<String, Vec<String>>,
+    form: Form,
+) -> Vec<String> {
+    assert_eq!(found.len(), expected.len(), "patients as {}", form.name());
     let mut differences = Vec::new();
-    for (patient, expected) in &expected {
+    for (patient, expected) in expected {
         let found = &found[patient];
         assert_eq!(expected.len(), found.len());
         for (at, (one, other)) in expected.iter().zip(found).enumerate() {
@@ -171,27 +161,54 @@ fn same_from(form: Form) {
             }
         }
     }
+    differences
+}
+
+#[test]
+fn verdicts_and_reasons_are_the_same_from_all_four() {
+    let protocol = protocol();
+    let program = Program::new(Plan::lower(&protocol, Choices::chosen(&protocol)).unwrap());
+    let gate = gate(&protocol, "ld_start");
+    let files = cohort();
+    let files = || {
+        files
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+    };
+    let sheets = Sheets::new(files()).unwrap();
+    let from = &|form: Form| {
+        let written = lind_forms::write(&sheets, form);
+        assert_eq!(written.left_out, Vec::<&str>::new());
+        let tables = support::written_tables(&written);
+        judged(&program, &tables, &support::names(&written), gate)
+    };
+    let (expected, found) = std::thread::scope(|scope| {
+        let found = Form::ALL.map(|form| scope.spawn(move || from(form)));
+        let expected = judged(&program, &support::tables(files()), &BTreeMap::new(), gate);
+        (expected, found.map(|found| found.join().unwrap()))
+    });
+    assert_eq!(expected.len(), sheets.rows("patients").len());
+    let mut all = Vec::new();
+    for (form, found) in Form::ALL.into_iter().zip(&found) {
+        all.extend(differences(&protocol, &expected, found, form));
+    }
+    let shown = &all[..all.len().min(8)];
     assert!(
-        differences.is_empty(),
+        all.is_empty(),
         "{} differences\n{}",
-        differences.len(),
-        differences[..differences.len().min(8)].join("\n")
+        all.len(),
+        shown.join("\n")
     );
-}
-
-#[test]
-fn verdicts_and_reasons_are_the_same_from_fhir() {
-    same_from(Form::Fhir);
-}
-
-#[test]
-fn verdicts_and_reasons_are_the_same_from_sdtm() {
-    same_from(Form::Sdtm);
 }
 
 #[test]
 fn the_charts_of_the_cohort_are_the_same_from_fhir() {
     support::assert_same(&cohort(), Form::Fhir);
+}
+
+#[test]
+fn the_charts_of_the_cohort_are_the_same_from_omop() {
+    support::assert_same(&cohort(), Form::Omop);
 }
 
 #[test]

@@ -328,3 +328,8 @@ fn what_is_written_as_fhir_is_read_as_the_same_charts() {
 fn what_is_written_as_sdtm_is_read_as_the_same_charts() {
     holds(Form::Sdtm);
 }
+
+#[test]
+fn what_is_written_as_omop_is_read_as_the_same_charts() {
+    holds(Form::Omop);
+}

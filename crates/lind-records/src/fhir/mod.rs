@@ -27,6 +27,8 @@ use crate::intake::Intake;
 use crate::place::FileId;
 use crate::{ReadError, Table, Tables, rules};
 
+pub(crate) use systems::is_public;
+
 use draft::Draft;
 use kinds::{Kind, Named};
 use losses::Late;

@@ -63,6 +63,11 @@ pub(super) fn short(system: &str) -> &str {
         .map_or(system, |(_, short)| short)
 }
 
+/// Whether a system is one that many use, by its short name.
+pub(crate) fn is_public(system: &str) -> bool {
+    SYSTEMS.iter().any(|(_, short)| *short == system)
+}
+
 /// Writes a code with its system, or a name of Lind's own.
 fn write_code(out: &mut String, system: &str, code: &str) {
     match system {

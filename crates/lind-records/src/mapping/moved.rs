@@ -23,6 +23,8 @@ pub(crate) struct ColumnRule {
     pub(crate) id: RuleId,
     /// As written: the address of an extension, a qualifier, a code.
     pub(crate) said_in: String,
+    /// The same as a code.
+    pub(crate) code: Pattern,
     /// The column that it fills.
     pub(crate) column: &'static str,
 }
@@ -176,6 +178,19 @@ impl Mapping {
             .columns
             .iter()
             .find(|rule| rule.said_in.eq_ignore_ascii_case(name))?;
+        Some((rule.column, rule.id))
+    }
+
+    /// The column that records with one of these codes fill.
+    pub(crate) fn column_of_codes(&self, codes: &str) -> Option<(&'static str, RuleId)> {
+        if self.columns.is_empty() {
+            return None;
+        }
+        let codes: Vec<String> = codes.split(CODE_END).map(fold).collect();
+        let rule = self
+            .columns
+            .iter()
+            .find(|rule| codes.iter().any(|code| rule.code.matches(code)))?;
         Some((rule.column, rule.id))
     }
 }

@@ -7,12 +7,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::concepts::Concepts;
+use super::links::Links;
 use super::sheet::{Layout, Row, Sheet, name, number};
 use super::times::together;
 use super::told::Told;
 use crate::defect::Defect;
 use crate::found::{Found, Lost};
-use crate::intake::Intake;
+use crate::intake::{Intake, Said};
 use crate::{ReadError, Table, Tables};
 
 pub(super) const ROW: usize = 0;
@@ -41,6 +42,10 @@ pub(super) struct Fact<'s> {
     pub(super) time: String,
     /// `measurement/17`
     pub(super) record: String,
+    /// What observations about it say.
+    pub(super) said: &'s [Said],
+    /// What the sample was that it was measured in.
+    pub(super) specimen: &'s str,
 }
 
 impl<'s> Fact<'s> {
@@ -50,6 +55,11 @@ impl<'s> Fact<'s> {
         found.set(crate::table::CODE, &self.codes);
         found.set(time, &self.time);
         found
+    }
+
+    /// Hands over a row of the record, with what observations about it say.
+    pub(super) fn hand_over(&self, found: &Found<'_>, intake: &mut Intake) {
+        intake.row_saying(found, self.said);
     }
 
     pub(super) fn cell(&self, column: usize) -> &'s str {
@@ -94,6 +104,7 @@ pub(super) fn read(
     file: &str,
     facts: &Facts,
     concepts: &mut Concepts,
+    links: &mut Links,
     told: &mut Told,
     intake: &mut Intake,
 ) -> Result<(), ReadError> {
@@ -102,11 +113,16 @@ pub(super) fn read(
     };
     while let Some(row) = sheet.next()? {
         match row {
+            // What it says stands in the row of the record that it is about.
+            Row::Whole if links.is_about(&sheet, facts, concepts) => {}
             Row::Whole => {
                 let codes = codes(&sheet, facts.is_drug, concepts);
                 tell(&sheet, concepts, told);
                 let time = together(sheet.cell(DATE), sheet.cell(MOMENT)).into_owned();
+                let specimen = links.specimen(&sheet, facts, concepts);
                 let fact = Fact {
+                    said: links.of(facts.layout.table, sheet.id(ROW)),
+                    specimen: &specimen,
                     patient: name(sheet.cell(PERSON)),
                     codes,
                     time,
@@ -130,7 +146,7 @@ pub(super) fn read(
                     Arc::default()
                 };
                 intake.lost(&Lost {
-                    tables: facts.layout.tables,
+                    tables: links.tables_of(facts),
                     patient: Some(patient).filter(|_| is_placed),
                     codes: &codes,
                     rule: defect.rule,
@@ -161,7 +177,7 @@ fn begins_well(sheet: &Sheet) -> bool {
 }
 
 /// All codes of a row; what the source wrote where there is no concept.
-fn codes(sheet: &Sheet, is_drug: bool, concepts: &mut Concepts) -> Arc<str> {
+pub(super) fn codes(sheet: &Sheet, is_drug: bool, concepts: &mut Concepts) -> Arc<str> {
     let (standard, source) = (sheet.id(CONCEPT), sheet.id(SOURCE_CONCEPT));
     if standard.is_none() && source.is_none() {
         return match sheet.cell(SOURCE_VALUE) {

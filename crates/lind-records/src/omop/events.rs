@@ -52,6 +52,7 @@ pub(super) const DRUG: Facts = Facts {
             "days_supply",
             "route_concept_id",
             "route_source_value",
+            "sig",
         ],
         needed: 3,
         tables: &[Table::Treatments, Table::Procedures],
@@ -113,7 +114,7 @@ fn condition(fact: &Fact<'_>, concepts: &Concepts, intake: &mut Intake) {
     found
         .set(ABATEMENT, &end)
         .set(STATUS, condition_status(fact, concepts));
-    intake.row(&found);
+    fact.hand_over(&found, intake);
 }
 
 /// Most of what OMOP calls the status of a condition says on which list it stood. What matters is
@@ -148,6 +149,8 @@ fn condition_status(fact: &Fact<'_>, concepts: &Concepts) -> &'static str {
         "resolved"
     } else if has(&["remission"]) {
         "remission"
+    } else if named == "active" {
+        "active"
     } else {
         ""
     }
@@ -160,9 +163,10 @@ fn drug(fact: &Fact<'_>, concepts: &Concepts, intake: &mut Intake) {
     const DOSE: usize = TABLE.column("dose");
     const UNIT: usize = TABLE.column("unit");
     const ROUTE: usize = TABLE.column("route");
+    const FREQUENCY: usize = TABLE.column("frequency");
     if is_vaccine(fact, concepts) {
         const TIME: usize = Table::Procedures.column("time");
-        intake.row(&fact.found(Table::Procedures, TIME));
+        fact.hand_over(&fact.found(Table::Procedures, TIME), intake);
         return;
     }
     let was_given = was_given(fact.id(10), concepts);
@@ -173,8 +177,11 @@ fn drug(fact: &Fact<'_>, concepts: &Concepts, intake: &mut Intake) {
     found.set(END, &end).set(ROUTE, &route);
     if let Some((amount, unit)) = dose {
         found.set(DOSE, amount).set(UNIT, unit);
+    } else if let Some(directed) = directed(fact.cell(15)) {
+        found.set(DOSE, directed.dose).set(UNIT, directed.unit);
+        found.set(FREQUENCY, directed.frequency);
     }
-    intake.row(&found);
+    fact.hand_over(&found, intake);
 }
 
 /// Lind counts vaccinations among the procedures.
@@ -231,6 +238,50 @@ fn dose<'c>(
     (&*unit.system == "ucum").then_some((&*strength.amount, &*unit.code))
 }
 
+/// What the directions say, where they are nothing but a dose and how often.
+struct Directed<'s> {
+    dose: &'s str,
+    unit: &'s str,
+    frequency: &'s str,
+}
+
+/// Words for how often a drug is taken, as directions have them.
+const FREQUENCIES: [&str; 15] = [
+    "daily",
+    "once_daily",
+    "qd",
+    "od",
+    "twice_daily",
+    "bid",
+    "three_times_daily",
+    "tid",
+    "four_times_daily",
+    "qid",
+    "every_other_day",
+    "qod",
+    "weekly",
+    "once_weekly",
+    "every_2_weeks",
+];
+
+/// `500 mg twice daily`. Of any other directions no dose is made.
+fn directed(sig: &str) -> Option<Directed<'_>> {
+    let (dose, rest) = sig.trim().split_once(' ')?;
+    let rest = rest.trim_start();
+    let (unit, frequency) = rest.split_once(' ').unwrap_or((rest, ""));
+    let frequency = frequency.trim();
+    let is_known = frequency.is_empty()
+        || FREQUENCIES
+            .iter()
+            .any(|known| crate::words::same_word(frequency, known));
+    let is_dose = lind_units::Decimal::parse(dose).is_ok() && lind_units::Unit::parse(unit).is_ok();
+    (is_dose && is_known).then_some(Directed {
+        dose,
+        unit,
+        frequency,
+    })
+}
+
 fn route<'f>(fact: &Fact<'f>, concepts: &'f Concepts) -> Cow<'f, str> {
     let id = fact.id(13);
     let name: Cow<'f, str> = match (concepts.get(id), id) {
@@ -247,7 +298,7 @@ fn route<'f>(fact: &Fact<'f>, concepts: &'f Concepts) -> Cow<'f, str> {
 
 fn procedure(fact: &Fact<'_>, _: &Concepts, intake: &mut Intake) {
     const TIME: usize = Table::Procedures.column("time");
-    intake.row(&fact.found(Table::Procedures, TIME));
+    fact.hand_over(&fact.found(Table::Procedures, TIME), intake);
 }
 
 fn visit(fact: &Fact<'_>, _: &Concepts, intake: &mut Intake) {
@@ -257,5 +308,5 @@ fn visit(fact: &Fact<'_>, _: &Concepts, intake: &mut Intake) {
     let end = together(fact.cell(7), fact.cell(8));
     let mut found = fact.found(TABLE, START);
     found.set(END, &end);
-    intake.row(&found);
+    fact.hand_over(&found, intake);
 }

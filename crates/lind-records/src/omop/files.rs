@@ -10,7 +10,7 @@ use crate::intake::Intake;
 use crate::{rules, settings_file};
 
 /// Tables whose rows are read.
-pub(super) const READ: [&str; 12] = [
+pub(super) const READ: [&str; 13] = [
     "person",
     "death",
     "measurement",
@@ -23,11 +23,11 @@ pub(super) const READ: [&str; 12] = [
     "concept_ancestor",
     "drug_strength",
     "observation_period",
+    "specimen",
 ];
 
 /// Tables that hold facts about patients that stand nowhere else, and are not read.
-pub(super) const NOT_READ: [&str; 5] =
-    ["device_exposure", "specimen", "note", "note_nlp", "episode"];
+pub(super) const NOT_READ: [&str; 4] = ["device_exposure", "note", "note_nlp", "episode"];
 
 /// Tables that are made of others, or tell of no patient's health.
 const BESIDE: [&str; 24] = [

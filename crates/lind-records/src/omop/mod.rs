@@ -7,6 +7,7 @@ mod clinical;
 mod concepts;
 mod events;
 mod files;
+mod links;
 mod people;
 mod results;
 mod sheet;
@@ -22,6 +23,7 @@ use crate::{ReadError, Settings, Table, Tables, rules};
 
 use clinical::Facts;
 use concepts::{Concepts, Vocabulary};
+use links::Links;
 use sheet::{Layout, Sheet};
 use told::Told;
 
@@ -37,7 +39,7 @@ const FACTS: [Facts; 6] = [
 /// Reads everything into the intake.
 pub(crate) fn read(
     tables: &dyn Tables,
-    _settings: &Settings,
+    settings: &Settings,
     intake: &mut Intake,
 ) -> Result<(), ReadError> {
     let files = files::by_table(&tables.names(), intake);
@@ -52,6 +54,9 @@ pub(crate) fn read(
         for file in of(facts.layout.table) {
             clinical::used(tables, file, facts, &mut used, &mut drugs)?;
         }
+    }
+    for file in of("specimen") {
+        links::used(tables, file, &mut used)?;
     }
     let vocabulary = Vocabulary {
         concept: of("concept"),
@@ -70,6 +75,13 @@ pub(crate) fn read(
             message.to_owned(),
         );
     }
+    let mut links = Links::new(&settings.mapping);
+    for file in of("observation") {
+        links.read(tables, file, &mut concepts)?;
+    }
+    for file in of("specimen") {
+        links.read_samples(tables, file, &concepts, intake)?;
+    }
     let mut told = Told::default();
     for facts in &FACTS {
         if !files.contains_key(facts.layout.table) {
@@ -83,10 +95,19 @@ pub(crate) fn read(
             intake.present_and_lacking(facts.layout.tables);
         }
         for file in of(facts.layout.table) {
-            clinical::read(tables, file, facts, &mut concepts, &mut told, intake)?;
+            clinical::read(
+                tables,
+                file,
+                facts,
+                &mut concepts,
+                &mut links,
+                &mut told,
+                intake,
+            )?;
         }
     }
     told.tell(intake);
+    links.tell_of_nothing(intake);
     for table in files::NOT_READ {
         for file in of(table) {
             tell_not_read(tables, table, file, intake)?;

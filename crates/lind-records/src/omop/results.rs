@@ -6,7 +6,7 @@ use lind_units::Decimal;
 
 use super::clinical::{Fact, Facts};
 use super::concepts::Concepts;
-use super::sheet::Layout;
+use super::sheet::{Layout, Sheet};
 use crate::Table;
 use crate::intake::Intake;
 
@@ -18,12 +18,19 @@ const COMPARATOR: usize = TABLE.column("comparator");
 const LOW: usize = TABLE.column("low");
 const HIGH: usize = TABLE.column("high");
 const RESULT: usize = TABLE.column("result");
+const SPECIMEN: usize = TABLE.column("specimen");
 
 const NUMBER: usize = 7;
 const CONCEPT: usize = 8;
 const SOURCE: usize = 9;
 const UNIT_CONCEPT: usize = 10;
 const UNIT_SOURCE: usize = 11;
+/// Of an observation: the number of the record that it is about, and which column numbers those.
+pub(super) const ABOUT: usize = 13;
+pub(super) const ABOUT_FIELD: usize = 14;
+/// Of a measurement: the same.
+pub(super) const OF_SAMPLE: usize = 15;
+pub(super) const OF_SAMPLE_FIELD: usize = 16;
 
 pub(super) const MEASUREMENT: Facts = Facts {
     layout: Layout {
@@ -44,11 +51,13 @@ pub(super) const MEASUREMENT: Facts = Facts {
             "operator_concept_id",
             "range_low",
             "range_high",
+            "measurement_event_id",
+            "meas_event_field_concept_id",
         ],
         needed: 3,
         tables: &[Table::Observations],
     },
-    concepts: &[CONCEPT, UNIT_CONCEPT, 12],
+    concepts: &[CONCEPT, UNIT_CONCEPT, 12, 16],
     is_drug: false,
     take: measurement,
 };
@@ -70,17 +79,20 @@ pub(super) const OBSERVATION: Facts = Facts {
             "unit_concept_id",
             "unit_source_value",
             "value_as_string",
+            "observation_event_id",
+            "obs_event_field_concept_id",
         ],
         needed: 3,
         tables: &[Table::Observations, Table::Conditions, Table::Procedures],
     },
-    concepts: &[CONCEPT, UNIT_CONCEPT],
+    concepts: &[CONCEPT, UNIT_CONCEPT, ABOUT_FIELD],
     is_drug: false,
     take: observation,
 };
 
 fn measurement(fact: &Fact<'_>, concepts: &Concepts, intake: &mut Intake) {
-    let result = Result::of(fact, concepts, "", operator(fact.id(12), concepts));
+    let operator = operator(fact.id(12), concepts);
+    let result = Result::of(fact.sheet, concepts, "", operator);
     hand_over(fact, &result, (fact.cell(13), fact.cell(14)), intake);
 }
 
@@ -98,12 +110,12 @@ fn observation(fact: &Fact<'_>, concepts: &Concepts, intake: &mut Intake) {
         };
         let mut found = fact.found(Table::Conditions, ONSET);
         found.set(ONSET, &onset);
-        intake.row(&found);
+        fact.hand_over(&found, intake);
     } else if domain.eq_ignore_ascii_case("procedure") {
         const TIME: usize = Table::Procedures.column("time");
-        intake.row(&fact.found(Table::Procedures, TIME));
+        fact.hand_over(&fact.found(Table::Procedures, TIME), intake);
     } else {
-        let result = Result::of(fact, concepts, fact.cell(12), Cow::Borrowed(""));
+        let result = Result::of(fact.sheet, concepts, fact.cell(12), Cow::Borrowed(""));
         hand_over(fact, &result, ("", ""), intake);
     }
 }
@@ -116,8 +128,18 @@ fn hand_over(fact: &Fact<'_>, result: &Result<'_>, range: (&str, &str), intake: 
         .set(COMPARATOR, &result.comparator)
         .set(RESULT, &result.words)
         .set(LOW, range.0)
-        .set(HIGH, range.1);
-    intake.row(&found);
+        .set(HIGH, range.1)
+        .set(SPECIMEN, fact.specimen);
+    fact.hand_over(&found, intake);
+}
+
+/// What an observation says, as a text: for those that are about another record.
+pub(super) fn said(sheet: &Sheet, concepts: &Concepts) -> String {
+    let result = Result::of(sheet, concepts, sheet.cell(12), Cow::Borrowed(""));
+    match result.value {
+        "" => result.words.into_owned(),
+        value => format!("{}{value}", result.comparator),
+    }
 }
 
 /// The sign that a concept stands for.
@@ -150,7 +172,7 @@ impl<'f> Result<'f> {
     /// The number; else the concept; else the text; else what the source wrote, which some programs
     /// that fill the tables leave as the only trace of a result.
     fn of(
-        fact: &Fact<'f>,
+        fact: &'f Sheet,
         concepts: &'f Concepts,
         text: &'f str,
         operator: Cow<'f, str>,
@@ -193,7 +215,7 @@ impl<'f> Result<'f> {
 }
 
 /// The unit in which `value_as_number` is.
-fn unit<'f>(fact: &Fact<'f>, concepts: &'f Concepts) -> Cow<'f, str> {
+fn unit<'f>(fact: &'f Sheet, concepts: &'f Concepts) -> Cow<'f, str> {
     let id = fact.id(UNIT_CONCEPT);
     let (concept, source) = (concepts.get(id), fact.cell(UNIT_SOURCE));
     match (concept, id) {

@@ -8,7 +8,7 @@ use toml::de::DeValue;
 
 use super::{Entry, Reading, in_file_order};
 use crate::Table;
-use crate::codes::fold;
+use crate::codes::{Pattern, fold};
 use crate::excerpt::{list, quoted};
 use crate::mapping::{ColumnRule, MoveRule};
 use crate::table::CODE;
@@ -122,6 +122,7 @@ impl Reading<'_> {
             let id = self.mapping.number(line);
             self.mapping.columns.push(ColumnRule {
                 id,
+                code: Pattern::new(&said_in),
                 said_in,
                 column,
             });
