@@ -183,11 +183,9 @@ impl Lines {
     /// The bytes of a field of the current row, without blanks around them; empty if there is no
     /// such field.
     pub(crate) fn bytes(&self, field: usize) -> &[u8] {
-        self.fields
-            .get(field)
-            .and_then(|field| self.row().get(field.start..field.end))
-            .unwrap_or_default()
-            .trim_ascii()
+        let field = self.fields.get(field);
+        let bytes = field.and_then(|field| self.row().get(field.start..field.end));
+        without_blanks(bytes.unwrap_or_default())
     }
 
     fn row(&self) -> &[u8] {
@@ -418,6 +416,16 @@ impl Lines {
         let before = self.fields.iter().take_while(|field| field.end <= at);
         u32::try_from(before.count()).unwrap_or(u32::MAX)
     }
+}
+
+/// The bytes without blanks around them: those of all alphabets, as where the same field is read as text, or a patient
+/// would have two names.
+pub(crate) fn without_blanks(bytes: &[u8]) -> &[u8] {
+    let is_bare = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    if is_bare(bytes.first()) && is_bare(bytes.last()) {
+        return bytes;
+    }
+    std::str::from_utf8(bytes).map_or(bytes.trim_ascii(), |text| text.trim().as_bytes())
 }
 
 #[cfg(test)]

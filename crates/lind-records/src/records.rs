@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::Tables;
 use crate::column_rows::ColumnRows;
 use crate::columns::{ColumnFile, ColumnInfo};
-use crate::record::{Lines, Step};
+use crate::record::{Lines, Step, without_blanks};
 
 /// The rows of one file. The first of them are the names of its columns.
 pub(crate) struct Records {
@@ -139,7 +139,7 @@ impl Records {
     pub(crate) fn bytes(&self, field: usize) -> &[u8] {
         match &self.rows {
             Rows::Lines(lines) => lines.bytes(field),
-            Rows::Columns(columns) => columns.bytes(field).trim_ascii(),
+            Rows::Columns(columns) => without_blanks(columns.bytes(field)),
             Rows::Unreadable(_) => &[],
         }
     }

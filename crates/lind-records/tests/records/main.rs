@@ -22,4 +22,5 @@ mod omop;
 mod order;
 mod pages;
 mod support;
+mod untouched;
 mod whole;

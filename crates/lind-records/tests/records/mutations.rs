@@ -16,6 +16,12 @@ impl Numbers {
     }
 }
 
+/// How many sets are damaged: as many as `LIND_RUNS` says, or few, so that all tests stay quick.
+pub(crate) fn runs(few: usize) -> usize {
+    let told = std::env::var("LIND_RUNS").ok();
+    told.and_then(|runs| runs.parse().ok()).unwrap_or(few)
+}
+
 /// Bytes that mean something to somebody.
 const TELLING: &[u8] = b"\",\n\r\0\xFF\xC3|;\t -+.0123456789pTZ<>=*/\xEF\xBB\xBF[]{}";
 
@@ -65,12 +71,12 @@ fn reversed(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn ten_thousand_damaged_sets_in_the_order_of_patients_lose_no_row() {
+fn damaged_sets_in_the_order_of_patients_lose_no_row() {
     no_row_is_lost(&files(), 0x1747_0520);
 }
 
 #[test]
-fn ten_thousand_damaged_sets_in_another_order_lose_no_row() {
+fn damaged_sets_in_another_order_lose_no_row() {
     let mut files = files();
     for (name, bytes) in &mut files {
         if name.ends_with(".csv") && name != "patients.csv" {
@@ -84,7 +90,8 @@ fn no_row_is_lost(files: &[(String, Vec<u8>)], seed: u64) {
     let asked = Asked::read(WANTED);
     let mut numbers = Numbers(seed);
     let (mut opened, mut rows) = (0, 0);
-    for round in 0..10_000 {
+    let runs = runs(1_000);
+    for round in 0..runs {
         let damaged = numbers.below(files.len());
         let mut tables = MemoryTables::new();
         for (at, (name, bytes)) in files.iter().enumerate() {
@@ -131,7 +138,7 @@ fn no_row_is_lost(files: &[(String, Vec<u8>)], seed: u64) {
         }
     }
     assert!(
-        opened > 7_500 && rows > 100_000,
+        opened * 4 > runs * 3 && rows > 10 * u64::try_from(runs).unwrap(),
         "{opened} sets, {rows} rows"
     );
 }

@@ -12,10 +12,16 @@ use sas_xport::sas::xport::{XportMetadata, XportSchema, XportValue, XportVariabl
 
 use crate::support::{anything, charts};
 
-const ROUNDS: usize = 10_000;
+/// How many data sets of each container are damaged: as many as `LIND_RUNS` says, or few, so that all tests stay quick.
+fn rounds() -> usize {
+    let told = std::env::var("LIND_RUNS").ok();
+    told.and_then(|runs| runs.parse().ok()).unwrap_or(1_000)
+}
 
 /// In how many of them there are both data sets; in the others there is DM alone.
-const BOTH: usize = 7_000;
+fn both() -> usize {
+    rounds() * 7 / 10
+}
 
 const SUBJECTS: usize = 12;
 
@@ -275,7 +281,7 @@ fn outcome(files: &[&File], damaged: Option<(usize, &[u8])>, round: usize) -> Ou
     }
 }
 
-fn ten_thousand_times(container: &str) {
+fn both_data_sets(container: &str) {
     let data = data();
     let files: Vec<File> = data.iter().map(|data| file(data, container)).collect();
     let files: Vec<&File> = files.iter().collect();
@@ -283,7 +289,7 @@ fn ten_thousand_times(container: &str) {
     assert!(!whole.is_told);
     assert_eq!(whole.charts.len(), SUBJECTS);
     let mut numbers = Numbers(0x1747_0520);
-    for round in 1..=BOTH {
+    for round in 1..=both() {
         let which = numbers.below(2);
         let mut bytes = files[which].bytes.clone();
         let (at, how) = damage(&mut bytes, &mut numbers);
@@ -325,11 +331,11 @@ fn ten_thousand_times(container: &str) {
 }
 
 /// Of DM alone, what is not touched is not lost.
-fn three_thousand_times_alone(container: &str) {
+fn subjects_alone(container: &str) {
     let [subjects, _] = data();
     let file = file(&subjects, container);
     let mut numbers = Numbers(0x1794_0713);
-    for round in 1..=ROUNDS - BOTH {
+    for round in 1..=rounds() - both() {
         let mut bytes = file.bytes.clone();
         let (at, how) = damage(&mut bytes, &mut numbers);
         let what = format!("round {round}: byte {at} of {} alone {how}", file.name);
@@ -356,30 +362,30 @@ fn three_thousand_times_alone(container: &str) {
 }
 
 #[test]
-fn ten_thousand_damaged_transport_files_lose_nobody() {
-    ten_thousand_times("xpt");
-    three_thousand_times_alone("xpt");
+fn damaged_transport_files_lose_nobody() {
+    both_data_sets("xpt");
+    subjects_alone("xpt");
 }
 
 #[test]
-fn ten_thousand_damaged_dataset_json_files_lose_nobody() {
-    ten_thousand_times("json");
-    three_thousand_times_alone("json");
+fn damaged_dataset_json_files_lose_nobody() {
+    both_data_sets("json");
+    subjects_alone("json");
 }
 
 #[test]
-fn ten_thousand_damaged_dataset_json_lines_lose_nobody() {
-    ten_thousand_times("ndjson");
-    three_thousand_times_alone("ndjson");
+fn damaged_dataset_json_lines_lose_nobody() {
+    both_data_sets("ndjson");
+    subjects_alone("ndjson");
 }
 
 #[test]
-fn ten_thousand_damaged_compressed_files_lose_nobody() {
-    ten_thousand_times("dsjc");
+fn damaged_compressed_files_lose_nobody() {
+    both_data_sets("dsjc");
 }
 
 #[test]
-fn ten_thousand_damaged_csv_files_lose_nobody() {
-    ten_thousand_times("csv");
-    three_thousand_times_alone("csv");
+fn damaged_csv_files_lose_nobody() {
+    both_data_sets("csv");
+    subjects_alone("csv");
 }
