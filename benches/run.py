@@ -9,6 +9,7 @@ What each peer needs is said where it is missing; benches/README.md has it all.
 """
 
 import argparse
+import json
 import os
 import shutil
 import statistics
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,8 +101,9 @@ def fhir(arguments, release, work):
         done = measured([bench, "fhir", what, data, HERE / "eight-criteria.lind", HERE / "eight-criteria.toml"])
         if done["code"]:
             sys.exit(done["errors"])
-        seconds, patients, *_ = done["output"].split()
-        return {"rate": int(patients) / float(seconds), "peak": done["peak"], "output": done["output"].strip()}
+        fields = done["output"].split()
+        seconds, patients, clock = float(fields[0]), int(fields[1]), float(fields[-1])
+        return {"rate": patients / seconds, "clock": patients / clock, "peak": done["peak"], "output": done["output"].strip()}
 
     entries = [
         ("typed JSON parse alone, 15 resources", lambda: lind("parse", lean)),
@@ -119,11 +122,80 @@ def fhir(arguments, release, work):
     results = rounds_of(entries, arguments.rounds)
     rates = {name: median([run["rate"] for run in runs]) for name, runs in results.items()}
     ours = rates["Lind: read and decide, 15 resources"]
-    rows = [("eight criteria of FHIR bundles", "patients/s of processor time", "Lind is … times as fast")]
+    clocks = {name: median([run["clock"] for run in runs]) for name, runs in results.items() if "clock" in runs[0]}
+    rows = [("eight criteria of FHIR bundles", "patients/s of processor time", "Lind is … times as fast", "patients/s by the clock", "Lind is … times as fast")]
     for name, rate in rates.items():
-        against = rates["Lind: read and decide, 165 resources"] if "165" in name else ours
-        rows.append((name, f"{rate:,.0f}", f"{against / rate:,.2f}"))
+        of = "Lind: read and decide, 165 resources" if "165" in name else "Lind: read and decide, 15 resources"
+        clock = clocks.get(name)
+        by_clock = (f"{clock:,.0f}", f"{clocks[of] / clock:,.2f}") if clock else ("", "")
+        rows.append((name, f"{rate:,.0f}", f"{rates[of] / rate:,.2f}", *by_clock))
     table(rows)
+    mapping = (HERE / "eight-criteria.toml").read_text()
+    whole = 'bundles = "whole"' in mapping
+    print(f"\n  {os.cpu_count()} processors. The mapping of Lind says bundles = \"whole\": {'yes, each line is decided by itself' if whole else 'no, all lines are read first'}.")
+    if (cql / "elm" / "SScRelmaCel.json").exists() and (cql / "node_modules").exists():
+        compare(cql, lean, bench)
+
+
+CRITERIA = ["I1", "I2", "I3", "I4", "I5", "E6", "I7", "I8"]
+# The code of each criterion that asks for a result, and how many days before the screening count.
+RESULTS = {"I2": ("751-8", 7), "I3": ("718-7", 7), "I4": ("777-3", 7), "I5": ("1742-6", 14), "I7": ("10230-1", 28), "I8": ("2118-8", 7)}
+SAME = {("pass", "true"), ("fail", "false"), ("open", "null")}
+
+
+def compare(cql, data, bench, limit=1000):
+    """Patient by patient and criterion by criterion: what Lind says beside what cql-execution says."""
+    shutil.copy(HERE / "verdicts.mjs", cql)
+    theirs = measured(["node", "verdicts.mjs", data, str(limit)], cwd=cql)
+    ours = measured([bench, "fhir", "verdicts", data, HERE / "eight-criteria.lind", HERE / "eight-criteria.toml"])
+    if theirs["code"] or ours["code"]:
+        sys.exit(theirs["errors"] + ours["errors"])
+    theirs = {line.split()[0]: line.split()[1:] for line in theirs["output"].splitlines()}
+    ours = {line.split()[0]: line.split()[1:] for line in ours["output"].splitlines()}
+    bundles = (json.loads(line) for line in data.read_text().splitlines()[:limit])
+    records = {}
+    for bundle in bundles:
+        resources = [entry["resource"] for entry in bundle["entry"]]
+        records[next(resource["id"] for resource in resources if resource["resourceType"] == "Patient")] = resources
+    causes, same = {}, 0
+    for patient, said in theirs.items():
+        for criterion, mine, other in zip(CRITERIA, ours[patient], said):
+            if (mine, other) in SAME:
+                same += 1
+                continue
+            cause = (criterion, mine, other, cause_of(criterion, other, records[patient]))
+            causes.setdefault(cause, []).append(patient)
+    total = same + sum(map(len, causes.values()))
+    print(f"\n  against cql-execution: {len(theirs)} patients x {len(CRITERIA)} criteria, {same} of {total} the same")
+    for (criterion, mine, other, cause), patients in sorted(causes.items(), key=lambda item: (item[0][3], item[0])):
+        print(f"    {len(patients):4}  {criterion} Lind {mine}, CQL {other}: {cause} ({', '.join(patients[:3])}{' …' if len(patients) > 3 else ''})")
+
+
+def cause_of(criterion, other, resources):
+    screening = datetime(2025, 6, 1, tzinfo=timezone.utc)
+    if criterion in RESULTS:
+        code, days = RESULTS[criterion]
+        results = [
+            resource
+            for resource in resources
+            if resource["resourceType"] == "Observation"
+            and resource["code"]["coding"][0]["code"] == code
+            and timedelta(0) <= screening - datetime.fromisoformat(resource["effectiveDateTime"]) <= timedelta(days=days)
+        ]
+        if any(resource["status"] == "preliminary" for resource in results):
+            return "a preliminary result in the window; CQL passes over it, Lind waits for it to be final"
+        if not results and other == "false":
+            return "no result in the window; for CQL a missing code is unlike any other, for Lind nothing is known"
+        return "no result in the window" if not results else "a result in the window"
+    if criterion == "E6":
+        conditions = [resource for resource in resources if resource["resourceType"] == "Condition"]
+        planned = any(resource["resourceType"] == "Procedure" for resource in resources)
+        if not planned:
+            return "no leukapheresis is planned; CQL takes a window without an end for empty, Lind for open"
+        if any(len(resource["onsetDateTime"]) == len("2025-06-07") for resource in conditions):
+            return "an infection that began on a day without a time; CQL cannot compare the two and passes over it"
+        return "an infection"
+    return "another reading"
 
 
 def javascript(cql, data):

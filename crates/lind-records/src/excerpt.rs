@@ -65,6 +65,16 @@ pub(crate) fn list<T: AsRef<str>>(items: &[T], most: usize) -> String {
     format!("{} and {last}", first.join(", "))
 }
 
+/// The text without blanks around it. Nearly every cell has none, which its ends tell.
+pub(crate) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [only] if only.is_ascii_graphic() => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{list, quoted};

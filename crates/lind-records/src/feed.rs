@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::cells::{Cells, Clock, Names};
 use crate::codes::{CodeBook, Lookup, tell_unused_system};
 use crate::defect::Defect;
+use crate::excerpt::trimmed;
 use crate::found::Found;
 use crate::header::Columns;
 use crate::mapping::Mapping;
@@ -88,6 +89,8 @@ enum Ahead {
 #[derive(Default)]
 pub(crate) struct Held {
     text: String,
+    /// The cells of the rows that are not empty, one after another: see [`Held::push`].
+    cells: Vec<u32>,
     /// Sorted by patient; within a patient in the order of the file.
     rows: Vec<HeldRow>,
     next: usize,
@@ -99,23 +102,30 @@ pub(crate) struct Held {
 struct HeldRow {
     rank: Rank,
     at: Provenance,
-    /// Where its texts begin. Each is followed by [`CELL_END`]: of a whole row its cells and the
-    /// name of its record, of any other its code alone.
+    /// Where its texts begin, and where its cells do: of a whole row all of them and the name of its
+    /// record, of any other its code alone.
     start: usize,
-    length: u32,
+    first: usize,
+    count: u8,
     state: HeldState,
 }
 
-#[derive(Clone, Copy)]
 enum HeldState {
-    Whole,
+    /// With what its code is.
+    Whole(Lookup),
     Broken(Breakage),
     /// Which of the problems.
     Lost(usize),
 }
 
-/// Stands in no cell: a row that holds it is broken.
-const CELL_END: char = '\0';
+/// In a cell that is held: which column it is of stands above its length.
+const LENGTH_BITS: u32 = 28;
+
+/// The column of the name of the record.
+const RECORD: usize = MOST_COLUMNS;
+
+/// What is held of one cell is cut here: nothing that can be read is as long.
+const LONGEST_CELL: u32 = (1 << LENGTH_BITS) - 1;
 
 impl Feed {
     /// The rows of a table that stands in the order of `patients`.
@@ -187,7 +197,7 @@ impl Feed {
             let Some(rank) = last.1.or(nearly) else {
                 continue;
             };
-            let start = held.text.len();
+            let mark = held.mark();
             let line = records.line();
             let state = match step {
                 Step::Broken(breakage) => {
@@ -195,7 +205,7 @@ impl Feed {
                         let lookup = codes.look_up(code, &mut context.names.dictionary);
                         let place = Place::in_table(table, &columns, line);
                         tell_unused_system(&lookup, &codes, &place, context.recorder);
-                        held.push(code);
+                        held.push(CODE, code);
                     }
                     HeldState::Broken(breakage)
                 }
@@ -209,14 +219,14 @@ impl Feed {
                         context.tally.not_wanted += 1;
                         continue;
                     }
-                    for column in 0..table.columns().len() {
-                        // Whose row it is is known by its rank.
-                        held.push(if column == PATIENT { "" } else { cell(column) });
+                    // Whose row it is is known by its rank.
+                    for column in (0..table.columns().len()).filter(|column| *column != PATIENT) {
+                        held.push(column, cell(column));
                     }
-                    HeldState::Whole
+                    HeldState::Whole(lookup)
                 }
             };
-            held.close(rank, Provenance::in_table(table, line), start, state);
+            held.close(rank, Provenance::in_table(table, line), mark, state);
         }
         held.sort();
         Ok(Feed {
@@ -421,35 +431,55 @@ impl Along {
 }
 
 impl Held {
-    /// Adds a text to the row that is being written.
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.text.push(CELL_END);
+    /// Where the row begins that is written next.
+    fn mark(&self) -> (usize, usize) {
+        (self.text.len(), self.cells.len())
     }
 
-    /// Ends the row whose texts begin at `start`.
-    fn close(&mut self, rank: Rank, at: Provenance, start: usize, state: HeldState) {
+    /// Adds a cell to the row that is being written.
+    fn push(&mut self, column: usize, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let mut end = text.len().min(LONGEST_CELL as usize);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = text.get(..end).unwrap_or_default();
+        let length = u32::try_from(end).unwrap_or_default();
+        let column = u32::try_from(column).unwrap_or_default();
+        self.text.push_str(text);
+        self.cells.push(column << LENGTH_BITS | length);
+    }
+
+    /// Ends the row that begins at the mark.
+    fn close(
+        &mut self,
+        rank: Rank,
+        at: Provenance,
+        (start, first): (usize, usize),
+        state: HeldState,
+    ) {
         self.rows.push(HeldRow {
             rank,
             at,
             start,
-            length: u32::try_from(self.text.len() - start).unwrap_or(u32::MAX),
+            first,
+            count: u8::try_from(self.cells.len() - first).unwrap_or(u8::MAX),
             state,
         });
     }
 
-    /// Takes a row of a source of another form. Its cells hold no [`CELL_END`].
-    pub(crate) fn add(&mut self, rank: Rank, at: Provenance, found: &Found<'_>) {
-        let start = self.text.len();
-        for column in 0..at.table.columns().len() {
-            self.push(if column == PATIENT {
-                ""
-            } else {
-                found.cells.text(column)
-            });
+    /// Takes a row of a source of another form.
+    pub(crate) fn add(&mut self, rank: Rank, at: Provenance, found: &Found<'_>, lookup: Lookup) {
+        let mark = self.mark();
+        for (column, text) in found.cells.texts.iter().enumerate() {
+            if column != PATIENT {
+                self.push(column, text);
+            }
         }
-        self.push(found.origin.record);
-        self.close(rank, at, start, HeldState::Whole);
+        self.push(RECORD, found.origin.record);
+        self.close(rank, at, mark, HeldState::Whole(lookup));
     }
 
     /// Takes a record that could not be read.
@@ -460,17 +490,16 @@ impl Held {
         codes: &str,
         problem: Arc<Problem>,
     ) {
-        let start = self.text.len();
-        if !codes.is_empty() {
-            self.push(codes);
-        }
+        let mark = self.mark();
+        self.push(CODE, codes);
         self.lost.push(problem);
-        self.close(rank, at, start, HeldState::Lost(self.lost.len() - 1));
+        self.close(rank, at, mark, HeldState::Lost(self.lost.len() - 1));
     }
 
     /// Lets go of all rows and keeps the room for others.
     pub(crate) fn clear(&mut self) {
         self.text.clear();
+        self.cells.clear();
         self.rows.clear();
         self.lost.clear();
         self.next = 0;
@@ -502,46 +531,45 @@ impl Held {
         codes: &mut CodeBook,
         dictionary: &mut Dictionary,
     ) -> (Item<'_>, &str) {
-        let length = usize::try_from(row.length).unwrap_or(usize::MAX);
-        let text = self
-            .text
-            .get(row.start..row.start.saturating_add(length))
-            .unwrap_or_default();
-        let mut lookup_alone = || {
-            let code = text.strip_suffix(CELL_END);
-            code.map(|code| codes.look_up(code, dictionary))
-        };
-        match row.state {
-            HeldState::Broken(breakage) => {
-                let lookup = lookup_alone();
-                (Item::Broken { breakage, lookup }, "")
-            }
-            HeldState::Lost(at) => {
-                let lookup = lookup_alone();
-                let item = match self.lost.get(at) {
-                    Some(problem) => Item::Lost {
-                        problem: Arc::clone(problem),
-                        lookup,
-                    },
-                    None => Item::Broken {
-                        breakage: Breakage::NoPatient,
-                        lookup,
-                    },
-                };
-                (item, "")
-            }
-            HeldState::Whole => {
-                let mut texts = [""; MOST_COLUMNS];
-                let mut rest = text.split(CELL_END);
-                let columns = row.at.table.columns().len();
-                for (place, cell) in texts.iter_mut().zip(rest.by_ref().take(columns)) {
-                    *place = cell;
-                }
-                let cells = Cells { texts };
-                let lookup = codes.look_up(cells.text(CODE), dictionary);
-                (Item::Row { lookup, cells }, rest.next().unwrap_or_default())
+        let mut texts = [""; MOST_COLUMNS];
+        let mut record = "";
+        let mut rest = self.text.get(row.start..).unwrap_or_default();
+        let end = row.first.saturating_add(usize::from(row.count));
+        for cell in self.cells.get(row.first..end).unwrap_or_default() {
+            let length = usize::try_from(cell & LONGEST_CELL).unwrap_or(usize::MAX);
+            let (text, behind) = rest.split_at_checked(length).unwrap_or_default();
+            rest = behind;
+            match texts.get_mut((cell >> LENGTH_BITS) as usize) {
+                Some(place) => *place = text,
+                None => record = text,
             }
         }
+        let cells = Cells { texts };
+        let mut lookup_alone = || {
+            let code = Some(cells.text(CODE)).filter(|code| !code.is_empty());
+            code.map(|code| codes.look_up(code, dictionary))
+        };
+        let item = match &row.state {
+            HeldState::Whole(lookup) => Item::Row {
+                lookup: lookup.clone(),
+                cells,
+            },
+            HeldState::Broken(breakage) => Item::Broken {
+                breakage: *breakage,
+                lookup: lookup_alone(),
+            },
+            HeldState::Lost(at) => match self.lost.get(*at) {
+                Some(problem) => Item::Lost {
+                    problem: Arc::clone(problem),
+                    lookup: lookup_alone(),
+                },
+                None => Item::Broken {
+                    breakage: Breakage::NoPatient,
+                    lookup: lookup_alone(),
+                },
+            },
+        };
+        (item, record)
     }
 }
 
@@ -550,16 +578,6 @@ fn cell<'t>(records: &'t Records, text: &'t str, columns: &Columns, column: usiz
     columns
         .position(column)
         .map_or("", |position| trimmed(records.field(text, position)))
-}
-
-/// The text without blanks around it. Nearly every cell has none, which its ends tell.
-fn trimmed(text: &str) -> &str {
-    match text.as_bytes() {
-        [] => text,
-        [only] if only.is_ascii_graphic() => text,
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
-        _ => text.trim(),
-    }
 }
 
 /// A broken row of which no more is known.

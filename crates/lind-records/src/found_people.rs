@@ -118,5 +118,5 @@ impl FoundPeople {
 
 /// The name of the patient in a row.
 pub(crate) fn patient_of<'t>(found: &Found<'t>) -> &'t str {
-    found.cells.text(PATIENT).trim()
+    crate::excerpt::trimmed(found.cells.text(PATIENT))
 }

@@ -45,6 +45,8 @@ pub(crate) struct Intake {
     patients: Patients,
     /// In the order in which they are first mentioned.
     people: Vec<FoundPerson>,
+    /// Who was mentioned last, and where he stands among them.
+    last: Option<(Rank, usize)>,
     /// Which of them have a record of their own, in the order of these.
     recorded: Vec<Rank>,
     files: Vec<Arc<str>>,
@@ -101,6 +103,7 @@ impl Intake {
                 .collect(),
             patients: Patients::default(),
             people: Vec::new(),
+            last: None,
             recorded: Vec::new(),
             files: Vec::new(),
             file_ids: HashMap::new(),
@@ -245,7 +248,13 @@ impl Intake {
             self.nobodys(at, "", &problem);
             return;
         }
-        if found.cells.texts.iter().any(|text| text.contains('\0')) {
+        let has_nul = |text: &&str| memchr::memchr(0, text.as_bytes()).is_some();
+        if found
+            .cells
+            .texts
+            .iter()
+            .any(|text| !text.is_empty() && has_nul(text))
+        {
             self.lost(&Lost {
                 tables: &[table],
                 patient: Some(patient),
@@ -279,7 +288,7 @@ impl Intake {
         if matches!(lookup, Lookup::NotWanted(_)) {
             tally.not_wanted += 1;
         } else {
-            held.add(rank, at, found);
+            held.add(rank, at, found, lookup);
         }
     }
 
@@ -411,8 +420,9 @@ impl Intake {
 
     /// Lets go of the rows of a part.
     pub(crate) fn begin_part(&mut self) {
-        self.patients = Patients::default();
+        self.patients.clear();
         self.people.clear();
+        self.last = None;
         self.recorded.clear();
         for feed in self.feeds.values_mut() {
             if let Some((_, held)) = feed.gathered() {
@@ -445,10 +455,18 @@ impl Intake {
 
     /// The place of a patient, who may be mentioned for the first time.
     fn rank(&mut self, patient: &str, at: Provenance) -> Rank {
+        // Mostly the same as before.
+        if let Some((rank, last)) = self.last
+            && let Some(person) = self.people.get(last)
+            && *person.patient == *patient
+        {
+            return rank;
+        }
         let rank = self.patients.add_or_find(patient.as_bytes());
         if usize::try_from(rank.0).is_ok_and(|rank| rank == self.people.len()) {
             self.people.push(FoundPerson::new(patient, at));
         }
+        self.last = usize::try_from(rank.0).ok().map(|last| (rank, last));
         rank
     }
 

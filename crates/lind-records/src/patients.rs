@@ -68,6 +68,12 @@ impl Patients {
         }
     }
 
+    /// Lets go of all of them and keeps the room for others.
+    pub(crate) fn clear(&mut self) {
+        self.ranks.clear();
+        self.nearly = OnceLock::new();
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.ranks.len()
     }

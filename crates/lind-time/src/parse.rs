@@ -110,7 +110,62 @@ fn read(text: &str, separator: Separator) -> Result<(When, Option<ZoneOffset>), 
     read_iso(text, separator).map_err(|error| other_notation(text).unwrap_or(error))
 }
 
+/// Two digits of a text.
+fn pair(text: &[u8; 2]) -> Option<u8> {
+    let [tens, ones] = text.map(|digit| digit.wrapping_sub(b'0'));
+    (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
+}
+
+/// `2024-05-09`, or `2024-05-09T16:12:00` with no offset or one in hours and minutes: what systems write
+/// nearly always, without a step for each character. None: it is to be read with more patience.
+fn plain(text: &str) -> Option<(When, Option<ZoneOffset>)> {
+    let (date, rest) = text.as_bytes().split_first_chunk::<10>()?;
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = date else {
+        return None;
+    };
+    let year = i32::from(pair(&[y1, y2])?) * 100 + i32::from(pair(&[y3, y4])?);
+    let day = Day::from_ymd(year, pair(&[m1, m2])?, pair(&[d1, d2])?)?;
+    if rest.is_empty() {
+        return Some((at(day, 0, Precision::Day), None));
+    }
+    let (time, zone) = rest.split_first_chunk::<9>()?;
+    let &[b'T', h1, h2, b':', m1, m2, b':', s1, s2] = time else {
+        return None;
+    };
+    let (hour, minute) = (pair(&[h1, h2])?, pair(&[m1, m2])?);
+    let second = pair(&[s1, s2])?;
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let minutes = match *zone {
+        [] => None,
+        [b'Z'] => Some(0),
+        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+            let (hours, minutes) = (pair(&[h1, h2])?, pair(&[m1, m2])?);
+            let total = i32::from(hours) * 60 + i32::from(minutes);
+            if minutes > 59 || total > MAX_OFFSET_MINUTES {
+                return None;
+            }
+            Some(if sign == b'-' { -total } else { total })
+        }
+        _ => return None,
+    };
+    let second = (i64::from(hour) * 60 + i64::from(minute)) * 60 + i64::from(second);
+    let offset = minutes.map(|minutes| ZoneOffset {
+        minutes,
+        at: 19..text.len(),
+    });
+    Some((at(day, second, Precision::Second), offset))
+}
+
 fn read_iso(text: &str, separator: Separator) -> Result<(When, Option<ZoneOffset>), TimeError> {
+    match plain(text) {
+        Some(read) => Ok(read),
+        None => read_slowly(text, separator),
+    }
+}
+
+fn read_slowly(text: &str, separator: Separator) -> Result<(When, Option<ZoneOffset>), TimeError> {
     let mut cursor = Cursor { text, at: 0 };
     let year = cursor.year()?;
     let no_such_year = TimeError::OutOfRange { at: 0..4 };
@@ -370,4 +425,72 @@ fn padded(text: &str) -> Option<String> {
     }
     // Without single digits left this cannot come back here.
     read(&result, Separator::T).is_ok().then_some(result)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic, reason = "tests fail by panicking")]
+
+    use super::{Separator, plain, read_slowly};
+
+    #[test]
+    fn what_is_read_at_once_is_what_is_read_step_by_step() {
+        let dates = [
+            "2024-05-09",
+            "2024-02-29",
+            "2023-02-29",
+            "0000-01-01",
+            "0001-01-01",
+            "9999-12-31",
+            "2024-13-01",
+            "2024-00-10",
+            "2024-05-00",
+            "2024-05-9",
+            "2o24-05-09",
+            "-024-05-09",
+            "2024/05/09",
+            "2024-05-32",
+            "~~~~-~~-~~",
+        ];
+        let times = [
+            "",
+            "T16:12:00",
+            "T00:00:00",
+            "T23:59:59",
+            "T24:00:00",
+            "T16:60:00",
+            "T16:12:60",
+            "T16:12",
+            "T16",
+            "T16:12:00.5",
+            " 16:12:00",
+            "t16:12:00",
+            "T1:12:00",
+        ];
+        let zones = [
+            "", "Z", "z", "+00:00", "-00:00", "+14:00", "-14:01", "+05:60", "+0530", "+05",
+            "+5:30", " ", "é",
+        ];
+        let mut at_once = 0;
+        for date in dates {
+            for time in times {
+                for zone in zones {
+                    let text = format!("{date}{time}{zone}");
+                    let Some((when, offset)) = plain(&text) else {
+                        continue;
+                    };
+                    at_once += 1;
+                    let Ok((slow, slow_offset)) = read_slowly(&text, Separator::TOrSpace) else {
+                        panic!("{text} is no time");
+                    };
+                    assert_eq!(when, slow, "{text}");
+                    let parts = |offset: Option<super::ZoneOffset>| {
+                        offset.map(|offset| (offset.minutes, offset.at))
+                    };
+                    assert_eq!(parts(offset), parts(slow_offset), "{text}");
+                }
+            }
+        }
+        assert!(at_once > 50, "{at_once}");
+    }
 }

@@ -241,14 +241,20 @@ struct Asked {
     assumed: [(MilestoneId, When); 1],
 }
 
+impl Asked {
+    fn of(program: &Program) -> Result<Self, Failure> {
+        let day = When::parse(SCREENING).map_err(|error| Failure::new(error.to_string()))?;
+        Ok(Asked {
+            gate: gate_of(program, "leukapheresis")?,
+            assumed: [(gate_of(program, "screening")?, day)],
+        })
+    }
+}
+
 /// Reads the file and decides everybody, with as many workers as there are processors if the mapping says
 /// that bundles are whole. Gives the seconds of processor time of the workers besides.
 fn decide(program: &Program, file: &Path, mapping: &Path) -> Result<(Measured, f64), Failure> {
-    let day = When::parse(SCREENING).map_err(|error| Failure::new(error.to_string()))?;
-    let asked = Asked {
-        gate: gate_of(program, "leukapheresis")?,
-        assumed: [(gate_of(program, "screening")?, day)],
-    };
+    let asked = Asked::of(program)?;
     let tables = One {
         file: file.to_owned(),
         mapping: mapping.to_owned(),
@@ -271,6 +277,30 @@ fn decide(program: &Program, file: &Path, mapping: &Path) -> Result<(Measured, f
     }
     measured.problems = dataset.problems().total();
     Ok((measured, elsewhere))
+}
+
+/// Prints a line for each patient: the name, the effect of each criterion in the order of the protocol, and
+/// where the patient stands.
+pub(crate) fn verdicts(file: &Path, protocol: &Path, mapping: &Path) -> Result<(), Failure> {
+    let program = protocol::program_of(protocol)?;
+    let asked = Asked::of(&program)?;
+    let tables = One {
+        file: file.to_owned(),
+        mapping: mapping.to_owned(),
+    };
+    let mut dataset = Dataset::open(&tables, &program.wanted(), Options::default())?;
+    let mut worker = Worker::new(&program, &dataset, asked.gate);
+    while let Some(chart) = dataset.next_chart()? {
+        worker.bindings.update(&program, &dataset);
+        let mut counted = Measured::default();
+        let patient = chart.patient.clone();
+        worker.judge(&program, &dataset, &asked, &[chart], &mut counted);
+        let effects = worker.verdict.criteria.iter();
+        let effects: Vec<&str> = effects.map(|criterion| criterion.effect.word()).collect();
+        let standing = worker.verdict.standing.word();
+        println!("{patient} {} {standing}", effects.join(" "));
+    }
+    Ok(())
 }
 
 /// What judging charts needs.

@@ -55,6 +55,10 @@ fn main() -> ExitCode {
                 passes::run_with(pass, Path::new(folder), &program, gate)
             })
             .map(|measured| println!("{measured}")),
+        // What comes out for each patient, to be compared with what others say.
+        ["fhir", "verdicts", file, protocol, mapping] => {
+            fhir::verdicts(Path::new(file), Path::new(protocol), Path::new(mapping))
+        }
         ["fhir", what, file, protocol, mapping] => fhir::run(
             what,
             Path::new(file),

@@ -52,6 +52,8 @@ pub struct Findings {
     unread: Unread,
     met_bundle: bool,
     people: Vec<Met>,
+    /// What was read: its room is used again.
+    portion: Portion,
 }
 
 /// A text that stands where a unit should and is none.
@@ -93,6 +95,8 @@ pub(super) struct Parts {
 /// What is known of all parts.
 struct Whole {
     cutter: Cutter,
+    /// Portions that were read.
+    spare: Vec<Portion>,
     patients: usize,
     seen: HashSet<u128, Taken>,
 }
@@ -213,6 +217,7 @@ impl Dataset {
         if let Some(parts) = &mut dataset.parts {
             parts.whole = Some(Whole {
                 cutter,
+                spare: Vec::new(),
                 patients: 0,
                 seen: HashSet::default(),
             });
@@ -416,11 +421,12 @@ impl Dataset {
     /// # Errors
     /// A file cannot be read any further. There are no more portions then.
     pub fn next_portion(&mut self) -> Result<Option<Portion>, ReadError> {
-        let mut portion = Portion::default();
         let whole = self.parts.as_mut().and_then(|parts| parts.whole.as_mut());
         let Some(whole) = whole.filter(|_| !self.is_over) else {
             return Ok(None);
         };
+        let mut portion = whole.spare.pop().unwrap_or_default();
+        portion.pieces.clear();
         match whole.cutter.fill(&mut portion.pieces, PORTION) {
             Ok(true) => Ok(Some(portion)),
             Ok(false) => Ok(None),
@@ -455,6 +461,12 @@ impl Dataset {
             let code = dictionary.add_or_find(&unknown.code, &unknown.concepts);
             self.names
                 .count_unknown_units(code, &unknown.text, unknown.rows);
+        }
+        // One that held a large file is let go.
+        if let Some(whole) = &mut parts.whole
+            && findings.portion.pieces.size() <= 4 * PORTION
+        {
+            whole.spare.push(findings.portion);
         }
         parts
             .reader
@@ -546,6 +558,7 @@ impl PortionReader {
             findings.unread = parts.reader.take_left_alone();
             findings.met_bundle = parts.reader.met_bundle();
             findings.people = std::mem::take(&mut parts.people);
+            findings.portion = std::mem::take(&mut parts.portion);
         }
         findings
     }

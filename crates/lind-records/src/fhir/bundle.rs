@@ -9,6 +9,7 @@ use super::kinds::{Kind, Named};
 use super::resources::{Bundle, Entry, Head};
 use super::scope::type_and_id;
 use super::take::{Peeked, parse, patient_name, peek};
+use super::whole::{self, Resource, WholeEntry};
 use super::{At, Reader};
 use crate::rules;
 
@@ -124,6 +125,12 @@ impl Reader {
 
     /// A bundle. `line` is where it stands if it stands on one line.
     pub(super) fn bundle(&mut self, bundle: &str, at: At<'_>, line: Option<u32>, depth: u8) {
+        if !self.is_repaired
+            && let Ok(entries) = whole::entries(bundle)
+            && !entries.is_empty()
+        {
+            return self.entries(bundle, &entries, at, line, depth);
+        }
         let parts = match parse::<Bundle<'_>>(bundle) {
             Ok(read) => {
                 let entries = read.entry.unwrap_or_default();
@@ -200,6 +207,47 @@ impl Reader {
         }
     }
 
+    /// The entries of a bundle that is as it should be.
+    fn entries(
+        &mut self,
+        bundle: &str,
+        entries: &[WholeEntry<'_>],
+        at: At<'_>,
+        line: Option<u32>,
+        depth: u8,
+    ) {
+        self.met_bundle = true;
+        for entry in entries {
+            let url = entry.full_url.as_ref().map(|url| url.trimmed());
+            if let Resource::Patient(_) = entry.resource {
+                self.index_patient(entry.resource.id(), url);
+            } else {
+                self.index_other(entry.text, entry.named, entry.name, url);
+            }
+        }
+        let mut lines = Lines {
+            text: bundle,
+            line: at.line,
+            at: 0,
+        };
+        for (number, entry) in (1..).zip(entries) {
+            let at = At {
+                line: line.unwrap_or_else(|| lines.line_at(offset_in(bundle, entry.text))),
+                entry: if depth > 0 { at.entry } else { number },
+                ..at
+            };
+            let url = entry.full_url.as_ref().map(|url| url.trimmed());
+            match (entry.named, &entry.resource) {
+                (Named::LeftAlone, _) => self.left_alone(entry.name, &at),
+                (named, Resource::Other) => {
+                    self.resource(entry.text, (named, entry.name), url, at, (depth, false));
+                }
+                (Named::Read(kind), resource) => self.rows(kind, resource, url, &at),
+                (Named::Unknown, _) => {}
+            }
+        }
+    }
+
     fn entry(
         &mut self,
         entry: &Entry<'_>,
@@ -248,28 +296,36 @@ impl Reader {
             return;
         };
         let url = entry.full_url.as_ref().map(|url| url.trimmed());
+        if kind != Named::Read(Kind::Patient) {
+            return self.index_other(resource, kind, &name, url);
+        }
+        if let Ok(head) = parse::<Head<'_>>(resource) {
+            let id = text(&head.id);
+            self.index_patient(id, url);
+            patients.insert(patient_name(id, url).to_owned());
+        }
+    }
+
+    /// Remembers whom the name that a bundle gives to a patient means.
+    fn index_patient(&mut self, id: &str, url: Option<&str>) {
+        let name = patient_name(id, url);
+        if let Some(url) = url
+            && url.strip_prefix("urn:uuid:") != Some(name)
+            && type_and_id(url).is_none_or(|(_, id)| id != name)
+        {
+            self.known.patients.insert(url.to_owned(), name.to_owned());
+        }
+    }
+
+    /// Remembers what is no patient, if others may refer to it.
+    fn index_other(&mut self, resource: &str, kind: Named, name: &str, url: Option<&str>) {
         match (kind, url) {
-            (Named::Read(Kind::Patient), url) => {
-                let Ok(head) = parse::<Head<'_>>(resource) else {
-                    return;
-                };
-                let name = patient_name(text(&head.id), url);
-                if let Some(url) = url
-                    && url.strip_prefix("urn:uuid:") != Some(name)
-                    && type_and_id(url).is_none_or(|(_, id)| id != name)
-                {
-                    self.known.patients.insert(url.to_owned(), name.to_owned());
-                }
-                patients.insert(name.to_owned());
-            }
             (Named::Read(kind @ (Kind::Medication | Kind::Specimen)), url) => {
                 // What is wrong with it is told when its turn comes.
                 let _ = self.learn(resource, kind, url);
             }
-            (Named::LeftAlone, Some(url))
-                if ["Group", "Device", "Location"].contains(&name.as_str()) =>
-            {
-                self.known.others.insert(url.to_owned(), name);
+            (Named::LeftAlone, Some(url)) if ["Group", "Device", "Location"].contains(&name) => {
+                self.known.others.insert(url.to_owned(), name.to_owned());
             }
             _ => {}
         }

@@ -48,14 +48,24 @@ impl Draft {
 
     /// Writes a cell.
     pub(super) fn set(&mut self, column: usize, text: &str) -> &mut Self {
-        self.write(column, |out| out.push_str(text))
+        let start = self.text.len();
+        self.text.push_str(text);
+        if let Some(place) = self.cells.get_mut(column) {
+            *place = start..self.text.len();
+        }
+        self
     }
 
     /// Writes a cell.
     pub(super) fn write(&mut self, column: usize, write: impl FnOnce(&mut String)) -> &mut Self {
-        let start = self.text.len();
         self.cell.clear();
         write(&mut self.cell);
+        self.close(column)
+    }
+
+    /// Ends the cell that was written.
+    fn close(&mut self, column: usize) -> &mut Self {
+        let start = self.text.len();
         self.text.push_str(&self.cell);
         if let Some(place) = self.cells.get_mut(column) {
             *place = start..self.text.len();
@@ -95,8 +105,10 @@ impl Draft {
     /// The row.
     pub(super) fn found<'t>(&'t self, origin: Origin<'t>) -> Found<'t> {
         let mut texts = [""; MOST_COLUMNS];
-        for (column, place) in texts.iter_mut().enumerate() {
-            *place = self.cell(column);
+        for (text, place) in texts.iter_mut().zip(&self.cells) {
+            if !place.is_empty() {
+                *text = self.text.get(place.clone()).unwrap_or_default();
+            }
         }
         Found {
             table: self.table,

@@ -2,9 +2,14 @@
 //! text where the text holds no escapes, and whatever is not named here is passed over.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+use crate::excerpt::trimmed;
 
 /// A text. A bare `Option<Cow<str>>` never borrows: serde knows only a `Cow` of its own.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -14,7 +19,7 @@ pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 impl Text<'_> {
     /// The text without blanks around it.
     pub(super) fn trimmed(&self) -> &str {
-        self.0.trim()
+        trimmed(&self.0)
     }
 }
 
@@ -23,15 +28,42 @@ pub(super) fn text<'t>(element: &'t Option<Text<'_>>) -> &'t str {
     element.as_ref().map_or("", Text::trimmed)
 }
 
+/// The name under which `serde_json` hands over a value as it is written, to [`RawValue`].
+pub(super) const RAW: &str = "$serde_json::private::RawValue";
+
 /// A number as it is written: no digit is touched.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Number<'a>(#[serde(borrow)] &'a RawValue);
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Number<'a>(&'a str);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Number<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Written;
+        impl<'de> Visitor<'de> for Written {
+            type Value = &'de str;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("any value")
+            }
+
+            fn visit_borrowed_str<E>(self, written: &'de str) -> Result<&'de str, E> {
+                Ok(written)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<&'de str, A::Error> {
+                let raw = <&RawValue>::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(raw.get())
+            }
+        }
+        deserializer
+            .deserialize_newtype_struct(RAW, Written)
+            .map(Number)
+    }
+}
 
 impl<'a> Number<'a> {
     /// The digits. Some systems write them as a string.
     pub(super) fn digits(self) -> &'a str {
-        let raw = self.0.get();
+        let raw = self.0;
         raw.strip_prefix('"')
             .and_then(|raw| raw.strip_suffix('"'))
             .unwrap_or(raw)
@@ -98,7 +130,7 @@ elements! {
     /// When something is repeated.
     Timing {
         event: Vec<Option<Text<'a>>>,
-        repeat: Option<Repeat<'a>>,
+        repeat: Option<Box<Repeat<'a>>>,
         code: Option<Concept<'a>>,
     }
     /// How often.
@@ -115,7 +147,7 @@ elements! {
     }
     /// How a drug is taken.
     Dosage {
-        timing: Option<Timing<'a>>,
+        timing: Option<Box<Timing<'a>>>,
         as_needed_boolean: Option<bool>,
         as_needed_codeable_concept: Option<Concept<'a>>,
         route: Option<Concept<'a>>,

@@ -13,11 +13,14 @@ mod losses;
 mod out;
 mod parts;
 mod pieces;
+mod quick;
+
 mod resources;
 mod rows;
 mod scope;
 mod systems;
 mod take;
+mod whole;
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -157,6 +157,13 @@ fn look_up(kept: &HashMap<String, String>, target: &str, kind: &str) -> Option<S
 
 /// The type and the id in `Patient/x`, `http://where/ever/Patient/x` and `Patient/x/_history/2`.
 pub(super) fn type_and_id(target: &str) -> Option<(&str, &str)> {
+    // As nearly every one is written.
+    if let Some(id) = target.strip_prefix("Patient/")
+        && !id.is_empty()
+        && !id.bytes().any(|byte| matches!(byte, b'/' | b'?'))
+    {
+        return Some(("Patient", id));
+    }
     let target = target.split_once("/_history/").map_or(target, |(to, _)| to);
     if target.contains('?') {
         return None;

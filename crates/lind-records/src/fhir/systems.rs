@@ -14,7 +14,9 @@ const TEXT: &str = "text";
 
 /// Systems as FHIR names them, and their short names.
 const SYSTEMS: &[(&str, &str)] = &[
+    // The most frequent first: they are looked for one after the other.
     ("http://loinc.org", "loinc"),
+    ("http://unitsofmeasure.org", "ucum"),
     ("http://snomed.info/sct", "snomed"),
     ("http://www.nlm.nih.gov/research/umls/rxnorm", "rxnorm"),
     ("http://hl7.org/fhir/sid/icd-10", "icd10"),
@@ -37,7 +39,6 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("http://terminology.hl7.org/CodeSystem/MDRAE", "meddra"),
     ("http://www.meddra.org", "meddra"),
     ("https://www.meddra.org", "meddra"),
-    ("http://unitsofmeasure.org", "ucum"),
     ("http://www.ama-assn.org/go/cpt", "cpt"),
     ("http://www.orpha.net", "orpha"),
     ("http://fdasis.nlm.nih.gov", "unii"),
@@ -83,7 +84,11 @@ fn write_code(out: &mut String, system: &str, code: &str) {
             out.push('|');
         }
     }
-    out.extend(code.chars().filter(|character| *character != CODE_END));
+    if code.contains(CODE_END) {
+        out.extend(code.chars().filter(|character| *character != CODE_END));
+    } else {
+        out.push_str(code);
+    }
 }
 
 /// Writes all codes of a concept; where there is none, its text.

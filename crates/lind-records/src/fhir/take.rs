@@ -5,13 +5,10 @@ use serde::Deserialize;
 use super::elements::text;
 use super::kinds::{Kind, Named};
 use super::out::{Out, Sink};
-use super::resources::{
-    AdverseEvent, AllergyIntolerance, Condition, Consent, Encounter, GivenDosage, Head,
-    Immunization, Medication, Medicine, Observation, Patient, Procedure, QuestionnaireResponse,
-    ResearchSubject, Specimen, StatedDosage,
-};
+use super::resources::{Head, Medication, Specimen};
 use super::rows::{diagnoses, events, medicines, observations, people, procedures, questionnaires};
 use super::scope::{Known, Scope};
+use super::whole::Resource;
 use super::{Alone, At, Reader, Unread, systems};
 use crate::found::{Found, Lost, Origin};
 use crate::rules;
@@ -157,90 +154,76 @@ impl Reader {
             }
             Named::Unknown => return self.unknown_kind(text, name, at, is_last),
         };
-        macro_rules! rows {
-            ($type:ident, |$resource:ident, $scope:ident, $out:ident| $read:expr) => {
-                match parse::<$type<'_>>(text) {
-                    Ok($resource) => {
-                        self.name(kind, super::elements::text(&$resource.id));
-                        let origin = at.origin(&self.record);
-                        let $scope = &Scope {
-                            origin,
-                            known: &self.known,
-                        };
-                        let sink = &mut Taker {
-                            intake: &mut self.intake,
-                            unread: &mut self.unread,
-                            at: &at,
-                        };
-                        let $out = &mut Out {
-                            draft: &mut self.draft,
-                            sink,
-                        };
-                        $read
-                    }
-                    Err(error) => self.unreadable(text, kind, &error, at, is_last),
-                }
-            };
-        }
         match kind {
             Kind::Bundle if depth < DEEPEST => self.bundle(text, at, Some(at.line), depth + 1),
             Kind::Bundle => self.too_large(at, "bundles stand in bundles more than 4 deep"),
-            Kind::Patient => self.patient(text, full_url, at, is_last),
-            Kind::Observation => rows!(Observation, |it, scope, out| observations::observation(
-                &it, scope, out
-            )),
-            Kind::Condition => rows!(Condition, |it, scope, out| diagnoses::condition(
-                &it, scope, out
-            )),
-            Kind::AllergyIntolerance => {
-                rows!(AllergyIntolerance, |it, scope, out| diagnoses::allergy(
-                    &it, scope, out
-                ))
-            }
-            Kind::AdverseEvent => rows!(AdverseEvent, |it, scope, out| events::adverse_event(
-                &it, scope, out
-            )),
-            Kind::Procedure => rows!(Procedure, |it, scope, out| procedures::procedure(
-                &it, scope, out
-            )),
-            Kind::Immunization => rows!(Immunization, |it, scope, out| procedures::immunization(
-                &it, scope, out
-            )),
-            Kind::Encounter => rows!(Encounter, |it, scope, out| procedures::encounter(
-                &it, scope, out
-            )),
-            Kind::ResearchSubject => {
-                rows!(ResearchSubject, |it, scope, out| people::research_subject(
-                    &it, scope, out
-                ))
-            }
-            Kind::Consent => rows!(Consent, |it, scope, out| people::consent(&it, scope, out)),
-            Kind::QuestionnaireResponse => rows!(QuestionnaireResponse, |it, scope, out| {
-                questionnaires::questionnaire_response(&it, scope, out)
-            }),
-            Kind::MedicationRequest => rows!(Medicine, |it, scope, out| medicines::request(
-                &it, scope, out
-            )),
-            Kind::MedicationDispense => rows!(Medicine, |it, scope, out| medicines::dispense(
-                &it, scope, out
-            )),
-            Kind::MedicationStatement => match parse::<StatedDosage<'_>>(text) {
-                Ok(dosage) => rows!(Medicine, |it, scope, out| medicines::statement(
-                    &it, &dosage, scope, out
-                )),
-                Err(error) => self.unreadable(text, kind, &error, at, is_last),
-            },
-            Kind::MedicationAdministration => match parse::<GivenDosage<'_>>(text) {
-                Ok(dosage) => rows!(Medicine, |it, scope, out| medicines::administration(
-                    &it, &dosage, scope, out
-                )),
-                Err(error) => self.unreadable(text, kind, &error, at, is_last),
-            },
             Kind::Medication | Kind::Specimen => match self.learn(text, kind, full_url) {
                 // Others refer to it; no row stands for it alone.
                 Ok(()) => {}
                 Err(error) => self.unreadable(text, kind, &error, at, is_last),
             },
+            kind => match Resource::read(kind, text) {
+                Ok(resource) => self.rows(kind, &resource, full_url, &at),
+                Err(error) => self.unreadable(text, kind, &error, at, is_last),
+            },
+        }
+    }
+
+    /// The rows of a resource that was read.
+    pub(super) fn rows(
+        &mut self,
+        kind: Kind,
+        resource: &Resource<'_>,
+        full_url: Option<&str>,
+        at: &At<'_>,
+    ) {
+        let id = resource.id();
+        if let Resource::Patient(_) = resource {
+            let name = patient_name(id, full_url);
+            self.name(kind, name);
+            if !name.is_empty() && !self.people.contains(name) {
+                self.people.insert(name.into());
+            }
+        } else {
+            self.name(kind, id);
+        }
+        let scope = &Scope {
+            origin: at.origin(&self.record),
+            known: &self.known,
+        };
+        let sink = &mut Taker {
+            intake: &mut self.intake,
+            unread: &mut self.unread,
+            at,
+        };
+        let out = &mut Out {
+            draft: &mut self.draft,
+            sink,
+        };
+        match resource {
+            Resource::Patient(it) => {
+                let name = patient_name(id, full_url);
+                people::patient(it, name, scope, out);
+            }
+            Resource::Observation(it) => observations::observation(it, scope, out),
+            Resource::Condition(it) => diagnoses::condition(it, scope, out),
+            Resource::AllergyIntolerance(it) => diagnoses::allergy(it, scope, out),
+            Resource::AdverseEvent(it) => events::adverse_event(it, scope, out),
+            Resource::Procedure(it) => procedures::procedure(it, scope, out),
+            Resource::Immunization(it) => procedures::immunization(it, scope, out),
+            Resource::Encounter(it) => procedures::encounter(it, scope, out),
+            Resource::ResearchSubject(it) => people::research_subject(it, scope, out),
+            Resource::Consent(it) => people::consent(it, scope, out),
+            Resource::QuestionnaireResponse(it) => {
+                questionnaires::questionnaire_response(it, scope, out);
+            }
+            Resource::Request(it) => medicines::request(it, scope, out),
+            Resource::Dispense(it) => medicines::dispense(it, scope, out),
+            Resource::Statement(it, dosage) => medicines::statement(it, dosage, scope, out),
+            Resource::Administration(it, dosage) => {
+                medicines::administration(it, dosage, scope, out);
+            }
+            Resource::Other => {}
         }
     }
 
@@ -275,32 +258,6 @@ impl Reader {
             Known::remember(kept, url.to_owned(), &what);
         }
         Ok(())
-    }
-
-    fn patient(&mut self, text: &str, full_url: Option<&str>, at: At<'_>, is_last: bool) {
-        let patient = match parse::<Patient<'_>>(text) {
-            Ok(patient) => patient,
-            Err(error) => return self.unreadable(text, Kind::Patient, &error, at, is_last),
-        };
-        let name = patient_name(self::text(&patient.id), full_url);
-        self.name(Kind::Patient, name);
-        if !name.is_empty() && !self.people.contains(name) {
-            self.people.insert(name.into());
-        }
-        let scope = &Scope {
-            origin: at.origin(&self.record),
-            known: &self.known,
-        };
-        let sink = &mut Taker {
-            intake: &mut self.intake,
-            unread: &mut self.unread,
-            at: &at,
-        };
-        let out = &mut Out {
-            draft: &mut self.draft,
-            sink,
-        };
-        people::patient(&patient, name, scope, out);
     }
 
     /// Writes the name of the record at hand.

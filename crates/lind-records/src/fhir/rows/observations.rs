@@ -30,8 +30,8 @@ struct Value<'r, 'a> {
     string: &'r Option<Text<'a>>,
     boolean: Option<bool>,
     integer: Option<Number<'a>>,
-    range: &'r Option<Range<'a>>,
-    ratio: &'r Option<Ratio<'a>>,
+    range: &'r Option<Box<Range<'a>>>,
+    ratio: &'r Option<Box<Ratio<'a>>>,
     time: &'r Option<Text<'a>>,
     ranges: &'r [ReferenceRange<'a>],
 }

@@ -1,0 +1,139 @@
+//! What is read quickly is what `serde_json` reads: on every bundle of the cases, whole and damaged.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests fail by panicking, and read their cases from the disk"
+)]
+
+use std::fs;
+use std::path::Path;
+
+use serde::de::IgnoredAny;
+
+use super::super::kinds::{Kind, Named};
+use super::super::quick::Quick;
+use super::super::resources::Bundle;
+use super::super::take::{Peeked, parse, peek};
+use super::{Resource, entries};
+
+/// The lines and files of FHIR of all cases.
+fn texts() -> Vec<String> {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut texts = Vec::new();
+    for folder in fs::read_dir(cases).unwrap() {
+        let folder = folder.unwrap().path();
+        if !folder.is_dir() {
+            continue;
+        }
+        for file in fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            let Ok(text) = fs::read_to_string(&path) else {
+                continue;
+            };
+            match ending {
+                Some("json") => texts.push(text),
+                Some("ndjson" | "jsonl") => texts.extend(text.lines().map(str::to_owned)),
+                _ => {}
+            }
+        }
+    }
+    texts.sort();
+    texts
+}
+
+/// A resource as `serde_json` reads it.
+fn slowly(kind: Kind, text: &str) -> Result<Resource<'_>, serde_json::Error> {
+    let mut whole = serde_json::Deserializer::from_str(text);
+    let read = Resource::of(kind, &mut whole)?;
+    whole.end()?;
+    Ok(read)
+}
+
+/// Whether a text was read quickly; then it must be what `serde_json` reads.
+fn compare(text: &str) -> bool {
+    let bundle = entries(text);
+    if let Ok(entries) = &bundle {
+        let read = parse::<Bundle<'_>>(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let slow = read.entry.unwrap_or_default();
+        assert_eq!(entries.len(), slow.len(), "{text}");
+        for (entry, slow) in entries.iter().zip(slow) {
+            assert_eq!(entry.text, slow.resource.unwrap().get(), "{text}");
+            assert_eq!(
+                entry.full_url.as_ref().map(|url| url.trimmed().to_owned()),
+                slow.full_url.map(|url| url.trimmed().to_owned()),
+                "{text}"
+            );
+            let Peeked::Kind(named, name) = peek(entry.text) else {
+                panic!("no kind: {text}");
+            };
+            assert_eq!((entry.named, entry.name), (named, name.as_str()), "{text}");
+            match named {
+                Named::Read(kind) => {
+                    let slow = slowly(kind, entry.text);
+                    let slow = slow.unwrap_or_else(|error| panic!("{error}: {text}"));
+                    assert_eq!(format!("{:?}", entry.resource), format!("{slow:?}"));
+                }
+                _ => assert!(parse::<IgnoredAny>(entry.text).is_ok(), "{text}"),
+            }
+        }
+    }
+    let mut was_read = bundle.is_ok();
+    if let Peeked::Kind(Named::Read(kind), _) = peek(text) {
+        let mut quick = Quick::new(text);
+        if let Ok(read) = Resource::of(kind, &mut quick)
+            && quick.end().is_ok()
+        {
+            let slow = slowly(kind, text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            assert_eq!(format!("{read:?}"), format!("{slow:?}"), "{text}");
+            was_read = true;
+        }
+    }
+    was_read
+}
+
+#[test]
+fn the_texts_of_the_cases_are_read_quickly_as_they_are_read_slowly() {
+    let texts = texts();
+    let count = texts.iter().filter(|text| compare(text)).count();
+    println!("{count} of {}", texts.len());
+    // Few of them are unusual: broken ones, and those with escapes.
+    assert!(count * 10 > texts.len() * 7, "{count} of {}", texts.len());
+}
+
+#[test]
+fn a_hundred_thousand_damaged_texts_are_read_quickly_as_they_are_read_slowly_or_not_at_all() {
+    const BYTES: &[u8] = b"{}[]\",:\\0123456789.eE+-tfn ua\n\t\x01\x7f";
+    let texts = texts();
+    let mut seed = 0x2026_1122_u64;
+    let mut below = |limit: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).unwrap() % limit.max(1)
+    };
+    let mut count = 0;
+    for _ in 0..100_000 {
+        let mut bytes = texts[below(texts.len())].clone().into_bytes();
+        for _ in 0..=below(3) {
+            let at = below(bytes.len());
+            match below(5) {
+                0 => drop(bytes.splice(at..(at + 1).min(bytes.len()), [])),
+                1 => bytes.insert(at, BYTES[below(BYTES.len())]),
+                2 if !bytes.is_empty() => bytes[at] = BYTES[below(BYTES.len())],
+                3 => bytes.truncate(at),
+                _ => {
+                    // A part of it twice, as elements that stand twice are.
+                    let end = (at + below(60)).min(bytes.len());
+                    let part = bytes[at..end].to_vec();
+                    bytes.splice(end..end, part);
+                }
+            }
+        }
+        if let Ok(text) = String::from_utf8(bytes) {
+            count += usize::from(compare(&text));
+        }
+    }
+    println!("{count} of 100000 were read quickly");
+    assert!(count > 10_000, "{count}");
+}
