@@ -149,6 +149,9 @@ impl Intake {
     pub(crate) fn present_and_lacking(&mut self, tables: &[Table]) {
         for table in tables {
             self.presented.entry(*table).or_default().lacks_rows = true;
+            for moved in self.mapping.moved_from(*table) {
+                self.presented.entry(moved).or_default().lacks_rows = true;
+            }
         }
     }
 

@@ -240,9 +240,14 @@ impl Reading<'_> {
                 milestone if of == Table::Milestones && value.get_ref().is_table() => {
                     self.milestone((milestone, span, value));
                 }
+                "dose" if of == Table::Treatments => self.dose((key, span, value)),
                 _ => {
-                    let known = ["complete", "codes", "sources", "from"];
-                    let count = known.len() - usize::from(of == Table::Milestones);
+                    let known = ["complete", "codes", "sources", "from", "dose"];
+                    let count = match of {
+                        Table::Milestones => 3,
+                        Table::Treatments => 5,
+                        _ => 4,
+                    };
                     let known = known.into_iter().take(count);
                     self.unknown(key, span, &format!("[{name}]"), known);
                 }

@@ -116,6 +116,11 @@ impl Dataset {
             let is_used = self.names.uses.of(rule.id) > 0;
             unused.extend((!is_used).then_some(rule.id));
         }
+        if let Some(rule) = mapping.supply {
+            let is_used = self.names.uses.of(rule) > 0;
+            let is_asked = !self.looked_for.book(Table::Treatments).is_empty();
+            unused.extend((is_asked && !is_used).then_some(rule));
+        }
         for (rule, told) in mapping.told(&self.names.uses) {
             if unused.contains(&rule) {
                 let nothing = match told.section {

@@ -47,6 +47,8 @@ pub(crate) struct Mapping {
     pub(crate) milestones: Vec<MilestoneRule>,
     pub(crate) moves: Vec<MoveRule>,
     pub(crate) columns: Vec<ColumnRule>,
+    /// What was supplied of a drug, over the days that it was for, is its dose.
+    pub(crate) supply: Option<RuleId>,
     /// The line of each rule.
     pub(crate) lines: Vec<u32>,
 }

@@ -130,6 +130,10 @@ impl Mapping {
             );
             all.push(told(rule.id, "columns", says));
         }
+        if let Some(rule) = self.supply {
+            let says = "the dose is what was supplied, over the days that it was for";
+            all.push(told(rule, "treatments", says.to_owned()));
+        }
         all.sort_by_key(|(_, told)| told.line);
         all
     }

@@ -14,6 +14,7 @@ use super::told::Told;
 use crate::defect::Defect;
 use crate::found::{Found, Lost};
 use crate::intake::{Intake, Said};
+use crate::mapping::RuleId;
 use crate::{ReadError, Table, Tables};
 
 pub(super) const ROW: usize = 0;
@@ -42,6 +43,8 @@ pub(super) struct Fact<'s> {
     pub(super) time: String,
     /// `measurement/17`
     pub(super) record: String,
+    /// The line of the mapping by which the dose is what was supplied.
+    pub(super) supply: Option<RuleId>,
     /// What observations about it say.
     pub(super) said: &'s [Said],
     /// What the sample was that it was measured in.
@@ -120,7 +123,9 @@ pub(super) fn read(
                 tell(&sheet, concepts, told);
                 let time = together(sheet.cell(DATE), sheet.cell(MOMENT)).into_owned();
                 let specimen = links.specimen(&sheet, facts, concepts);
+                let supply = links.supply();
                 let fact = Fact {
+                    supply,
                     said: links.of(facts.layout.table, sheet.id(ROW)),
                     specimen: &specimen,
                     patient: name(sheet.cell(PERSON)),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::clinical::{CONCEPT, Fact, Facts, SOURCE_CONCEPT};
 use super::concepts::Concepts;
+use super::doses::dose;
 use super::sheet::{Layout, number};
 use super::times::{day, together};
 use crate::Table;
@@ -171,15 +172,13 @@ fn drug(fact: &Fact<'_>, concepts: &Concepts, intake: &mut Intake) {
     }
     let was_given = was_given(fact.id(10), concepts);
     let end = end(fact, was_given);
-    let dose = dose(fact, was_given, concepts);
+    let dose = dose(fact, was_given, concepts, intake);
     let route = route(fact, concepts);
     let mut found = fact.found(TABLE, START);
     found.set(END, &end).set(ROUTE, &route);
-    if let Some((amount, unit)) = dose {
-        found.set(DOSE, amount).set(UNIT, unit);
-    } else if let Some(directed) = directed(fact.cell(15)) {
-        found.set(DOSE, directed.dose).set(UNIT, directed.unit);
-        found.set(FREQUENCY, directed.frequency);
+    if let Some(dose) = &dose {
+        found.set(DOSE, &dose.amount).set(UNIT, &dose.unit);
+        found.set(FREQUENCY, &dose.frequency);
     }
     fact.hand_over(&found, intake);
 }
@@ -220,66 +219,6 @@ fn end<'f>(fact: &Fact<'f>, was_given: bool) -> Cow<'f, str> {
     } else {
         "unknown".into()
     }
-}
-
-/// The dose that was given, where one of a product with one ingredient was given.
-fn dose<'c>(
-    fact: &Fact<'_>,
-    was_given: bool,
-    concepts: &'c Concepts,
-) -> Option<(&'c str, &'c str)> {
-    let is_one = lind_units::Decimal::parse(fact.cell(11)).is_ok_and(|quantity| {
-        lind_units::Decimal::parse("1").is_ok_and(|one| quantity.compare_value(&one).is_eq())
-    });
-    let strength = concepts
-        .strength(fact.id(CONCEPT))
-        .filter(|_| was_given && is_one)?;
-    let unit = concepts.get(strength.unit)?;
-    (&*unit.system == "ucum").then_some((&*strength.amount, &*unit.code))
-}
-
-/// What the directions say, where they are nothing but a dose and how often.
-struct Directed<'s> {
-    dose: &'s str,
-    unit: &'s str,
-    frequency: &'s str,
-}
-
-/// Words for how often a drug is taken, as directions have them.
-const FREQUENCIES: [&str; 15] = [
-    "daily",
-    "once_daily",
-    "qd",
-    "od",
-    "twice_daily",
-    "bid",
-    "three_times_daily",
-    "tid",
-    "four_times_daily",
-    "qid",
-    "every_other_day",
-    "qod",
-    "weekly",
-    "once_weekly",
-    "every_2_weeks",
-];
-
-/// `500 mg twice daily`. Of any other directions no dose is made.
-fn directed(sig: &str) -> Option<Directed<'_>> {
-    let (dose, rest) = sig.trim().split_once(' ')?;
-    let rest = rest.trim_start();
-    let (unit, frequency) = rest.split_once(' ').unwrap_or((rest, ""));
-    let frequency = frequency.trim();
-    let is_known = frequency.is_empty()
-        || FREQUENCIES
-            .iter()
-            .any(|known| crate::words::same_word(frequency, known));
-    let is_dose = lind_units::Decimal::parse(dose).is_ok() && lind_units::Unit::parse(unit).is_ok();
-    (is_dose && is_known).then_some(Directed {
-        dose,
-        unit,
-        frequency,
-    })
 }
 
 fn route<'f>(fact: &Fact<'f>, concepts: &'f Concepts) -> Cow<'f, str> {

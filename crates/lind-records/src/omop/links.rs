@@ -10,7 +10,7 @@ use super::concepts::Concepts;
 use super::results;
 use super::sheet::{Layout, Row, Sheet};
 use crate::intake::{Intake, Said};
-use crate::mapping::Mapping;
+use crate::mapping::{Mapping, RuleId};
 use crate::{ReadError, Table, Tables, rules};
 
 const SPECIMEN: Layout = Layout {
@@ -102,13 +102,18 @@ impl Links {
         }
     }
 
+    /// The line of the mapping by which the dose of a drug is what was supplied.
+    pub(super) fn supply(&self) -> Option<RuleId> {
+        self.mapping.supply
+    }
+
     /// What an observation is about: the record, and the column of it that it fills. None: it stands for
     /// itself.
     fn target(
         &self,
         sheet: &Sheet,
         concepts: &mut Concepts,
-    ) -> Option<((&'static str, i64), &'static str, crate::mapping::RuleId)> {
+    ) -> Option<((&'static str, i64), &'static str, RuleId)> {
         if self.mapping.columns.is_empty() {
             return None;
         }

@@ -5,6 +5,7 @@
 
 mod clinical;
 mod concepts;
+mod doses;
 mod events;
 mod files;
 mod links;

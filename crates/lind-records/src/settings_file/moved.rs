@@ -1,4 +1,5 @@
-//! `from` in the section of a table, and `[columns]`: rows and cells that a source keeps elsewhere.
+//! `from` in the section of a table, `[columns]` and `dose`: rows and cells that a source keeps
+//! elsewhere.
 
 use std::ops::Range;
 
@@ -75,6 +76,15 @@ impl Reading<'_> {
             to,
         });
         true
+    }
+
+    /// `dose = "supplied"`
+    pub(super) fn dose(&mut self, (key, span, value): Entry<'_>) {
+        let words = [("stated", false), ("supplied", true)];
+        if self.one_of(key, value, &words) == Some(true) {
+            let line = self.line(span);
+            self.mapping.supply = Some(self.mapping.number(line));
+        }
     }
 
     /// `"SUPPCM|CMLINE" = "line"`

@@ -100,6 +100,16 @@ fn every_property_of_the_schema_is_accepted() {
         high = 2
         unit = \"g\"
         sex = \"male\"
+        [columns]
+        \"SUPPCM|CMLINE\" = \"line\"
+        [allergies]
+        from.conditions = \"a|1\"
+        from.observations = [\"a|1\", \"a|2\"]
+        [treatments]
+        from.procedures = \"a|1\"
+        dose = \"supplied\"
+        [procedures]
+        from.treatments = \"a|1\"
         [milestones]
         complete = true
         sources = \"dm\"
