@@ -49,36 +49,51 @@ pub(super) fn dose(
     concepts: &Concepts,
     intake: &mut Intake,
 ) -> Option<Dose> {
-    given(fact, was_given, concepts)
-        .or_else(|| directed(fact.cell(SIG)))
-        .or_else(|| {
-            let rule = fact.supply.filter(|_| !was_given)?;
-            let (amount, unit) = strength(fact, concepts)?;
-            let days = fact.cell(DAYS_SUPPLY);
-            let (quantity, days) = (
-                Decimal::parse(fact.cell(QUANTITY)).ok()?,
-                Decimal::parse(days).ok()?,
-            );
-            let zero = Decimal::from_integer(0);
-            if [&amount, &quantity, &days]
-                .iter()
-                .any(|number| !number.compare_value(&zero).is_gt())
-            {
-                return None;
-            }
-            let all = amount.to_exact().mul(&quantity.to_exact());
-            let dose = supplied(&all, &days, unit);
-            match dose {
-                Some(_) => intake.names.uses.count(rule),
-                None => {
-                    let message = "what was supplied for a day is no decimal number; the row is used \
-                                   without its dose";
-                    let origin = fact.sheet.origin(&fact.record);
-                    intake.remark_at(&rules::D0788_LEFT_OUT, &origin, message.to_owned());
-                }
-            }
-            dose
-        })
+    if let Some(given) = given(fact, was_given, concepts) {
+        return Some(given);
+    }
+    // So many tablets tell less than what was supplied does, and more than nothing.
+    let (told, counted) = match directed(fact.cell(SIG)) {
+        Some(dose) if is_counted(&dose.unit) => (None, Some(dose)),
+        told => (told, None),
+    };
+    let told = told.or_else(|| from_supply(fact, was_given, concepts, intake));
+    told.or(counted)
+}
+
+/// Whether a unit is of pieces: `{tablet}`.
+fn is_counted(unit: &str) -> bool {
+    Unit::parse(unit).is_ok_and(|unit| unit.code().contains('{'))
+}
+
+/// What was supplied, over the days that it was for; if the mapping says that this is the dose.
+fn from_supply(
+    fact: &Fact<'_>,
+    was_given: bool,
+    concepts: &Concepts,
+    intake: &mut Intake,
+) -> Option<Dose> {
+    let rule = fact.supply.filter(|_| !was_given)?;
+    let (amount, unit) = strength(fact, concepts)?;
+    let quantity = Decimal::parse(fact.cell(QUANTITY)).ok()?;
+    let days = Decimal::parse(fact.cell(DAYS_SUPPLY)).ok()?;
+    let zero = Decimal::from_integer(0);
+    let is_above_zero = |number: &Decimal| number.compare_value(&zero).is_gt();
+    if !(is_above_zero(&amount) && is_above_zero(&quantity) && is_above_zero(&days)) {
+        return None;
+    }
+    let all = amount.to_exact().mul(&quantity.to_exact());
+    let dose = supplied(&all, &days, unit);
+    match dose {
+        Some(_) => intake.names.uses.count(rule),
+        None => {
+            let message = "what was supplied for a day is no decimal number; the row is used without \
+                           its dose";
+            let origin = fact.sheet.origin(&fact.record);
+            intake.remark_at(&rules::D0788_LEFT_OUT, &origin, message.to_owned());
+        }
+    }
+    dose
 }
 
 /// What one piece of a product with one ingredient holds, in a unit of UCUM.
@@ -160,7 +175,7 @@ fn decimal(number: &Exact) -> Option<String> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
-    use super::{Dose, directed, supplied};
+    use super::{Dose, directed, is_counted, supplied};
     use lind_units::Decimal;
 
     fn of(amount: &str, unit: &str, frequency: &str) -> Option<Dose> {
@@ -179,12 +194,19 @@ mod tests {
             ("15 mg/d", of("15", "mg/d", "")),
             ("10 mg when needed", None),
             ("take 1 tablet daily", None),
-            ("1 tablets daily", None),
+            ("2 tablets daily", of("2", "tablets", "daily")),
+            ("1 spoon daily", None),
             ("mg", None),
             ("", None),
         ] {
             assert_eq!(directed(sig), dose, "{sig}");
         }
+    }
+
+    #[test]
+    fn tablets_are_counted_and_milligrams_are_not() {
+        assert!(is_counted("tablets"));
+        assert!(!is_counted("mg"));
     }
 
     #[test]
