@@ -34,9 +34,10 @@ fn protocol() -> Arc<Protocol> {
     analysis.protocol.expect("the protocol has no errors")
 }
 
-fn cohort() -> Vec<(String, String)> {
+fn cohort(name: &str) -> Vec<(String, String)> {
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(root().join("tests/cohorts/ssc")).unwrap() {
+    let folder = root().join("tests/cohorts").join(name);
+    for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         if name.ends_with(".csv") || name == "dataset.toml" {
@@ -169,7 +170,7 @@ fn verdicts_and_reasons_are_the_same_from_all_four() {
     let protocol = protocol();
     let program = Program::new(Plan::lower(&protocol, Choices::chosen(&protocol)).unwrap());
     let gate = gate(&protocol, "ld_start");
-    let files = cohort();
+    let files = cohort("ssc");
     let files = || {
         files
             .iter()
@@ -203,15 +204,33 @@ fn verdicts_and_reasons_are_the_same_from_all_four() {
 
 #[test]
 fn the_charts_of_the_cohort_are_the_same_from_fhir() {
-    support::assert_same(&cohort(), Form::Fhir);
+    support::assert_same(&cohort("ssc"), Form::Fhir);
 }
 
 #[test]
 fn the_charts_of_the_cohort_are_the_same_from_omop() {
-    support::assert_same(&cohort(), Form::Omop);
+    support::assert_same(&cohort("ssc"), Form::Omop);
 }
 
 #[test]
 fn the_charts_of_the_cohort_are_the_same_from_sdtm() {
-    support::assert_same(&cohort(), Form::Sdtm);
+    support::assert_same(&cohort("ssc"), Form::Sdtm);
+}
+
+/// With visits, adverse events and their grades; which dose level somebody was assigned to, FHIR alone
+/// can say.
+#[test]
+fn the_charts_of_the_lupus_cohort_are_the_same_from_all_three() {
+    for form in Form::ALL {
+        let mut files = cohort("sle");
+        let sheets = Sheets::new(
+            files
+                .iter()
+                .map(|(name, text)| (name.as_str(), text.as_str())),
+        );
+        let left_out = lind_forms::write(&sheets.unwrap(), form).left_out;
+        files.retain(|(name, _)| !left_out.iter().any(|table| name.starts_with(table)));
+        assert_eq!(left_out.contains(&"assignments"), form != Form::Fhir);
+        support::assert_same(&files, form);
+    }
 }
