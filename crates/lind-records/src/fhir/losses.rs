@@ -262,7 +262,8 @@ impl Reader {
     /// Hands over what waited for all patients to be known.
     pub(super) fn hand_over_late(&mut self) {
         for late in std::mem::take(&mut self.late) {
-            let is_known = self.people.is_empty()
+            // Whether anybody has a record is not known of a part.
+            let is_known = (self.people.is_empty() && !self.by_part)
                 || late.tables == [Table::Patients]
                 || self.people.contains(late.patient.as_str());
             self.intake.lost(&Lost {

@@ -222,7 +222,13 @@ fn resource<'a>(quick: &mut Quick<'a>) -> Result<Known<'a>, Unusual> {
             Resource::Other
         }
     };
-    Ok((named, name, quick.since(start)?, resource))
+    let text = quick.since(start)?;
+    // Who it is is asked of the head of a patient's record, which says its kind once.
+    let kinds = || memchr::memmem::find_iter(text.as_bytes(), "\"resourceType\"");
+    if named == Named::Read(Kind::Patient) && kinds().nth(1).is_some() {
+        return Err(Unusual);
+    }
+    Ok((named, name, text, resource))
 }
 
 #[cfg(test)]
