@@ -12,6 +12,8 @@ pub struct Scratch {
     /// Values of shared conditions, with the chart they belong to.
     memory: Vec<(u64, Truth)>,
     chart: u64,
+    /// When gates were reached, with the chart they belong to.
+    gates: Vec<(u64, crate::milestones::Reached)>,
     /// Days on which something was so, for sums of lengths.
     pub(crate) days: Vec<(i64, i64)>,
     /// Rows that are counted.
@@ -41,9 +43,32 @@ impl Scratch {
 
     /// Forgets the values of the last chart.
     pub(crate) fn begin(&mut self, slots: usize) {
-        self.chart = self.chart.wrapping_add(1);
+        // 0 is no chart.
+        self.chart = self.chart.wrapping_add(1).max(1);
         if self.memory.len() < slots {
             self.memory.resize(slots, (0, Truth::NotApplicable));
+        }
+    }
+
+    /// When a gate was reached, which is asked once for each chart.
+    pub(crate) fn gate(
+        &mut self,
+        gate: lind_model::MilestoneId,
+        reached: impl FnOnce() -> crate::milestones::Reached,
+    ) -> crate::milestones::Reached {
+        let none = (0, crate::milestones::Reached::NotYet);
+        if self.gates.len() <= gate.index() {
+            self.gates.resize(gate.index() + 1, none);
+        }
+        match self.gates.get(gate.index()) {
+            Some((chart, reached)) if *chart == self.chart => *reached,
+            _ => {
+                let reached = reached();
+                if let Some(place) = self.gates.get_mut(gate.index()) {
+                    *place = (self.chart, reached);
+                }
+                reached
+            }
         }
     }
 

@@ -335,8 +335,9 @@ impl<'c> Run<'c> {
         scratch: &mut Scratch,
         trace: &mut T,
     ) -> Truth {
-        let reached =
-            crate::milestones::gate_reached(self.program, self.context, self.chart, stage.gate);
+        let reached = scratch.gate(stage.gate, || {
+            crate::milestones::gate_reached(self.program, self.context, self.chart, stage.gate)
+        });
         trace.note(|| Note::Stage(stage.gate, reached));
         let time = match reached.time() {
             Ok(time) => time,

@@ -25,8 +25,10 @@ mod memory;
 mod pages;
 mod source;
 mod values;
+mod write;
 
 pub use file::open;
 pub use guard::is_guarded;
 pub use memory::WithParquet;
 pub use source::RandomAccess;
+pub use write::create;

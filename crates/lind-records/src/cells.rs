@@ -10,6 +10,7 @@ use crate::defect::Defect;
 use crate::excerpt::{is_plain, list, quoted};
 use crate::mapping::{CodeRules, RuleId, Uses};
 use crate::names::{Symbol, Symbols, UnitId, Units};
+use crate::store::{Known, RowKeys};
 use crate::table::MOST_COLUMNS;
 use crate::words::{Comparator, ConditionStatus, same_word};
 use crate::{CodeId, Dictionary, Sex, Table, rules};
@@ -82,9 +83,44 @@ impl Clock {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cells<'t> {
     pub(crate) texts: [&'t str; MOST_COLUMNS],
+    /// Where texts are kept once for many rows: which these are, and what they were read as.
+    keys: Option<RowKeys<'t>>,
 }
 
 impl<'t> Cells<'t> {
+    pub(crate) const fn of(texts: [&'t str; MOST_COLUMNS]) -> Self {
+        Cells { texts, keys: None }
+    }
+
+    pub(crate) const fn empty() -> Self {
+        Cells::of([""; MOST_COLUMNS])
+    }
+
+    /// Writes a cell. The column is one of [`Table::column`].
+    pub(crate) fn set(&mut self, column: usize, text: &'t str) {
+        if let Some(cell) = self.texts.get_mut(column) {
+            *cell = text;
+        }
+    }
+
+    pub(crate) fn with_keys(self, keys: RowKeys<'t>) -> Self {
+        Cells {
+            keys: Some(keys),
+            ..self
+        }
+    }
+
+    /// What the cell was read as before.
+    fn known(&self, column: usize) -> Known {
+        self.keys.map(|keys| keys.known(column)).unwrap_or_default()
+    }
+
+    fn remember(&self, column: usize, known: Known) {
+        if let Some(keys) = self.keys {
+            keys.remember(column, known);
+        }
+    }
+
     pub(crate) fn text(&self, column: usize) -> &'t str {
         self.texts.get(column).copied().unwrap_or_default()
     }
@@ -120,17 +156,29 @@ impl<'t> Reading<'_, 't> {
 
     /// Whether the row was taken back.
     pub(crate) fn is_withdrawn(&self, status: Option<usize>) -> bool {
-        status
-            .and_then(|column| self.cell(column))
-            .is_some_and(|status| WITHDRAWN.iter().any(|word| same_word(status, word)))
+        let Some((column, text)) = status.and_then(|column| Some((column, self.cell(column)?)))
+        else {
+            return false;
+        };
+        if let Known::Withdrawn(is_withdrawn) = self.cells.known(column) {
+            return is_withdrawn;
+        }
+        let is_withdrawn = WITHDRAWN.iter().any(|word| same_word(text, word));
+        self.cells.remember(column, Known::Withdrawn(is_withdrawn));
+        is_withdrawn
     }
 
     pub(crate) fn time(&mut self, column: usize) -> Result<Option<When>, Defect> {
         let Some(text) = self.cell(column) else {
             return Ok(None);
         };
-        match When::parse_at_site(text, self.clock.site_offset) {
+        let read = match self.cells.known(column) {
+            Known::Time(when, ignored) => Ok((when, ignored)),
+            _ => When::parse_at_site(text, self.clock.site_offset),
+        };
+        match read {
             Ok((when, ignored)) => {
+                self.cells.remember(column, Known::Time(when, ignored));
                 if ignored {
                     self.offset_ignored.get_or_insert(column);
                 }
@@ -193,7 +241,14 @@ impl<'t> Reading<'_, 't> {
         let Some(text) = self.cell(column) else {
             return Ok(None);
         };
-        Decimal::parse(text).map(Some).map_err(|error| {
+        if let Known::Number(number) = self.cells.known(column) {
+            return Ok(Some(number));
+        }
+        let number = Decimal::parse(text);
+        if let Ok(number) = number {
+            self.cells.remember(column, Known::Number(number));
+        }
+        number.map(Some).map_err(|error| {
             Defect::new(
                 &rules::D0740_NOT_A_NUMBER,
                 column,
@@ -256,6 +311,14 @@ impl<'t> Reading<'_, 't> {
         has_number: bool,
     ) -> Result<Option<UnitId>, Defect> {
         let written = self.cells.text(column);
+        if self.rules.is_none()
+            && let Known::Unit(unit, is_unlikely) = self.cells.known(column)
+        {
+            if is_unlikely {
+                self.unlikely_unit = Some((column, unit));
+            }
+            return Ok(Some(unit));
+        }
         let meant = self.rules.and_then(|rules| rules.unit(written));
         let text = match meant.filter(|_| has_number) {
             Some((unit, rule)) => {
@@ -268,10 +331,14 @@ impl<'t> Reading<'_, 't> {
             return Ok(None);
         }
         let unit = self.names.units.intern(text);
-        if let Ok(unit) = unit
-            && self.names.units.is_unlikely(unit)
-        {
-            self.unlikely_unit = Some((column, unit));
+        if let Ok(unit) = unit {
+            let is_unlikely = self.names.units.is_unlikely(unit);
+            if is_unlikely {
+                self.unlikely_unit = Some((column, unit));
+            }
+            if text == written {
+                self.cells.remember(column, Known::Unit(unit, is_unlikely));
+            }
         }
         unit.map(Some).map_err(|error| {
             let message = match &error.kind {
@@ -439,8 +506,13 @@ impl<'t> Reading<'_, 't> {
     }
 
     pub(crate) fn symbol(&mut self, column: usize) -> Option<Symbol> {
-        self.cell(column)
-            .map(|text| self.names.symbols.intern(text))
+        let text = self.cell(column)?;
+        if let Known::Symbol(symbol) = self.cells.known(column) {
+            return Some(symbol);
+        }
+        let symbol = self.names.symbols.intern(text);
+        self.cells.remember(column, Known::Symbol(symbol));
+        Some(symbol)
     }
 
     /// A text of which every letter counts.

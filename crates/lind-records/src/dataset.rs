@@ -2,6 +2,7 @@
 
 mod asked;
 mod complete;
+mod kept;
 mod mapped;
 mod opening;
 mod portions;
@@ -31,7 +32,7 @@ use crate::in_utf8::InUtf8;
 use crate::intake::{Intake, Presented, Taken};
 use crate::mapping::{MappingFile, Settling};
 use crate::patients::Patients;
-use crate::person::{self, AlongPatients, People};
+use crate::person::{self, AlongPatients, People, Person};
 use crate::place::FileId;
 use crate::problem::Recorder;
 use crate::records::Records;
@@ -65,8 +66,9 @@ impl Default for Options {
 
 /// A set of tables, read patient by patient.
 ///
-/// The tables are read twice: once when they are opened, for their order and their broken rows,
-/// and once for what they say. What is held in memory are the names of the patients and one chart;
+/// Charts that are kept ready ([`ingest`](crate::ingest)) are read once, and nothing is held of them
+/// but one chart. Lind's own tables are read twice: once when they are opened, for their order and
+/// their broken rows, and once for what they say. What is held in memory are the names of the patients and one chart;
 /// and, of a table whose rows do not stand in the order of `patients`, the rows that are wanted.
 pub struct Dataset {
     form: Form,
@@ -87,6 +89,8 @@ pub struct Dataset {
     tallies: BTreeMap<Table, Tally>,
     /// The names of the files, of Lind's own tables in the order of [`Table::ALL`].
     files: Arc<[Arc<str>]>,
+    /// The names of the files that rows come from.
+    source_files: Arc<[Arc<str>]>,
     decisions: Decisions,
     /// The parts of the data that are whole by themselves; none: the data are read as one.
     parts: Option<Box<Parts>>,
@@ -140,9 +144,11 @@ impl Dataset {
             site_offset: settings.utc_offset_minutes,
             limit: limit(options.as_of, &settings, &mut recorder),
         };
-        let form = settings
-            .form
-            .unwrap_or_else(|| Form::told_by(&tables.names()));
+        let form = match (Form::told_by(&tables.names()), settings.form) {
+            // What was said of the source is said of what it became no more.
+            (Form::Charts, _) => Form::Charts,
+            (told, said) => said.unwrap_or(told),
+        };
         let mut dataset = match form {
             Form::Tables => {
                 if settings.bundles.is_some() {
@@ -156,6 +162,10 @@ impl Dataset {
                 };
                 Dataset::open_tables(tables, wanted, settings, clock, recorder)?
             }
+            Form::Charts => {
+                let wanted = (wanted, looked_for);
+                Dataset::of_store(tables, wanted, settings, clock, recorder)?
+            }
             Form::Fhir if settings.bundles == Some(Bundles::Whole) => {
                 let wanted = (wanted, looked_for);
                 Dataset::open_parts(tables, wanted, settings, clock, recorder)?
@@ -166,7 +176,7 @@ impl Dataset {
                 }
                 let mut intake = Intake::new(&looked_for, &settings.mapping, clock, recorder);
                 match form {
-                    Form::Tables => {}
+                    Form::Tables | Form::Charts => {}
                     Form::Fhir => intake = fhir::read(tables, intake)?,
                     Form::Omop => omop::read(tables, &settings, &mut intake)?,
                     Form::Sdtm => sdtm::read(tables, &settings, &mut intake)?,
@@ -198,6 +208,7 @@ impl Dataset {
             settings,
             clock,
             patients: taken.patients,
+            source_files: Arc::clone(&taken.files),
             people: People::Found(FoundPeople::new(taken.people, taken.files)),
             feeds: taken.feeds,
             presence: taken
@@ -267,6 +278,7 @@ impl Dataset {
             },
             recorder,
             tallies,
+            source_files: Arc::clone(&files),
             files,
             decisions: Decisions::default(),
             parts: None,
@@ -422,17 +434,19 @@ impl Dataset {
         self.tell_unused();
     }
 
+    /// The next patient of the part at hand, before any row is read.
+    fn next_person(&mut self) -> Result<Option<Person>, ReadError> {
+        let person = self.people.next(
+            &self.patients,
+            self.clock,
+            self.tallies.entry(Table::Patients).or_default(),
+            &mut self.recorder,
+        );
+        person.map_err(|cause| ReadError::new(&file_of(&self.files, Table::Patients), cause))
+    }
+
     fn read_chart(&mut self) -> Result<Option<Chart>, ReadError> {
-        let person = self
-            .people
-            .next(
-                &self.patients,
-                self.clock,
-                self.tallies.entry(Table::Patients).or_default(),
-                &mut self.recorder,
-            )
-            .map_err(|cause| ReadError::new(&file_of(&self.files, Table::Patients), cause))?;
-        let Some(mut person) = person else {
+        let Some(mut person) = self.next_person()? else {
             return Ok(None);
         };
 

@@ -15,9 +15,11 @@ use crate::found::Found;
 use crate::header::Columns;
 use crate::mapping::Mapping;
 use crate::patients::{Patients, Rank};
+use crate::person::Kept;
 use crate::place::{Place, Provenance};
 use crate::problem::Recorder;
 use crate::record::{Breakage, Records, Step};
+use crate::store::{Lane, LostRow};
 use crate::survey::Misnamed;
 use crate::table::{CODE, MOST_COLUMNS, PATIENT};
 use crate::tally::Tally;
@@ -38,6 +40,8 @@ pub(crate) enum Item<'t> {
         problem: Arc<Problem>,
         /// What its code is, if that much is readable.
         lookup: Option<Lookup>,
+        /// The column that is wrong, if it is one.
+        column: Option<&'static str>,
     },
 }
 
@@ -49,6 +53,14 @@ pub(crate) struct Context<'c> {
     pub(crate) tally: &'c mut Tally,
     pub(crate) recorder: &'c mut Recorder,
     pub(crate) mapping: &'c Mapping,
+}
+
+/// Whose rows are asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Whose<'p> {
+    pub(crate) patient: &'p [u8],
+    pub(crate) rank: Rank,
+    pub(crate) kept: &'p Kept,
 }
 
 /// The rows of one table.
@@ -63,6 +75,7 @@ pub(crate) struct Feed {
 enum Rows {
     Along(Along),
     Held(Held),
+    Stored(Lane),
 }
 
 /// A table in the order of `patients`.
@@ -163,7 +176,22 @@ impl Feed {
     pub(crate) fn gathered(&mut self) -> Option<(&mut CodeBook, &mut Held)> {
         match &mut self.rows {
             Rows::Held(held) => Some((&mut self.codes, held)),
-            Rows::Along(_) => None,
+            Rows::Along(_) | Rows::Stored(_) => None,
+        }
+    }
+
+    /// The rows of a table of a store.
+    pub(crate) fn stored(
+        table: Table,
+        columns: Option<Columns>,
+        codes: CodeBook,
+        lane: Lane,
+    ) -> Self {
+        Feed {
+            table,
+            columns,
+            codes,
+            rows: Rows::Stored(lane),
         }
     }
 
@@ -237,6 +265,11 @@ impl Feed {
         })
     }
 
+    /// Where the columns stand in the table's file, if it has one of its own.
+    pub(crate) fn columns(&self) -> Option<&Columns> {
+        self.columns.as_ref()
+    }
+
     /// What its codes turned out to be.
     pub(crate) fn codes(&self) -> &CodeBook {
         &self.codes
@@ -253,11 +286,15 @@ impl Feed {
     /// Hands over every row of the patient at hand, with its line. Patients come in order.
     pub(crate) fn rows_of(
         &mut self,
-        patient: &[u8],
-        rank: Rank,
+        person: Whose<'_>,
         context: &mut Context<'_>,
         mut take: impl FnMut(&Place<'_>, Item<'_>, &mut Context<'_>),
     ) -> io::Result<()> {
+        let Whose {
+            patient,
+            rank,
+            kept,
+        } = person;
         let Feed {
             table,
             columns,
@@ -281,6 +318,13 @@ impl Feed {
                     take(&place, item, context);
                 }
                 Ok(())
+            }
+            Rows::Stored(lane) => {
+                for lost in kept.lost.iter().filter(|lost| lost.table == *table) {
+                    take_lost(lost, codes, context, &mut take);
+                }
+                let count = kept.count(*table);
+                lane.rows_of(count, (columns.as_ref(), codes), context, &mut take)
             }
             Rows::Along(along) => {
                 let Some(columns) = columns else {
@@ -425,7 +469,7 @@ impl Along {
         for (column, place) in texts.iter_mut().enumerate() {
             *place = cell(records, text, columns, column);
         }
-        let cells = Cells { texts };
+        let cells = Cells::of(texts);
         take(&place, Item::Row { lookup, cells }, context);
     }
 }
@@ -544,7 +588,7 @@ impl Held {
                 None => record = text,
             }
         }
-        let cells = Cells { texts };
+        let cells = Cells::of(texts);
         let mut lookup_alone = || {
             let code = Some(cells.text(CODE)).filter(|code| !code.is_empty());
             code.map(|code| codes.look_up(code, dictionary))
@@ -562,6 +606,7 @@ impl Held {
                 Some(problem) => Item::Lost {
                     problem: Arc::clone(problem),
                     lookup: lookup_alone(),
+                    column: None,
                 },
                 None => Item::Broken {
                     breakage: Breakage::NoPatient,
@@ -571,6 +616,28 @@ impl Held {
         };
         (item, record)
     }
+}
+
+/// A record that the source of a store had lost.
+fn take_lost(
+    lost: &LostRow,
+    codes: &mut CodeBook,
+    context: &mut Context<'_>,
+    take: &mut impl FnMut(&Place<'_>, Item<'_>, &mut Context<'_>),
+) {
+    let code = Some(&*lost.code).filter(|code| !code.is_empty());
+    let place = Place {
+        at: lost.at,
+        file: &lost.problem.file,
+        record: lost.problem.record.as_deref().unwrap_or_default(),
+        columns: None,
+    };
+    let item = Item::Lost {
+        problem: Arc::clone(&lost.problem),
+        lookup: code.map(|code| codes.look_up(code, &mut context.names.dictionary)),
+        column: lost.column,
+    };
+    take(&place, item, context);
 }
 
 /// The cell of a column, without blanks around it; empty if the file does not have the column.

@@ -14,6 +14,8 @@ pub enum Form {
     Omop,
     /// CDISC SDTM.
     Sdtm,
+    /// Charts that `lind data ingest` has written, of data of any form.
+    Charts,
 }
 
 impl Form {
@@ -34,6 +36,9 @@ impl Form {
                 .iter()
                 .any(|(other, ending)| other == stem && endings.contains(&ending.as_str()))
         };
+        if names.iter().any(|name| name == crate::store::FILE) {
+            return Form::Charts;
+        }
         if any("patients", &["csv", "parquet"]) {
             return Form::Tables;
         }
@@ -57,6 +62,16 @@ impl Form {
     }
 }
 
+impl Form {
+    /// The word for it in `dataset.toml`; charts kept ready are told by their files alone.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        let mut words = Form::WORDS.iter();
+        let word = words.find(|(_, form)| *form == self);
+        word.map_or("charts", |(word, _)| word)
+    }
+}
+
 impl fmt::Display for Form {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
@@ -64,6 +79,7 @@ impl fmt::Display for Form {
             Form::Fhir => "FHIR R4",
             Form::Omop => "OMOP CDM 5.4",
             Form::Sdtm => "SDTM",
+            Form::Charts => "charts kept ready",
         })
     }
 }

@@ -43,16 +43,14 @@ impl<'t> Found<'t> {
         }
         Found {
             table,
-            cells: Cells { texts },
+            cells: Cells::of(texts),
             origin,
         }
     }
 
     /// Writes a cell. The column is one of [`Table::column`].
     pub(crate) fn set(&mut self, column: usize, text: &'t str) -> &mut Self {
-        if let Some(cell) = self.cells.texts.get_mut(column) {
-            *cell = text;
-        }
+        self.cells.set(column, text);
         self
     }
 }

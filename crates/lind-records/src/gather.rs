@@ -11,7 +11,7 @@ use crate::codes::Lookup;
 use crate::decode::Decode;
 use crate::defect::Defect;
 use crate::excerpt::quoted;
-use crate::feed::{Context, Feed, Item};
+use crate::feed::{Context, Feed, Item, Whose};
 use crate::mapping::RuleId;
 use crate::order::{self, Content};
 use crate::person::Person;
@@ -25,58 +25,69 @@ pub(crate) fn gather<R: Decode + Content>(
     person: &mut Person,
     context: &mut Context<'_>,
 ) -> io::Result<Vec<R>> {
-    let mut rows = Vec::new();
+    // What a store says that there is, or nothing; as a hint, for it may say anything.
+    let count = person.kept.count(R::TABLE).min(1 << 10);
+    let mut rows = Vec::with_capacity(usize::try_from(count).unwrap_or(0));
     let Some(feed) = feed else {
         return Ok(rows);
     };
     let patient = Arc::clone(&person.patient);
     let (set_aside, sources) = (&mut person.set_aside, &mut person.sources);
+    let set_aside_before = set_aside.len();
     let (sex, by_mapping) = (person.sex, &mut person.by_mapping);
-    feed.rows_of(
-        patient.as_bytes(),
-        person.rank,
-        context,
-        |place, item, context| match item {
-            Item::Broken { breakage, lookup } => {
-                let Some((code, concepts)) = concerned(lookup, context) else {
-                    return;
-                };
-                // It was counted when the file was opened.
-                let defect = Defect::broken(breakage, R::TABLE, place.columns);
+    let whose = Whose {
+        patient: patient.as_bytes(),
+        rank: person.rank,
+        kept: &person.kept,
+    };
+    feed.rows_of(whose, context, |place, item, context| match item {
+        Item::Broken { breakage, lookup } => {
+            let Some((code, concepts)) = concerned(lookup, context) else {
+                return;
+            };
+            // It was counted when the file was opened.
+            let defect = Defect::broken(breakage, R::TABLE, place.columns);
+            let column = defect.column_name(R::TABLE);
+            let problem = Arc::new(defect.at(place));
+            set_aside.push(about(place.at, code, &concepts, column, None, problem));
+        }
+        Item::Lost {
+            problem,
+            lookup,
+            column,
+        } => {
+            let Some((code, concepts)) = concerned(lookup, context) else {
+                return;
+            };
+            sources.name(place.at, problem.record.as_deref().unwrap_or_default());
+            set_aside.push(about(place.at, code, &concepts, column, None, problem));
+        }
+        Item::Row { lookup, cells } => match judge(lookup, cells, place, sex, context) {
+            Fate::Used(row, columns) => {
+                sources.name(place.at, place.record);
+                by_mapping.extend(mapped(place.at, &columns, context));
+                rows.push(row);
+            }
+            Fate::Withdrawn => context.tally.withdrawn += 1,
+            Fate::Later => context.tally.later += 1,
+            Fate::SetAside {
+                defect,
+                code,
+                concepts,
+                time,
+            } => {
+                context.tally.set_aside += 1;
                 let column = defect.column_name(R::TABLE);
-                let problem = Arc::new(defect.at(place));
-                set_aside.push(about(place.at, code, &concepts, column, None, problem));
+                let problem = context.recorder.record(defect.at(place));
+                sources.name(place.at, place.record);
+                set_aside.push(about(place.at, code, &concepts, column, time, problem));
             }
-            Item::Lost { problem, lookup } => {
-                let Some((code, concepts)) = concerned(lookup, context) else {
-                    return;
-                };
-                sources.name(place.at, problem.record.as_deref().unwrap_or_default());
-                set_aside.push(about(place.at, code, &concepts, None, None, problem));
-            }
-            Item::Row { lookup, cells } => match judge(lookup, cells, place, sex, context) {
-                Fate::Used(row, columns) => {
-                    sources.name(place.at, place.record);
-                    by_mapping.extend(mapped(place.at, &columns, context));
-                    rows.push(row);
-                }
-                Fate::Withdrawn => context.tally.withdrawn += 1,
-                Fate::Later => context.tally.later += 1,
-                Fate::SetAside {
-                    defect,
-                    code,
-                    concepts,
-                    time,
-                } => {
-                    context.tally.set_aside += 1;
-                    let column = defect.column_name(R::TABLE);
-                    let problem = context.recorder.record(defect.at(place));
-                    sources.name(place.at, place.record);
-                    set_aside.push(about(place.at, code, &concepts, column, time, problem));
-                }
-            },
         },
-    )?;
+    })?;
+    // As they stand in the source, in whatever order they came.
+    if let Some(new) = set_aside.get_mut(set_aside_before..) {
+        new.sort_by_key(|row| row.at);
+    }
     let count = rows.len();
     rows.sort_by(|one: &R, other| {
         order::compare(one, other, context.names).then_with(|| one.at().cmp(&other.at()))

@@ -23,6 +23,24 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
+    /// Columns of which it is known where they stand.
+    pub(crate) fn of(file: Arc<str>, width: usize, places: &[Option<usize>]) -> Self {
+        let mut positions = [None; MOST_COLUMNS];
+        for (position, place) in positions.iter_mut().zip(places) {
+            *position = *place;
+        }
+        Columns {
+            positions,
+            width,
+            file,
+        }
+    }
+
+    /// Where each column of the table stands in the file.
+    pub(crate) fn positions(&self) -> &[Option<usize>] {
+        &self.positions
+    }
+
     /// Where a column of the table stands in the file, from 0.
     pub(crate) fn position(&self, column: usize) -> Option<usize> {
         self.positions.get(column).copied().flatten()

@@ -80,6 +80,7 @@ pub mod rules;
 mod sdtm;
 mod settings;
 mod settings_file;
+mod store;
 mod survey;
 mod table;
 mod tables;
@@ -106,6 +107,9 @@ pub use place::{FileId, Provenance, Sources};
 pub use problem::{Problem, Problems};
 pub use profile::{CodeProfile, KindProfile, Numbers, Profile};
 pub use settings::{Bundles, Completeness, Encoding, HalfLife, Incompleteness, Settings};
+pub use store::{
+    FILE as CHARTS_FILE, IngestError, Ingested, NewCell, NewColumn, RowWriter, Store, ingest,
+};
 pub use table::Table;
 pub use tables::{MemoryTables, Tables};
 pub use tally::Tally;

@@ -10,12 +10,14 @@ use crate::cells::{Cells, Clock, Names, Reading};
 use crate::chart::{ByMapping, SetAside};
 use crate::defect::Defect;
 use crate::excerpt::quoted;
+use crate::feed::Whose;
 use crate::found_people::FoundPeople;
 use crate::header::Columns;
 use crate::patients::{Patients, Rank};
 use crate::place::{Place, Provenance, Sources};
 use crate::problem::Recorder;
 use crate::record::{Breakage, Records, Step};
+use crate::store::{LostRow, StoredPeople};
 use crate::table::{MOST_COLUMNS, PATIENT};
 use crate::tally::Tally;
 use crate::words::Sex;
@@ -41,6 +43,8 @@ pub(crate) struct Said {
     sex: Option<Sex>,
     birth: Option<When>,
     death: Option<When>,
+    /// The birth and the death as written.
+    written: (Box<str>, Box<str>),
     defects: Vec<Defect>,
 }
 
@@ -64,7 +68,10 @@ impl Said {
             sex: None,
             by_mapping: Vec::new(),
         };
-        let mut said = Said::default();
+        let mut said = Said {
+            written: (cells.text(BIRTH).into(), cells.text(DEATH).into()),
+            ..Said::default()
+        };
         match row.word(SEX, Sex::WORDS, Sex::from_word) {
             Ok(sex) => said.sex = sex,
             Err(defect) => said.defects.push(defect),
@@ -100,7 +107,28 @@ pub(crate) struct Person {
     pub(crate) sources: Sources,
     pub(crate) set_aside: Vec<SetAside>,
     pub(crate) by_mapping: Vec<ByMapping>,
+    /// Of a patient of a store: how many rows each table has of them, in the order of
+    /// [`Table::FACTS`], and which records the source had lost.
+    pub(crate) kept: Kept,
+    /// The birth and the death as written.
+    written: (Box<str>, Box<str>),
     defects: Vec<Defect>,
+}
+
+/// What a store says of a patient besides their own row.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) counts: [u32; Table::FACTS.len()],
+    pub(crate) lost: Vec<LostRow>,
+}
+
+impl Kept {
+    /// How many rows a table has.
+    pub(crate) fn count(&self, table: Table) -> u32 {
+        let mut tables = Table::FACTS.iter();
+        let at = tables.position(|other| *other == table);
+        at.and_then(|at| self.counts.get(at).copied()).unwrap_or(0)
+    }
 }
 
 /// The patients, one after another.
@@ -109,6 +137,8 @@ pub(crate) enum People {
     Along(Box<AlongPatients>),
     /// As they were found in a source of another form.
     Found(FoundPeople),
+    /// As they stand in a store.
+    Stored(Box<StoredPeople>),
 }
 
 impl People {
@@ -123,6 +153,7 @@ impl People {
         match self {
             People::Along(along) => along.next(patients, clock, tally, recorder),
             People::Found(found) => Ok(found.next(recorder)),
+            People::Stored(stored) => stored.next(clock, recorder),
         }
     }
 }
@@ -214,7 +245,7 @@ pub(crate) fn cells<'t>(records: &'t Records, columns: &Columns) -> Cells<'t> {
             *place = records.field(text, position).trim();
         }
     }
-    Cells { texts }
+    Cells::of(texts)
 }
 
 impl AlongPatients {
@@ -305,8 +336,34 @@ impl Person {
             sources,
             set_aside: Vec::new(),
             by_mapping: Vec::new(),
+            kept: Kept::default(),
+            written: said.written,
             defects: said.defects,
         }
+    }
+
+    /// Whose rows are asked for.
+    pub(crate) fn whose(&self) -> Whose<'_> {
+        Whose {
+            patient: self.patient.as_bytes(),
+            rank: self.rank,
+            kept: &self.kept,
+        }
+    }
+
+    /// The name of the patient's own record; empty if it has none.
+    pub(crate) fn own_record(&self) -> &str {
+        self.sources.first().unwrap_or_default()
+    }
+
+    /// What can be used of the patient's own row, as texts: the sex, the birth and the death.
+    pub(crate) fn as_texts(&self) -> [&str; 3] {
+        let written = |is_used: bool, text| if is_used { text } else { "" };
+        [
+            self.sex.map_or("", Sex::word),
+            written(self.birth.is_some(), &self.written.0),
+            written(self.death.is_some(), &self.written.1),
+        ]
     }
 
     /// Weighs the first record against the others, and sets aside what cannot be used.

@@ -76,6 +76,13 @@ impl Sources {
         }
     }
 
+    /// The first name that was remembered.
+    pub(crate) fn first(&self) -> Option<&str> {
+        let (_, start, end) = *self.records.first()?;
+        let range = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
+        self.text.get(range)
+    }
+
     /// Puts the names in order, after the last of them.
     pub(crate) fn finish(&mut self) {
         self.records.sort_unstable();

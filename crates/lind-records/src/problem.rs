@@ -195,6 +195,14 @@ impl Recorder {
         problem
     }
 
+    /// Counts problems that are not listed.
+    pub(crate) fn count(&mut self, rule: &'static Rule, more: u64) {
+        if more > 0 {
+            let kind = self.problems.kinds.entry(rule).or_default();
+            kind.count = kind.count.saturating_add(more);
+        }
+    }
+
     pub(crate) fn problems(&self) -> &Problems {
         &self.problems
     }

@@ -183,6 +183,21 @@ impl Table {
         }
     }
 
+    /// Where the time stands when it was, or began; of patients the birth.
+    pub(crate) const fn time_column(self) -> usize {
+        match self {
+            Table::Patients => self.column("birth_date"),
+            Table::Milestones
+            | Table::Observations
+            | Table::Procedures
+            | Table::Attestations
+            | Table::Assignments
+            | Table::Decisions => self.column("time"),
+            Table::Conditions | Table::Allergies | Table::AdverseEvents => self.column("onset"),
+            Table::Treatments | Table::Visits => self.column("start"),
+        }
+    }
+
     /// Columns that are known and whose text is left alone.
     pub(crate) const fn unread_columns(self) -> &'static [&'static str] {
         match self {

@@ -15,6 +15,7 @@
 mod cases;
 mod damage;
 mod files;
+mod kept;
 mod omop;
 #[path = "../../../lind-records/tests/records/support.rs"]
 #[allow(dead_code, reason = "the tests of the reader use the rest")]

@@ -1,6 +1,7 @@
 //! What a data set tells of itself.
 
 use super::{Dataset, Presence};
+use crate::person::People;
 use crate::{CodeId, Dictionary, Form, HalfLife, Problems, Settings, Symbols, Table, Tally, Units};
 
 impl Dataset {
@@ -51,9 +52,10 @@ impl Dataset {
     /// now.
     #[must_use]
     pub fn patient_count(&self) -> usize {
-        match &self.parts {
-            Some(parts) => parts.patient_count(),
-            None => self.patients.len(),
+        match (&self.parts, &self.people) {
+            (Some(parts), _) => parts.patient_count(),
+            (None, People::Stored(stored)) => stored.count(),
+            (None, _) => self.patients.len(),
         }
     }
 

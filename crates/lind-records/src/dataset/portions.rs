@@ -257,6 +257,7 @@ impl Dataset {
             recorder,
             tallies: BTreeMap::new(),
             files: Arc::new([]),
+            source_files: Arc::clone(&files),
             decisions: Decisions::default(),
             parts: Some(Box::new(Parts {
                 reader,
@@ -282,7 +283,7 @@ impl Dataset {
     }
 
     /// Reads the next part; its charts can be made then. False: there is none.
-    fn read_part(&mut self) -> Result<bool, ReadError> {
+    pub(super) fn read_part(&mut self) -> Result<bool, ReadError> {
         let Some(mut parts) = self.parts.take() else {
             return Ok(false);
         };

@@ -112,7 +112,7 @@ impl Draft {
         }
         Found {
             table: self.table,
-            cells: Cells { texts },
+            cells: Cells::of(texts),
             origin,
         }
     }

@@ -38,7 +38,8 @@ impl DataPlace<'_> {
         Dataset::open(&*tables, wanted, options).map_err(|error| self.unusable(error, terminal))
     }
 
-    fn unusable(&self, error: OpenError, terminal: &Terminal) -> Failure {
+    /// Why the patients cannot be read.
+    pub(crate) fn unusable(&self, error: OpenError, terminal: &Terminal) -> Failure {
         let folder = self.data.display();
         let failure = Failure::new(format!("the patients in `{folder}` cannot be read"));
         match error {
@@ -85,6 +86,12 @@ impl DataPlace<'_> {
         let path = mapping
             .filter(|path| path.display().to_string() == problem.file)
             .map_or_else(|| self.data.join(&problem.file), Path::to_path_buf);
+        // Charts that are kept ready name the files of their source, which are elsewhere.
+        let is_store = self.data.join(lind_records::CHARTS_FILE).is_file();
+        let path = match is_store && !path.is_file() {
+            true => Path::new(&problem.file).to_path_buf(),
+            false => path,
+        };
         let mut text = format!(
             "{}:{}: {}[{}]: {}",
             path.display(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use lind_diagnostics::{Rule, Severity};
-use lind_records::{Dataset, Table};
+use lind_records::{Dataset, Problem, Problems, Table};
 use lind_report::csv_row;
 
 use crate::commands::cohort::Cohort;
@@ -20,6 +20,9 @@ pub(crate) const KEPT: usize = 5;
 
 /// How many it keeps if all of them are written into a table.
 pub(crate) const ALL_KEPT: usize = usize::MAX;
+
+/// How many are kept with charts that are kept ready.
+pub(crate) const INGESTED: usize = 1_000;
 
 /// How many records could not be used.
 pub(crate) fn set_aside(dataset: &Dataset) -> u64 {
@@ -42,6 +45,24 @@ pub(crate) fn sentence(set_aside: u64) -> String {
 /// record that was set aside, or a table or a setting that could not be used.
 pub(crate) fn tell(cohort: &Cohort<'_>, dataset: &Dataset, terminal: &Terminal) -> bool {
     let problems = dataset.problems();
+    tell_listed(problems, |problem| cohort.problem_line(problem), terminal);
+    let set_aside = set_aside(dataset);
+    if set_aside > 0 {
+        terminal.say(&format!(
+            "{set_aside} of {} records set aside\n",
+            dataset.rows_read()
+        ));
+    }
+    let is_error = |rule: &Rule| rule.severity == Severity::Error;
+    set_aside > 0 || problems.counts().any(|(rule, _)| is_error(rule))
+}
+
+/// Tells the first problems of each kind and how many there are.
+pub(crate) fn tell_listed(
+    problems: &Problems,
+    line: impl Fn(&Problem) -> String,
+    terminal: &Terminal,
+) {
     let mut text = String::new();
     let mut told: BTreeMap<&str, u64> = BTreeMap::new();
     for problem in problems.listed() {
@@ -51,7 +72,7 @@ pub(crate) fn tell(cohort: &Cohort<'_>, dataset: &Dataset, terminal: &Terminal) 
         let told = told.entry(problem.rule.code).or_default();
         if *told < TOLD {
             *told += 1;
-            text.push_str(&cohort.problem_line(&problem));
+            text.push_str(&line(&problem));
         }
     }
     for (rule, count) in problems.counts() {
@@ -64,16 +85,7 @@ pub(crate) fn tell(cohort: &Cohort<'_>, dataset: &Dataset, terminal: &Terminal) 
             ));
         }
     }
-    let set_aside = set_aside(dataset);
-    if set_aside > 0 {
-        text.push_str(&format!(
-            "{set_aside} of {} records set aside\n",
-            dataset.rows_read()
-        ));
-    }
     terminal.say(&text);
-    let is_error = |rule: &Rule| rule.severity == Severity::Error;
-    set_aside > 0 || problems.counts().any(|(rule, _)| is_error(rule))
 }
 
 /// Writes all problems into a table, by place.

@@ -3,6 +3,7 @@
 mod cdisc;
 mod check;
 mod coverage;
+mod ingest;
 mod map;
 mod suggest;
 mod survey;
@@ -21,13 +22,14 @@ use crate::terminal::Terminal;
 #[command(
     long_about = "\
 Looks into patients' data before a protocol runs on them: what they hold, what is wrong with them \
-and where, and what of a protocol they can decide; and proposes a mapping file for what they do \
-not say themselves.",
+and where, and what of a protocol they can decide; proposes a mapping file for what they do not say \
+themselves; and keeps them ready for many runs.",
     after_help = "\
 Examples:
   lind data check export
   lind data check export --protocol trial.lind --mapping site.toml --format html > data.html
   lind data map export --protocol trial.lind --suggest > site.toml
+  lind data ingest export --mapping site.toml -o charts
 
 Exit codes: 0 nothing found, 1 the data have problems, 2 the work could not be done."
 )]
@@ -40,6 +42,7 @@ pub(crate) struct DataArguments {
 enum What {
     Check(check::CheckArguments),
     Map(map::MapArguments),
+    Ingest(ingest::IngestArguments),
 }
 
 /// Which data are looked into, and for which protocol.
@@ -64,5 +67,6 @@ pub(crate) fn run(arguments: &DataArguments, terminal: &Terminal) -> Result<Endi
     match &arguments.what {
         What::Check(arguments) => check::run(arguments, terminal),
         What::Map(arguments) => map::run(arguments, terminal),
+        What::Ingest(arguments) => ingest::run(arguments, terminal),
     }
 }

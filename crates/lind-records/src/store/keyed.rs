@@ -1,0 +1,232 @@
+//! Columns of few distinct texts: each text is read once, whatever the number of its rows.
+
+use std::cell::Cell;
+
+use lind_time::When;
+use lind_units::Decimal;
+
+use crate::columns::{Column, Values};
+use crate::names::{Symbol, UnitId};
+use crate::record::Breakage;
+use crate::table::MOST_COLUMNS;
+
+/// Nothing stands in the cell.
+pub(crate) const EMPTY: u32 = u32::MAX;
+
+/// The cell stands in a part of the file that cannot be read.
+const LOST: u32 = u32::MAX - 1;
+
+/// What a text was read as. A text that is wrong is read again, for its message.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Known {
+    /// Not read yet, or wrong.
+    #[default]
+    No,
+    /// A time; whether its offset from UTC was not applied.
+    Time(When, bool),
+    Number(Decimal),
+    /// A unit; whether it was hardly meant.
+    Unit(UnitId, bool),
+    Symbol(Symbol),
+    /// Of a status: whether the row was taken back.
+    Withdrawn(bool),
+}
+
+/// A column of the batch at hand, and its distinct texts.
+#[derive(Debug, Default)]
+pub(crate) struct KeyedColumn {
+    /// By row of the batch.
+    keys: Vec<u32>,
+    /// Whether any row of the batch has a value.
+    has_values: bool,
+    has_lost: bool,
+    /// Whether every text is one.
+    is_text: bool,
+    generation: Option<u64>,
+    text: String,
+    /// Where each text ends, and why it is none.
+    ends: Vec<(usize, Option<Breakage>)>,
+    known: Vec<Cell<Known>>,
+}
+
+impl KeyedColumn {
+    /// Takes the column of the next batch; whether its texts are others than before. `field` is its
+    /// place in the file.
+    pub(crate) fn fill(&mut self, column: &Column<'_>, rows: usize, field: usize) -> bool {
+        self.keys.clear();
+        self.has_lost = !matches!(column.lost, crate::columns::Lost::None);
+        let is_new = match column.values {
+            Values::Nothing if !self.has_lost => {
+                self.has_values = false;
+                return false;
+            }
+            Values::Dictionary {
+                keys,
+                texts,
+                generation,
+            } => {
+                self.keys
+                    .extend_from_slice(keys.get(..rows).unwrap_or(keys));
+                self.keys.resize(rows, EMPTY);
+                let is_new = self.generation != Some(generation);
+                if is_new {
+                    self.begin();
+                    self.generation = Some(generation);
+                    for at in 0..texts.len() {
+                        self.add(texts.get(at), field);
+                    }
+                }
+                is_new
+            }
+            _ => {
+                self.begin();
+                let mut cell = Vec::new();
+                for row in 0..rows {
+                    cell.clear();
+                    column.write(row, &mut cell);
+                    let key = match cell.is_empty() {
+                        true => EMPTY,
+                        false => self.add(&cell, field),
+                    };
+                    self.keys.push(key);
+                }
+                true
+            }
+        };
+        if self.has_lost {
+            for (row, key) in self.keys.iter_mut().enumerate() {
+                if column.is_lost(row) {
+                    *key = LOST;
+                }
+            }
+        }
+        self.has_values = match column.present.bytes {
+            None => true,
+            Some(_) => {
+                let mut any = self.has_lost;
+                for (row, key) in self.keys.iter_mut().enumerate() {
+                    if column.present.get(row) {
+                        any = true;
+                    } else if *key != LOST {
+                        *key = EMPTY;
+                    }
+                }
+                any
+            }
+        };
+        is_new
+    }
+
+    /// Whether every cell of the batch can be read.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.is_text && !self.has_lost
+    }
+
+    fn begin(&mut self) {
+        self.generation = None;
+        self.is_text = true;
+        self.text.clear();
+        self.ends.clear();
+        self.known.clear();
+    }
+
+    fn add(&mut self, bytes: &[u8], field: usize) -> u32 {
+        let key = u32::try_from(self.ends.len()).unwrap_or(LOST);
+        let field = u32::try_from(field).unwrap_or(u32::MAX);
+        let breakage = match std::str::from_utf8(bytes) {
+            Ok(text) if text.contains('\0') => Some(Breakage::Nul { field }),
+            Ok(text) => {
+                self.text.push_str(text.trim());
+                None
+            }
+            Err(error) => Some(Breakage::NotUtf8 {
+                field,
+                byte: bytes.get(error.valid_up_to()).copied().unwrap_or_default(),
+            }),
+        };
+        self.is_text &= breakage.is_none();
+        self.ends.push((self.text.len(), breakage));
+        self.known.push(Cell::default());
+        key
+    }
+
+    pub(crate) fn has_values(&self) -> bool {
+        self.has_values
+    }
+
+    /// The key of a row of the batch.
+    pub(crate) fn key(&self, row: usize) -> u32 {
+        self.keys.get(row).copied().unwrap_or(EMPTY)
+    }
+
+    /// How many distinct texts there are.
+    pub(crate) fn text_count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The distinct texts, in the order of their keys.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let keys = 0..u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        keys.map(|key| self.text(key))
+    }
+
+    /// The text of a key; empty where there is none.
+    pub(crate) fn text(&self, key: u32) -> &str {
+        let Ok(key) = usize::try_from(key) else {
+            return "";
+        };
+        let Some((end, _)) = self.ends.get(key) else {
+            return "";
+        };
+        let start = match key.checked_sub(1) {
+            Some(before) => self.ends.get(before).map_or(0, |(end, _)| *end),
+            None => 0,
+        };
+        self.text.get(start..*end).unwrap_or_default()
+    }
+
+    /// Why a cell cannot be read, if it cannot. `field` is the column's place in the file.
+    pub(crate) fn breakage(&self, key: u32, field: usize) -> Option<Breakage> {
+        match key {
+            EMPTY => None,
+            LOST => Some(Breakage::Lost {
+                field: u32::try_from(field).unwrap_or(u32::MAX),
+            }),
+            key => {
+                let at = usize::try_from(key).ok()?;
+                self.ends.get(at).and_then(|(_, breakage)| *breakage)
+            }
+        }
+    }
+
+    fn known(&self, key: u32) -> Option<&Cell<Known>> {
+        self.known.get(usize::try_from(key).ok()?)
+    }
+}
+
+/// The keys of one row, by the columns of its table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowKeys<'k> {
+    /// Those of the table but for its first, the patient, and perhaps more behind them.
+    pub(crate) columns: &'k [KeyedColumn],
+    pub(crate) keys: [u32; MOST_COLUMNS],
+}
+
+impl RowKeys<'_> {
+    fn cell(&self, column: usize) -> Option<&Cell<Known>> {
+        let key = self.keys.get(column)?;
+        self.columns.get(column.checked_sub(1)?)?.known(*key)
+    }
+
+    /// What the cell was read as before.
+    pub(crate) fn known(&self, column: usize) -> Known {
+        self.cell(column).map(Cell::get).unwrap_or_default()
+    }
+
+    /// Remembers what the cell was read as.
+    pub(crate) fn remember(&self, column: usize, known: Known) {
+        if let Some(cell) = self.cell(column) {
+            cell.set(known);
+        }
+    }
+}

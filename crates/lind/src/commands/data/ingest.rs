@@ -1,0 +1,179 @@
+//! `lind data ingest`: charts kept ready.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use lind_diagnostics::Severity;
+use lind_records::{IngestError, Ingested, NewColumn, Options, RowWriter, Store, ingest};
+
+use crate::Ending;
+use crate::archive::open_patients;
+use crate::commands::cohort::mapping;
+use crate::commands::place::DataPlace;
+use crate::commands::problems;
+use crate::failure::{Failure, Stop};
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::terminal::Terminal;
+
+/// Read data once, and keep them ready in the order of their patients
+#[derive(Debug, Args)]
+#[command(
+    long_about = "\
+Reads data of any form once and writes all of their rows into a folder of Parquet files, in the \
+order of the patients, each with its place in the source. Every command reads the folder like the \
+data themselves and comes to the same verdicts, faster and with less memory.
+
+Rows are kept as texts, before anything is looked up: a mapping or a protocol that is written later \
+reads them as it would read the source. The mapping file is kept beside them as dataset.toml. What \
+could not be read of the source is kept as lost.",
+    after_help = "\
+Examples:
+  lind data ingest export -o charts
+  lind data ingest export.zip --mapping site.toml -o charts
+  lind screen trial.lind --patients charts
+
+Exit codes: 0 nothing found, 1 the data have problems, 2 the work could not be done."
+)]
+pub(crate) struct IngestArguments {
+    /// The folder, the archive or the file with the patients' data
+    #[arg(value_name = "DATA")]
+    data: PathBuf,
+    /// Read this mapping file in place of the folder's dataset.toml, and keep it
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// The folder to write; it must not be there yet, or be empty
+    #[arg(short, long, value_name = "FOLDER")]
+    output: PathBuf,
+}
+
+pub(crate) fn run(arguments: &IngestArguments, terminal: &Terminal) -> Result<Ending, Stop> {
+    let place = DataPlace {
+        data: &arguments.data,
+        mapping: arguments.mapping.as_deref(),
+        as_of: None,
+    };
+    let mut folder = NewFolder::beside(&arguments.output)?;
+    let tables = open_patients(&arguments.data)?;
+    let options = Options {
+        listed_per_rule: problems::INGESTED,
+        mapping: arguments.mapping.as_deref().map(mapping).transpose()?,
+        ..Options::default()
+    };
+    let progress = Progress::begin("reading data", terminal.shows_progress());
+    let ingested = ingest(&*tables, options, &mut folder).map_err(|error| match error {
+        IngestError::Open(error) => place.unusable(error, terminal),
+        IngestError::Read(error) => place.unreadable(&error),
+        IngestError::Write(error) => folder.cannot(&error),
+        error => Failure::new(error.to_string()),
+    })?;
+    drop(progress);
+    folder.finish()?;
+    let line = |problem: &_| place.problem_line(problem);
+    problems::tell_listed(&ingested.problems, line, terminal);
+    let mut output = Output::to(None)?;
+    output.write(&report(&ingested, &arguments.output))?;
+    output.finish()?;
+    let mut counts = ingested.problems.counts();
+    Ok(Ending::found(
+        counts.any(|(rule, _)| rule.severity == Severity::Error),
+    ))
+}
+
+fn report(ingested: &Ingested, folder: &Path) -> String {
+    let count = |count: u64, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    };
+    let mut text = format!(
+        "{} kept in {}\n",
+        count(ingested.patients, "patient", "patients"),
+        lind_report::one_line(&folder.display().to_string())
+    );
+    for (table, rows) in &ingested.rows {
+        text.push_str(&format!("  {:<14} {rows:>12}\n", table.name()));
+    }
+    if ingested.lost > 0 {
+        text.push_str(&format!(
+            "{} of theirs could not be read; what it would have decided stays open.\n",
+            count(ingested.lost, "record", "records")
+        ));
+    }
+    text
+}
+
+/// A folder that appears under its name once it is whole.
+struct NewFolder {
+    target: PathBuf,
+    /// Where it is written until then; none: it is there.
+    partial: Option<PathBuf>,
+}
+
+impl NewFolder {
+    fn beside(target: &Path) -> Result<Self, Failure> {
+        let is_free = match fs::read_dir(target) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        };
+        if !is_free {
+            let message = format!("`{}` is there already", target.display());
+            return Err(Failure::new(message)
+                .help("name a folder that is not there yet, or remove this one first"));
+        }
+        let mut name = target.file_name().unwrap_or_default().to_owned();
+        if name.is_empty() {
+            return Err(Failure::new("the folder to write has no name"));
+        }
+        name.push(format!(".partial-{}", std::process::id()));
+        let partial = target.with_file_name(name);
+        let folder = Self {
+            target: target.to_owned(),
+            partial: Some(partial.clone()),
+        };
+        fs::create_dir_all(&partial).map_err(|error| folder.cannot(&error))?;
+        Ok(folder)
+    }
+
+    fn cannot(&self, error: &io::Error) -> Failure {
+        let message = format!("`{}` cannot be written", self.target.display());
+        Failure::new(message).because_of(error)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.partial.as_ref().unwrap_or(&self.target).join(name)
+    }
+
+    /// Puts the folder in its place.
+    fn finish(mut self) -> Result<(), Failure> {
+        let Some(partial) = self.partial.clone() else {
+            return Ok(());
+        };
+        // An empty folder gives way.
+        let _ = fs::remove_dir(&self.target);
+        fs::rename(&partial, &self.target).map_err(|error| self.cannot(&error))?;
+        self.partial = None;
+        Ok(())
+    }
+}
+
+impl Drop for NewFolder {
+    fn drop(&mut self) {
+        if let Some(partial) = &self.partial {
+            // What is half written serves nobody; that it cannot be removed hurts nobody.
+            let _ = fs::remove_dir_all(partial);
+        }
+    }
+}
+
+impl Store for NewFolder {
+    fn table(&mut self, file: &str, columns: &[NewColumn]) -> io::Result<Box<dyn RowWriter>> {
+        let out = BufWriter::new(File::create(self.path(file))?);
+        lind_parquet::create(out, columns)
+    }
+
+    fn file(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        File::create(self.path(name))?.write_all(bytes)
+    }
+}
