@@ -51,6 +51,8 @@ enum State {
     /// Not begun, or begun again after what could not be read.
     Closed,
     Open(Box<ParquetRecordBatchReader>),
+    /// Nothing stands in this group.
+    Empty,
     /// The rest of the group is lost.
     Lost,
 }
@@ -85,7 +87,8 @@ impl Batches {
                 for reader in &mut self.columns {
                     let sound = rows > 0 && self.known.is_sound(self.group, reader.column);
                     any_sound |= sound;
-                    reader.begin(sound);
+                    let is_empty = sound && self.known.is_empty(self.group, reader.column);
+                    reader.begin(sound, is_empty);
                 }
                 if rows > 0 && !any_sound {
                     // How many rows there are is not known either: the group counts as one.
@@ -217,8 +220,12 @@ fn next_array(reader: &mut ParquetRecordBatchReader, count: usize) -> Option<Arr
 }
 
 impl Reader {
-    fn begin(&mut self, is_sound: bool) {
-        self.state = if is_sound { State::Closed } else { State::Lost };
+    fn begin(&mut self, is_sound: bool, is_empty: bool) {
+        self.state = match (is_sound, is_empty) {
+            (false, _) => State::Lost,
+            (true, true) => State::Empty,
+            (true, false) => State::Closed,
+        };
         self.tries = 0;
     }
 
@@ -229,8 +236,10 @@ impl Reader {
                 None => State::Lost,
             };
         }
-        let State::Open(reader) = &mut self.state else {
-            return Loaded::lost();
+        let reader = match &mut self.state {
+            State::Open(reader) => reader,
+            State::Empty => return Loaded::empty(),
+            State::Closed | State::Lost => return Loaded::lost(),
         };
         match next_array(reader, place.count) {
             Some(array) => {

@@ -8,6 +8,7 @@ use lind_records::{ColumnBatches, ColumnFile, ColumnInfo};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaDataReader};
+use parquet::file::statistics::Statistics;
 
 use crate::batches::Batches;
 use crate::guard::guarded;
@@ -57,6 +58,23 @@ impl Known {
             .get(group)
             .and_then(|group| group.columns().get(self.leaf(column)?))
             .is_some_and(|chunk| chunk.dictionary_page_offset().is_some())
+    }
+
+    /// Whether the file says of a column in a group that nothing stands in it, and its pages are as
+    /// small as those of such a column are.
+    pub(crate) fn is_empty(&self, group: usize, column: usize) -> bool {
+        // The levels of absent values are runs, whatever their number: of a page some bytes.
+        const MOST_OF_A_PAGE: i64 = 64;
+        const ROWS_OF_A_PAGE: i64 = 1_024;
+        let metadata = self.plain.metadata();
+        let group = metadata.row_groups().get(group);
+        let Some(chunk) = group.and_then(|group| group.columns().get(self.leaf(column)?)) else {
+            return false;
+        };
+        let absent = chunk.statistics().and_then(Statistics::null_count_opt);
+        let pages = chunk.num_values() / ROWS_OF_A_PAGE + 2;
+        u64::try_from(chunk.num_values()).ok() == absent
+            && chunk.uncompressed_size() <= pages.saturating_mul(MOST_OF_A_PAGE)
     }
 
     /// Columns of nested types have several leaves, or none.

@@ -42,6 +42,8 @@ pub(crate) struct Loaded {
     pub(crate) lost: Vec<bool>,
     /// Another number where the dictionary is another one.
     pub(crate) generation: u64,
+    /// Nothing stands in any row.
+    is_empty: bool,
 }
 
 /// What was made of an array whose values cannot be lent as they lie.
@@ -99,13 +101,21 @@ impl Loaded {
         Loaded::default()
     }
 
+    /// Nothing stands in any row.
+    pub(crate) fn empty() -> Self {
+        Loaded {
+            is_empty: true,
+            ..Loaded::default()
+        }
+    }
+
     pub(crate) fn of(array: ArrayRef, generation: u64) -> Self {
         let made = made(&array);
         Loaded {
             array: Some(array),
             made,
-            lost: Vec::new(),
             generation,
+            ..Loaded::default()
         }
     }
 
@@ -114,13 +124,18 @@ impl Loaded {
             array: None,
             made: Made::Texts(texts),
             lost,
-            generation: 0,
+            ..Loaded::default()
         }
     }
 
     pub(crate) fn column(&self) -> Column<'_> {
         let Some(array) = &self.array else {
             return match &self.made {
+                _ if self.is_empty => Column {
+                    values: Values::Nothing,
+                    present: Bits::ALL,
+                    lost: Lost::None,
+                },
                 Made::Texts(texts) => Column {
                     values: Values::Texts(texts.lent()),
                     present: Bits::ALL,

@@ -45,7 +45,7 @@ pub fn create<W: Write + Send + 'static>(
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROWS_OF_GROUP))
         .set_dictionary_page_size_limit(LARGEST_DICTIONARY)
-        .set_statistics_enabled(EnabledStatistics::None)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true);
     for column in columns.iter().filter(|column| column.is_integer) {
         let path = ColumnPath::from(column.name);

@@ -224,7 +224,7 @@ impl Folder {
                 path.extension()
                     .is_some_and(|extension| extension == wanted)
             };
-            if is("csv") || is("parquet") {
+            if is("csv") || is("parquet") || is("json") {
                 files.push(path);
             }
         }

@@ -11,10 +11,14 @@ use crate::support::{Asked, WANTED};
 use crate::writing::{STYLES, parquet, rows, zstd};
 
 /// A small generator of numbers, so that every run makes the same changes.
-struct Numbers(u64);
+pub(crate) struct Numbers(u64);
 
 impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn new(seed: u64) -> Self {
+        Numbers(seed)
+    }
+
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -22,7 +26,7 @@ impl Numbers {
     }
 }
 
-fn damage(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
+pub(crate) fn damage(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
     for _ in 0..=numbers.below(3) {
         if bytes.is_empty() {
             return;

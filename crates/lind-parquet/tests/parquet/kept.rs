@@ -140,3 +140,133 @@ fn every_case_says_the_same_when_it_is_kept_ready() {
     assert_eq!(others, 0, "of {compared}");
     assert!(compared > 100, "{compared}");
 }
+
+fn example() -> WithParquet<MemoryTables> {
+    let mut observations = "patient,code,time,value,unit\n".to_owned();
+    for patient in 0..40 {
+        for day in 1..=9 {
+            observations += &format!("p{patient},hemoglobin,2024-05-0{day},1{day}.5,g/dL\n");
+        }
+    }
+    let patients = (0..40).map(|patient| format!("p{patient},female\n"));
+    WithParquet(
+        MemoryTables::new()
+            .with(
+                "patients.csv",
+                format!("patient,sex\n{}", patients.collect::<String>()),
+            )
+            .with("observations.csv", observations),
+    )
+}
+
+/// The files, one of them changed; none: it is taken away.
+fn changed(store: &MemoryStore, file: &str, bytes: Option<Vec<u8>>) -> WithParquet<MemoryTables> {
+    let mut tables = MemoryTables::new();
+    for (name, old) in store.files() {
+        let bytes = match name == file {
+            true => bytes.clone(),
+            false => Some(old),
+        };
+        if let Some(bytes) = bytes {
+            tables = tables.with(name.clone(), bytes);
+        }
+    }
+    WithParquet(tables)
+}
+
+#[test]
+fn what_was_changed_since_is_refused_with_the_remedy() {
+    let store = kept(&example()).unwrap();
+    let asked = Asked::read(WANTED);
+    let other = kept(&WithParquet(
+        MemoryTables::new().with("patients.csv", "patient\np1\n"),
+    ));
+    let other: BTreeMap<String, Vec<u8>> = other
+        .unwrap()
+        .files()
+        .map(|(name, bytes)| (name.clone(), bytes))
+        .collect();
+    let version = br#"{"schema":"lind.charts/0","form":"fhir","patients":0,"files":[],"tables":{},"lost":0,"counts":{},"problems":[]}"#;
+    for (file, bytes, expected) in [
+        ("observations.parquet", None, "it is not there"),
+        (
+            "observations.parquet",
+            Some(other["observations.parquet"].clone()),
+            "it has 0 rows and should have 360",
+        ),
+        (
+            "patients.parquet",
+            Some(other["observations.parquet"].clone()),
+            "it has 0 rows and should have 40",
+        ),
+        ("charts.json", Some(b"{}".to_vec()), "line 1"),
+        ("charts.json", Some(version.to_vec()), "another version"),
+    ] {
+        let tables = changed(&store, file, bytes);
+        let error = match asked.open(&tables, None).err() {
+            Some(OpenError::Read(error)) => error.cause.to_string(),
+            other => panic!("{file}: {other:?}"),
+        };
+        assert!(error.contains(expected), "{file}: {error}");
+        assert!(error.contains("ingest the data again"), "{file}: {error}");
+    }
+}
+
+#[test]
+fn charts_are_not_ingested_again() {
+    let store = kept(&example()).unwrap();
+    assert!(matches!(kept(&store.tables()), Err(IngestError::IsStore)));
+}
+
+/// Every patient comes with all rows, or with a word on those that are lost, or reading ends with an error.
+#[test]
+fn a_damaged_file_costs_what_stands_in_it_and_says_so() {
+    let runs = std::env::var("LIND_RUNS").map_or(400, |runs| runs.parse().unwrap());
+    let store = kept(&example()).unwrap();
+    let asked = Asked::read(WANTED);
+    let mut numbers = crate::damage::Numbers::new(5);
+    let files: Vec<(String, Vec<u8>)> = store
+        .files()
+        .map(|(name, bytes)| (name.clone(), bytes))
+        .collect();
+    let (mut refused, mut told, mut same) = (0, 0, 0);
+    for run in 0..runs {
+        let (name, bytes) = &files[numbers.below(files.len())];
+        let mut bytes = bytes.clone();
+        crate::damage::damage(&mut bytes, &mut numbers);
+        let tables = changed(&store, name, Some(bytes));
+        let Ok(mut dataset) = asked.open(&tables, None) else {
+            refused += 1;
+            continue;
+        };
+        let (mut patients, mut rows) = (0, 0);
+        let whole = loop {
+            match dataset.next_chart() {
+                Ok(Some(chart)) => {
+                    patients += 1;
+                    rows += chart.observations.len();
+                    assert!(
+                        chart.observations.len() + chart.set_aside.len() <= 10,
+                        "run {run}: {name}"
+                    );
+                }
+                Ok(None) => break true,
+                Err(_) => break false,
+            }
+        };
+        if !whole {
+            refused += 1;
+        } else if dataset.problems().total() > 0 {
+            told += 1;
+        } else {
+            // A bit of a value may change and nobody can see it; a row cannot go.
+            assert_eq!(patients, 40, "run {run}: {name}");
+            assert!(rows == 360 || name != "observations.parquet", "run {run}");
+            same += 1;
+        }
+    }
+    assert!(
+        refused > 0 && told > 0 && same > 0,
+        "{refused} {told} {same}"
+    );
+}
