@@ -42,11 +42,15 @@ impl Scratch {
     }
 
     /// Forgets the values of the last chart.
-    pub(crate) fn begin(&mut self, slots: usize) {
+    pub(crate) fn begin(&mut self, slots: usize, gates: usize) {
         // 0 is no chart.
         self.chart = self.chart.wrapping_add(1).max(1);
         if self.memory.len() < slots {
             self.memory.resize(slots, (0, Truth::NotApplicable));
+        }
+        if self.gates.len() < gates {
+            let none = (0, crate::milestones::Reached::NotYet);
+            self.gates.resize(gates, none);
         }
     }
 
@@ -56,10 +60,6 @@ impl Scratch {
         gate: lind_model::MilestoneId,
         reached: impl FnOnce() -> crate::milestones::Reached,
     ) -> crate::milestones::Reached {
-        let none = (0, crate::milestones::Reached::NotYet);
-        if self.gates.len() <= gate.index() {
-            self.gates.resize(gate.index() + 1, none);
-        }
         match self.gates.get(gate.index()) {
             Some((chart, reached)) if *chart == self.chart => *reached,
             _ => {

@@ -187,7 +187,7 @@ pub(crate) fn begin(program: &Program, scratch: &mut Scratch) {
     let slots = program
         .remembered()
         .saturating_mul(places(program.plan().gates.len()));
-    scratch.begin(slots);
+    scratch.begin(slots, program.protocol().milestones.len());
 }
 
 /// One chart, asked at one gate.

@@ -12,7 +12,7 @@ use crate::patients::Patients;
 use crate::person::People;
 use crate::problem::Recorder;
 use crate::store::{self, IngestError, KeptPresence, WriteError, Writing};
-use crate::{Form, Settings, Table, Tables, Wanted};
+use crate::{Form, Settings, Table, Tables, Wanted, sdtm};
 
 impl Dataset {
     /// Opens charts that are kept ready.
@@ -24,9 +24,9 @@ impl Dataset {
         mut recorder: Recorder,
     ) -> Result<Dataset, ReadError> {
         let opened = store::open(tables, &looked_for, &mut recorder)?;
-        let names = tables.names();
+        let there = tables.names();
         let files = Table::ALL.map(|table| {
-            let is_csv = names.iter().any(|name| name == table.file());
+            let is_csv = there.iter().any(|name| name == table.file());
             match table {
                 Table::Decisions if is_csv => table.file().into(),
                 _ => table.parquet_file().into(),
@@ -44,6 +44,13 @@ impl Dataset {
                 is_complete,
             },
         };
+        let mut names = Names {
+            symbols: wanted.symbols.clone(),
+            ..Names::default()
+        };
+        if opened.source == Some(Form::Sdtm) {
+            names.units.read_as(&sdtm::UNITS);
+        }
         let mut dataset = Dataset {
             form: Form::Charts,
             wanted: wanted.clone(),
@@ -59,10 +66,7 @@ impl Dataset {
                 .into_iter()
                 .map(|(table, kept)| (table, presence(kept)))
                 .collect(),
-            names: Names {
-                symbols: wanted.symbols.clone(),
-                ..Names::default()
-            },
+            names,
             recorder,
             tallies: opened.tallies,
             files: Arc::new(files),

@@ -36,6 +36,7 @@ use crate::settings::Encoding;
 use crate::{ReadError, Settings, Table, Tables, rules};
 
 use domain::Kind;
+pub(crate) use findings::UNITS;
 use open::Container;
 use qualifiers::Qualifiers;
 use record::Record;

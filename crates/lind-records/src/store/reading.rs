@@ -12,7 +12,7 @@ use crate::feed::Feed;
 use crate::header::Columns;
 use crate::place::FileId;
 use crate::problem::Recorder;
-use crate::{Table, Tables, Tally, Wanted};
+use crate::{Form, Table, Tables, Tally, Wanted};
 
 /// The largest manifest that is read, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -24,6 +24,8 @@ pub(crate) struct Opened {
     pub(crate) presence: BTreeMap<Table, KeptPresence>,
     pub(crate) tallies: BTreeMap<Table, Tally>,
     pub(crate) files: Arc<[Arc<str>]>,
+    /// In which form the source came.
+    pub(crate) source: Option<Form>,
 }
 
 /// Opens a store. What was wrong with its source is recorded again.
@@ -68,6 +70,9 @@ pub(crate) fn open(
         presence: BTreeMap::new(),
         tallies: BTreeMap::new(),
         files: Arc::clone(&names),
+        source: Form::WORDS
+            .into_iter()
+            .find_map(|(word, form)| (word == manifest.form).then_some(form)),
     };
     for (name, kept) in manifest.tables {
         let Some(table) = Table::named(&name) else {

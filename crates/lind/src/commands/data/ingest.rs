@@ -9,11 +9,11 @@ use lind_diagnostics::Severity;
 use lind_records::{IngestError, Ingested, NewColumn, Options, RowWriter, Store, ingest};
 
 use crate::Ending;
-use crate::archive::open_patients;
 use crate::commands::cohort::mapping;
 use crate::commands::place::DataPlace;
 use crate::commands::problems;
 use crate::failure::{Failure, Stop};
+use crate::folder::open_patients;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::terminal::Terminal;
