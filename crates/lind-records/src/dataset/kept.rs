@@ -51,6 +51,12 @@ impl Dataset {
         if opened.source == Some(Form::Sdtm) {
             names.units.read_as(&sdtm::UNITS);
         }
+        let told = settings.mapping.told(&names.uses);
+        for (rule, told) in told {
+            if let Some(rows) = opened.uses.get(&told.says) {
+                names.uses.count_rows(rule, *rows);
+            }
+        }
         let mut dataset = Dataset {
             form: Form::Charts,
             wanted: wanted.clone(),

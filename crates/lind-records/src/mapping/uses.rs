@@ -37,6 +37,10 @@ impl Uses {
         }
     }
 
+    pub(crate) fn count_rows(&mut self, rule: RuleId, rows: u64) {
+        *self.counts.entry(rule).or_default() += rows;
+    }
+
     pub(crate) fn of(&self, rule: RuleId) -> u64 {
         self.counts.get(&rule).copied().unwrap_or_default()
     }

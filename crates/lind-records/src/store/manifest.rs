@@ -25,6 +25,10 @@ pub(super) struct Manifest {
     pub(super) tables: BTreeMap<String, KeptTable>,
     /// How many records of known patients were lost.
     pub(super) lost: u64,
+    /// For how many rows each rule of the mapping was used that decides what a record of the source is a
+    /// row of: by what it says.
+    #[serde(default)]
+    pub(super) uses: BTreeMap<String, u64>,
     /// What was wrong with the source before any row was decoded: how often, by code.
     pub(super) counts: BTreeMap<String, u64>,
     /// The first of each.

@@ -26,6 +26,8 @@ pub(crate) struct Opened {
     pub(crate) files: Arc<[Arc<str>]>,
     /// In which form the source came.
     pub(crate) source: Option<Form>,
+    /// For how many rows rules of the mapping were used when the source was read, by what they say.
+    pub(crate) uses: BTreeMap<String, u64>,
 }
 
 /// Opens a store. What was wrong with its source is recorded again.
@@ -70,6 +72,7 @@ pub(crate) fn open(
         presence: BTreeMap::new(),
         tallies: BTreeMap::new(),
         files: Arc::clone(&names),
+        uses: manifest.uses,
         source: Form::WORDS
             .into_iter()
             .find_map(|(word, form)| (word == manifest.form).then_some(form)),

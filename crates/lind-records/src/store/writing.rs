@@ -333,6 +333,13 @@ impl Writing {
             files: dataset.file_names(),
             tables,
             lost: self.lost,
+            // No row was decoded, so none of the other rules was used.
+            uses: dataset
+                .mapping_uses()
+                .into_iter()
+                .filter(|told| told.rows > 0)
+                .map(|told| (told.says, told.rows))
+                .collect(),
             counts,
             problems: listed,
         })
