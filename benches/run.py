@@ -260,15 +260,25 @@ def warehouse(arguments, release, work):
     if python is None or not (shared / "gen_cohort.py").exists():
         missing("the warehouse", f"it needs DuckDB from PyPI and the generator in {shared}")
         return
-    source = work / f"warehouse-{arguments.warehouse}"
-    charts = work / f"charts-{arguments.warehouse}"
-    if not source.exists():
-        subprocess.run([python, shared / "gen_cohort.py", "--patients", str(arguments.warehouse), "--out", source], check=True, stdout=subprocess.DEVNULL)
-    if not charts.exists():
-        subprocess.run([python, HERE / "warehouse.py", source, charts, str(arguments.warehouse), "parquet"], check=True)
     bench = release / "lind-bench"
+    ingested = {}
 
-    def lind(what):
+    def made(patients):
+        """The warehouse of so many patients, as Lind tables, and as charts that are kept ready."""
+        source, tables, charts = (work / f"{what}-{patients}" for what in ("warehouse", "tables", "charts"))
+        if not source.exists():
+            subprocess.run([python, shared / "gen_cohort.py", "--patients", str(patients), "--out", source], check=True, stdout=subprocess.DEVNULL)
+        if not tables.exists():
+            subprocess.run([python, HERE / "warehouse.py", source, tables, str(patients), "parquet"], check=True)
+        if not charts.exists():
+            ingested[patients] = measured([release / "lind", "data", "ingest", tables, "--output", charts])
+        return source, charts
+
+    source, charts = made(arguments.warehouse)
+    tenth = max(arguments.warehouse // 10, 1)
+    _, charts_of_tenth = made(tenth)
+
+    def lind(what, charts=charts):
         done = measured([bench, "pass", what, charts, HERE / "twenty-criteria.lind", "screening"])
         if done["code"]:
             sys.exit(done["errors"])
@@ -287,6 +297,7 @@ def warehouse(arguments, release, work):
         ("DuckDB, its best hand-tuned text", lambda: duckdb("eligibility_packed2.duckdb.sql")),
         ("Lind, verdicts", lambda: lind("verdicts")),
         ("Lind, charts alone", lambda: lind("charts")),
+        (f"Lind, verdicts of {tenth:,}", lambda: lind("verdicts", charts_of_tenth)),
     ]
     results = rounds_of(entries, arguments.rounds)
     ours = median([run["cpu"] for run in results["Lind, verdicts"]])
@@ -297,6 +308,8 @@ def warehouse(arguments, release, work):
             (name, f"{cpu:.2f}", f"{median([run['clock'] for run in runs]):.2f}", f"{median([run['peak'] for run in runs]):.0f}", f"{cpu / ours:.2f}", runs[0]["counts"])
         )
     table(rows)
+    for patients, done in ingested.items():
+        print(f"\n  lind data ingest, {patients:,} patients: {done['cpu']:.1f} processor s, {done['peak']:.0f} MB")
     print("\n  bare scans by DuckDB:")
     for line in scan()["output"].splitlines():
         print("    " + line)
