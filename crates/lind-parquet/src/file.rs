@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field, Schema};
 use lind_records::{ColumnBatches, ColumnFile, ColumnInfo};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+use parquet::basic::Encoding;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaDataReader};
 use parquet::file::statistics::Statistics;
@@ -50,14 +51,25 @@ impl Known {
         pages::values(&self.source, chunk) == rows
     }
 
-    /// Whether a column has a dictionary in a group.
+    /// Whether all texts of a column in a group are written by key. Where some are not, a dictionary
+    /// would have to be made for each batch.
     pub(crate) fn has_dictionary(&self, group: usize, column: usize) -> bool {
         let metadata = self.plain.metadata();
         let groups = metadata.row_groups();
         groups
             .get(group)
             .and_then(|group| group.columns().get(self.leaf(column)?))
-            .is_some_and(|chunk| chunk.dictionary_page_offset().is_some())
+            .is_some_and(|chunk| {
+                let is_key = |encoding: Encoding| {
+                    matches!(
+                        encoding,
+                        Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY
+                    )
+                };
+                let mut known = chunk.page_encoding_stats_mask().into_iter();
+                chunk.dictionary_page_offset().is_some()
+                    && known.all(|pages| pages.encodings().all(is_key))
+            })
     }
 
     /// Whether the file says of a column in a group that nothing stands in it, and its pages are as

@@ -129,7 +129,7 @@ impl<'t> Cells<'t> {
 /// Reads the cells of one row.
 pub(crate) struct Reading<'r, 't> {
     pub(crate) table: Table,
-    pub(crate) cells: Cells<'t>,
+    pub(crate) cells: &'r Cells<'t>,
     pub(crate) clock: Clock,
     pub(crate) names: &'r mut Names,
     /// A column with an offset from UTC that could not be applied.

@@ -73,9 +73,10 @@ pub(crate) fn read(
             Step::End => break,
             Step::Broken(breakage) => Defect::broken(breakage, TABLE, &columns),
             Step::Row => {
+                let cells = cells(&records, &columns);
                 let mut row = Reading {
                     table: TABLE,
-                    cells: cells(&records, &columns),
+                    cells: &cells,
                     clock,
                     names,
                     offset_ignored: None,

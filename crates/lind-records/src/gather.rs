@@ -62,27 +62,28 @@ pub(crate) fn gather<R: Decode + Content>(
             sources.name(place.at, problem.record.as_deref().unwrap_or_default());
             set_aside.push(about(place.at, code, &concepts, column, None, problem));
         }
-        Item::Row { lookup, cells } => match judge(lookup, cells, place, sex, context) {
-            Fate::Used(row, columns) => {
-                sources.name(place.at, place.record);
-                by_mapping.extend(mapped(place.at, &columns, context));
-                rows.push(row);
+        Item::Row { lookup, cells } => {
+            match judge(lookup, &cells, place, (sex, &mut rows), context) {
+                Fate::Used(columns) => {
+                    sources.name(place.at, place.record);
+                    by_mapping.extend(mapped(place.at, &columns, context));
+                }
+                Fate::Withdrawn => context.tally.withdrawn += 1,
+                Fate::Later => context.tally.later += 1,
+                Fate::SetAside {
+                    defect,
+                    code,
+                    concepts,
+                    time,
+                } => {
+                    context.tally.set_aside += 1;
+                    let column = defect.column_name(R::TABLE);
+                    let problem = context.recorder.record(defect.at(place));
+                    sources.name(place.at, place.record);
+                    set_aside.push(about(place.at, code, &concepts, column, time, problem));
+                }
             }
-            Fate::Withdrawn => context.tally.withdrawn += 1,
-            Fate::Later => context.tally.later += 1,
-            Fate::SetAside {
-                defect,
-                code,
-                concepts,
-                time,
-            } => {
-                context.tally.set_aside += 1;
-                let column = defect.column_name(R::TABLE);
-                let problem = context.recorder.record(defect.at(place));
-                sources.name(place.at, place.record);
-                set_aside.push(about(place.at, code, &concepts, column, time, problem));
-            }
-        },
+        }
     })?;
     // As they stand in the source, in whatever order they came.
     if let Some(new) = set_aside.get_mut(set_aside_before..) {
@@ -99,9 +100,9 @@ pub(crate) fn gather<R: Decode + Content>(
 }
 
 /// What becomes of a row.
-enum Fate<R> {
-    /// With the columns that hold what the mapping file says.
-    Used(R, Vec<(usize, RuleId)>),
+enum Fate {
+    /// It is the last of the rows; with the columns that hold what the mapping file says.
+    Used(Vec<(usize, RuleId)>),
     Withdrawn,
     Later,
     SetAside {
@@ -114,11 +115,11 @@ enum Fate<R> {
 
 fn judge<R: Decode>(
     lookup: Lookup,
-    cells: Cells<'_>,
+    cells: &Cells<'_>,
     place: &Place<'_>,
-    sex: Option<Sex>,
+    (sex, rows): (Option<Sex>, &mut Vec<R>),
     context: &mut Context<'_>,
-) -> Fate<R> {
+) -> Fate {
     let rules = match &lookup {
         Lookup::Wanted(code) => context.names.dictionary.rules(*code).cloned(),
         _ => None,
@@ -172,7 +173,10 @@ fn judge<R: Decode>(
         context.recorder.once(once, problem);
     }
     match decoded {
-        Ok(row) => Fate::Used(row, by_mapping),
+        Ok(row) => {
+            rows.push(row);
+            Fate::Used(by_mapping)
+        }
         Err(defect) => {
             if let (Some(code), Some(column)) = (code, defect.column)
                 && defect.rule == &rules::D0742_UNKNOWN_UNIT

@@ -59,7 +59,7 @@ impl Said {
         let mut names = Names::default();
         let mut row = Reading {
             table: TABLE,
-            cells,
+            cells: &cells,
             clock,
             names: &mut names,
             offset_ignored: None,

@@ -5,7 +5,8 @@ use std::cell::Cell;
 use lind_time::When;
 use lind_units::Decimal;
 
-use crate::columns::{Column, Values};
+use crate::columns::{Column, Texts, Values};
+use crate::excerpt::trimmed;
 use crate::names::{Symbol, UnitId};
 use crate::record::Breakage;
 use crate::table::MOST_COLUMNS;
@@ -78,6 +79,11 @@ impl KeyedColumn {
                 }
                 is_new
             }
+            Values::Texts(texts) => {
+                self.begin();
+                self.add_all(texts, rows, field);
+                true
+            }
             _ => {
                 self.begin();
                 let mut cell = Vec::new();
@@ -130,13 +136,41 @@ impl KeyedColumn {
         self.known.clear();
     }
 
+    /// Takes texts of which each is the text of its row.
+    fn add_all(&mut self, texts: Texts<'_>, rows: usize, field: usize) {
+        let bounds = texts.offsets.get(..=rows).unwrap_or_default();
+        let first = bounds
+            .first()
+            .and_then(|first| usize::try_from(*first).ok());
+        let last = bounds.last().and_then(|last| usize::try_from(*last).ok());
+        let bytes = first
+            .zip(last)
+            .and_then(|(first, last)| texts.bytes.get(first..last));
+        let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let Some((text, first)) = text.filter(|text| !text.contains('\0')).zip(first) else {
+            // Which of them is none is told one by one.
+            for row in 0..rows {
+                let key = self.add(texts.get(row), field);
+                self.keys.push(key);
+            }
+            return;
+        };
+        self.text.push_str(text);
+        for (key, end) in (0..).zip(bounds.iter().skip(1)) {
+            let end = usize::try_from(*end).unwrap_or(first).saturating_sub(first);
+            self.ends.push((end, None));
+            self.keys.push(key);
+        }
+        self.known.resize_with(self.ends.len(), Cell::default);
+    }
+
     fn add(&mut self, bytes: &[u8], field: usize) -> u32 {
         let key = u32::try_from(self.ends.len()).unwrap_or(LOST);
         let field = u32::try_from(field).unwrap_or(u32::MAX);
         let breakage = match std::str::from_utf8(bytes) {
             Ok(text) if text.contains('\0') => Some(Breakage::Nul { field }),
             Ok(text) => {
-                self.text.push_str(text.trim());
+                self.text.push_str(text);
                 None
             }
             Err(error) => Some(Breakage::NotUtf8 {
@@ -182,7 +216,7 @@ impl KeyedColumn {
             Some(before) => self.ends.get(before).map_or(0, |(end, _)| *end),
             None => 0,
         };
-        self.text.get(start..*end).unwrap_or_default()
+        trimmed(self.text.get(start..*end).unwrap_or_default())
     }
 
     /// Why a cell cannot be read, if it cannot. `field` is the column's place in the file.
