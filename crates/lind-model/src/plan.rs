@@ -1,5 +1,6 @@
 //! The plan: a protocol under one choice of readings, flattened, with the columns that it needs.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lind_diagnostics::Span;
@@ -54,6 +55,38 @@ pub struct ChosenPlan {
 }
 
 impl Plan {
+    /// The measures of which a test asks the laboratory's own limits: multiples of them, or its reference range.
+    /// Without these limits such a test is unknown.
+    #[must_use]
+    pub fn measures_by_limits(&self) -> BTreeSet<MeasureId> {
+        let asks = |test: &Test| matches!(test, Test::Multiple { .. } | Test::Reference { .. });
+        let of_filter = |filter: &FilterPlan| match filter {
+            FilterPlan::Value { measure, test } if asks(test) => Some(*measure),
+            _ => None,
+        };
+        let mut found = BTreeSet::new();
+        for node in &self.nodes {
+            match &node.kind {
+                NodeKind::Value(value) if asks(&value.test) => {
+                    if let Subject::Measure(measure) = value.subject {
+                        found.insert(measure);
+                    }
+                }
+                NodeKind::Spell(spell) if asks(&spell.spell.test) => {
+                    found.insert(spell.spell.measure);
+                }
+                NodeKind::Fact(fact) => found.extend(fact.filters.iter().filter_map(of_filter)),
+                NodeKind::Record(record) => {
+                    if let RecordQuestionPlan::Filter(filter) = &record.question {
+                        found.extend(of_filter(filter));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// A node; ids of a plan are always in range for that plan.
     #[must_use]
     pub fn node(&self, id: NodeId) -> Option<&Node> {

@@ -20,6 +20,7 @@ use self::opening::{limit, read_settings};
 use self::portions::Parts;
 use crate::cells::{Clock, Names};
 use crate::chart::MilestoneRow;
+use crate::chosen::Chosen;
 use crate::codes::CodeBook;
 use crate::decisions::{self, Decisions};
 use crate::error::{OpenError, ReadError};
@@ -175,6 +176,7 @@ impl Dataset {
                     portions::tell_unused(&settings, &mut recorder);
                 }
                 let mut intake = Intake::new(&looked_for, &settings.mapping, clock, recorder);
+                intake.chosen = Chosen::told(&settings);
                 match form {
                     Form::Tables | Form::Charts => {}
                     Form::Fhir => intake = fhir::read(tables, intake)?,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::cells::{Clock, Names};
+use crate::chosen::Chosen;
 use crate::codes::{Lookup, tell_unused_system};
 use crate::defect::Defect;
 use crate::excerpt::quoted;
@@ -56,6 +57,7 @@ pub(crate) struct Intake {
     pub(crate) mapping: Arc<Mapping>,
     /// By the codes of rows: the rule by which they are of another table.
     moving: BTreeMap<Table, HashMap<Box<str>, Option<Arc<MoveRule>>>>,
+    pub(crate) chosen: Chosen,
     pub(crate) clock: Clock,
     pub(crate) names: Names,
     pub(crate) recorder: Recorder,
@@ -109,6 +111,7 @@ impl Intake {
             file_ids: HashMap::new(),
             presented: BTreeMap::new(),
             tallies: BTreeMap::new(),
+            chosen: Chosen::default(),
             clock,
             names: Names {
                 symbols: wanted.symbols.clone(),
@@ -134,6 +137,11 @@ impl Intake {
         self.files.push(Arc::clone(&name));
         self.file_ids.insert(name, id);
         id
+    }
+
+    /// The name of a file, by its number.
+    pub(crate) fn file_name(&self, file: FileId) -> Arc<str> {
+        name_of(&self.files, file).into()
     }
 
     /// The source has rows of this table, or would have them. `is_complete`: and the source itself says
@@ -185,6 +193,9 @@ impl Intake {
     /// Takes a row of which the source says more in places of its own. It is one of another table if
     /// the mapping says so.
     pub(crate) fn row_saying(&mut self, found: &Found<'_>, said: &[Said]) {
+        if self.chosen.leaves_out(&[found.table], &found.origin) {
+            return;
+        }
         let rule = self.moving(found.table, found.cells.text(CODE));
         if said.is_empty() && rule.is_none() {
             return self.take(found);
@@ -297,6 +308,9 @@ impl Intake {
 
     /// Takes note of a record that cannot be read: what it may have been about is not known.
     pub(crate) fn lost(&mut self, lost: &Lost<'_>) {
+        if self.chosen.leaves_out(lost.tables, &lost.origin) {
+            return;
+        }
         let tables = self.tables_of(lost);
         let tables: &[Table] = &tables;
         let first = tables.first().copied().unwrap_or(Table::Observations);
@@ -388,6 +402,7 @@ impl Intake {
     /// Puts everything in order: patients as their own rows come, and those of whom there is none
     /// after them.
     pub(crate) fn finish(mut self) -> Taken {
+        std::mem::take(&mut self.chosen).tell(&mut self);
         let files: Arc<[Arc<str>]> = std::mem::take(&mut self.files).into();
         let people = self.in_order(&files);
         Taken {

@@ -46,6 +46,7 @@
 
 mod cells;
 mod chart;
+mod chosen;
 mod codes;
 mod column_rows;
 mod columns;

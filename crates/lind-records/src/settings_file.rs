@@ -14,6 +14,7 @@ use lind_units::Decimal;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::chosen;
 use crate::codes::{Pattern, fold};
 use crate::excerpt::{list, quoted};
 use crate::mapping::{Mapping, MappingFile};
@@ -232,7 +233,10 @@ impl Reading<'_> {
                         declared.codes.push((Pattern::new(code), complete));
                     }
                 }
-                "sources" => declared.sources = self.texts(key, value),
+                "sources" => {
+                    declared.sources = self.texts(key, value);
+                    self.sources(of, value, declared.sources.as_deref().unwrap_or_default());
+                }
                 // Rows that stay where they are would be missed here.
                 "from" if of != Table::Milestones => {
                     is_doubted |= !self.moved(of, (key, span, value));
@@ -257,6 +261,25 @@ impl Reading<'_> {
             declared.complete = Some(false);
         }
         declared
+    }
+
+    /// Holds what `sources` names against what any form of data has. What is there for another form is said when the
+    /// records are read: they are left out.
+    fn sources(&mut self, of: Table, value: &Spanned<DeValue<'_>>, sources: &[String]) {
+        let words = chosen::words(of);
+        for source in sources {
+            if words.iter().any(|word| word.eq_ignore_ascii_case(source)) {
+                continue;
+            }
+            let hint = closest(source, words.iter().copied())
+                .map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
+            let message = format!(
+                "{} is no type of resources of FHIR, no table of OMOP and no domain of SDTM whose records \
+                 are {of}{hint}",
+                quoted(source)
+            );
+            self.wrong("sources", &value.span(), message);
+        }
     }
 
     fn code(&mut self, entry: Entry<'_>) -> bool {

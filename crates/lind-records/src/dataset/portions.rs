@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use super::{Dataset, Presence};
 use crate::cells::{Clock, Names};
+use crate::chosen::Chosen;
 use crate::decisions::Decisions;
 use crate::error::ReadError;
 use crate::excerpt::quoted;
@@ -231,7 +232,8 @@ impl Dataset {
         files: Arc<[Arc<str>]>,
     ) -> Dataset {
         // The reader has an empty recorder, and gets that of the data set while it reads.
-        let intake = Intake::new(&looked_for, &settings.mapping, clock, recorder.of_parts());
+        let mut intake = Intake::new(&looked_for, &settings.mapping, clock, recorder.of_parts());
+        intake.chosen = Chosen::told(&settings);
         let mut reader = Reader::by_part(intake, &files);
         let feeds = std::mem::take(&mut reader.intake.feeds);
         let presence = |table| {

@@ -57,6 +57,16 @@ impl Kind {
         ("QuestionnaireResponse", Kind::QuestionnaireResponse),
     ];
 
+    /// All kinds that are read.
+    pub(super) fn all() -> impl Iterator<Item = Kind> {
+        Kind::ALL.into_iter().map(|(_, kind)| kind)
+    }
+
+    /// Whether it becomes rows of its own, and is not only what others refer to.
+    pub(super) fn is_of_rows(self) -> bool {
+        !matches!(self, Kind::Bundle | Kind::Medication | Kind::Specimen)
+    }
+
     /// What FHIR calls it.
     pub(super) fn name(self) -> &'static str {
         let found = Kind::ALL.iter().find(|(_, kind)| *kind == self);

@@ -83,6 +83,14 @@ fn is_by_line(name: &str) -> bool {
     parts(name).1 != "json"
 }
 
+/// The types of resources whose records are rows of a table.
+pub(crate) fn sources(table: Table) -> Vec<&'static str> {
+    Kind::all()
+        .filter(|kind| kind.is_of_rows() && kind.tables().contains(&table))
+        .map(Kind::name)
+        .collect()
+}
+
 /// Whether a file is one of FHIR by its name. Names that begin with a dot are of the system's.
 fn is_read(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);

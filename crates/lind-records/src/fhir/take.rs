@@ -11,7 +11,7 @@ use super::scope::{Known, Scope};
 use super::whole::Resource;
 use super::{Alone, At, Reader, Unread, systems};
 use crate::found::{Found, Lost, Origin};
-use crate::rules;
+use crate::{Table, rules};
 
 /// How deep bundles may stand in bundles.
 const DEEPEST: u8 = 4;
@@ -65,15 +65,36 @@ struct Taker<'r, 'i> {
     intake: &'r mut crate::intake::Intake,
     unread: &'r mut Unread,
     at: &'r At<'i>,
+    kind: Kind,
+}
+
+impl Taker<'_, '_> {
+    /// Whether the mapping file names other records as rows of all these tables. They are counted with what is left
+    /// alone, which is told once for all readers of parts of the data.
+    fn is_left_out(&mut self, tables: &[Table]) -> bool {
+        let kind = self.kind.name();
+        let is_left_out = self.intake.chosen.is_left_out(kind, tables);
+        if is_left_out {
+            let tables: Vec<&str> = tables.iter().map(|table| table.name()).collect();
+            let tables = tables.join("] and [");
+            let name = format!("{kind} that `sources` in [{tables}] does not name");
+            count(self.unread, name, self.at);
+        }
+        is_left_out
+    }
 }
 
 impl Sink for Taker<'_, '_> {
     fn row(&mut self, found: &Found<'_>) {
-        self.intake.row(found);
+        if !self.is_left_out(&[found.table]) {
+            self.intake.row(found);
+        }
     }
 
     fn lost(&mut self, lost: &Lost<'_>) {
-        self.intake.lost(lost);
+        if !self.is_left_out(lost.tables) {
+            self.intake.lost(lost);
+        }
     }
 
     fn remark(&mut self, rule: &'static lind_diagnostics::Rule, at: &Origin<'_>, message: String) {
@@ -195,6 +216,7 @@ impl Reader {
             intake: &mut self.intake,
             unread: &mut self.unread,
             at,
+            kind,
         };
         let out = &mut Out {
             draft: &mut self.draft,

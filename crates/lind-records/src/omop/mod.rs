@@ -88,6 +88,7 @@ pub(crate) fn read(
         if !files.contains_key(facts.layout.table) {
             continue;
         }
+        intake.chosen.read(facts.layout.table);
         // What a database leaves out it has no say about: whoever knows it declares it.
         for table in facts.layout.tables {
             intake.present(*table, false);
@@ -115,6 +116,14 @@ pub(crate) fn read(
         }
     }
     Ok(())
+}
+
+/// The tables of the database whose rows are rows of one of Lind's.
+pub(crate) fn sources(table: Table) -> Vec<&'static str> {
+    let of_table = FACTS
+        .iter()
+        .filter(|facts| facts.layout.tables.contains(&table));
+    of_table.map(|facts| facts.layout.table).collect()
 }
 
 /// Says of a table of facts that it is not read, unless it is empty.

@@ -86,6 +86,21 @@ impl Kind {
     }
 }
 
+/// The domains whose rows are rows of a table.
+pub(crate) fn sources(table: Table) -> Vec<&'static str> {
+    let others = [
+        "AE", "CM", "DM", "DS", "EC", "EX", "MH", "PR", "SUPPAE", "SV",
+    ];
+    let all = others.into_iter().chain(FINDINGS);
+    all.filter(|domain| {
+        Kind::of(domain)
+            .tables()
+            .iter()
+            .any(|(other, _)| *other == table)
+    })
+    .collect()
+}
+
 /// The domain that the name of a data set or a file tells, where no row does: `qsph` is of QS,
 /// `lb_metabolic` of LB.
 pub(crate) fn named(name: &str) -> String {

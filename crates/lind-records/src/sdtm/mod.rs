@@ -36,6 +36,7 @@ use crate::settings::Encoding;
 use crate::{ReadError, Settings, Table, Tables, rules};
 
 use domain::Kind;
+pub(crate) use domain::sources;
 pub(crate) use findings::UNITS;
 use open::Container;
 use qualifiers::Qualifiers;
@@ -200,6 +201,7 @@ impl Reading<'_> {
     }
 
     fn read(&mut self, file: &File, intake: &mut Intake) -> Result<(), ReadError> {
+        intake.chosen.read(&file.domain);
         let opened = open::open(self.tables, &file.name, file.container, self.encoding)?;
         let mut data = match opened {
             Ok(data) => data,

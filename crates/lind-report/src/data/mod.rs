@@ -190,6 +190,29 @@ pub struct Need {
     pub codes: Vec<(String, u64)>,
 }
 
+impl DataCheck {
+    /// Whether a fact without a row is not there, or why that is not known; and of which kinds.
+    fn by_completeness(&self) -> Vec<(Result<(), &'static str>, String)> {
+        let mut meanings: Vec<(Result<(), &'static str>, Vec<&str>)> = Vec::new();
+        for kind in &self.kinds {
+            match meanings.iter_mut().find(|(why, _)| *why == kind.complete) {
+                Some((_, kinds)) => kinds.push(kind.table),
+                None => meanings.push((kind.complete, vec![kind.table])),
+            }
+        }
+        meanings.sort_by_key(|(complete, _)| complete.is_err());
+        let all = self.kinds.len();
+        let named = meanings.into_iter().map(|(complete, kinds)| {
+            let named = match kinds.len() {
+                count if count == all => "all of them".to_owned(),
+                _ => kinds.join(", "),
+            };
+            (complete, named)
+        });
+        named.collect()
+    }
+}
+
 impl ProblemKind {
     /// What is wrong, each with the places of which the same is said, in the order of the first.
     fn by_message(&self) -> Vec<(&str, String)> {

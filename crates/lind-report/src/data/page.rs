@@ -1,6 +1,6 @@
 //! What data hold, as one page of HTML that loads nothing and runs nothing.
 
-use super::{Coverage, DataCheck, counts, share};
+use super::{Coverage, DataCheck, Kind, counts, share};
 use crate::html::{Column, Html, Page, Row, Table};
 use crate::names::counted;
 
@@ -53,48 +53,67 @@ fn table(id: &str, caption: &str, columns: Vec<Column>, rows: Vec<Row>) -> Html 
 }
 
 fn kinds(check: &DataCheck) -> Html {
-    let rows = check.kinds.iter().map(|kind| {
+    let there: Vec<&Kind> = check.kinds.iter().filter(|kind| kind.read > 0).collect();
+    // Numbers of which there are none for any kind are left out.
+    type Cell = fn(&Kind) -> String;
+    let counts: [(&str, Cell); 6] = [
+        ("Partial dates", |kind| share(kind.partial, kind.used)),
+        ("No date", |kind| share(kind.undated, kind.used)),
+        ("Twice", |kind| kind.duplicates.to_string()),
+        ("Withdrawn", |kind| kind.withdrawn.to_string()),
+        ("Later", |kind| kind.later.to_string()),
+        ("Set aside", |kind| kind.set_aside.to_string()),
+    ];
+    let says = |cell: &Cell| there.iter().any(|kind| !["0", "–"].contains(&&*cell(kind)));
+    let counts: Vec<(&str, Cell)> = counts.into_iter().filter(|(_, cell)| says(cell)).collect();
+    let rows = there.iter().map(|kind| {
         let (first, last) = match &kind.span {
             Some((first, last)) => (first.as_str(), last.as_str()),
             None => ("–", "–"),
         };
-        Row::cells(
-            Html::text(kind.table),
-            vec![
-                number(kind.read),
-                number(kind.used),
-                number(kind.patients),
-                Html::text(first).inline("span", "whole"),
-                Html::text(last).inline("span", "whole"),
-                Html::text(&share(kind.partial, kind.used)),
-                Html::text(&share(kind.undated, kind.used)),
-                number(kind.duplicates),
-                number(kind.withdrawn),
-                number(kind.later),
-                number(kind.set_aside),
-                match kind.complete {
-                    Ok(()) => Html::text("yes"),
-                    Err(why) => prose(&format!("no: {why}")),
-                },
-            ],
-        )
+        let mut cells = vec![
+            number(kind.read),
+            number(kind.used),
+            number(kind.patients),
+            Html::text(first).inline("span", "whole"),
+            Html::text(last).inline("span", "whole"),
+        ];
+        let counts = counts.iter().map(|(_, cell)| Html::text(&cell(kind)));
+        cells.extend(counts.map(|cell| cell.inline("span", "whole")));
+        cells.push(Html::text(if kind.complete.is_ok() { "yes" } else { "no" }));
+        Row::cells(Html::text(kind.table), cells)
     });
-    let columns = vec![
+    let mut columns = vec![
         Column::text("Table"),
         Column::numbers("Rows"),
         Column::numbers("Used"),
         Column::numbers("Patients"),
         Column::text("First"),
         Column::text("Last"),
-        Column::numbers("Partial dates"),
-        Column::numbers("No date"),
-        Column::numbers("Twice"),
-        Column::numbers("Withdrawn"),
-        Column::numbers("Later"),
-        Column::numbers("Set aside"),
-        Column::text("Complete"),
     ];
-    table("kinds", "Rows by kind", columns, rows.collect())
+    columns.extend(counts.iter().map(|(name, _)| Column::numbers(name)));
+    columns.push(Column::text("Complete"));
+    let mut html = table("kinds", "Rows by kind", columns, rows.collect());
+    let empty: Vec<&str> = check
+        .kinds
+        .iter()
+        .filter(|kind| kind.read == 0)
+        .map(|kind| kind.table)
+        .collect();
+    if !empty.is_empty() {
+        let text = format!("No rows: {}.", empty.join(", "));
+        html.push(&Html::remark(Html::text(&text)));
+    }
+    for (complete, kinds) in check.by_completeness() {
+        let text = match complete {
+            Ok(()) => format!("Complete, so that a fact without a row is not there: {kinds}."),
+            Err(why) => {
+                format!("Not complete, so that a fact without a row is unknown ({why}): {kinds}.")
+            }
+        };
+        html.push(&Html::remark(Html::text(&text)));
+    }
+    html
 }
 
 fn criteria(coverage: &Coverage) -> Html {

@@ -182,14 +182,7 @@ impl Text {
             self.line("");
             self.table(&["table", "first day", "last day"], &days);
         }
-        let mut meanings: Vec<(Result<(), &str>, Vec<&Kind>)> = Vec::new();
-        for kind in &check.kinds {
-            match meanings.iter_mut().find(|(why, _)| *why == kind.complete) {
-                Some((_, kinds)) => kinds.push(kind),
-                None => meanings.push((kind.complete, vec![kind])),
-            }
-        }
-        meanings.sort_by_key(|(complete, _)| complete.is_err());
+        let meanings = check.by_completeness();
         if !meanings.is_empty() {
             self.line("");
         }
@@ -200,11 +193,7 @@ impl Text {
                     format!("not complete, so that a fact without a row is unknown ({why})")
                 }
             };
-            let whose = match kinds.len() {
-                all if all == check.kinds.len() => "all of them".to_owned(),
-                _ => names(&kinds),
-            };
-            self.prose(&format!("{what}: {whose}"));
+            self.prose(&format!("{what}: {kinds}"));
         }
     }
 

@@ -353,11 +353,23 @@ impl<'s> Proposal<'s> {
 
     fn ranges(&mut self, seen: &[Seen<'_>]) {
         let mut is_first = true;
+        // Only where the protocol asks for them; those of all others would be a page that nobody needs to fill in.
+        let covering = self.survey.covering.as_ref();
+        let asked = covering.map(|covering| covering.program.plan().measures_by_limits());
+        let asked: BTreeSet<&str> = self
+            .needs()
+            .iter()
+            .filter(|need| match (need.kind, &asked) {
+                (ConceptKind::Measure(measure), Some(asked)) => asked.contains(&measure),
+                _ => false,
+            })
+            .map(|need| need.name.as_str())
+            .collect();
         for code in seen {
-            let Some((name, shape)) = self.measure_of(code) else {
+            let Some((name, _)) = self.measure_of(code) else {
                 continue;
             };
-            if !shape.has_limits || code.without_limits == 0 {
+            if !asked.contains(name) || code.without_limits == 0 {
                 continue;
             }
             if is_first {
