@@ -70,6 +70,7 @@ mod mapping;
 mod names;
 mod omop;
 mod order;
+mod packed;
 mod patients;
 mod person;
 mod place;

@@ -4,15 +4,13 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
+use crate::packed::{Counted, Handed};
+
 /// The longest line of an NDJSON file, and so the largest resource in one: 64 MiB.
 pub(super) const LONGEST_LINE: usize = 1 << 26;
 
 /// The largest file that is one JSON text: 512 MiB. It is held in memory.
 pub(super) const LARGEST_DOCUMENT: u64 = 1 << 29;
-
-/// A gzip archive that expands to more than this, and more than [`BOMB_RATIO`] times, is refused.
-const BOMB_SIZE: u64 = 1 << 28;
-const BOMB_RATIO: u64 = 200;
 
 /// How large a buffer is.
 const BUFFER: usize = 1 << 17;
@@ -41,27 +39,12 @@ pub(super) enum Line {
     None,
 }
 
-/// Counts what is handed over, and remembers whether that failed.
-struct Counted {
-    inner: io::Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>,
-    count: u64,
-    has_failed: bool,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer);
-        match &read {
-            Ok(count) => self.count += u64::try_from(*count).unwrap_or(u64::MAX),
-            Err(error) => self.has_failed |= error.kind() != io::ErrorKind::Interrupted,
-        }
-        read
-    }
-}
+/// The bytes, from their beginning.
+type Bytes = io::Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>;
 
 enum Body {
-    Plain(BufReader<Counted>),
-    Gzip(BufReader<MultiGzDecoder<BufReader<Counted>>>),
+    Plain(BufReader<Bytes>),
+    Gzip(BufReader<MultiGzDecoder<BufReader<Counted<Bytes>>>>, Handed),
 }
 
 /// The bytes of a file.
@@ -80,23 +63,18 @@ impl Input {
             .read_to_end(&mut first)
             .map_err(Stop::Failed)?;
         let is_gzip = first == [0x1f, 0x8b];
-        let counted = Counted {
-            inner: Cursor::new(first).chain(file),
-            count: 0,
-            has_failed: false,
+        let bytes = Cursor::new(first).chain(file);
+        let body = if is_gzip {
+            let handed = Handed::default();
+            let packed = BufReader::with_capacity(BUFFER, handed.of(bytes));
+            Body::Gzip(
+                BufReader::with_capacity(BUFFER, MultiGzDecoder::new(packed)),
+                handed,
+            )
+        } else {
+            Body::Plain(BufReader::with_capacity(BUFFER, bytes))
         };
-        let buffered = BufReader::with_capacity(BUFFER, counted);
-        Ok(Input {
-            body: if is_gzip {
-                Body::Gzip(BufReader::with_capacity(
-                    BUFFER,
-                    MultiGzDecoder::new(buffered),
-                ))
-            } else {
-                Body::Plain(buffered)
-            },
-            given: 0,
-        })
+        Ok(Input { body, given: 0 })
     }
 
     fn fill(&mut self) -> Result<&[u8], Stop> {
@@ -109,13 +87,12 @@ impl Input {
                     Ok(_) => return Ok(plain.buffer()),
                 }
             },
-            Body::Gzip(gzip) => {
+            Body::Gzip(gzip, handed) => {
                 loop {
                     match gzip.fill_buf() {
                         Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                         Err(error) => {
-                            let has_failed = gzip.get_ref().get_ref().get_ref().has_failed;
-                            return Err(if has_failed {
+                            return Err(if handed.has_failed() {
                                 Stop::Failed(error)
                             } else {
                                 Stop::Damaged
@@ -124,8 +101,7 @@ impl Input {
                         Ok(_) => break,
                     }
                 }
-                let packed = gzip.get_ref().get_ref().get_ref().count;
-                if self.given > BOMB_SIZE && self.given / BOMB_RATIO > packed {
+                if handed.is_bomb(self.given) {
                     return Err(Stop::Bomb);
                 }
                 Ok(gzip.buffer())
@@ -137,7 +113,7 @@ impl Input {
         self.given += u64::try_from(count).unwrap_or(u64::MAX);
         match &mut self.body {
             Body::Plain(plain) => plain.consume(count),
-            Body::Gzip(gzip) => gzip.consume(count),
+            Body::Gzip(gzip, _) => gzip.consume(count),
         }
     }
 

@@ -228,8 +228,8 @@ impl Reading<'_> {
         self.qualifiers.join_with(&file.domain, &data.names);
         if file.is_damaged {
             let message = format!(
-                "{} is damaged: it cannot be unpacked to its end, or its checksum is wrong, so none \
-                 of its records can be trusted",
+                "{} is damaged: it cannot be unpacked to its end, its checksum is wrong, or it grows \
+                 to more than 256 MiB and 200 times its size, so none of its records can be trusted",
                 quoted(&file.name)
             );
             let rule = &rules::D0783_UNREADABLE_DATA_SET;

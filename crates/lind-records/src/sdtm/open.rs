@@ -9,6 +9,7 @@ use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use super::row::{Opened, Unopened};
 use super::{dataset_json, text, xpt};
 use crate::form::parts;
+use crate::packed::Handed;
 use crate::settings::Encoding;
 use crate::{ReadError, Tables};
 
@@ -119,7 +120,8 @@ fn unpacked(
         }
     }
     let begun = first.get(..filled).unwrap_or_default().to_vec();
-    let whole = io::Cursor::new(begun).chain(source);
+    let handed = Handed::default();
+    let whole = handed.of(io::Cursor::new(begun).chain(source));
     let unpacking: Box<dyn Read + Send> = match first {
         [0x1F, 0x8B] => Box::new(MultiGzDecoder::new(whole)),
         [0x78, _] => Box::new(ZlibDecoder::new(whole)),
@@ -128,13 +130,17 @@ fn unpacked(
     Ok(Some(Box::new(Unpacked {
         source: unpacking,
         damage: damage.clone(),
+        handed,
+        given: 0,
     })))
 }
 
-/// Ends where the stream is damaged. What it grows to is held nowhere as a whole.
+/// Ends where the stream is damaged, or grows beyond measure. What it grows to is held nowhere as a whole.
 struct Unpacked {
     source: Box<dyn Read + Send>,
     damage: Damage,
+    handed: Handed,
+    given: u64,
 }
 
 impl Read for Unpacked {
@@ -143,8 +149,18 @@ impl Read for Unpacked {
             return Ok(0);
         }
         match self.source.read(space) {
-            Ok(count) => Ok(count),
+            Ok(count) => {
+                let count_64 = u64::try_from(count).unwrap_or(u64::MAX);
+                self.given = self.given.saturating_add(count_64);
+                if self.handed.is_bomb(self.given) {
+                    self.damage.0.store(true, Ordering::Relaxed);
+                    return Ok(0);
+                }
+                Ok(count)
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            // The disk, and no damage of the file.
+            Err(error) if self.handed.has_failed() => Err(error),
             Err(_) => {
                 self.damage.0.store(true, Ordering::Relaxed);
                 Ok(0)
