@@ -87,7 +87,12 @@ pub(crate) fn gather<R: Decode + Content>(
     })?;
     // As they stand in the source, in whatever order they came.
     if let Some(new) = set_aside.get_mut(set_aside_before..) {
-        new.sort_by_key(|row| row.at);
+        let code = |row: &SetAside| row.code.map(|code| context.names.dictionary.text(code));
+        new.sort_by(|one, other| {
+            one.at
+                .cmp(&other.at)
+                .then_with(|| code(one).cmp(&code(other)))
+        });
     }
     let count = rows.len();
     rows.sort_by(|one: &R, other| {

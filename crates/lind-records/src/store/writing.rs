@@ -388,7 +388,10 @@ impl Held {
         let mut rows: Vec<&HeldRow> = self.rows.iter().collect();
         let table = rows.first().map(|row| row.at.table);
         let time = table.map_or(CODE, Table::time_column);
-        rows.sort_by(|one, other| self.cell(one, time).cmp(self.cell(other, time)));
+        rows.sort_by(|one, other| {
+            let key = |row| (self.cell(row, time), self.cell(row, CODE));
+            key(one).cmp(&key(other))
+        });
         for row in rows {
             let mut cells = vec![NewCell::Text(patient)];
             let own = (PATIENT + 1..columns).map(|at| NewCell::Text(self.cell(row, at)));
