@@ -55,6 +55,7 @@ pub(crate) fn run(arguments: &IngestArguments, terminal: &Terminal) -> Result<En
         mapping: arguments.mapping.as_deref(),
         as_of: None,
     };
+    is_apart(&arguments.data, &arguments.output)?;
     let mut folder = NewFolder::beside(&arguments.output)?;
     let tables = open_patients(&arguments.data)?;
     let options = Options {
@@ -80,6 +81,23 @@ pub(crate) fn run(arguments: &IngestArguments, terminal: &Terminal) -> Result<En
     Ok(Ending::found(
         counts.any(|(rule, _)| rule.severity == Severity::Error),
     ))
+}
+
+/// Fails if the folder would stand within the data: the next reading would find it there.
+fn is_apart(data: &Path, output: &Path) -> Result<(), Failure> {
+    let parents = output.ancestors().skip(1);
+    let here = |path: &Path| match path.as_os_str().is_empty() {
+        true => fs::canonicalize("."),
+        false => fs::canonicalize(path),
+    };
+    let parent = parents.into_iter().find_map(|path| here(path).ok());
+    if let (Some(parent), Ok(data)) = (parent, fs::canonicalize(data))
+        && parent.starts_with(&data)
+    {
+        let message = format!("`{}` would stand within the data", output.display());
+        return Err(Failure::new(message).help("name a folder beside them"));
+    }
+    Ok(())
 }
 
 fn report(ingested: &Ingested, folder: &Path) -> String {
