@@ -125,8 +125,7 @@ pub(crate) struct Kept {
 impl Kept {
     /// How many rows a table has.
     pub(crate) fn count(&self, table: Table) -> u32 {
-        let mut tables = Table::FACTS.iter();
-        let at = tables.position(|other| *other == table);
+        let at = table.place_in_facts();
         at.and_then(|at| self.counts.get(at).copied()).unwrap_or(0)
     }
 }
@@ -353,7 +352,7 @@ impl Person {
 
     /// The name of the patient's own record; empty if it has none.
     pub(crate) fn own_record(&self) -> &str {
-        self.sources.first().unwrap_or_default()
+        self.sources.record(self.at).unwrap_or_default()
     }
 
     /// What can be used of the patient's own row, as texts: the sex, the birth and the death.

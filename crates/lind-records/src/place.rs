@@ -10,6 +10,9 @@ use crate::{Problem, Table};
 pub struct FileId(pub(crate) u32);
 
 impl FileId {
+    /// No file.
+    pub(crate) const NONE: FileId = FileId(u32::MAX);
+
     /// The file of one of Lind's own tables.
     pub(crate) const fn of(table: Table) -> FileId {
         FileId(table as u32)
@@ -74,13 +77,6 @@ impl Sources {
             self.text.push_str(record);
             self.records.push((at, start, end));
         }
-    }
-
-    /// The first name that was remembered.
-    pub(crate) fn first(&self) -> Option<&str> {
-        let (_, start, end) = *self.records.first()?;
-        let range = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
-        self.text.get(range)
     }
 
     /// Puts the names in order, after the last of them.

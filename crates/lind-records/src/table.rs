@@ -74,6 +74,11 @@ impl Table {
         Table::Assignments,
     ];
 
+    /// Where the table stands in [`Table::FACTS`]; none: it is no table of facts.
+    pub(crate) fn place_in_facts(self) -> Option<usize> {
+        Table::FACTS.iter().position(|other| *other == self)
+    }
+
     /// The name of the table, which is the name of its file without the ending: `observations`.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::codes::{self, parts, quoted, section};
-use crate::sheets::{Row, Sheets, cell};
+use crate::sheets::{PLACED, Row, Sheets, cell};
 use crate::{File, Written};
 
 /// The system of what the tables have columns for and OMOP none: observations about a record.
@@ -38,19 +38,6 @@ const FREQUENCIES: [&str; 15] = [
     "weekly",
     "once weekly",
     "every 2 weeks",
-];
-
-/// The tables that there is a place for.
-const TABLES: [&str; 9] = [
-    "milestones",
-    "observations",
-    "conditions",
-    "treatments",
-    "procedures",
-    "allergies",
-    "adverse_events",
-    "attestations",
-    "visits",
 ];
 
 pub(crate) fn write(sheets: &Sheets) -> Written {
@@ -512,7 +499,7 @@ impl Database {
             })
             .collect();
         text.push_str(&section("columns", &columns));
-        for table in TABLES {
+        for table in PLACED {
             if !sheets.has(table) {
                 continue;
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::codes::{self, parts, quoted, section};
-use crate::sheets::{Row, Sheets, cell};
+use crate::sheets::{PLACED, Row, Sheets, cell};
 use crate::{File, Written};
 
 /// The study.
@@ -20,19 +20,6 @@ const QUALIFIERS: [(&str, &str, &str); 6] = [
     ("CM", "CMINVEST", "investigational"),
     ("AE", "AESCALE", "scale"),
     ("LB", "LBSTATUS", "status"),
-];
-
-/// The tables that there are domains for.
-const TABLES: [&str; 9] = [
-    "milestones",
-    "observations",
-    "conditions",
-    "treatments",
-    "procedures",
-    "allergies",
-    "adverse_events",
-    "attestations",
-    "visits",
 ];
 
 pub(crate) fn write(sheets: &Sheets) -> Written {
@@ -241,7 +228,7 @@ impl Study {
             .map(|(domain, name, column)| format!("\"SUPP{domain}|{name}\" = {column:?}"))
             .collect();
         text.push_str(&section("columns", &columns));
-        for table in TABLES {
+        for table in PLACED {
             if !sheets.has(table) {
                 continue;
             }

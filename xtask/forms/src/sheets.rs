@@ -3,6 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// The tables of facts that OMOP and SDTM have a place for.
+pub(crate) const PLACED: [&str; 9] = [
+    "milestones",
+    "observations",
+    "conditions",
+    "treatments",
+    "procedures",
+    "allergies",
+    "adverse_events",
+    "attestations",
+    "visits",
+];
+
 /// Tables that cannot be read.
 #[derive(Debug)]
 pub struct Unreadable {

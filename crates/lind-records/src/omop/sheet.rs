@@ -169,7 +169,7 @@ impl Sheet {
         records.expect_width(records.field_count());
         let mut sheet = Sheet {
             name: name.to_owned(),
-            file: FileId(u32::MAX),
+            file: FileId::NONE,
             records,
             positions,
         };

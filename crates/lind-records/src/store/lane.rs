@@ -39,9 +39,6 @@ const CODE_TEXT: usize = CODE - 1;
 const SOURCE_LINE: usize = 0;
 const SOURCE_ENTRY: usize = 1;
 
-/// No file of the source.
-const NO_FILE: FileId = FileId(u32::MAX);
-
 impl Lane {
     /// Opens the rows of a table.
     pub(super) fn open(
@@ -106,7 +103,7 @@ impl Lane {
                     .get(source)
                     .into_iter()
                     .flat_map(KeyedColumn::texts);
-                let file = |text| self.files.get(text).copied().unwrap_or(NO_FILE);
+                let file = |text| self.files.get(text).copied().unwrap_or(FileId::NONE);
                 self.sources.clear();
                 self.sources.extend(texts.map(file));
             }
@@ -221,7 +218,7 @@ impl<'v> View<'v> {
         let place = Place {
             at: Provenance {
                 table: self.table,
-                file: NO_FILE,
+                file: FileId::NONE,
                 line: self.stored.line(),
                 entry: 0,
             },
@@ -255,7 +252,7 @@ impl<'v> View<'v> {
         let source = self.stored.texts.get(last);
         let source = source.map_or(EMPTY, |source| source.key(self.stored.row));
         let source = usize::try_from(source).unwrap_or(usize::MAX);
-        let file = self.sources.get(source).copied().unwrap_or(NO_FILE);
+        let file = self.sources.get(source).copied().unwrap_or(FileId::NONE);
         let name = usize::try_from(file.0).ok();
         let name = name.and_then(|file| self.names.get(file));
         Place {

@@ -211,5 +211,5 @@ fn split(columns: &[NewColumn]) -> (Vec<&'static str>, Vec<&'static str>) {
 }
 
 fn file_id(files: &HashMap<Box<str>, FileId>, name: &str) -> FileId {
-    files.get(name).copied().unwrap_or(FileId(u32::MAX))
+    files.get(name).copied().unwrap_or(FileId::NONE)
 }

@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::losses::{self, LostRow};
 use super::manifest::{self, KeptHeader, KeptProblem, KeptTable, Manifest, VERSION};
 use super::{NewCell, NewColumn, PLACE, RowWriter, Store, people};
+use crate::codes::Lookup;
 use crate::defect::Defect;
 use crate::feed::{Context, Feed, Item};
 use crate::header::Columns;
@@ -60,15 +61,18 @@ pub fn ingest(
     options: Options,
     store: &mut dyn Store,
 ) -> Result<Ingested, IngestError> {
-    let settings = match &options.mapping {
-        Some(mapping) => Some(mapping.bytes.clone()),
-        None => bytes_of(tables, settings_file::FILE)?,
-    };
+    let mapping = options.mapping.as_ref();
+    let mapping = mapping.map(|mapping| mapping.bytes.clone());
     let wanted = Wanted::everything(ConceptId(0));
     let mut dataset = Dataset::open(tables, &wanted, options)?;
     if dataset.form() == crate::Form::Charts {
         return Err(IngestError::IsStore);
     }
+    // Opening has refused one that is too large.
+    let settings = match mapping {
+        Some(mapping) => Some(mapping),
+        None => bytes_of(tables, settings_file::FILE)?,
+    };
     let mut writing = Writing::begin(store).map_err(IngestError::Write)?;
     while dataset.write_next(&mut writing)? {}
     let decisions = dataset.file_of(Table::Decisions);
@@ -180,13 +184,9 @@ impl Writing {
             Item::Broken { breakage, lookup } => {
                 let defect = Defect::broken(breakage, table, place.columns);
                 let column = defect.column_name(table);
-                let code = match lookup {
-                    Some(crate::codes::Lookup::Wanted(code)) => context.names.dictionary.text(code),
-                    _ => "",
-                };
                 lost.push(LostRow {
                     table,
-                    code: code.into(),
+                    code: code_of(lookup.as_ref(), context),
                     column,
                     at: place.at,
                     problem: std::sync::Arc::new(defect.at(place)),
@@ -197,13 +197,9 @@ impl Writing {
                 lookup,
                 column,
             } => {
-                let code = match lookup {
-                    Some(crate::codes::Lookup::Wanted(code)) => context.names.dictionary.text(code),
-                    _ => "",
-                };
                 lost.push(LostRow {
                     table,
-                    code: code.into(),
+                    code: code_of(lookup.as_ref(), context),
                     column,
                     at: place.at,
                     problem,
@@ -211,8 +207,7 @@ impl Writing {
             }
         })
         .map_err(WriteError::Read)?;
-        let at = Table::FACTS.iter().position(|other| *other == table);
-        let at = at.unwrap_or_default();
+        let at = table.place_in_facts().unwrap_or_default();
         let count = held.rows.len();
         counts.push(i64::try_from(count).unwrap_or(i64::MAX));
         if let (Some(file), Some(rows)) = (self.tables.get_mut(at), self.rows.get_mut(at)) {
@@ -290,7 +285,7 @@ impl Writing {
         }
         let mut tables = BTreeMap::new();
         for table in Table::ALL {
-            let at = Table::FACTS.iter().position(|other| *other == table);
+            let at = table.place_in_facts();
             let rows = at.and_then(|at| self.rows.get(at).copied()).unwrap_or(0);
             let mut tally = dataset.tally(table);
             if table != Table::Patients {
@@ -343,6 +338,14 @@ impl Writing {
             counts,
             problems: listed,
         })
+    }
+}
+
+/// The code of a record that was lost, if that much could be read.
+fn code_of(lookup: Option<&Lookup>, context: &Context<'_>) -> Box<str> {
+    match lookup {
+        Some(Lookup::Wanted(code)) => context.names.dictionary.text(*code).into(),
+        _ => Box::default(),
     }
 }
 
