@@ -38,6 +38,7 @@ use crate::place::FileId;
 use crate::problem::Recorder;
 use crate::records::Records;
 use crate::settings::Bundles;
+use crate::spill::Spill;
 use crate::survey::{self, Survey};
 use crate::{
     Chart, Encoding, Form, Problem, Settings, Table, Tables, Tally, Wanted, fhir, files, omop,
@@ -123,6 +124,17 @@ impl Dataset {
         wanted: &Wanted,
         options: Options,
     ) -> Result<Dataset, OpenError> {
+        Dataset::open_spilling(tables, wanted, options, None)
+    }
+
+    /// As [`Dataset::open`]; rows that come before their patient does wait in a temporary file, if there
+    /// is one.
+    pub(crate) fn open_spilling(
+        tables: &dyn Tables,
+        wanted: &Wanted,
+        options: Options,
+        spill: Option<&Spill>,
+    ) -> Result<Dataset, OpenError> {
         let mut recorder = Recorder::new(options.listed_per_rule);
         for (file, message) in tables.left_alone() {
             recorder.record(Problem {
@@ -161,7 +173,7 @@ impl Dataset {
                     Some(Encoding::Windows1252) => &in_utf8,
                     _ => tables,
                 };
-                Dataset::open_tables(tables, wanted, settings, clock, recorder)?
+                Dataset::open_tables(tables, wanted, settings, (clock, spill), recorder)?
             }
             Form::Charts => {
                 let wanted = (wanted, looked_for);
@@ -177,6 +189,9 @@ impl Dataset {
                 }
                 let mut intake = Intake::new(&looked_for, &settings.mapping, clock, recorder);
                 intake.chosen = Chosen::told(&settings);
+                if let Some(spill) = spill {
+                    intake.spill_to(spill);
+                }
                 match form {
                     Form::Tables | Form::Charts => {}
                     Form::Fhir => intake = fhir::read(tables, intake)?,
@@ -232,7 +247,7 @@ impl Dataset {
         tables: &dyn Tables,
         (wanted, looked_for): (&Wanted, Wanted),
         settings: Settings,
-        clock: Clock,
+        (clock, spill): (Clock, Option<&Spill>),
         mut recorder: Recorder,
     ) -> Result<Dataset, OpenError> {
         let names = tables.names();
@@ -287,13 +302,18 @@ impl Dataset {
             is_over: false,
         };
         for table in Table::FACTS {
-            dataset.open_facts(tables, table)?;
+            dataset.open_facts(tables, table, spill)?;
         }
         dataset.read_decisions(tables)?;
         Ok(dataset)
     }
 
-    fn open_facts(&mut self, tables: &dyn Tables, table: Table) -> Result<(), ReadError> {
+    fn open_facts(
+        &mut self,
+        tables: &dyn Tables,
+        table: Table,
+        spill: Option<&Spill>,
+    ) -> Result<(), ReadError> {
         let codes = self.looked_for.book(table);
         let tally = self.tallies.entry(table).or_default();
         let file = file_of(&self.files, table);
@@ -348,7 +368,8 @@ impl Dataset {
                 recorder: &mut self.recorder,
                 mapping: &self.settings.mapping,
             };
-            Feed::held(table, readable.columns, codes, records, &mut context).map_err(read_error)?
+            Feed::held(table, readable.columns, codes, records, spill, &mut context)
+                .map_err(read_error)?
         };
         self.feeds.insert(table, feed);
         Ok(())

@@ -11,14 +11,15 @@ use crate::cells::{Cells, Clock, Names};
 use crate::codes::{CodeBook, Lookup, tell_unused_system};
 use crate::defect::Defect;
 use crate::excerpt::trimmed;
-use crate::found::Found;
 use crate::header::Columns;
+use crate::held::{Held, HeldState};
 use crate::mapping::Mapping;
 use crate::patients::{Patients, Rank};
 use crate::person::Kept;
 use crate::place::{Place, Provenance};
 use crate::problem::Recorder;
 use crate::record::{Breakage, Records, Step};
+use crate::spill::Spill;
 use crate::store::{Lane, LostRow};
 use crate::survey::Misnamed;
 use crate::table::{CODE, MOST_COLUMNS, PATIENT};
@@ -98,48 +99,6 @@ enum Ahead {
     End,
 }
 
-/// The wanted rows of a table in any other order, or of a source of another form.
-#[derive(Default)]
-pub(crate) struct Held {
-    text: String,
-    /// The cells of the rows that are not empty, one after another: see [`Held::push`].
-    cells: Vec<u32>,
-    /// Sorted by patient; within a patient in the order of the file.
-    rows: Vec<HeldRow>,
-    next: usize,
-    lost: Vec<Arc<Problem>>,
-    /// The names of the files; empty if all rows are of the table's own.
-    files: Arc<[Arc<str>]>,
-}
-
-struct HeldRow {
-    rank: Rank,
-    at: Provenance,
-    /// Where its texts begin, and where its cells do: of a whole row all of them and the name of its
-    /// record, of any other its code alone.
-    start: usize,
-    first: usize,
-    count: u8,
-    state: HeldState,
-}
-
-enum HeldState {
-    /// With what its code is.
-    Whole(Lookup),
-    Broken(Breakage),
-    /// Which of the problems.
-    Lost(usize),
-}
-
-/// In a cell that is held: which column it is of stands above its length.
-const LENGTH_BITS: u32 = 28;
-
-/// The column of the name of the record.
-const RECORD: usize = MOST_COLUMNS;
-
-/// What is held of one cell is cut here: nothing that can be read is as long.
-const LONGEST_CELL: u32 = (1 << LENGTH_BITS) - 1;
-
 impl Feed {
     /// The rows of a table that stands in the order of `patients`.
     pub(crate) fn along(
@@ -201,9 +160,13 @@ impl Feed {
         columns: Columns,
         mut codes: CodeBook,
         mut records: Records,
+        spill: Option<&Spill>,
         context: &mut Context<'_>,
     ) -> io::Result<Self> {
         let mut held = Held::default();
+        if let Some(spill) = spill {
+            held.spill_to(spill);
+        }
         let mut last: (Vec<u8>, Option<Rank>) = (Vec::new(), None);
         loop {
             let step = records.step()?;
@@ -256,7 +219,7 @@ impl Feed {
             };
             held.close(rank, Provenance::in_table(table, line), mark, state);
         }
-        held.sort();
+        held.finish(&Arc::default(), None);
         Ok(Feed {
             table,
             columns: Some(columns),
@@ -303,19 +266,16 @@ impl Feed {
         } = self;
         match rows {
             Rows::Held(held) => {
-                while let Some(row) = held.rows.get(held.next).filter(|row| row.rank <= rank) {
-                    held.next += 1;
-                    if row.rank < rank {
-                        continue;
-                    }
-                    let (item, record) = held.item(row, codes, &mut context.names.dictionary);
+                while let Some(row) =
+                    held.next_row(*table, rank, (codes, &mut context.names.dictionary))?
+                {
                     let place = Place {
                         at: row.at,
-                        file: held.file(row.at),
-                        record,
+                        file: row.file,
+                        record: row.record,
                         columns: columns.as_ref(),
                     };
-                    take(&place, item, context);
+                    take(&place, row.item, context);
                 }
                 Ok(())
             }
@@ -471,150 +431,6 @@ impl Along {
         }
         let cells = Cells::of(texts);
         take(&place, Item::Row { lookup, cells }, context);
-    }
-}
-
-impl Held {
-    /// Where the row begins that is written next.
-    fn mark(&self) -> (usize, usize) {
-        (self.text.len(), self.cells.len())
-    }
-
-    /// Adds a cell to the row that is being written.
-    fn push(&mut self, column: usize, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        let mut end = text.len().min(LONGEST_CELL as usize);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let text = text.get(..end).unwrap_or_default();
-        let length = u32::try_from(end).unwrap_or_default();
-        let column = u32::try_from(column).unwrap_or_default();
-        self.text.push_str(text);
-        self.cells.push(column << LENGTH_BITS | length);
-    }
-
-    /// Ends the row that begins at the mark.
-    fn close(
-        &mut self,
-        rank: Rank,
-        at: Provenance,
-        (start, first): (usize, usize),
-        state: HeldState,
-    ) {
-        self.rows.push(HeldRow {
-            rank,
-            at,
-            start,
-            first,
-            count: u8::try_from(self.cells.len() - first).unwrap_or(u8::MAX),
-            state,
-        });
-    }
-
-    /// Takes a row of a source of another form.
-    pub(crate) fn add(&mut self, rank: Rank, at: Provenance, found: &Found<'_>, lookup: Lookup) {
-        let mark = self.mark();
-        for (column, text) in found.cells.texts.iter().enumerate() {
-            if column != PATIENT {
-                self.push(column, text);
-            }
-        }
-        self.push(RECORD, found.origin.record);
-        self.close(rank, at, mark, HeldState::Whole(lookup));
-    }
-
-    /// Takes a record that could not be read.
-    pub(crate) fn add_lost(
-        &mut self,
-        rank: Rank,
-        at: Provenance,
-        codes: &str,
-        problem: Arc<Problem>,
-    ) {
-        let mark = self.mark();
-        self.push(CODE, codes);
-        self.lost.push(problem);
-        self.close(rank, at, mark, HeldState::Lost(self.lost.len() - 1));
-    }
-
-    /// Lets go of all rows and keeps the room for others.
-    pub(crate) fn clear(&mut self) {
-        self.text.clear();
-        self.cells.clear();
-        self.rows.clear();
-        self.lost.clear();
-        self.next = 0;
-    }
-
-    /// Puts the rows in the order of the patients, whose ranks may have changed.
-    pub(crate) fn finish(&mut self, files: &Arc<[Arc<str>]>, rank: impl Fn(Rank) -> Rank) {
-        self.files = Arc::clone(files);
-        for row in &mut self.rows {
-            row.rank = rank(row.rank);
-        }
-        self.sort();
-    }
-
-    fn sort(&mut self) {
-        self.rows.sort_by_key(|row| row.rank);
-    }
-
-    fn file(&self, at: Provenance) -> &str {
-        let file = usize::try_from(at.file.0).ok();
-        file.and_then(|file| self.files.get(file))
-            .map_or(at.table.file(), |name| name)
-    }
-
-    /// A row, and the name of its record.
-    fn item(
-        &self,
-        row: &HeldRow,
-        codes: &mut CodeBook,
-        dictionary: &mut Dictionary,
-    ) -> (Item<'_>, &str) {
-        let mut texts = [""; MOST_COLUMNS];
-        let mut record = "";
-        let mut rest = self.text.get(row.start..).unwrap_or_default();
-        let end = row.first.saturating_add(usize::from(row.count));
-        for cell in self.cells.get(row.first..end).unwrap_or_default() {
-            let length = usize::try_from(cell & LONGEST_CELL).unwrap_or(usize::MAX);
-            let (text, behind) = rest.split_at_checked(length).unwrap_or_default();
-            rest = behind;
-            match texts.get_mut((cell >> LENGTH_BITS) as usize) {
-                Some(place) => *place = text,
-                None => record = text,
-            }
-        }
-        let cells = Cells::of(texts);
-        let mut lookup_alone = || {
-            let code = Some(cells.text(CODE)).filter(|code| !code.is_empty());
-            code.map(|code| codes.look_up(code, dictionary))
-        };
-        let item = match &row.state {
-            HeldState::Whole(lookup) => Item::Row {
-                lookup: lookup.clone(),
-                cells,
-            },
-            HeldState::Broken(breakage) => Item::Broken {
-                breakage: *breakage,
-                lookup: lookup_alone(),
-            },
-            HeldState::Lost(at) => match self.lost.get(*at) {
-                Some(problem) => Item::Lost {
-                    problem: Arc::clone(problem),
-                    lookup: lookup_alone(),
-                    column: None,
-                },
-                None => Item::Broken {
-                    breakage: Breakage::NoPatient,
-                    lookup: lookup_alone(),
-                },
-            },
-        };
-        (item, record)
     }
 }
 

@@ -2,6 +2,7 @@
 //! that are asked for until their patient comes up.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io;
 use std::sync::Arc;
 
 use crate::cells::{Clock, Names};
@@ -16,6 +17,7 @@ use crate::mapping::{Mapping, MoveRule, RuleId};
 use crate::patients::{Patients, Rank};
 use crate::place::{FileId, Place, Provenance};
 use crate::problem::Recorder;
+use crate::spill::Spill;
 use crate::table::{CODE, PATIENT};
 use crate::tally::Tally;
 use crate::{Problem, Table, Wanted, rules};
@@ -64,6 +66,8 @@ pub(crate) struct Intake {
     /// What is taken is whole by itself: what nobody can be named for is of somebody in it. None: it
     /// may be anybody's.
     nobodys: Option<Vec<Nobodys>>,
+    /// Where rows wait for which there is no room; none: there is room for all.
+    spill: Option<Spill>,
 }
 
 /// What a source says of a record in a place of its own: the column that it fills, and what it says.
@@ -119,7 +123,23 @@ impl Intake {
             },
             recorder,
             nobodys: None,
+            spill: None,
         }
+    }
+
+    /// Rows for which there is no room in memory wait here.
+    pub(crate) fn spill_to(&mut self, spill: &Spill) {
+        for feed in self.feeds.values_mut() {
+            if let Some((_, held)) = feed.gathered() {
+                held.spill_to(spill);
+            }
+        }
+        self.spill = Some(spill.clone());
+    }
+
+    /// Fails if rows were lost where they wait, so that there is no use in reading on.
+    pub(crate) fn check(&self) -> io::Result<()> {
+        self.spill.as_ref().map_or(Ok(()), Spill::check)
     }
 
     /// Takes parts of the data that are each whole by themselves: [`Intake::finish_part`] ends one.
@@ -462,9 +482,11 @@ impl Intake {
         let people = std::mem::take(&mut self.people);
         let mut people: Vec<(Rank, FoundPerson)> = order.iter().copied().zip(people).collect();
         people.sort_by_key(|(rank, _)| *rank);
+        let is_same = order.iter().zip(0..).all(|(rank, old)| rank.0 == old);
+        let moved: Option<&dyn Fn(Rank) -> Rank> = (!is_same).then_some(&new_rank);
         for feed in self.feeds.values_mut() {
             if let Some((_, held)) = feed.gathered() {
-                held.finish(files, new_rank);
+                held.finish(files, moved);
             }
         }
         self.patients.reorder(new_rank);

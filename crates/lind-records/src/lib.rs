@@ -64,6 +64,7 @@ mod found;
 mod found_people;
 mod gather;
 mod header;
+mod held;
 mod in_utf8;
 mod intake;
 mod mapping;
@@ -82,6 +83,7 @@ pub mod rules;
 mod sdtm;
 mod settings;
 mod settings_file;
+mod spill;
 mod store;
 mod survey;
 mod table;
@@ -109,6 +111,7 @@ pub use place::{FileId, Provenance, Sources};
 pub use problem::{Problem, Problems};
 pub use profile::{CodeProfile, KindProfile, Numbers, Profile};
 pub use settings::{Bundles, Completeness, Encoding, HalfLife, Incompleteness, Settings};
+pub use spill::Scratch;
 pub use store::{
     FILE as CHARTS_FILE, IngestError, Ingested, NewCell, NewColumn, RowWriter, Store, ingest,
 };

@@ -62,6 +62,53 @@ impl Breakage {
         }
     }
 
+    /// As bytes, which [`Breakage::of_numbers`] reads.
+    pub(crate) fn as_numbers(self) -> [u8; 9] {
+        let (kind, first, second) = match self {
+            Breakage::FieldCount { found, expected } => (0, found, expected),
+            Breakage::OpenQuote => (1, 0, 0),
+            Breakage::TextAfterQuote => (2, 0, 0),
+            Breakage::NotUtf8 { field, byte } => (3, field, u32::from(byte)),
+            Breakage::Nul { field } => (4, field, 0),
+            Breakage::TooLong => (5, 0, 0),
+            Breakage::Lost { field } => (6, field, 0),
+            Breakage::NoPatient => (7, 0, 0),
+            Breakage::NearPatient => (8, 0, 0),
+        };
+        let mut bytes = [kind; 9];
+        let numbers = first.to_le_bytes().into_iter().chain(second.to_le_bytes());
+        for (place, byte) in bytes.iter_mut().skip(1).zip(numbers) {
+            *place = byte;
+        }
+        bytes
+    }
+
+    /// What [`Breakage::as_numbers`] has written; none: it has not written this.
+    pub(crate) fn of_numbers(bytes: &[u8]) -> Option<Self> {
+        let (kind, rest) = bytes.split_first()?;
+        let (first, rest) = rest.split_first_chunk::<4>()?;
+        let (second, _) = rest.split_first_chunk::<4>()?;
+        let (field, second) = (u32::from_le_bytes(*first), u32::from_le_bytes(*second));
+        Some(match kind {
+            0 => Breakage::FieldCount {
+                found: field,
+                expected: second,
+            },
+            1 => Breakage::OpenQuote,
+            2 => Breakage::TextAfterQuote,
+            3 => Breakage::NotUtf8 {
+                field,
+                byte: u8::try_from(second).ok()?,
+            },
+            4 => Breakage::Nul { field },
+            5 => Breakage::TooLong,
+            6 => Breakage::Lost { field },
+            7 => Breakage::NoPatient,
+            8 => Breakage::NearPatient,
+            _ => return None,
+        })
+    }
+
     /// Whether it lies in this field of the file.
     pub(crate) fn is_in(self, position: Option<usize>) -> bool {
         match self {

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use lind_parquet::WithParquet;
 use lind_records::{
-    IngestError, MemoryTables, NewColumn, OpenError, Options, RowWriter, Store, Tables, ingest,
+    IngestError, MemoryTables, NewColumn, OpenError, Options, RowWriter, Scratch, Store, Tables,
+    ingest,
 };
 use lind_time::When;
 
@@ -18,6 +19,43 @@ use crate::support::{Asked, WANTED, everything};
 #[derive(Default)]
 pub(crate) struct MemoryStore {
     files: BTreeMap<String, Arc<Mutex<Vec<u8>>>>,
+    scratch: Option<MemoryScratch>,
+}
+
+/// A temporary file in memory.
+#[derive(Clone, Default)]
+struct MemoryScratch {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    /// How many bytes have place in it; none: any number.
+    most: Option<usize>,
+    room: usize,
+}
+
+impl Scratch for MemoryScratch {
+    fn write_at(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        let mut written = self.bytes.lock().unwrap();
+        let at = usize::try_from(at).unwrap();
+        let end = at + bytes.len();
+        if self.most.is_some_and(|most| end > most) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        if written.len() < end {
+            written.resize(end, 0);
+        }
+        written[at..end].copy_from_slice(bytes);
+        Ok(())
+    }
+
+    fn read_at(&mut self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+        let at = usize::try_from(at).unwrap();
+        let written = self.bytes.lock().unwrap();
+        bytes.copy_from_slice(&written[at..at + bytes.len()]);
+        Ok(())
+    }
+
+    fn room(&self) -> usize {
+        self.room
+    }
 }
 
 struct Shared(Arc<Mutex<Vec<u8>>>);
@@ -44,6 +82,11 @@ impl Store for MemoryStore {
         self.files.insert(name.to_owned(), bytes);
         Ok(())
     }
+
+    fn scratch(&mut self) -> Option<Box<dyn Scratch + Send>> {
+        let scratch = self.scratch.clone()?;
+        Some(Box::new(scratch))
+    }
 }
 
 impl MemoryStore {
@@ -64,7 +107,17 @@ impl MemoryStore {
 
 /// The charts of a source, kept ready.
 pub(crate) fn kept(tables: &dyn Tables) -> Result<MemoryStore, IngestError> {
-    let mut store = MemoryStore::default();
+    kept_through(tables, None)
+}
+
+fn kept_through(
+    tables: &dyn Tables,
+    scratch: Option<MemoryScratch>,
+) -> Result<MemoryStore, IngestError> {
+    let mut store = MemoryStore {
+        scratch,
+        ..MemoryStore::default()
+    };
     ingest(tables, Options::default(), &mut store)?;
     Ok(store)
 }
@@ -280,4 +333,51 @@ fn a_damaged_file_costs_what_stands_in_it_and_says_so() {
         refused > 0 && told > 0 && same > 0,
         "{refused} {told} {same}"
     );
+}
+
+#[test]
+fn every_case_is_kept_the_same_when_its_rows_wait_in_a_temporary_file() {
+    let mut waited = 0;
+    for folder in folders() {
+        let tables = tables(&folder);
+        let Ok(expected) = kept(&tables) else {
+            continue;
+        };
+        for room in [0, 700] {
+            let scratch = MemoryScratch {
+                room,
+                ..MemoryScratch::default()
+            };
+            let found = kept_through(&tables, Some(scratch.clone())).unwrap();
+            let name = folder.display();
+            assert!(
+                expected.files().eq(found.files()),
+                "{name}: with room for {room} bytes something else is kept"
+            );
+            waited += usize::from(!scratch.bytes.lock().unwrap().is_empty());
+        }
+    }
+    assert!(waited > 60, "rows of {waited} cases waited");
+}
+
+#[test]
+fn a_temporary_file_for_which_the_disk_is_too_small_ends_the_ingesting() {
+    let mut ended = 0;
+    for folder in folders() {
+        let tables = tables(&folder);
+        let scratch = MemoryScratch {
+            most: Some(100),
+            ..MemoryScratch::default()
+        };
+        let is_small = kept_through(&tables, Some(scratch.clone())).map(drop);
+        match is_small {
+            Err(IngestError::Write(error)) => {
+                assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+                ended += 1;
+            }
+            Ok(()) => assert!(scratch.bytes.lock().unwrap().len() <= 100),
+            Err(_) => assert!(kept(&tables).is_err(), "{}", folder.display()),
+        }
+    }
+    assert!(ended > 30, "{ended} cases ended");
 }

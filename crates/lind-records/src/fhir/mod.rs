@@ -60,6 +60,7 @@ pub(crate) fn read(tables: &dyn Tables, intake: Intake) -> Result<Intake, ReadEr
                 reader.piece(piece, bytes, &name);
             }
             pieces.clear();
+            reader.intake.check().map_err(failed)?;
         }
     }
     reader.hand_over_late();

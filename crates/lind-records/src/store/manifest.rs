@@ -112,7 +112,7 @@ impl From<KeptTally> for Tally {
 
 /// A [`Problem`].
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct KeptProblem {
+pub(crate) struct KeptProblem {
     rule: String,
     file: String,
     line: u32,
@@ -141,7 +141,7 @@ impl From<&Problem> for KeptProblem {
 
 impl KeptProblem {
     /// The problem; none: its rule is of another version.
-    pub(super) fn problem(self) -> Option<Problem> {
+    pub(crate) fn problem(self) -> Option<Problem> {
         Some(Problem {
             rule: rule(&self.rule)?,
             file: self.file,

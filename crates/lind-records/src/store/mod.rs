@@ -17,11 +17,13 @@ mod writing;
 
 use std::io;
 
+use crate::Scratch;
+
 pub(crate) use keyed::{Known, RowKeys};
 pub(crate) use lane::Lane;
 pub(crate) use losses::LostRow;
 pub use manifest::FILE;
-pub(crate) use manifest::KeptPresence;
+pub(crate) use manifest::{KeptPresence, KeptProblem};
 pub(crate) use people::StoredPeople;
 pub(crate) use reading::open;
 pub use writing::{IngestError, Ingested, ingest};
@@ -40,6 +42,12 @@ pub trait Store {
     /// # Errors
     /// It cannot be written.
     fn file(&mut self, name: &str, bytes: &[u8]) -> io::Result<()>;
+
+    /// A temporary file for rows that come before their patient does, of which nothing is left behind
+    /// in the store. None: memory has room for all of them.
+    fn scratch(&mut self) -> Option<Box<dyn Scratch + Send>> {
+        None
+    }
 }
 
 /// A column of a file that is being written.

@@ -14,6 +14,7 @@ use crate::feed::{Context, Feed, Item};
 use crate::header::Columns;
 use crate::person::Person;
 use crate::place::{Place, Provenance};
+use crate::spill::Spill;
 use crate::table::{CODE, MOST_COLUMNS, PATIENT};
 use crate::{
     ConceptId, Dataset, OpenError, Options, Problems, ReadError, Table, Tables, Tally, Wanted,
@@ -61,10 +62,25 @@ pub fn ingest(
     options: Options,
     store: &mut dyn Store,
 ) -> Result<Ingested, IngestError> {
+    let spill = store.scratch().map(Spill::new);
+    let ingested = ingest_through(spill.as_ref(), tables, options, store);
+    // Rows that were lost in it are missing, whatever came of it.
+    match spill.and_then(|spill| spill.failure()) {
+        Some(failure) => Err(IngestError::Write(failure)),
+        None => ingested,
+    }
+}
+
+fn ingest_through(
+    spill: Option<&Spill>,
+    tables: &dyn Tables,
+    options: Options,
+    store: &mut dyn Store,
+) -> Result<Ingested, IngestError> {
     let mapping = options.mapping.as_ref();
     let mapping = mapping.map(|mapping| mapping.bytes.clone());
     let wanted = Wanted::everything(ConceptId(0));
-    let mut dataset = Dataset::open(tables, &wanted, options)?;
+    let mut dataset = Dataset::open_spilling(tables, &wanted, options, spill)?;
     if dataset.form() == crate::Form::Charts {
         return Err(IngestError::IsStore);
     }

@@ -1,12 +1,12 @@
 //! `lind data ingest`: charts kept ready.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use lind_diagnostics::Severity;
-use lind_records::{IngestError, Ingested, NewColumn, Options, RowWriter, Store, ingest};
+use lind_records::{IngestError, Ingested, NewColumn, Options, RowWriter, Scratch, Store, ingest};
 
 use crate::Ending;
 use crate::commands::cohort::mapping;
@@ -193,5 +193,111 @@ impl Store for NewFolder {
 
     fn file(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
         File::create(self.path(name))?.write_all(bytes)
+    }
+
+    fn scratch(&mut self) -> Option<Box<dyn Scratch + Send>> {
+        Some(Box::new(ScratchFile {
+            path: self.path(".rows.tmp"),
+            file: None,
+        }))
+    }
+}
+
+/// A temporary file within the folder that is being written. It is made when it is needed first.
+struct ScratchFile {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl ScratchFile {
+    fn act(&mut self, act: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+        let file = match self.file.take() {
+            Some(file) => Ok(file),
+            None => self.create(),
+        };
+        let acted = file.and_then(|mut file| {
+            let acted = act(&mut file);
+            self.file = Some(file);
+            acted
+        });
+        acted.map_err(|error| {
+            let about = format!("the temporary file `{}`: {error}", self.path.display());
+            io::Error::new(error.kind(), about)
+        })
+    }
+
+    fn create(&self) -> io::Result<File> {
+        let mut options = File::options();
+        let file = options
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(&self.path)?;
+        // Without a name it is gone with the process, however that ends. Where a file that is open
+        // cannot lose its name, it goes when it is closed.
+        let _ = fs::remove_file(&self.path);
+        Ok(file)
+    }
+}
+
+impl Scratch for ScratchFile {
+    fn write_at(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        self.act(|file| {
+            file.seek(SeekFrom::Start(at))?;
+            file.write_all(bytes)
+        })
+    }
+
+    fn read_at(&mut self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+        self.act(|file| {
+            file.seek(SeekFrom::Start(at))?;
+            file.read_exact(bytes)
+        })
+    }
+}
+
+impl Drop for ScratchFile {
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            // Mostly it has no name any more.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn what_waits_is_read_again_and_nothing_is_left_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("charts");
+        let mut new = NewFolder::beside(&target).unwrap();
+        let mut scratch = new.scratch().unwrap();
+        scratch.write_at(0, b"one two").unwrap();
+        scratch.write_at(4, b"six").unwrap();
+        let mut bytes = [0; 7];
+        scratch.read_at(0, &mut bytes).unwrap();
+        assert_eq!(&bytes, b"one six");
+        let behind = scratch.read_at(5, &mut bytes).unwrap_err();
+        assert!(behind.to_string().contains("the temporary file"));
+        drop(scratch);
+        new.finish().unwrap();
+        assert_eq!(fs::read_dir(&target).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_made_says_which() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut new = NewFolder::beside(&folder.path().join("charts")).unwrap();
+        let mut scratch = new.scratch().unwrap();
+        fs::remove_dir_all(new.partial.as_ref().unwrap()).unwrap();
+        let error = scratch.write_at(0, b"one").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(error.to_string().contains(".rows.tmp"), "{error}");
     }
 }
