@@ -228,6 +228,15 @@ impl Feed {
         })
     }
 
+    /// How many rows of a patient there are, as far as that is known before they are read.
+    pub(crate) fn count(&self, person: Whose<'_>) -> usize {
+        match &self.rows {
+            Rows::Held(held) => held.count(person.rank),
+            Rows::Stored(_) => usize::try_from(person.kept.count(self.table)).unwrap_or(0),
+            Rows::Along(_) => 0,
+        }
+    }
+
     /// Where the columns stand in the table's file, if it has one of its own.
     pub(crate) fn columns(&self) -> Option<&Columns> {
         self.columns.as_ref()

@@ -32,6 +32,8 @@ pub(crate) struct Found<'t> {
     pub(crate) table: Table,
     pub(crate) cells: Cells<'t>,
     pub(crate) origin: Origin<'t>,
+    /// Whether a cell may hold a NUL character; if not, its reader looked.
+    pub(crate) may_hold_nul: bool,
 }
 
 impl<'t> Found<'t> {
@@ -45,6 +47,7 @@ impl<'t> Found<'t> {
             table,
             cells: Cells::of(texts),
             origin,
+            may_hold_nul: true,
         }
     }
 

@@ -1,5 +1,6 @@
 //! From the rows of one patient in one table to a timeline.
 
+use std::cmp::Ordering;
 use std::io;
 use std::sync::Arc;
 
@@ -25,14 +26,15 @@ pub(crate) fn gather<R: Decode + Content>(
     person: &mut Person,
     context: &mut Context<'_>,
 ) -> io::Result<Vec<R>> {
-    // What a store says that there is, or nothing; as a hint, for it may say anything.
-    let count = person.kept.count(R::TABLE).min(1 << 10);
-    let mut rows = Vec::with_capacity(usize::try_from(count).unwrap_or(0));
     let Some(feed) = feed else {
-        return Ok(rows);
+        return Ok(Vec::new());
     };
+    // As a hint: a store may say anything.
+    let count = feed.count(person.whose()).min(1 << 10);
+    let mut rows = Vec::with_capacity(count);
     let patient = Arc::clone(&person.patient);
     let (set_aside, sources) = (&mut person.set_aside, &mut person.sources);
+    sources.expect(count);
     let set_aside_before = set_aside.len();
     let (sex, by_mapping) = (person.sex, &mut person.by_mapping);
     let whose = Whose {
@@ -95,13 +97,34 @@ pub(crate) fn gather<R: Decode + Content>(
         });
     }
     let count = rows.len();
-    rows.sort_by(|one: &R, other| {
-        order::compare(one, other, context.names).then_with(|| one.at().cmp(&other.at()))
-    });
+    let mut rows = sorted(rows, context.names);
     rows.dedup_by(|later, first| order::compare(later, first, context.names).is_eq());
     context.tally.duplicates += diff(count, rows.len());
     context.tally.used += diff(rows.len(), 0);
     Ok(rows)
+}
+
+/// The rows by time and by what they say, those that say the same as they stand in the source. Rows are
+/// large, so each is moved once.
+fn sorted<R: Content>(rows: Vec<R>, names: &Names) -> Vec<R> {
+    let compare = |one: &R, other: &R| {
+        order::compare(one, other, names).then_with(|| one.at().cmp(&other.at()))
+    };
+    if rows.is_sorted_by(|one, other| compare(one, other).is_le()) {
+        return rows;
+    }
+    let ends = |row: &R| row.time().map(|time| (time.start(), time.end()));
+    let mut order: Vec<_> = rows.iter().map(ends).zip(0_usize..).collect();
+    order.sort_by(|(time, one), (other_time, other)| {
+        time.cmp(other_time)
+            .then_with(|| match (rows.get(*one), rows.get(*other)) {
+                (Some(one), Some(other)) => compare(one, other),
+                _ => Ordering::Equal,
+            })
+    });
+    let mut rows: Vec<Option<R>> = rows.into_iter().map(Some).collect();
+    let mut take = |place: usize| rows.get_mut(place)?.take();
+    order.iter().filter_map(|(_, place)| take(*place)).collect()
 }
 
 /// What becomes of a row.

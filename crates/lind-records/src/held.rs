@@ -205,6 +205,12 @@ impl Held {
         self.rows.sort_by_key(|row| row.rank);
     }
 
+    /// How many rows of a patient are here; those that wait elsewhere are not counted.
+    pub(crate) fn count(&self, rank: Rank) -> usize {
+        let behind = self.rows.get(self.next..).unwrap_or_default();
+        behind.iter().take_while(|row| row.rank <= rank).count()
+    }
+
     /// The next row of a patient; none after the last. Patients come in order.
     pub(crate) fn next_row(
         &mut self,

@@ -238,6 +238,8 @@ impl Intake {
                 }
             };
         }
+        // What the mapping or the source says besides may be any text.
+        found.may_hold_nul = true;
         for said in said {
             let columns = found.table.columns();
             if let Some(place) = columns.iter().position(|column| *column == said.column) {
@@ -283,11 +285,12 @@ impl Intake {
             return;
         }
         let has_nul = |text: &&str| memchr::memchr(0, text.as_bytes()).is_some();
-        if found
-            .cells
-            .texts
-            .iter()
-            .any(|text| !text.is_empty() && has_nul(text))
+        if found.may_hold_nul
+            && found
+                .cells
+                .texts
+                .iter()
+                .any(|text| !text.is_empty() && has_nul(text))
         {
             self.lost(&Lost {
                 tables: &[table],
@@ -300,13 +303,13 @@ impl Intake {
             });
             return;
         }
-        self.tallies.entry(table).or_default().read += 1;
         let rank = self.rank(patient, at);
+        let tally = self.tallies.entry(table).or_default();
+        tally.read += 1;
         if table == Table::Patients {
             self.person(rank, at, found);
             return;
         }
-        let tally = self.tallies.entry(table).or_default();
         let Some((codes, held)) = self.feeds.get_mut(&table).and_then(Feed::gathered) else {
             tally.not_wanted += 1;
             return;

@@ -64,6 +64,14 @@ impl Sources {
         }
     }
 
+    /// Makes room for the names of so many more records.
+    pub(crate) fn expect(&mut self, count: usize) {
+        /// How long the name of a record is, for most.
+        const LENGTH: usize = 24;
+        self.records.reserve(count);
+        self.text.reserve(count.saturating_mul(LENGTH));
+    }
+
     /// Remembers the name of a record, unless it has none.
     pub(crate) fn name(&mut self, at: Provenance, record: &str) {
         if record.is_empty() {

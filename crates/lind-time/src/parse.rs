@@ -42,10 +42,13 @@ pub(crate) fn civil_time_at_site(
     text: &str,
     site_offset_minutes: Option<i32>,
 ) -> Result<(When, bool), TimeError> {
-    if let Some(span) = span_at_site(text, site_offset_minutes) {
-        return span;
-    }
-    let (when, offset) = read(text, Separator::TOrSpace)?;
+    let (when, offset) = match plain(text) {
+        Some(read) => read,
+        None => match span_at_site(text, site_offset_minutes) {
+            Some(span) => return span,
+            None => read(text, Separator::TOrSpace)?,
+        },
+    };
     let Some(offset) = offset else {
         return Ok((when, false));
     };
@@ -53,6 +56,9 @@ pub(crate) fn civil_time_at_site(
         return Ok((when, true));
     };
     let minutes = i64::from(site) - i64::from(offset.minutes);
+    if minutes == 0 {
+        return Ok((when, false));
+    }
     if when.precision() == Precision::Hour && minutes % 60 != 0 {
         return Err(TimeError::OffsetNeedsMinutes { at: offset.at });
     }
@@ -126,7 +132,7 @@ fn plain(text: &str) -> Option<(When, Option<ZoneOffset>)> {
     let year = i32::from(pair(&[y1, y2])?) * 100 + i32::from(pair(&[y3, y4])?);
     let day = Day::from_ymd(year, pair(&[m1, m2])?, pair(&[d1, d2])?)?;
     if rest.is_empty() {
-        return Some((at(day, 0, Precision::Day), None));
+        return Some((When::from_day(day), None));
     }
     let (time, zone) = rest.split_first_chunk::<9>()?;
     let &[b'T', h1, h2, b':', m1, m2, b':', s1, s2] = time else {

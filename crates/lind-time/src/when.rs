@@ -93,7 +93,7 @@ impl When {
     pub fn from_instant(instant: Instant, precision: Precision) -> When {
         // `Instant::END` is a second of no day; the last second stands in for it.
         let second = instant.seconds().min(Instant::END.seconds() - 1);
-        let day = Instant::saturating_from_seconds(second).day();
+        let day = || Instant::saturating_from_seconds(second).day();
         let within_day = |length: i64| {
             let start = second - second.rem_euclid(length);
             When {
@@ -109,14 +109,15 @@ impl When {
         };
         match precision {
             Precision::Year => {
+                let day = day();
                 let year = day.year();
                 days(
                     Day::from_ymd(year, 1, 1).unwrap_or(day),
                     Day::from_ymd(year, 12, 31).unwrap_or(day),
                 )
             }
-            Precision::Month => days(day.first_of_month(), day.last_of_month()),
-            Precision::Day => days(day, day),
+            Precision::Month => days(day().first_of_month(), day().last_of_month()),
+            Precision::Day => When::from_day(day()),
             Precision::Hour => within_day(3600),
             Precision::Minute => within_day(60),
             Precision::Second => within_day(1),

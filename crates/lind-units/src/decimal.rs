@@ -145,6 +145,42 @@ impl Decimal {
     /// and one to others; so is anything longer than [`MAX_DIGITS`] digits, which would not be kept
     /// exactly.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
+        match Self::plain(text) {
+            Some(number) => Ok(number),
+            None => Self::parse_patiently(text),
+        }
+    }
+
+    /// `40` and `1215.1`: digits, and a point between them, as nearly every number is written. None: it is
+    /// to be read with more patience.
+    fn plain(text: &str) -> Option<Self> {
+        // No more digits than a word holds.
+        const LONGEST: usize = 19;
+        let digits = text.as_bytes();
+        if digits.is_empty() || digits.len() > LONGEST {
+            return None;
+        }
+        let (mut magnitude, mut scale) = (0_u64, None);
+        for (at, digit) in digits.iter().enumerate() {
+            match digit {
+                b'0'..=b'9' => magnitude = magnitude * 10 + u64::from(digit - b'0'),
+                b'.' if at > 0 && scale.is_none() => scale = Some(digits.len() - at - 1),
+                _ => return None,
+            }
+        }
+        let scale = match scale {
+            None => 0,
+            Some(0) => return None,
+            Some(scale) => u8::try_from(scale).ok()?,
+        };
+        Some(Self {
+            mantissa: i128::from(magnitude),
+            scale,
+            exponent: 0,
+        })
+    }
+
+    fn parse_patiently(text: &str) -> Result<Self, NumberError> {
         let text = text.trim();
         if text.is_empty() {
             return Err(NumberError::Empty);
@@ -306,5 +342,36 @@ impl fmt::Display for Decimal {
             text.push_str(&self.exponent.to_string());
         }
         f.pad(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Decimal;
+
+    #[test]
+    fn what_is_read_without_patience_is_what_patience_reads() {
+        let letters = ["0", "1", "9", ".", "-", "+", "e", " "];
+        let mut texts = vec![String::new()];
+        let mut plain = 0;
+        for _ in 0..5 {
+            let longer = |text: &String| letters.map(|letter| format!("{text}{letter}"));
+            texts = texts.iter().flat_map(longer).collect();
+            for text in &texts {
+                if let Some(number) = Decimal::plain(text) {
+                    assert_eq!(Decimal::parse_patiently(text), Ok(number), "{text}");
+                    plain += 1;
+                }
+            }
+        }
+        assert!(plain > 300, "{plain}");
+        for text in [
+            "9999999999999999999",
+            "99999999.9999999999",
+            "18446744073709551616",
+        ] {
+            let patiently = Decimal::parse_patiently(text);
+            assert_eq!(Decimal::parse(text), patiently, "{text}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::elements::text;
 use super::kinds::{Kind, Named};
+use super::lexicon::Learned;
 use super::resources::{Bundle, Entry, Head};
 use super::scope::type_and_id;
 use super::take::{Peeked, parse, patient_name, peek};
@@ -125,11 +126,22 @@ impl Reader {
 
     /// A bundle. `line` is where it stands if it stands on one line.
     pub(super) fn bundle(&mut self, bundle: &str, at: At<'_>, line: Option<u32>, depth: u8) {
-        if !self.is_repaired
-            && let Ok(entries) = whole::entries(bundle)
-            && !entries.is_empty()
-        {
-            return self.entries(bundle, &entries, at, line, depth);
+        if !self.is_repaired {
+            let mut lexicon = std::mem::take(&mut self.lexicon);
+            let mut was_read = false;
+            let mut learned = Learned::default();
+            if let Ok((entries, new)) = whole::entries(bundle, &lexicon)
+                && !entries.is_empty()
+            {
+                self.entries(bundle, &entries, at, line, depth);
+                was_read = true;
+                learned = new;
+            }
+            lexicon.learn(bundle, &learned);
+            self.lexicon = lexicon;
+            if was_read {
+                return;
+            }
         }
         let parts = match parse::<Bundle<'_>>(bundle) {
             Ok(read) => {

@@ -104,17 +104,19 @@ impl Draft {
 
     /// The row.
     pub(super) fn found<'t>(&'t self, origin: Origin<'t>) -> Found<'t> {
-        let mut texts = [""; MOST_COLUMNS];
-        for (text, place) in texts.iter_mut().zip(&self.cells) {
+        let mut found = Found {
+            table: self.table,
+            cells: Cells::empty(),
+            origin,
+            // All cells stand in this text.
+            may_hold_nul: memchr::memchr(0, self.text.as_bytes()).is_some(),
+        };
+        for (text, place) in found.cells.texts.iter_mut().zip(&self.cells) {
             if !place.is_empty() {
                 *text = self.text.get(place.clone()).unwrap_or_default();
             }
         }
-        Found {
-            table: self.table,
-            cells: Cells::of(texts),
-            origin,
-        }
+        found
     }
 }
 

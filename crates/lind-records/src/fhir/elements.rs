@@ -9,12 +9,21 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::lexicon::Codings;
+use super::quick::{Fill, Object, Quick, Unusual};
 use crate::excerpt::trimmed;
 
 /// A text. A bare `Option<Cow<str>>` never borrows: serde knows only a `Cow` of its own.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+
+impl<'a> Fill<'a> for Text<'a> {
+    fn fill(&mut self, quick: &mut Quick<'a>) -> Result<(), Unusual> {
+        self.0 = Cow::Borrowed(quick.string()?);
+        Ok(())
+    }
+}
 
 impl Text<'_> {
     /// The text without blanks around it.
@@ -29,10 +38,10 @@ pub(super) fn text<'t>(element: &'t Option<Text<'_>>) -> &'t str {
 }
 
 /// The name under which `serde_json` hands over a value as it is written, to [`RawValue`].
-pub(super) const RAW: &str = "$serde_json::private::RawValue";
+const RAW: &str = "$serde_json::private::RawValue";
 
 /// A number as it is written: no digit is touched.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Number<'a>(&'a str);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Number<'a> {
@@ -60,6 +69,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Number<'a> {
     }
 }
 
+impl<'a> Fill<'a> for Number<'a> {
+    fn fill(&mut self, quick: &mut Quick<'a>) -> Result<(), Unusual> {
+        self.0 = quick.raw()?;
+        Ok(())
+    }
+}
+
 impl<'a> Number<'a> {
     /// The digits. Some systems write them as a string.
     pub(super) fn digits(self) -> &'a str {
@@ -71,20 +87,192 @@ impl<'a> Number<'a> {
     }
 }
 
-/// Declares elements: each field is optional, and everything else is passed over.
-macro_rules! elements {
+/// Declares elements that only `serde_json` reads: each field is optional, and everything else is
+/// passed over.
+macro_rules! slow_elements {
     ($($(#[$about:meta])* $name:ident { $($(#[$more:meta])* $field:ident: $type:ty),+ $(,)? })+) => {
         $(
             $(#[$about])*
             #[derive(Debug, Default, serde::Deserialize)]
             #[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
-            pub(crate) struct $name<'a> {
-                $($(#[$more])* pub(crate) $field: $type),+
+            pub(in crate::fhir) struct $name<'a> {
+                $($(#[$more])* pub(in crate::fhir) $field: $type),+
+            }
+        )+
+    };
+}
+pub(super) use slow_elements;
+
+/// Declares elements that are read quickly too, by the same names and with the same care.
+macro_rules! elements {
+    ($($(#[$about:meta])* $name:ident { $($(#[$more:meta])* $field:ident: $type:ty),+ $(,)? })+) => {
+        $(
+            $crate::fhir::elements::objects! {
+                $(#[$about])*
+                $name { $($(#[$more])* $field: $type),+ }
+            }
+
+            impl<'a> $crate::fhir::quick::Fill<'a> for $name<'a> {
+                fn fill(
+                    &mut self,
+                    quick: &mut $crate::fhir::quick::Quick<'a>,
+                ) -> Result<(), $crate::fhir::quick::Unusual> {
+                    quick.enter(b'{')?;
+                    $crate::fhir::quick::Object::rest(self, quick, true)
+                }
             }
         )+
     };
 }
 pub(super) use elements;
+
+/// Declares elements of which it stands elsewhere how they begin to be read.
+macro_rules! objects {
+    ($($(#[$about:meta])* $name:ident { $($(#[$more:meta])* $field:ident: $type:ty),+ $(,)? })+) => {
+        $(
+            $crate::fhir::elements::slow_elements! {
+                $(#[$about])*
+                $name { $($(#[$more])* $field: $type),+ }
+            }
+
+            impl<'a> $crate::fhir::quick::Object<'a> for $name<'a> {
+                fn rest(
+                    &mut self,
+                    quick: &mut $crate::fhir::quick::Quick<'a>,
+                    mut is_first: bool,
+                ) -> Result<(), $crate::fhir::quick::Unusual> {
+                    // Which of them were there: `serde_json` takes none that stands twice.
+                    $(let mut $field = false;)+
+                    while quick.another(is_first, b'}')? {
+                        is_first = false;
+                        match quick.key()?.as_bytes() {
+                            $(name if name == const {
+                                $crate::fhir::quick::Name::of(stringify!($field))
+                            }.bytes() => {
+                                if std::mem::replace(&mut $field, true) {
+                                    return Err($crate::fhir::quick::Unusual);
+                                }
+                                $crate::fhir::quick::Fill::fill(&mut self.$field, quick)?;
+                            })+
+                            _ => quick.skip()?,
+                        }
+                    }
+                    Ok(())
+                }
+            }
+        )+
+    };
+}
+pub(super) use objects;
+
+impl<'a> Fill<'a> for Concept<'a> {
+    fn fill(&mut self, quick: &mut Quick<'a>) -> Result<(), Unusual> {
+        if let Some(known) = quick.known_concept() {
+            *self = known.concept();
+            return Ok(());
+        }
+        let start = quick.at();
+        quick.enter(b'{')?;
+        self.rest(quick, true)?;
+        quick.learned.concept(start..quick.at());
+        Ok(())
+    }
+}
+
+impl<'a> Fill<'a> for Reference<'a> {
+    fn fill(&mut self, quick: &mut Quick<'a>) -> Result<(), Unusual> {
+        // Nearly every one of a bundle leads to its patient.
+        if let Some(known) = quick.known_reference() {
+            *self = known;
+            return Ok(());
+        }
+        let start = quick.at();
+        quick.enter(b'{')?;
+        self.rest(quick, true)?;
+        quick.last_reference = Some((quick.since(start)?, self.clone()));
+        Ok(())
+    }
+}
+
+impl<'a> Fill<'a> for Quantity<'a> {
+    fn fill(&mut self, quick: &mut Quick<'a>) -> Result<(), Unusual> {
+        quick.enter(b'{')?;
+        if !quick.another(true, b'}')? {
+            return Ok(());
+        }
+        let key = quick.key()?;
+        let is_value_first = key == "value";
+        let mut seen = [false; QUANTITY.len()];
+        self.element(key, quick, &mut seen)?;
+        let start = quick.at();
+        if is_value_first && quick.tell_known_unit(self) {
+            return Ok(());
+        }
+        while quick.another(false, b'}')? {
+            let key = quick.key()?;
+            self.element(key, quick, &mut seen)?;
+        }
+        if is_value_first {
+            quick.learned.unit(start..quick.at());
+        }
+        Ok(())
+    }
+}
+
+/// The elements of a quantity that are read.
+const QUANTITY: [&str; 5] = ["value", "comparator", "unit", "system", "code"];
+
+impl<'a> Quantity<'a> {
+    /// Reads one of the elements; none that is read may stand twice.
+    fn element(
+        &mut self,
+        key: &str,
+        quick: &mut Quick<'a>,
+        seen: &mut [bool; QUANTITY.len()],
+    ) -> Result<(), Unusual> {
+        let known = QUANTITY.iter().zip(seen).find(|(name, _)| **name == key);
+        if let Some((_, seen)) = known
+            && std::mem::replace(seen, true)
+        {
+            return Err(Unusual);
+        }
+        match key {
+            "value" => self.value.fill(quick),
+            "comparator" => self.comparator.fill(quick),
+            "unit" => self.unit.fill(quick),
+            "system" => self.system.fill(quick),
+            "code" => self.code.fill(quick),
+            _ => quick.skip(),
+        }
+    }
+}
+
+objects! {
+    /// What something is, in any number of systems.
+    Concept {
+        coding: Codings<'a>,
+        text: Option<Text<'a>>,
+    }
+    /// Another resource.
+    #[derive(Clone)]
+    Reference {
+        reference: Option<Text<'a>>,
+        r#type: Option<Text<'a>>,
+        display: Option<Text<'a>>,
+    }
+}
+
+slow_elements! {
+    /// A number with its unit.
+    #[derive(Clone)]
+    Quantity {
+        value: Option<Number<'a>>,
+        comparator: Option<Text<'a>>,
+        unit: Option<Text<'a>>,
+        system: Option<Text<'a>>,
+        code: Option<Text<'a>>,
+    }
+}
 
 elements! {
     /// A code of a system.
@@ -92,19 +280,6 @@ elements! {
         system: Option<Text<'a>>,
         code: Option<Text<'a>>,
         extension: Vec<Extension<'a>>,
-    }
-    /// What something is, in any number of systems.
-    Concept {
-        coding: Vec<Coding<'a>>,
-        text: Option<Text<'a>>,
-    }
-    /// A number with its unit.
-    Quantity {
-        value: Option<Number<'a>>,
-        comparator: Option<Text<'a>>,
-        unit: Option<Text<'a>>,
-        system: Option<Text<'a>>,
-        code: Option<Text<'a>>,
     }
     /// From one number to another.
     Range {
@@ -120,12 +295,6 @@ elements! {
     Period {
         start: Option<Text<'a>>,
         end: Option<Text<'a>>,
-    }
-    /// Another resource.
-    Reference {
-        reference: Option<Text<'a>>,
-        r#type: Option<Text<'a>>,
-        display: Option<Text<'a>>,
     }
     /// When something is repeated.
     Timing {

@@ -9,6 +9,7 @@ mod elements;
 mod fish;
 mod input;
 mod kinds;
+mod lexicon;
 mod losses;
 mod out;
 mod parts;
@@ -34,6 +35,7 @@ pub(crate) use systems::is_public;
 
 use draft::Draft;
 use kinds::{Kind, Named};
+use lexicon::Lexicon;
 use losses::Late;
 use pieces::{FilePieces, Piece, What};
 use scope::Known;
@@ -119,6 +121,8 @@ pub(crate) struct Reader {
     /// Losses whose patient was read from a broken text.
     late: Vec<Late>,
     draft: Draft,
+    /// Codes and units that were met.
+    lexicon: Lexicon,
     /// Whether bytes of the file at hand were no text and were replaced.
     is_repaired: bool,
     /// The name of the record at hand.
@@ -175,6 +179,7 @@ impl Reader {
             unread: BTreeMap::new(),
             late: Vec::new(),
             draft,
+            lexicon: Lexicon::default(),
             is_repaired: false,
             record: String::new(),
             by_part: false,

@@ -1,15 +1,12 @@
 //! JSON that is as it should be, read quickly.
 //!
 //! What is read here is read into the same structures, by the same declarations, as `serde_json`
-//! reads it. Whatever is in the least unusual is not read here: then `serde_json` reads the text
+//! reads it; but in place, so that nothing is moved. Whatever is in the least unusual is not read here: then `serde_json` reads the text
 //! again, and says what is wrong with it, if anything is. So this may accept less than JSON, and
 //! never more.
 
-use std::fmt;
-
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-
-use super::elements::RAW;
+use super::elements::{Quantity, Reference};
+use super::lexicon::{self, KnownConcept, Learned, Lexicon};
 
 /// How deep values may stand in values.
 const DEEPEST: u8 = 64;
@@ -18,28 +15,19 @@ const DEEPEST: u8 = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unusual;
 
-impl fmt::Display for Unusual {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("something is unusual")
-    }
-}
-
-impl std::error::Error for Unusual {}
-
-impl de::Error for Unusual {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Unusual
-    }
-}
-
 type Read<T> = Result<T, Unusual>;
 
 /// A text, and how far it was read.
-#[derive(Clone)]
 pub(super) struct Quick<'a> {
     text: &'a str,
     at: usize,
     depth: u8,
+    /// What was met in other texts.
+    lexicon: &'a Lexicon,
+    /// What was met in this one.
+    pub(super) learned: Learned,
+    /// The reference that was read last, and how it is written.
+    pub(super) last_reference: Option<(&'a str, Reference<'a>)>,
 }
 
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
@@ -47,20 +35,63 @@ const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
 
 /// Which of eight bytes end a plain run of a string; the lowest is exact.
 fn ends(word: u64) -> u64 {
-    let none = |word: u64| word.wrapping_sub(ONES) & !word;
-    let quote = none(word ^ (ONES * u64::from(b'"')));
-    let escape = none(word ^ (ONES * u64::from(b'\\')));
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    (quote | escape | control) & HIGHS
+    // What is less than a blank stays so, and the quotation mark comes to be the blank.
+    let low = word ^ (ONES * 0x02);
+    let quote_or_control = low.wrapping_sub(ONES * 0x21) & !low;
+    let back = word ^ (ONES * u64::from(b'\\'));
+    let escape = back.wrapping_sub(ONES) & !back;
+    (quote_or_control | escape) & HIGHS
 }
 
 impl<'a> Quick<'a> {
     pub(super) fn new(text: &'a str) -> Self {
+        Quick::knowing(text, &lexicon::NOTHING)
+    }
+
+    /// A text, and what was met in other texts.
+    pub(super) fn knowing(text: &'a str, lexicon: &'a Lexicon) -> Self {
         Quick {
             text,
             at: 0,
             depth: 0,
+            lexicon,
+            learned: Learned::default(),
+            last_reference: None,
         }
+    }
+
+    /// What stands here, if it is a concept that was met before.
+    pub(super) fn known_concept(&mut self) -> Option<&'a KnownConcept> {
+        self.next();
+        let known = self.lexicon.concept(self.ahead())?;
+        self.at += known.length();
+        Some(known)
+    }
+
+    /// What stands here, if it is the reference that was read last.
+    pub(super) fn known_reference(&mut self) -> Option<Reference<'a>> {
+        self.next();
+        let (written, reference) = self.last_reference.as_ref()?;
+        if !self.ahead().starts_with(written.as_bytes()) {
+            return None;
+        }
+        self.at += written.len();
+        Some(reference.clone())
+    }
+
+    /// Leaves a quantity of which the value was read, if what follows was met before.
+    pub(super) fn tell_known_unit(&mut self, quantity: &mut Quantity<'a>) -> bool {
+        let Some(known) = self.lexicon.unit(self.ahead()) else {
+            return false;
+        };
+        known.tell(quantity);
+        self.at += known.length();
+        self.depth -= 1;
+        true
+    }
+
+    fn ahead(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
     /// How far the text was read.
@@ -78,13 +109,21 @@ impl<'a> Quick<'a> {
     }
 
     /// Passes over blanks and gives the byte behind them; 0: there is none.
+    #[inline]
     pub(super) fn next(&mut self) -> u8 {
-        loop {
-            match self.byte() {
-                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
-                byte => return byte,
-            }
+        let byte = self.byte();
+        if byte > b' ' {
+            return byte;
         }
+        self.behind_blanks()
+    }
+
+    #[cold]
+    fn behind_blanks(&mut self) -> u8 {
+        while matches!(self.byte(), b' ' | b'\n' | b'\r' | b'\t') {
+            self.at += 1;
+        }
+        self.byte()
     }
 
     /// Passes over this byte.
@@ -107,8 +146,7 @@ impl<'a> Quick<'a> {
     }
 
     fn word(&mut self, word: &str) -> Read<()> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        if !rest.starts_with(word.as_bytes()) {
+        if !self.ahead().starts_with(word.as_bytes()) {
             return Err(Unusual);
         }
         self.at += word.len();
@@ -116,22 +154,26 @@ impl<'a> Quick<'a> {
     }
 
     /// To the quotation mark or the escape that ends a plain run of a string.
+    #[inline]
     fn run(&mut self) -> Read<u8> {
         let bytes = self.text.as_bytes();
-        while let Some(Ok(word)) = bytes.get(self.at..self.at + 8).map(<[u8; 8]>::try_from) {
-            let ends = ends(u64::from_le_bytes(word));
+        let mut rest = self.ahead();
+        while let Some((word, behind)) = rest.split_first_chunk() {
+            let ends = ends(u64::from_le_bytes(*word));
             if ends != 0 {
-                self.at += (ends.trailing_zeros() / 8) as usize;
+                self.at = bytes.len() - rest.len() + (ends.trailing_zeros() / 8) as usize;
                 return self.run_end();
             }
-            self.at += 8;
+            rest = behind;
         }
+        self.at = bytes.len() - rest.len();
         while !matches!(self.byte(), 0..0x20 | b'"' | b'\\') {
             self.at += 1;
         }
         self.run_end()
     }
 
+    #[inline]
     fn run_end(&mut self) -> Read<u8> {
         match self.byte() {
             byte @ (b'"' | b'\\') => Ok(byte),
@@ -254,15 +296,7 @@ impl<'a> Quick<'a> {
             b'"' => self.skip_string(),
             b'{' => {
                 self.enter(b'{')?;
-                let mut is_first = true;
-                while self.another(is_first, b'}')? {
-                    is_first = false;
-                    self.next();
-                    self.skip_string()?;
-                    self.expect(b':')?;
-                    self.skip()?;
-                }
-                Ok(())
+                self.skip_rest(true)
             }
             b'[' => {
                 self.enter(b'[')?;
@@ -280,6 +314,18 @@ impl<'a> Quick<'a> {
         }
     }
 
+    /// Passes over what follows in an object that was entered.
+    pub(super) fn skip_rest(&mut self, mut is_first: bool) -> Read<()> {
+        while self.another(is_first, b'}')? {
+            is_first = false;
+            self.next();
+            self.skip_string()?;
+            self.expect(b':')?;
+            self.skip()?;
+        }
+        Ok(())
+    }
+
     /// The value as it is written.
     pub(super) fn raw(&mut self) -> Read<&'a str> {
         self.next();
@@ -289,144 +335,102 @@ impl<'a> Quick<'a> {
     }
 }
 
-impl<'de> Deserializer<'de> for &mut Quick<'de> {
-    type Error = Unusual;
+/// What can be read quickly into the place where it is to stand.
+pub(super) trait Fill<'a> {
+    /// Reads what comes next.
+    fn fill(&mut self, quick: &mut Quick<'a>) -> Read<()>;
+}
 
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Read<V::Value> {
-        Err(Unusual)
+/// What is read from an object.
+pub(super) trait Object<'a>: Default {
+    /// Reads what follows in an object that was entered.
+    fn rest(&mut self, quick: &mut Quick<'a>, is_first: bool) -> Read<()>;
+}
+
+impl<'a> Fill<'a> for bool {
+    fn fill(&mut self, quick: &mut Quick<'a>) -> Read<()> {
+        *self = quick.next() == b't';
+        quick.word(if *self { "true" } else { "false" })
     }
+}
 
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        visitor.visit_borrowed_str(self.string()?)
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        if self.next() == b't' {
-            self.word("true")?;
-            visitor.visit_bool(true)
-        } else {
-            self.word("false")?;
-            visitor.visit_bool(false)
+impl<'a, T: Fill<'a> + Default> Fill<'a> for Option<T> {
+    fn fill(&mut self, quick: &mut Quick<'a>) -> Read<()> {
+        if quick.next() == b'n' {
+            return quick.word("null");
         }
+        self.insert(T::default()).fill(quick)
     }
+}
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        if self.next() == b'n' {
-            self.word("null")?;
-            return visitor.visit_none();
+impl<'a, T: Fill<'a>> Fill<'a> for Box<T> {
+    fn fill(&mut self, quick: &mut Quick<'a>) -> Read<()> {
+        T::fill(self, quick)
+    }
+}
+
+impl<'a, T: Fill<'a> + Default> Fill<'a> for Vec<T> {
+    fn fill(&mut self, quick: &mut Quick<'a>) -> Read<()> {
+        quick.enter(b'[')?;
+        while quick.another(self.is_empty(), b']')? {
+            if self.is_empty() {
+                // Nearly every list has one element.
+                *self = Vec::with_capacity(1);
+            }
+            self.push(T::default());
+            if let Some(last) = self.last_mut() {
+                last.fill(quick)?;
+            }
         }
-        visitor.visit_some(self)
+        Ok(())
     }
+}
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Read<V::Value> {
-        if name == RAW {
-            return visitor.visit_borrowed_str(self.raw()?);
-        }
-        visitor.visit_newtype_struct(self)
-    }
+/// The longest name of an element, in bytes.
+const LONGEST_NAME: usize = 32;
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.enter(b'[')?;
-        let mut list = Inside {
-            quick: self,
-            is_first: true,
-            has_ended: false,
+/// The name of an element as FHIR writes it.
+pub(super) struct Name {
+    bytes: [u8; LONGEST_NAME],
+    length: usize,
+}
+
+impl Name {
+    /// Of a field `birth_date` it is `birthDate`, of `r#type` it is `type`.
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "names are made when Lind is compiled: one that is too long does not compile"
+    )]
+    pub(super) const fn of(field: &str) -> Self {
+        let field = field.as_bytes();
+        let mut name = Name {
+            bytes: [0; LONGEST_NAME],
+            length: 0,
         };
-        let value = visitor.visit_seq(&mut list)?;
-        if list.has_ended {
-            Ok(value)
-        } else {
-            Err(Unusual)
+        let is_raw = field.len() > 2 && field[0] == b'r' && field[1] == b'#';
+        let mut at = if is_raw { 2 } else { 0 };
+        let mut is_capital = false;
+        while at < field.len() {
+            if field[at] == b'_' {
+                is_capital = true;
+            } else {
+                name.bytes[name.length] = if is_capital {
+                    field[at].to_ascii_uppercase()
+                } else {
+                    field[at]
+                };
+                name.length += 1;
+                is_capital = false;
+            }
+            at += 1;
         }
+        name
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.enter(b'{')?;
-        let mut object = Inside {
-            quick: self,
-            is_first: true,
-            has_ended: false,
-        };
-        let value = visitor.visit_map(&mut object)?;
-        if object.has_ended {
-            Ok(value)
-        } else {
-            Err(Unusual)
+    pub(super) const fn bytes(&self) -> &[u8] {
+        match self.bytes.split_at_checked(self.length) {
+            Some((name, _)) => name,
+            None => &[],
         }
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Read<V::Value> {
-        self.deserialize_map(visitor)
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.skip()?;
-        visitor.visit_unit()
-    }
-
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
-        self.deserialize_str(visitor)
-    }
-
-    serde::forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char string bytes byte_buf unit unit_struct
-        tuple tuple_struct enum
-    }
-}
-
-/// The inside of a list or an object.
-struct Inside<'q, 'a> {
-    quick: &'q mut Quick<'a>,
-    is_first: bool,
-    has_ended: bool,
-}
-
-impl Inside<'_, '_> {
-    fn another(&mut self, close: u8) -> Read<bool> {
-        let another = self.quick.another(self.is_first, close)?;
-        self.is_first = false;
-        self.has_ended = !another;
-        Ok(another)
-    }
-}
-
-impl<'a> SeqAccess<'a> for &mut Inside<'_, 'a> {
-    type Error = Unusual;
-
-    fn next_element_seed<T: DeserializeSeed<'a>>(&mut self, seed: T) -> Read<Option<T::Value>> {
-        if !self.another(b']')? {
-            return Ok(None);
-        }
-        seed.deserialize(&mut *self.quick).map(Some)
-    }
-
-    /// Nearly every list has one element.
-    fn size_hint(&self) -> Option<usize> {
-        Some(1)
-    }
-}
-
-impl<'a> MapAccess<'a> for &mut Inside<'_, 'a> {
-    type Error = Unusual;
-
-    fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Read<Option<K::Value>> {
-        if !self.another(b'}')? {
-            return Ok(None);
-        }
-        seed.deserialize(&mut *self.quick).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Read<V::Value> {
-        self.quick.expect(b':')?;
-        seed.deserialize(&mut *self.quick)
     }
 }

@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use super::elements::{
     Coding, Concept, Contained, Dosage, Extension, Number, Period, Quantity, Range, Ratio,
-    Reference, Text, Timing, elements,
+    Reference, Text, Timing, elements, slow_elements,
 };
 
 elements! {
@@ -271,6 +271,13 @@ elements! {
 }
 
 elements! {
+    /// What is to be done with an entry of a bundle.
+    Request {
+        method: Option<Text<'a>>,
+    }
+}
+
+slow_elements! {
     /// Many resources in one.
     Bundle {
         r#type: Option<Text<'a>>,
@@ -282,10 +289,6 @@ elements! {
         resource: Option<&'a RawValue>,
         request: Option<Request<'a>>,
         response: Option<&'a RawValue>,
-    }
-    /// What is to be done with it.
-    Request {
-        method: Option<Text<'a>>,
     }
     /// What kind of resource it is.
     Head {

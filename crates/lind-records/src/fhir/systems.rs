@@ -93,6 +93,12 @@ fn write_code(out: &mut String, system: &str, code: &str) {
 
 /// Writes all codes of a concept; where there is none, its text.
 pub(super) fn write_codes(out: &mut String, concept: &Concept<'_>) {
+    if out.is_empty()
+        && let Some(codes) = concept.coding.written()
+    {
+        out.push_str(codes);
+        return;
+    }
     let start = out.len();
     for coding in &concept.coding {
         write_coding(out, coding);

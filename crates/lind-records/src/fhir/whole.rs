@@ -1,10 +1,9 @@
 //! Bundles that are as they should be, read in one pass over their text.
 
-use serde::{Deserialize, Deserializer};
-
 use super::elements::{Text, text};
 use super::kinds::{Kind, Named};
-use super::quick::{Quick, Unusual};
+use super::lexicon::{Learned, Lexicon};
+use super::quick::{Fill, Object, Quick, Unusual};
 use super::resources::{
     AdverseEvent, AllergyIntolerance, Condition, Consent, Encounter, GivenDosage, Immunization,
     Medicine, Observation, Patient, Procedure, QuestionnaireResponse, Request, ResearchSubject,
@@ -48,12 +47,18 @@ impl<'a> Resource<'a> {
     /// Reads a text.
     pub(super) fn read(kind: Kind, text: &'a str) -> Result<Self, serde_json::Error> {
         let mut quick = Quick::new(text);
-        if let Ok(read) = Resource::of(kind, &mut quick)
+        if quick.enter(b'{').is_ok()
+            && let Ok(read) = Resource::rest(kind, &mut quick, true)
             && quick.end().is_ok()
             && !matches!(read, Resource::Other)
         {
             return Ok(read);
         }
+        Resource::read_slowly(kind, text)
+    }
+
+    /// Reads a text by `serde_json`, which says what is wrong with it.
+    fn read_slowly(kind: Kind, text: &'a str) -> Result<Self, serde_json::Error> {
         match kind {
             Kind::MedicationStatement => {
                 let dosage = Box::new(parse(text)?);
@@ -63,47 +68,56 @@ impl<'a> Resource<'a> {
                 let dosage = Box::new(parse(text)?);
                 parse(text).map(|it| Resource::Administration(Box::new(it), dosage))
             }
-            _ => {
-                let mut whole = serde_json::Deserializer::from_str(text);
-                let read = Resource::of(kind, &mut whole)?;
-                whole.end()?;
-                Ok(read)
+            Kind::Patient => parse(text).map(Resource::Patient),
+            Kind::Observation => parse(text).map(Resource::Observation),
+            Kind::Condition => parse(text).map(Resource::Condition),
+            Kind::AllergyIntolerance => parse(text).map(Resource::AllergyIntolerance),
+            Kind::AdverseEvent => parse(text).map(Resource::AdverseEvent),
+            Kind::Procedure => parse(text).map(Resource::Procedure),
+            Kind::Immunization => parse(text).map(Resource::Immunization),
+            Kind::Encounter => parse(text).map(Resource::Encounter),
+            Kind::ResearchSubject => parse(text).map(Resource::ResearchSubject),
+            Kind::Consent => parse(text).map(Resource::Consent),
+            Kind::QuestionnaireResponse => parse(text).map(Resource::QuestionnaireResponse),
+            Kind::MedicationRequest => parse(text).map(Resource::Request),
+            Kind::MedicationDispense => parse(text).map(Resource::Dispense),
+            Kind::Bundle | Kind::Medication | Kind::Specimen => {
+                parse::<serde::de::IgnoredAny>(text).map(|_| Resource::Other)
             }
         }
     }
 
-    /// Reads what comes next; `Other` of kinds that it takes more than one look to read.
-    fn of<D: Deserializer<'a>>(kind: Kind, text: D) -> Result<Self, D::Error> {
+    /// Reads what follows in a resource that was entered; `Other` of kinds that it takes more than one
+    /// look to read.
+    fn rest(kind: Kind, quick: &mut Quick<'a>, is_first: bool) -> Result<Self, Unusual> {
+        fn rest<'a, T: Object<'a>>(
+            quick: &mut Quick<'a>,
+            is_first: bool,
+        ) -> Result<Box<T>, Unusual> {
+            let mut read = Box::<T>::default();
+            read.rest(quick, is_first)?;
+            Ok(read)
+        }
         Ok(match kind {
-            Kind::Patient => Resource::Patient(Box::new(Patient::deserialize(text)?)),
-            Kind::Observation => Resource::Observation(Box::new(Observation::deserialize(text)?)),
-            Kind::Condition => Resource::Condition(Box::new(Condition::deserialize(text)?)),
-            Kind::AllergyIntolerance => {
-                Resource::AllergyIntolerance(Box::new(AllergyIntolerance::deserialize(text)?))
-            }
-            Kind::AdverseEvent => {
-                Resource::AdverseEvent(Box::new(AdverseEvent::deserialize(text)?))
-            }
-            Kind::Procedure => Resource::Procedure(Box::new(Procedure::deserialize(text)?)),
-            Kind::Immunization => {
-                Resource::Immunization(Box::new(Immunization::deserialize(text)?))
-            }
-            Kind::Encounter => Resource::Encounter(Box::new(Encounter::deserialize(text)?)),
-            Kind::ResearchSubject => {
-                Resource::ResearchSubject(Box::new(ResearchSubject::deserialize(text)?))
-            }
-            Kind::Consent => Resource::Consent(Box::new(Consent::deserialize(text)?)),
-            Kind::QuestionnaireResponse => {
-                Resource::QuestionnaireResponse(Box::new(QuestionnaireResponse::deserialize(text)?))
-            }
-            Kind::MedicationRequest => Resource::Request(Box::new(Medicine::deserialize(text)?)),
-            Kind::MedicationDispense => Resource::Dispense(Box::new(Medicine::deserialize(text)?)),
+            Kind::Patient => Resource::Patient(rest(quick, is_first)?),
+            Kind::Observation => Resource::Observation(rest(quick, is_first)?),
+            Kind::Condition => Resource::Condition(rest(quick, is_first)?),
+            Kind::AllergyIntolerance => Resource::AllergyIntolerance(rest(quick, is_first)?),
+            Kind::AdverseEvent => Resource::AdverseEvent(rest(quick, is_first)?),
+            Kind::Procedure => Resource::Procedure(rest(quick, is_first)?),
+            Kind::Immunization => Resource::Immunization(rest(quick, is_first)?),
+            Kind::Encounter => Resource::Encounter(rest(quick, is_first)?),
+            Kind::ResearchSubject => Resource::ResearchSubject(rest(quick, is_first)?),
+            Kind::Consent => Resource::Consent(rest(quick, is_first)?),
+            Kind::QuestionnaireResponse => Resource::QuestionnaireResponse(rest(quick, is_first)?),
+            Kind::MedicationRequest => Resource::Request(rest(quick, is_first)?),
+            Kind::MedicationDispense => Resource::Dispense(rest(quick, is_first)?),
             Kind::Bundle
             | Kind::MedicationStatement
             | Kind::MedicationAdministration
             | Kind::Medication
             | Kind::Specimen => {
-                serde::de::IgnoredAny::deserialize(text)?;
+                quick.skip_rest(is_first)?;
                 Resource::Other
             }
         })
@@ -132,8 +146,11 @@ pub(super) struct WholeEntry<'a> {
 ///
 /// # Errors
 /// It does not, or something else of it is unusual: then it is to be read with more patience.
-pub(super) fn entries(bundle: &str) -> Result<Vec<WholeEntry<'_>>, Unusual> {
-    let mut quick = Quick::new(bundle);
+pub(super) fn entries<'a>(
+    bundle: &'a str,
+    lexicon: &'a Lexicon,
+) -> Result<(Vec<WholeEntry<'a>>, Learned), Unusual> {
+    let mut quick = Quick::knowing(bundle, lexicon);
     let mut entries = None;
     let mut has_type = false;
     quick.enter(b'{')?;
@@ -144,8 +161,10 @@ pub(super) fn entries(bundle: &str) -> Result<Vec<WholeEntry<'_>>, Unusual> {
             "entry" if entries.is_none() => entries = Some(list(&mut quick)?),
             "type" if !has_type => {
                 has_type = true;
+                let mut kind: Option<Text<'_>> = None;
+                kind.fill(&mut quick)?;
                 // Of a history the newest versions count.
-                if text(&Option::<Text<'_>>::deserialize(&mut quick)?) == "history" {
+                if text(&kind) == "history" {
                     return Err(Unusual);
                 }
             }
@@ -154,7 +173,9 @@ pub(super) fn entries(bundle: &str) -> Result<Vec<WholeEntry<'_>>, Unusual> {
         }
     }
     quick.end()?;
-    entries.ok_or(Unusual)
+    entries
+        .map(|entries| (entries, quick.learned))
+        .ok_or(Unusual)
 }
 
 fn list<'a>(quick: &mut Quick<'a>) -> Result<Vec<WholeEntry<'a>>, Unusual> {
@@ -169,7 +190,8 @@ fn list<'a>(quick: &mut Quick<'a>) -> Result<Vec<WholeEntry<'a>>, Unusual> {
 }
 
 fn entry<'a>(quick: &mut Quick<'a>) -> Result<WholeEntry<'a>, Unusual> {
-    let (mut full_url, mut resource) = (None, None);
+    let mut full_url: Option<Text<'_>> = None;
+    let mut resource = None;
     let (mut has_request, mut has_response) = (false, false);
     quick.enter(b'{')?;
     let mut is_first = true;
@@ -177,12 +199,12 @@ fn entry<'a>(quick: &mut Quick<'a>) -> Result<WholeEntry<'a>, Unusual> {
         is_first = false;
         match quick.key()? {
             "fullUrl" if full_url.is_none() => {
-                full_url = Some(Text::deserialize(&mut *quick)?);
+                full_url.insert(Text::default()).fill(quick)?;
             }
             "resource" if resource.is_none() => resource = Some(self::resource(quick)?),
             "request" if !has_request => {
                 has_request = true;
-                Option::<Request<'_>>::deserialize(&mut *quick)?;
+                Option::<Request<'_>>::None.fill(quick)?;
             }
             "response" if !has_response => {
                 has_response = true;
@@ -207,18 +229,17 @@ type Known<'a> = (Named, &'a str, &'a str, Resource<'a>);
 fn resource<'a>(quick: &mut Quick<'a>) -> Result<Known<'a>, Unusual> {
     quick.next();
     let start = quick.at();
-    let mut ahead = quick.clone();
-    ahead.enter(b'{')?;
-    if !ahead.another(true, b'}')? || ahead.key()? != "resourceType" {
+    quick.enter(b'{')?;
+    if !quick.another(true, b'}')? || quick.key()? != "resourceType" {
         return Err(Unusual);
     }
-    let name = ahead.string()?;
+    let name = quick.string()?;
     let named = Kind::named(name);
     let resource = match named {
         Named::Read(Kind::Bundle) | Named::Unknown => return Err(Unusual),
-        Named::Read(kind) => Resource::of(kind, &mut *quick)?,
+        Named::Read(kind) => Resource::rest(kind, quick, false)?,
         Named::LeftAlone => {
-            quick.skip()?;
+            quick.skip_rest(false)?;
             Resource::Other
         }
     };
