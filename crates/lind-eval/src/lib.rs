@@ -72,6 +72,7 @@ mod nodes;
 mod numbers;
 mod own;
 mod program;
+mod reach;
 mod records;
 mod regimens;
 mod results;

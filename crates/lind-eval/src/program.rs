@@ -105,6 +105,15 @@ impl Program {
         Self::wanted_by([self])
     }
 
+    /// What the reader must deliver if verdicts are asked of its charts, and reasons, and nothing else: it may
+    /// leave out values that can matter to neither. Explanations need [`Program::wanted`].
+    #[must_use]
+    pub fn wanted_for_verdicts(&self) -> Wanted {
+        let mut wanted = self.wanted();
+        crate::reach::limit(self, &mut wanted);
+        wanted
+    }
+
     /// What the reader must deliver so that several programs of one protocol (one for each choice of
     /// readings) can share its charts.
     #[must_use]

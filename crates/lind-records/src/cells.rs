@@ -24,6 +24,12 @@ const WITHDRAWN: [&str; 5] = [
     "refuted",
 ];
 
+/// Whether a status is one of a result that will not change.
+pub(crate) fn is_final(status: &str) -> bool {
+    const FINAL: [&str; 5] = ["final", "amended", "corrected", "appended", "unknown"];
+    FINAL.iter().any(|word| same_word(status, word))
+}
+
 /// Ways to write that there is no value.
 const NO_VALUE: [&str; 10] = [
     "na", "n/a", "nan", "null", "none", "nil", ".", "-", "unknown", "missing",
@@ -537,13 +543,12 @@ impl<'t> Reading<'_, 't> {
 
     /// Whether the status is one of a result that may still change.
     pub(crate) fn final_status(&self, column: usize) -> Result<(), Defect> {
-        const FINAL: [&str; 5] = ["final", "amended", "corrected", "appended", "unknown"];
         const OPEN: [&str; 3] = ["preliminary", "registered", "provisional"];
         let Some(text) = self.cell(column) else {
             return Ok(());
         };
         let one_of = |words: &[&str]| words.iter().any(|word| same_word(text, word));
-        if one_of(&FINAL) {
+        if is_final(text) {
             return Ok(());
         }
         if one_of(&OPEN) {

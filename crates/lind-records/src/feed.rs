@@ -24,7 +24,7 @@ use crate::store::{Lane, LostRow};
 use crate::survey::Misnamed;
 use crate::table::{CODE, MOST_COLUMNS, PATIENT};
 use crate::tally::Tally;
-use crate::{CodeId, Dictionary, Problem, Table};
+use crate::{CodeId, Dictionary, MilestoneRow, Problem, Table, Timeline};
 
 /// One row for the patient at hand.
 pub(crate) enum Item<'t> {
@@ -152,6 +152,19 @@ impl Feed {
             codes,
             rows: Rows::Stored(lane),
         }
+    }
+
+    /// Takes the milestones of the patient whose rows come next, so that rows can be left out that cannot
+    /// matter; none: they are not certain.
+    pub(crate) fn aim(&mut self, milestones: Option<&Timeline<MilestoneRow>>) {
+        if let Rows::Stored(lane) = &mut self.rows {
+            lane.aim(milestones);
+        }
+    }
+
+    /// Whether rows can be left out that cannot matter.
+    pub(crate) fn is_sieved(&self) -> bool {
+        matches!(&self.rows, Rows::Stored(lane) if lane.is_sieved())
     }
 
     /// The rows of a table that stands in any other order: reads them all.

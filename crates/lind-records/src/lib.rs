@@ -77,6 +77,7 @@ mod person;
 mod place;
 mod problem;
 mod profile;
+mod reach;
 mod record;
 mod records;
 pub mod rules;
@@ -110,6 +111,7 @@ pub use names::{CodeId, ConceptId, Dictionary, Symbol, Symbols, UnitId, Units};
 pub use place::{FileId, Provenance, Sources};
 pub use problem::{Problem, Problems};
 pub use profile::{CodeProfile, KindProfile, Numbers, Profile};
+pub use reach::{Reach, Reaches};
 pub use settings::{Bundles, Completeness, Encoding, HalfLife, Incompleteness, Settings};
 pub use spill::Scratch;
 pub use store::{

@@ -13,6 +13,9 @@ pub struct Tally {
     pub used: u64,
     /// Rows of a code that nobody asked for.
     pub not_wanted: u64,
+    /// Rows of codes that are asked for, too old to matter or later than everything that is decided
+    /// ([`crate::Wanted::looks_back`]).
+    pub out_of_reach: u64,
     /// Rows that could not be used; each has a problem.
     pub set_aside: u64,
     /// Rows marked as entered in error or cancelled.
@@ -27,7 +30,13 @@ impl Tally {
     /// All rows whose fate is known. After the last chart this is `read`.
     #[must_use]
     pub fn accounted_for(&self) -> u64 {
-        self.used + self.not_wanted + self.set_aside + self.withdrawn + self.later + self.duplicates
+        self.used
+            + self.not_wanted
+            + self.out_of_reach
+            + self.set_aside
+            + self.withdrawn
+            + self.later
+            + self.duplicates
     }
 }
 
@@ -36,6 +45,7 @@ impl AddAssign for Tally {
         self.read += other.read;
         self.used += other.used;
         self.not_wanted += other.not_wanted;
+        self.out_of_reach += other.out_of_reach;
         self.set_aside += other.set_aside;
         self.withdrawn += other.withdrawn;
         self.later += other.later;

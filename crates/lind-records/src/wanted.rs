@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::codes::{CodeBook, Pattern};
 use crate::mapping::Renaming;
+use crate::reach::{Limits, Reaches};
 use crate::{ConceptId, Symbol, Symbols, Table};
 
 /// What the caller looks for. Rows of other codes are not decoded.
@@ -28,6 +29,8 @@ pub struct Wanted {
     pub(crate) symbols: Symbols,
     /// What the mapping file says of the codes of each table.
     pub(crate) renamings: BTreeMap<Table, Renaming>,
+    /// What need not be read, though its code is looked for.
+    pub(crate) limits: Limits,
 }
 
 impl Wanted {
@@ -68,6 +71,24 @@ impl Wanted {
     /// Every row of `table` counts for `concept`.
     pub fn add_any(&mut self, table: Table, concept: ConceptId) -> &mut Self {
         self.any.entry(table).or_default().push(concept);
+        self
+    }
+
+    /// Observations that count for `concept` alone, or for others with limits too, matter only so far back.
+    ///
+    /// A reader may leave out what is certainly older, and what certainly comes after every gate of
+    /// [`Wanted::decides_at`], where nothing can be wrong with it. Of the older ones of a code it keeps the
+    /// latest, unless there is a younger one that was certainly known at every gate: who finds nothing can
+    /// say what the last one was. Nothing is left out of a chart whose milestones do not tell how far is
+    /// meant.
+    pub fn looks_back(&mut self, concept: ConceptId, reaches: Reaches) -> &mut Self {
+        self.limits.reaches.insert(concept, reaches);
+        self
+    }
+
+    /// The milestones at which something is decided.
+    pub fn decides_at(&mut self, gates: &[ConceptId]) -> &mut Self {
+        self.limits.gates = gates.to_vec();
         self
     }
 

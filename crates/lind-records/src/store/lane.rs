@@ -6,6 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::keyed::{EMPTY, KeyedColumn, RowKeys};
+use super::sieve::Sieve;
 use super::stored::{Stored, damaged};
 use crate::cells::Cells;
 use crate::codes::{CodeBook, Lookup, tell_unused_system};
@@ -13,8 +14,9 @@ use crate::defect::Defect;
 use crate::feed::{Context, Item};
 use crate::header::Columns;
 use crate::place::{FileId, Place, Provenance};
+use crate::reach::Limits;
 use crate::table::{CODE, MOST_COLUMNS, PATIENT};
-use crate::{Table, Tables};
+use crate::{MilestoneRow, Table, Tables, Timeline};
 
 /// The rows of one table of a store.
 pub(crate) struct Lane {
@@ -30,7 +32,12 @@ pub(crate) struct Lane {
     names: Arc<[Arc<str>]>,
     /// The file in which the rows stand themselves.
     own: Arc<str>,
+    /// What leaves rows out that cannot matter.
+    sieve: Option<Sieve>,
 }
+
+/// The files of the source: the numbers of their names, and their names by these.
+type Files<'f> = (&'f Arc<HashMap<Box<str>, FileId>>, &'f Arc<[Arc<str>]>);
 
 /// Where the code stands among the texts: the patient is not read.
 const CODE_TEXT: usize = CODE - 1;
@@ -45,8 +52,8 @@ impl Lane {
         tables: &dyn Tables,
         table: Table,
         rows: u64,
-        files: &Arc<HashMap<Box<str>, FileId>>,
-        names: &Arc<[Arc<str>]>,
+        (files, names): Files<'_>,
+        limits: &Limits,
     ) -> io::Result<Lane> {
         let own = table.parquet_file();
         let mut texts = table
@@ -68,7 +75,23 @@ impl Lane {
             files: Arc::clone(files),
             names: Arc::clone(names),
             own: own.into(),
+            sieve: match table {
+                Table::Observations => Sieve::new(limits),
+                _ => None,
+            },
         })
+    }
+
+    /// Takes the milestones of the patient whose rows come next; none: they are not certain.
+    pub(crate) fn aim(&mut self, milestones: Option<&Timeline<MilestoneRow>>) {
+        if let Some(sieve) = &mut self.sieve {
+            sieve.aim(milestones);
+        }
+    }
+
+    /// Whether rows can be left out.
+    pub(crate) fn is_sieved(&self) -> bool {
+        self.sieve.is_some()
     }
 
     /// Hands over the next rows, which are those of the patient at hand.
@@ -107,7 +130,11 @@ impl Lane {
                 self.sources.clear();
                 self.sources.extend(texts.map(file));
             }
-            for _ in 0..left.min(count) {
+            let rows = left.min(count);
+            if let Some(sieve) = &mut self.sieve {
+                sieve.look_at(stored, rows, &self.lookups, (context.names, context.clock));
+            }
+            for at_hand in 0..rows {
                 count -= 1;
                 let row = stored.row;
                 let key = stored
@@ -117,6 +144,12 @@ impl Lane {
                 let at = usize::try_from(key).unwrap_or(usize::MAX);
                 if let Some(Some(Lookup::NotWanted(None))) = self.lookups.get(at) {
                     context.tally.not_wanted += 1;
+                    stored.row += 1;
+                    continue;
+                }
+                let sieve = self.sieve.as_ref();
+                if sieve.is_some_and(|sieve| sieve.leaves_out(at_hand, key)) {
+                    context.tally.out_of_reach += 1;
                     stored.row += 1;
                     continue;
                 }

@@ -102,6 +102,8 @@ impl From<KeptTally> for Tally {
             read: kept.read,
             used: kept.used,
             not_wanted: kept.not_wanted,
+            // Everything is read of a source that is kept.
+            out_of_reach: 0,
             set_aside: kept.set_aside,
             withdrawn: kept.withdrawn,
             later: kept.later,

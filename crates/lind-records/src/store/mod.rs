@@ -12,6 +12,7 @@ mod losses;
 mod manifest;
 mod people;
 mod reading;
+mod sieve;
 mod stored;
 mod writing;
 

@@ -90,7 +90,7 @@ pub(crate) fn open(
             continue;
         }
         opened.tallies.insert(table, tally);
-        let lane = Lane::open(tables, table, kept.rows, &files, &names)
+        let lane = Lane::open(tables, table, kept.rows, (&files, &names), &wanted.limits)
             .map_err(|cause| ReadError::new(&table.parquet_file(), cause))?;
         let columns = kept.header.map(|header| {
             Columns::of(header.file.as_str().into(), header.width, &header.positions)

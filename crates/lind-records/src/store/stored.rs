@@ -21,6 +21,8 @@ pub(super) struct Stored {
     pub(super) row: usize,
     /// Which columns of texts have other texts than in the batch before.
     renewed: Vec<bool>,
+    /// How often each column of texts got other texts.
+    renewals: Vec<u64>,
     /// Which columns of texts have any value in the batch.
     pub(super) filled: Vec<usize>,
 }
@@ -87,6 +89,7 @@ impl Stored {
             texts: texts.iter().map(|_| KeyedColumn::default()).collect(),
             integers: integers.iter().map(|_| Integers::default()).collect(),
             renewed: vec![false; texts.len()],
+            renewals: vec![0; texts.len()],
             filled: Vec::new(),
             fields,
             first: 0,
@@ -104,9 +107,15 @@ impl Stored {
             };
             (self.first, self.rows, self.row) = (batch.first_row, batch.row_count, 0);
             let mut columns = batch.columns.iter();
-            let places = self.texts.iter_mut().zip(&mut self.renewed);
-            for (((text, renewed), field), column) in places.zip(&self.fields).zip(&mut columns) {
-                *renewed |= text.fill(column, batch.row_count, *field);
+            let renewed = self.renewed.iter_mut().zip(&mut self.renewals);
+            let places = self.texts.iter_mut().zip(renewed);
+            for (((text, (renewed, renewals)), field), column) in
+                places.zip(&self.fields).zip(&mut columns)
+            {
+                if text.fill(column, batch.row_count, *field) {
+                    *renewed = true;
+                    *renewals += 1;
+                }
             }
             self.filled.clear();
             let filled = self.texts.iter().enumerate();
@@ -127,6 +136,11 @@ impl Stored {
     /// Whether a column of texts has others than when this was last asked.
     pub(super) fn take_renewed(&mut self, column: usize) -> bool {
         self.renewed.get_mut(column).is_some_and(std::mem::take)
+    }
+
+    /// How often a column of texts got others.
+    pub(super) fn renewals(&self, column: usize) -> u64 {
+        self.renewals.get(column).copied().unwrap_or_default()
     }
 
     /// Where a column of texts stands in the file.

@@ -133,7 +133,7 @@ pub(crate) fn run(arguments: &ScreenArguments, terminal: &Terminal) -> Result<En
         Some(_) => problems::ALL_KEPT,
         None => problems::KEPT,
     };
-    let mut dataset = cohort.open(&program.wanted(), kept, terminal)?;
+    let mut dataset = cohort.open(&program.wanted_for_verdicts(), kept, terminal)?;
     progress.expect(dataset.patient_count());
 
     let mut screening = Screening {
