@@ -250,17 +250,17 @@ impl<'t> Reading<'_, 't> {
         if let Known::Number(number) = self.cells.known(column) {
             return Ok(Some(number));
         }
-        let number = Decimal::parse(text);
-        if let Ok(number) = number {
-            self.cells.remember(column, Known::Number(number));
-        }
-        number.map(Some).map_err(|error| {
-            Defect::new(
+        match Decimal::parse(text) {
+            Ok(number) => {
+                self.cells.remember(column, Known::Number(number));
+                Ok(Some(number))
+            }
+            Err(error) => Err(Defect::new(
                 &rules::D0740_NOT_A_NUMBER,
                 column,
                 self.no_number(column, text, &error),
-            )
-        })
+            )),
+        }
     }
 
     /// The dilution of a titre, `1:80`.

@@ -11,6 +11,7 @@ use crate::defect::Defect;
 use crate::excerpt::{list, quoted};
 use crate::found::CODE_END;
 use crate::mapping::{CodeRules, Mapped, Renaming, RuleId};
+use crate::names::WordMap;
 use crate::place::Place;
 use crate::problem::{Once, Recorder};
 use crate::table::CODE;
@@ -126,7 +127,7 @@ pub(crate) struct CodeBook {
     /// The same by the code without its system, for codes that hold a digit.
     squeezed_codes: HashMap<String, (String, Vec<ConceptId>)>,
     systems: BTreeSet<String>,
-    seen: HashMap<Box<str>, Lookup>,
+    seen: WordMap<Box<str>, Lookup>,
     ids: HashMap<Box<str>, CodeId>,
     renaming: Renaming,
     /// Rules of the mapping of whose code or system there was a row.

@@ -89,22 +89,9 @@ impl Decode for Observation {
             (Some(_), (None, None)) => row.limits(HIGH, unit),
             _ => limits,
         };
-        let observation = Observation {
-            code,
-            time,
-            value: titre.or(stated),
-            unit,
-            comparator: row.comparator(COMPARATOR)?,
-            low,
-            high,
-            result: row.symbol(RESULT),
-            specimen: row.symbol(SPECIMEN),
-            method: row.symbol(METHOD),
-            source: row.symbol(SOURCE),
-            body_site: row.symbol(BODY_SITE),
-            at,
-        };
-        if let (Some(low), Some(high)) = (&observation.low, &observation.high)
+        let value = titre.or(stated);
+        let comparator = row.comparator(COMPARATOR)?;
+        if let (Some(low), Some(high)) = (&low, &high)
             && low.compare_value(high).is_gt()
         {
             return Err(Defect::new(
@@ -113,14 +100,28 @@ impl Decode for Observation {
                 format!("the lower limit {low} is above the upper limit {high}"),
             ));
         }
-        if observation.comparator.is_some() && observation.value.is_none() {
+        if comparator.is_some() && value.is_none() {
             return Err(Defect::new(
                 &rules::D0744_COMPARATOR_WITHOUT_VALUE,
                 COMPARATOR,
                 "a comparator stands here and `value` is empty".to_owned(),
             ));
         }
-        Ok(observation)
+        Ok(Observation {
+            code,
+            time,
+            value,
+            unit,
+            comparator,
+            low,
+            high,
+            result: row.symbol(RESULT),
+            specimen: row.symbol(SPECIMEN),
+            method: row.symbol(METHOD),
+            source: row.symbol(SOURCE),
+            body_site: row.symbol(BODY_SITE),
+            at,
+        })
     }
 }
 

@@ -51,6 +51,12 @@ impl<'t> Found<'t> {
         }
     }
 
+    /// Whether a cell holds a NUL character, which no text has.
+    pub(crate) fn holds_nul(&self) -> bool {
+        let mut texts = self.cells.texts.iter().filter(|text| !text.is_empty());
+        self.may_hold_nul && texts.any(|text| memchr::memchr(0, text.as_bytes()).is_some())
+    }
+
     /// Writes a cell. The column is one of [`Table::column`].
     pub(crate) fn set(&mut self, column: usize, text: &'t str) -> &mut Self {
         self.cells.set(column, text);

@@ -122,9 +122,11 @@ fn sorted<R: Content>(rows: Vec<R>, names: &Names) -> Vec<R> {
                 _ => Ordering::Equal,
             })
     });
+    let mut in_order = Vec::with_capacity(rows.len());
     let mut rows: Vec<Option<R>> = rows.into_iter().map(Some).collect();
     let mut take = |place: usize| rows.get_mut(place)?.take();
-    order.iter().filter_map(|(_, place)| take(*place)).collect()
+    in_order.extend(order.iter().filter_map(|(_, place)| take(*place)));
+    in_order
 }
 
 /// What becomes of a row.
@@ -175,18 +177,19 @@ fn judge<R: Decode>(
     if context.clock.is_later(known_time) {
         return Fate::Later;
     }
-    let (code, concepts, decoded) = match lookup {
-        Lookup::Wanted(code) => {
-            let decoded = time.and_then(|time| R::decode(code, time, place.at, &mut row));
-            (Some(code), None, decoded)
+    let code = match &lookup {
+        Lookup::Wanted(code) => Some(*code),
+        _ => None,
+    };
+    let decoded = match (&lookup, time) {
+        (Lookup::Wanted(code), Ok(time)) => R::decode(*code, time, place.at, &mut row),
+        (Lookup::Wanted(_), Err(defect)) => Err(defect),
+        (Lookup::Near(near), _) => {
+            let code = cells.text(crate::table::CODE);
+            Err(Defect::near_code(code, &near.meant))
         }
-        Lookup::Near(near) => {
-            let defect = Defect::near_code(cells.text(crate::table::CODE), &near.meant);
-            (None, Some(near.concepts.clone()), Err(defect))
-        }
-        Lookup::Missing | Lookup::NotWanted(_) => {
-            let defect = Defect::missing(R::TABLE, crate::table::CODE);
-            (None, None, Err(defect))
+        (Lookup::Missing | Lookup::NotWanted(_), _) => {
+            Err(Defect::missing(R::TABLE, crate::table::CODE))
         }
     };
     let by_mapping = std::mem::take(&mut row.by_mapping);
@@ -214,10 +217,10 @@ fn judge<R: Decode>(
             Fate::SetAside {
                 defect,
                 code,
-                concepts: match (code, concepts) {
-                    (_, Some(concepts)) => concepts,
-                    (Some(code), None) => context.names.dictionary.concepts(code).into(),
-                    (None, None) => Box::default(),
+                concepts: match lookup {
+                    Lookup::Near(near) => near.concepts.clone(),
+                    Lookup::Wanted(code) => context.names.dictionary.concepts(code).into(),
+                    Lookup::Missing | Lookup::NotWanted(_) => Box::default(),
                 },
                 time: known_time,
             }

@@ -87,6 +87,7 @@ impl Held {
     }
 
     /// Ends the row that begins at the mark.
+    #[inline]
     pub(crate) fn close(
         &mut self,
         rank: Rank,
@@ -173,7 +174,9 @@ impl Held {
     /// Puts the rows in the order of the patients. `rank`: the new place of a patient; none: it is the
     /// old one.
     pub(crate) fn finish(&mut self, files: &Arc<[Arc<str>]>, rank: Option<&dyn Fn(Rank) -> Rank>) {
-        self.files = Arc::clone(files);
+        if !Arc::ptr_eq(&self.files, files) {
+            self.files = Arc::clone(files);
+        }
         if let Some(rank) = rank {
             for row in &mut self.rows {
                 row.rank = rank(row.rank);
@@ -202,7 +205,9 @@ impl Held {
     }
 
     fn sort(&mut self) {
-        self.rows.sort_by_key(|row| row.rank);
+        if !self.rows.is_sorted_by_key(|row| row.rank) {
+            self.rows.sort_by_key(|row| row.rank);
+        }
     }
 
     /// How many rows of a patient are here; those that wait elsewhere are not counted.

@@ -284,14 +284,7 @@ impl Intake {
             self.nobodys(at, "", &problem);
             return;
         }
-        let has_nul = |text: &&str| memchr::memchr(0, text.as_bytes()).is_some();
-        if found.may_hold_nul
-            && found
-                .cells
-                .texts
-                .iter()
-                .any(|text| !text.is_empty() && has_nul(text))
-        {
+        if found.holds_nul() {
             self.lost(&Lost {
                 tables: &[table],
                 patient: Some(patient),
@@ -473,7 +466,13 @@ impl Intake {
     }
 
     fn in_order(&mut self, files: &Arc<[Arc<str>]>) -> Vec<FoundPerson> {
-        let (order, unrecorded) = self.order();
+        // As it is in nearly every bundle: one, who is the first.
+        let is_one = self.people.len() == 1 && !self.recorded.is_empty();
+        let (order, unrecorded) = if is_one {
+            Default::default()
+        } else {
+            self.order()
+        };
         for &rank in &unrecorded {
             self.tell_without_row(rank, files);
         }
@@ -482,9 +481,6 @@ impl Intake {
             old.and_then(|old| order.get(old).copied())
                 .unwrap_or(Rank(u32::MAX))
         };
-        let people = std::mem::take(&mut self.people);
-        let mut people: Vec<(Rank, FoundPerson)> = order.iter().copied().zip(people).collect();
-        people.sort_by_key(|(rank, _)| *rank);
         let is_same = order.iter().zip(0..).all(|(rank, old)| rank.0 == old);
         let moved: Option<&dyn Fn(Rank) -> Rank> = (!is_same).then_some(&new_rank);
         for feed in self.feeds.values_mut() {
@@ -492,6 +488,12 @@ impl Intake {
                 held.finish(files, moved);
             }
         }
+        let people = std::mem::take(&mut self.people);
+        if is_same {
+            return people;
+        }
+        let mut people: Vec<(Rank, FoundPerson)> = order.iter().copied().zip(people).collect();
+        people.sort_by_key(|(rank, _)| *rank);
         self.patients.reorder(new_rank);
         people.into_iter().map(|(_, person)| person).collect()
     }

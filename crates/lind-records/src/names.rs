@@ -7,6 +7,9 @@ use lind_units::{Unit, UnitError, UnitErrorKind};
 
 use crate::mapping::CodeRules;
 
+/// For the few words that every row repeats; its seed differs from run to run.
+pub(crate) type WordMap<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
 /// What the caller looks for: a measure, a code set, a milestone, an attested item. The number is
 /// the caller's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -179,7 +182,7 @@ fn one_spelling(word: &str) -> String {
 pub struct Units {
     units: Vec<Unit>,
     unlikely: BTreeSet<UnitId>,
-    by_spelling: HashMap<Box<str>, Result<UnitId, Arc<UnitError>>>,
+    by_spelling: WordMap<Box<str>, Result<UnitId, Arc<UnitError>>>,
     /// Spellings that mean another unit in the form of the data than in UCUM.
     of_form: &'static [(&'static str, &'static str)],
 }

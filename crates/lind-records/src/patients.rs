@@ -23,16 +23,21 @@ impl Patients {
         if self.ranks.contains_key(patient) {
             return None;
         }
+        Some(self.insert(patient))
+    }
+
+    /// Adds a patient of whose name there is none.
+    fn insert(&mut self, patient: &[u8]) -> Rank {
         let rank = Rank(u32::try_from(self.ranks.len()).unwrap_or(u32::MAX));
         self.ranks.insert(patient.into(), rank);
-        Some(rank)
+        rank
     }
 
     /// The place of a patient, who is added unless there is one of this name.
     pub(crate) fn add_or_find(&mut self, patient: &[u8]) -> Rank {
         match self.rank(patient) {
             Some(rank) => rank,
-            None => self.add(patient).unwrap_or(Rank(u32::MAX)),
+            None => self.insert(patient),
         }
     }
 

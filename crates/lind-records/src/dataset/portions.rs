@@ -23,7 +23,7 @@ use crate::excerpt::quoted;
 use crate::fhir::{Cutter, Pieces, Reader, Unread};
 use crate::found_people::{FoundPeople, FoundPerson};
 use crate::intake::Intake;
-use crate::mapping::{RuleId, Uses};
+use crate::mapping::{Mapping, RuleId, Uses};
 use crate::patients::Patients;
 use crate::person::People;
 use crate::place::FileId;
@@ -403,14 +403,18 @@ impl Dataset {
             symbols: self.wanted.symbols.clone(),
             ..Names::default()
         };
+        // What is counted by how many hold it is counted apart: each reader holds its own.
+        let mut settings = self.settings.clone();
+        settings.mapping = Arc::new(Mapping::clone(&settings.mapping));
+        let files = parts.files.iter().map(Arc::clone).collect();
         let asked = (
             self.wanted.clone(),
             self.looked_for.clone(),
-            self.settings.clone(),
+            settings,
             self.clock,
         );
         let told = (names, self.recorder.of_parts());
-        let mut dataset = Dataset::of_parts(asked, told, Arc::clone(&parts.files));
+        let mut dataset = Dataset::of_parts(asked, told, files);
         dataset.form = self.form;
         if let Some(own) = &mut dataset.parts {
             own.keys = parts.keys.clone();

@@ -6,11 +6,10 @@ use serde_json::value::RawValue;
 
 use super::elements::text;
 use super::kinds::{Kind, Named};
-use super::lexicon::Learned;
 use super::resources::{Bundle, Entry, Head};
 use super::scope::type_and_id;
 use super::take::{Peeked, parse, patient_name, peek};
-use super::whole::{self, Resource, WholeEntry};
+use super::whole::{self, Resource, Whole};
 use super::{At, Reader};
 use crate::rules;
 
@@ -128,18 +127,18 @@ impl Reader {
     pub(super) fn bundle(&mut self, bundle: &str, at: At<'_>, line: Option<u32>, depth: u8) {
         if !self.is_repaired {
             let mut lexicon = std::mem::take(&mut self.lexicon);
-            let mut was_read = false;
-            let mut learned = Learned::default();
-            if let Ok((entries, new)) = whole::entries(bundle, &lexicon)
-                && !entries.is_empty()
+            let mut learned = None;
+            if let Ok(whole) = whole::entries(bundle, &lexicon)
+                && !whole.entries.is_empty()
             {
-                self.entries(bundle, &entries, at, line, depth);
-                was_read = true;
-                learned = new;
+                self.entries(bundle, &whole, at, line, depth);
+                learned = Some(whole.learned);
             }
-            lexicon.learn(bundle, &learned);
+            if let Some(learned) = &learned {
+                lexicon.learn(bundle, learned);
+            }
             self.lexicon = lexicon;
-            if was_read {
+            if learned.is_some() {
                 return;
             }
         }
@@ -223,13 +222,13 @@ impl Reader {
     fn entries(
         &mut self,
         bundle: &str,
-        entries: &[WholeEntry<'_>],
+        whole: &Whole<'_>,
         at: At<'_>,
         line: Option<u32>,
         depth: u8,
     ) {
         self.met_bundle = true;
-        for entry in entries {
+        for entry in &whole.entries {
             let url = entry.full_url.as_ref().map(|url| url.trimmed());
             if let Resource::Patient(_) = entry.resource {
                 self.index_patient(entry.resource.id(), url);
@@ -242,7 +241,7 @@ impl Reader {
             line: at.line,
             at: 0,
         };
-        for (number, entry) in (1..).zip(entries) {
+        for (number, entry) in (1..).zip(&whole.entries) {
             let at = At {
                 line: line.unwrap_or_else(|| lines.line_at(offset_in(bundle, entry.text))),
                 entry: if depth > 0 { at.entry } else { number },
@@ -253,6 +252,11 @@ impl Reader {
                 (Named::LeftAlone, _) => self.left_alone(entry.name, &at),
                 (named, Resource::Other) => {
                     self.resource(entry.text, (named, entry.name), url, at, (depth, false));
+                }
+                (_, Resource::ObservationOf(number)) => {
+                    if let Some(it) = whole.observations.get(*number) {
+                        self.observation(it, &at);
+                    }
                 }
                 (Named::Read(kind), resource) => self.rows(kind, resource, url, &at),
                 (Named::Unknown, _) => {}

@@ -54,7 +54,27 @@ pub(super) struct Scope<'s> {
 
 impl<'s> Scope<'s> {
     /// Whose a resource is by its reference.
+    #[inline]
     pub(super) fn whose<'t>(
+        &self,
+        reference: &'t Option<Reference<'_>>,
+        contained: &'t [Contained<'_>],
+    ) -> Whose<'t>
+    where
+        's: 't,
+    {
+        // As nearly every one is written, where nobody has another name.
+        if self.known.patients.is_empty()
+            && self.known.others.is_empty()
+            && let Some(reference) = reference
+            && let Some(id) = patient_id(text(&reference.reference))
+        {
+            return Whose::Patient(Cow::Borrowed(id));
+        }
+        self.whose_with_care(reference, contained)
+    }
+
+    fn whose_with_care<'t>(
         &self,
         reference: &'t Option<Reference<'_>>,
         contained: &'t [Contained<'_>],
@@ -155,13 +175,16 @@ fn look_up(kept: &HashMap<String, String>, target: &str, kind: &str) -> Option<S
     }
 }
 
+/// The id in `Patient/x`, and in nothing else.
+fn patient_id(target: &str) -> Option<&str> {
+    let id = target.strip_prefix("Patient/")?;
+    let is_plain = !id.is_empty() && !id.bytes().any(|byte| matches!(byte, b'/' | b'?'));
+    is_plain.then_some(id)
+}
+
 /// The type and the id in `Patient/x`, `http://where/ever/Patient/x` and `Patient/x/_history/2`.
 pub(super) fn type_and_id(target: &str) -> Option<(&str, &str)> {
-    // As nearly every one is written.
-    if let Some(id) = target.strip_prefix("Patient/")
-        && !id.is_empty()
-        && !id.bytes().any(|byte| matches!(byte, b'/' | b'?'))
-    {
+    if let Some(id) = patient_id(target) {
         return Some(("Patient", id));
     }
     let target = target.split_once("/_history/").map_or(target, |(to, _)| to);

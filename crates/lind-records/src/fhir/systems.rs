@@ -165,14 +165,22 @@ pub(super) fn code_in<'t>(concept: &'t Option<Concept<'_>>, ending: &str) -> &'t
 /// Writes the unit of a quantity: the code, if it is one of UCUM; else the unit as people write it. A
 /// code of another system is no unit, and is written so that it is told what it is.
 pub(super) fn write_unit(out: &mut String, quantity: &Quantity<'_>) {
+    match unit(quantity) {
+        Some(unit) => out.push_str(unit),
+        None => write_code(out, text(&quantity.system), text(&quantity.code)),
+    }
+}
+
+/// The unit of a quantity; none: all that stands there is a code of another system.
+pub(super) fn unit<'t>(quantity: &'t Quantity<'_>) -> Option<&'t str> {
     let (system, code) = (text(&quantity.system), text(&quantity.code));
     let unit = text(&quantity.unit);
-    if short(system) == "ucum" && !code.is_empty() {
-        out.push_str(code);
-    } else if !unit.is_empty() {
-        out.push_str(unit);
-    } else if !code.is_empty() {
-        write_code(out, system, code);
+    if !code.is_empty() && short(system) == "ucum" {
+        Some(code)
+    } else if unit.is_empty() && !code.is_empty() {
+        None
+    } else {
+        Some(unit)
     }
 }
 

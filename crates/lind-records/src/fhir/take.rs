@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::elements::text;
 use super::kinds::{Kind, Named};
 use super::out::{Out, Sink};
-use super::resources::{Head, Medication, Specimen};
+use super::resources::{Head, Medication, Observation, Specimen};
 use super::rows::{diagnoses, events, medicines, observations, people, procedures, questionnaires};
 use super::scope::{Known, Scope};
 use super::whole::Resource;
@@ -208,21 +208,7 @@ impl Reader {
         } else {
             self.name(kind, id);
         }
-        let scope = &Scope {
-            origin: at.origin(&self.record),
-            known: &self.known,
-        };
-        let sink = &mut Taker {
-            intake: &mut self.intake,
-            unread: &mut self.unread,
-            at,
-            kind,
-        };
-        let out = &mut Out {
-            draft: &mut self.draft,
-            sink,
-        };
-        match resource {
+        self.write(kind, at, |scope, out| match resource {
             Resource::Patient(it) => {
                 let name = patient_name(id, full_url);
                 people::patient(it, name, scope, out);
@@ -245,8 +231,35 @@ impl Reader {
             Resource::Administration(it, dosage) => {
                 medicines::administration(it, dosage, scope, out);
             }
-            Resource::Other => {}
-        }
+            Resource::ObservationOf(_) | Resource::Other => {}
+        });
+    }
+
+    /// The rows of a result.
+    pub(super) fn observation(&mut self, it: &Observation<'_>, at: &At<'_>) {
+        self.name(Kind::Observation, text(&it.id));
+        self.write(Kind::Observation, at, |scope, out| {
+            observations::observation(it, scope, out);
+        });
+    }
+
+    /// Writes the rows of the record that was named.
+    fn write(&mut self, kind: Kind, at: &At<'_>, write: impl FnOnce(&Scope<'_>, &mut Out<'_>)) {
+        let scope = &Scope {
+            origin: at.origin(&self.record),
+            known: &self.known,
+        };
+        let sink = &mut Taker {
+            intake: &mut self.intake,
+            unread: &mut self.unread,
+            at,
+            kind,
+        };
+        let out = &mut Out {
+            draft: &mut self.draft,
+            sink,
+        };
+        write(scope, out);
     }
 
     /// Remembers what a drug or a sample is, for those that refer to it.

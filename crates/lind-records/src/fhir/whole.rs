@@ -16,6 +16,8 @@ use super::take::parse;
 pub(super) enum Resource<'a> {
     Patient(Box<Patient<'a>>),
     Observation(Box<Observation<'a>>),
+    /// One of [`Whole::observations`], by its number.
+    ObservationOf(usize),
     Condition(Box<Condition<'a>>),
     AllergyIntolerance(Box<AllergyIntolerance<'a>>),
     AdverseEvent(Box<AdverseEvent<'a>>),
@@ -38,7 +40,7 @@ macro_rules! id_of {
         match $resource {
             $(Resource::$kind(it) => text(&it.id),)+
             $($medicine => text(&$it.id),)+
-            Resource::Other => "",
+            Resource::ObservationOf(_) | Resource::Other => "",
         }
     };
 }
@@ -142,15 +144,21 @@ pub(super) struct WholeEntry<'a> {
     pub(super) resource: Resource<'a>,
 }
 
+/// What a bundle holds.
+pub(super) struct Whole<'a> {
+    pub(super) entries: Vec<WholeEntry<'a>>,
+    /// Apart from the others, in room that is asked for once: nearly all of a bundle are results.
+    pub(super) observations: Vec<Observation<'a>>,
+    pub(super) learned: Learned,
+}
+
 /// The entries of a bundle that holds nothing but whole resources of known kinds.
 ///
 /// # Errors
 /// It does not, or something else of it is unusual: then it is to be read with more patience.
-pub(super) fn entries<'a>(
-    bundle: &'a str,
-    lexicon: &'a Lexicon,
-) -> Result<(Vec<WholeEntry<'a>>, Learned), Unusual> {
+pub(super) fn entries<'a>(bundle: &'a str, lexicon: &'a Lexicon) -> Result<Whole<'a>, Unusual> {
     let mut quick = Quick::knowing(bundle, lexicon);
+    let mut observations = Vec::new();
     let mut entries = None;
     let mut has_type = false;
     quick.enter(b'{')?;
@@ -158,7 +166,9 @@ pub(super) fn entries<'a>(
     while quick.another(is_first, b'}')? {
         is_first = false;
         match quick.key()? {
-            "entry" if entries.is_none() => entries = Some(list(&mut quick)?),
+            "entry" if entries.is_none() => {
+                entries = Some(list(&mut quick, &mut observations)?);
+            }
             "type" if !has_type => {
                 has_type = true;
                 let mut kind: Option<Text<'_>> = None;
@@ -173,23 +183,31 @@ pub(super) fn entries<'a>(
         }
     }
     quick.end()?;
-    entries
-        .map(|entries| (entries, quick.learned))
-        .ok_or(Unusual)
+    Ok(Whole {
+        entries: entries.ok_or(Unusual)?,
+        observations,
+        learned: quick.learned,
+    })
 }
 
-fn list<'a>(quick: &mut Quick<'a>) -> Result<Vec<WholeEntry<'a>>, Unusual> {
+fn list<'a>(
+    quick: &mut Quick<'a>,
+    observations: &mut Vec<Observation<'a>>,
+) -> Result<Vec<WholeEntry<'a>>, Unusual> {
     let mut entries = Vec::with_capacity(16);
     quick.enter(b'[')?;
     let mut is_first = true;
     while quick.another(is_first, b']')? {
         is_first = false;
-        entries.push(entry(quick)?);
+        entries.push(entry(quick, observations)?);
     }
     Ok(entries)
 }
 
-fn entry<'a>(quick: &mut Quick<'a>) -> Result<WholeEntry<'a>, Unusual> {
+fn entry<'a>(
+    quick: &mut Quick<'a>,
+    observations: &mut Vec<Observation<'a>>,
+) -> Result<WholeEntry<'a>, Unusual> {
     let mut full_url: Option<Text<'_>> = None;
     let mut resource = None;
     let (mut has_request, mut has_response) = (false, false);
@@ -201,7 +219,9 @@ fn entry<'a>(quick: &mut Quick<'a>) -> Result<WholeEntry<'a>, Unusual> {
             "fullUrl" if full_url.is_none() => {
                 full_url.insert(Text::default()).fill(quick)?;
             }
-            "resource" if resource.is_none() => resource = Some(self::resource(quick)?),
+            "resource" if resource.is_none() => {
+                resource = Some(self::resource(quick, observations)?);
+            }
             "request" if !has_request => {
                 has_request = true;
                 Option::<Request<'_>>::None.fill(quick)?;
@@ -226,7 +246,10 @@ fn entry<'a>(quick: &mut Quick<'a>) -> Result<WholeEntry<'a>, Unusual> {
 
 type Known<'a> = (Named, &'a str, &'a str, Resource<'a>);
 
-fn resource<'a>(quick: &mut Quick<'a>) -> Result<Known<'a>, Unusual> {
+fn resource<'a>(
+    quick: &mut Quick<'a>,
+    observations: &mut Vec<Observation<'a>>,
+) -> Result<Known<'a>, Unusual> {
     quick.next();
     let start = quick.at();
     quick.enter(b'{')?;
@@ -237,6 +260,17 @@ fn resource<'a>(quick: &mut Quick<'a>) -> Result<Known<'a>, Unusual> {
     let named = Kind::named(name);
     let resource = match named {
         Named::Read(Kind::Bundle) | Named::Unknown => return Err(Unusual),
+        Named::Read(Kind::Observation) => {
+            let number = observations.len();
+            if number == 0 {
+                observations.reserve_exact(16);
+            }
+            observations.push(Observation::default());
+            if let Some(last) = observations.last_mut() {
+                last.rest(quick, false)?;
+            }
+            Resource::ObservationOf(number)
+        }
         Named::Read(kind) => Resource::rest(kind, quick, false)?,
         Named::LeftAlone => {
             quick.skip_rest(false)?;

@@ -123,9 +123,20 @@ fn row(
 ) {
     let draft = out.draft.begin(Table::Observations, patient);
     if let Some(code) = code {
-        draft.write(CODE, |out| systems::write_codes(out, code));
+        match code.coding.written() {
+            Some(codes) => draft.set(CODE, codes),
+            None => draft.write(CODE, |out| systems::write_codes(out, code)),
+        };
     }
-    draft.write(TIME, |out| write_effective(out, observation));
+    match &observation.effective_date_time {
+        // As it is for nearly all.
+        Some(time) if observation.effective_instant.is_none() && !time.trimmed().is_empty() => {
+            draft.set(TIME, time.trimmed());
+        }
+        _ => {
+            draft.write(TIME, |out| write_effective(out, observation));
+        }
+    }
     write_value(draft, value);
     let unused_limits = write_limits(draft, value);
     draft.set(SPECIMEN, specimen);
@@ -186,7 +197,10 @@ fn write_value(draft: &mut Draft, value: &Value<'_, '_>) {
             draft.set(VALUE, number.digits());
         }
         draft.set(COMPARATOR, text(&quantity.comparator));
-        draft.write(UNIT, |out| systems::write_unit(out, quantity));
+        match systems::unit(quantity) {
+            Some(unit) => draft.set(UNIT, unit),
+            None => draft.write(UNIT, |out| systems::write_unit(out, quantity)),
+        };
     } else if let Some(concept) = value.concept {
         draft.write(RESULT, |out| {
             systems::write_word(out, concept, systems::RESULTS)
