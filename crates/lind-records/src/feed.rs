@@ -29,7 +29,10 @@ use crate::{CodeId, Dictionary, MilestoneRow, Problem, Table, Timeline};
 /// One row for the patient at hand.
 pub(crate) enum Item<'t> {
     /// A row of a code that is looked for, or may be.
-    Row { lookup: Lookup, cells: Cells<'t> },
+    Row {
+        lookup: Lookup,
+        cells: &'t Cells<'t>,
+    },
     /// A row that cannot be read. It is this patient's, or may be.
     Broken {
         breakage: Breakage,
@@ -287,20 +290,20 @@ impl Feed {
             rows,
         } = self;
         match rows {
-            Rows::Held(held) => {
-                while let Some(row) =
-                    held.next_row(*table, rank, (codes, &mut context.names.dictionary))?
-                {
-                    let place = Place {
-                        at: row.at,
-                        file: row.file,
-                        record: row.record,
-                        columns: columns.as_ref(),
-                    };
-                    take(&place, row.item, context);
-                }
-                Ok(())
-            }
+            Rows::Held(held) => loop {
+                let mut cells = Cells::empty();
+                let names = (&mut *codes, &mut context.names.dictionary);
+                let Some(row) = held.next_row((*table, rank), names, &mut cells)? else {
+                    return Ok(());
+                };
+                let place = Place {
+                    at: row.at,
+                    file: row.file,
+                    record: row.record,
+                    columns: columns.as_ref(),
+                };
+                take(&place, row.item(&cells), context);
+            },
             Rows::Stored(lane) => {
                 for lost in kept.lost.iter().filter(|lost| lost.table == *table) {
                     take_lost(lost, codes, context, &mut take);
@@ -452,7 +455,11 @@ impl Along {
             *place = cell(records, text, columns, column);
         }
         let cells = Cells::of(texts);
-        take(&place, Item::Row { lookup, cells }, context);
+        let item = Item::Row {
+            lookup,
+            cells: &cells,
+        };
+        take(&place, item, context);
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn gather<R: Decode + Content>(
             set_aside.push(about(place.at, code, &concepts, column, None, problem));
         }
         Item::Row { lookup, cells } => {
-            match judge(lookup, &cells, place, (sex, &mut rows), context) {
+            match judge(lookup, cells, place, (sex, &mut rows), context) {
                 Fate::Used(columns) => {
                     sources.name(place.at, place.record);
                     by_mapping.extend(mapped(place.at, &columns, context));

@@ -216,15 +216,15 @@ impl Held {
         behind.iter().take_while(|row| row.rank <= rank).count()
     }
 
-    /// The next row of a patient; none after the last. Patients come in order.
-    pub(crate) fn next_row(
-        &mut self,
-        table: Table,
-        rank: Rank,
+    /// The next row of a patient, and its cells; none after the last. Patients come in order.
+    pub(crate) fn next_row<'h>(
+        &'h mut self,
+        (table, rank): (Table, Rank),
         (codes, dictionary): (&mut CodeBook, &mut Dictionary),
-    ) -> io::Result<Option<Given<'_>>> {
+        cells: &mut Cells<'h>,
+    ) -> io::Result<Option<Given<'h>>> {
         if self.spilled.is_some() {
-            return self.next_waiting(table, rank, (codes, dictionary));
+            return self.next_waiting((table, rank), (codes, dictionary), cells);
         }
         let behind = self.rows.get(self.next..).unwrap_or_default();
         self.next += behind.iter().take_while(|row| row.rank < rank).count();
@@ -232,9 +232,10 @@ impl Held {
             return Ok(None);
         };
         self.next += 1;
-        let (item, record) = self.item(row, codes, dictionary);
+        let text = self.text.get(row.start..).unwrap_or_default();
+        let record = spread(self.cells_of(row).iter().copied(), text, cells);
         Ok(Some(Given {
-            item,
+            kind: self.kind(row, cells, codes, dictionary),
             record,
             at: row.at,
             file: file_of(&self.files, row.at),
@@ -242,12 +243,12 @@ impl Held {
     }
 
     /// The next row of a patient that waited elsewhere.
-    fn next_waiting(
-        &mut self,
-        table: Table,
-        rank: Rank,
+    fn next_waiting<'h>(
+        &'h mut self,
+        (table, rank): (Table, Rank),
         (codes, dictionary): (&mut CodeBook, &mut Dictionary),
-    ) -> io::Result<Option<Given<'_>>> {
+        cells: &mut Cells<'h>,
+    ) -> io::Result<Option<Given<'h>>> {
         let Some(spilled) = &mut self.spilled else {
             return Ok(None);
         };
@@ -258,9 +259,9 @@ impl Held {
             io::Error::new(io::ErrorKind::InvalidData, "the temporary file was changed")
         })?;
         let at = waiting.at(table);
-        let (item, record) = waiting.item(codes, dictionary);
+        let record = spread(numbers_of(waiting.cells), waiting.text, cells);
         Ok(Some(Given {
-            item,
+            kind: waiting.kind(cells, codes, dictionary),
             record,
             at,
             file: file_of(&self.files, at),
@@ -272,37 +273,27 @@ impl Held {
         self.cells.get(row.first..end).unwrap_or_default()
     }
 
-    /// A row, and the name of its record.
-    fn item(
+    /// What a row of these cells is.
+    fn kind(
         &self,
         row: &HeldRow,
+        cells: &Cells<'_>,
         codes: &mut CodeBook,
         dictionary: &mut Dictionary,
-    ) -> (Item<'_>, &str) {
-        let text = self.text.get(row.start..).unwrap_or_default();
-        let (cells, record) = spread(self.cells_of(row).iter().copied(), text);
-        let item = match &row.state {
-            HeldState::Whole(lookup) => Item::Row {
-                lookup: lookup.clone(),
-                cells,
-            },
-            HeldState::Broken(breakage) => Item::Broken {
-                breakage: *breakage,
-                lookup: lookup_alone(&cells, codes, dictionary),
-            },
-            HeldState::Lost(at) => match self.lost.get(*at) {
-                Some(problem) => Item::Lost {
-                    problem: Arc::clone(problem),
-                    lookup: lookup_alone(&cells, codes, dictionary),
-                    column: None,
-                },
-                None => Item::Broken {
-                    breakage: Breakage::NoPatient,
-                    lookup: lookup_alone(&cells, codes, dictionary),
-                },
-            },
-        };
-        (item, record)
+    ) -> GivenKind {
+        match &row.state {
+            HeldState::Whole(lookup) => GivenKind::Row(lookup.clone()),
+            HeldState::Broken(breakage) => {
+                GivenKind::Broken(*breakage, lookup_alone(cells, codes, dictionary))
+            }
+            HeldState::Lost(at) => {
+                let lookup = lookup_alone(cells, codes, dictionary);
+                match self.lost.get(*at) {
+                    Some(problem) => GivenKind::Lost(Arc::clone(problem), lookup),
+                    None => GivenKind::Broken(Breakage::NoPatient, lookup),
+                }
+            }
+        }
     }
 
     /// Writes a row as [`Waiting`] reads it.
@@ -338,12 +329,33 @@ impl Held {
 
 /// A row that is handed over.
 pub(crate) struct Given<'h> {
-    pub(crate) item: Item<'h>,
+    kind: GivenKind,
     /// The name of its record.
     pub(crate) record: &'h str,
     pub(crate) at: Provenance,
     /// The name of its file.
     pub(crate) file: &'h str,
+}
+
+enum GivenKind {
+    Row(Lookup),
+    Broken(Breakage, Option<Lookup>),
+    Lost(Arc<Problem>, Option<Lookup>),
+}
+
+impl Given<'_> {
+    /// What it is, with its cells.
+    pub(crate) fn item<'c>(self, cells: &'c Cells<'c>) -> Item<'c> {
+        match self.kind {
+            GivenKind::Row(lookup) => Item::Row { lookup, cells },
+            GivenKind::Broken(breakage, lookup) => Item::Broken { breakage, lookup },
+            GivenKind::Lost(problem, lookup) => Item::Lost {
+                problem,
+                lookup,
+                column: None,
+            },
+        }
+    }
 }
 
 /// A row that waited in a temporary file.
@@ -400,24 +412,22 @@ impl<'b> Waiting<'b> {
         }
     }
 
-    fn item(self, codes: &mut CodeBook, dictionary: &mut Dictionary) -> (Item<'b>, &'b str) {
-        let (cells, record) = spread(numbers_of(self.cells), self.text);
-        let item = match (self.problem, self.breakage) {
-            (Some(problem), _) => Item::Lost {
-                problem: Arc::new(problem),
-                lookup: lookup_alone(&cells, codes, dictionary),
-                column: None,
-            },
-            (None, Some(breakage)) => Item::Broken {
-                breakage,
-                lookup: lookup_alone(&cells, codes, dictionary),
-            },
-            (None, None) => Item::Row {
-                lookup: codes.look_up(cells.text(CODE), dictionary),
-                cells,
-            },
-        };
-        (item, record)
+    fn kind(
+        self,
+        cells: &Cells<'_>,
+        codes: &mut CodeBook,
+        dictionary: &mut Dictionary,
+    ) -> GivenKind {
+        match (self.problem, self.breakage) {
+            (Some(problem), _) => {
+                let lookup = lookup_alone(cells, codes, dictionary);
+                GivenKind::Lost(Arc::new(problem), lookup)
+            }
+            (None, Some(breakage)) => {
+                GivenKind::Broken(breakage, lookup_alone(cells, codes, dictionary))
+            }
+            (None, None) => GivenKind::Row(codes.look_up(cells.text(CODE), dictionary)),
+        }
     }
 }
 
@@ -433,20 +443,19 @@ fn length_of(cell: u32) -> usize {
     usize::try_from(cell & LONGEST_CELL).unwrap_or(usize::MAX)
 }
 
-/// The texts of a row's cells, each in its column, and the name of its record.
-fn spread(cells: impl Iterator<Item = u32>, text: &str) -> (Cells<'_>, &str) {
-    let mut texts = [""; MOST_COLUMNS];
+/// Writes the texts of a row's cells, each into its column; gives the name of its record.
+fn spread<'t>(places: impl Iterator<Item = u32>, text: &'t str, cells: &mut Cells<'t>) -> &'t str {
     let mut record = "";
     let mut rest = text;
-    for cell in cells {
-        let (text, behind) = rest.split_at_checked(length_of(cell)).unwrap_or_default();
+    for place in places {
+        let (text, behind) = rest.split_at_checked(length_of(place)).unwrap_or_default();
         rest = behind;
-        match texts.get_mut((cell >> LENGTH_BITS) as usize) {
-            Some(place) => *place = text,
+        match cells.texts.get_mut((place >> LENGTH_BITS) as usize) {
+            Some(cell) => *cell = text,
             None => record = text,
         }
     }
-    (Cells::of(texts), record)
+    record
 }
 
 /// What the code of a record is that cannot be read; none: that much cannot be read either.

@@ -127,17 +127,18 @@ impl Reader {
     pub(super) fn bundle(&mut self, bundle: &str, at: At<'_>, line: Option<u32>, depth: u8) {
         if !self.is_repaired {
             let mut lexicon = std::mem::take(&mut self.lexicon);
+            let mut room = std::mem::take(&mut self.room);
             let mut learned = None;
-            if let Ok(whole) = whole::entries(bundle, &lexicon)
+            if let Ok(whole) = whole::entries(bundle, &lexicon, &mut room)
                 && !whole.entries.is_empty()
             {
                 self.entries(bundle, &whole, at, line, depth);
-                learned = Some(whole.learned);
+                learned = Some(room.take_back(whole));
             }
             if let Some(learned) = &learned {
                 lexicon.learn(bundle, learned);
             }
-            self.lexicon = lexicon;
+            (self.lexicon, self.room) = (lexicon, room);
             if learned.is_some() {
                 return;
             }

@@ -39,6 +39,7 @@ use lexicon::Lexicon;
 use losses::Late;
 use pieces::{FilePieces, Piece, What};
 use scope::Known;
+use whole::Room;
 
 pub(crate) use parts::Cutter;
 pub(crate) use pieces::Pieces;
@@ -123,6 +124,8 @@ pub(crate) struct Reader {
     draft: Draft,
     /// Codes and units that were met.
     lexicon: Lexicon,
+    /// For what the next bundle holds.
+    room: Room,
     /// Whether bytes of the file at hand were no text and were replaced.
     is_repaired: bool,
     /// The name of the record at hand.
@@ -180,6 +183,7 @@ impl Reader {
             late: Vec::new(),
             draft,
             lexicon: Lexicon::default(),
+            room: Room::default(),
             is_repaired: false,
             record: String::new(),
             by_part: false,

@@ -127,6 +127,9 @@ impl Reader {
 
     /// A line, or a part of a bundle.
     pub(super) fn text(&mut self, text: &str, at: At<'_>, is_last: bool) {
+        if first_type(text) == Some(Kind::Bundle.name()) {
+            return self.bundle(text, at, Some(at.line), 0);
+        }
         match peek(text) {
             Peeked::Kind(Named::Read(Kind::Bundle), _) => self.bundle(text, at, Some(at.line), 0),
             Peeked::Kind(kind, name) => {

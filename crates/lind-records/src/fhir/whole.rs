@@ -156,18 +156,26 @@ pub(super) struct Whole<'a> {
 ///
 /// # Errors
 /// It does not, or something else of it is unusual: then it is to be read with more patience.
-pub(super) fn entries<'a>(bundle: &'a str, lexicon: &'a Lexicon) -> Result<Whole<'a>, Unusual> {
+pub(super) fn entries<'a>(
+    bundle: &'a str,
+    lexicon: &'a Lexicon,
+    room: &mut Room,
+) -> Result<Whole<'a>, Unusual> {
     let mut quick = Quick::knowing(bundle, lexicon);
-    let mut observations = Vec::new();
-    let mut entries = None;
-    let mut has_type = false;
+    let mut whole = Whole {
+        entries: std::mem::take(&mut room.entries),
+        observations: std::mem::take(&mut room.observations),
+        learned: Learned::default(),
+    };
+    let (mut has_entries, mut has_type) = (false, false);
     quick.enter(b'{')?;
     let mut is_first = true;
     while quick.another(is_first, b'}')? {
         is_first = false;
         match quick.key()? {
-            "entry" if entries.is_none() => {
-                entries = Some(list(&mut quick, &mut observations)?);
+            "entry" if !has_entries => {
+                has_entries = true;
+                list(&mut quick, &mut whole)?;
             }
             "type" if !has_type => {
                 has_type = true;
@@ -183,25 +191,50 @@ pub(super) fn entries<'a>(bundle: &'a str, lexicon: &'a Lexicon) -> Result<Whole
         }
     }
     quick.end()?;
-    Ok(Whole {
-        entries: entries.ok_or(Unusual)?,
-        observations,
-        learned: quick.learned,
-    })
+    if !has_entries {
+        return Err(Unusual);
+    }
+    whole.learned = quick.learned;
+    Ok(whole)
 }
 
-fn list<'a>(
-    quick: &mut Quick<'a>,
-    observations: &mut Vec<Observation<'a>>,
-) -> Result<Vec<WholeEntry<'a>>, Unusual> {
-    let mut entries = Vec::with_capacity(16);
+/// For how many entries room is kept: what a large bundle had is let go.
+const MOST_ROOM: usize = 1 << 10;
+
+/// Room for what bundles hold, which one after another is given.
+#[derive(Default)]
+pub(super) struct Room {
+    entries: Vec<WholeEntry<'static>>,
+    observations: Vec<Observation<'static>>,
+}
+
+impl Room {
+    /// Takes back what a bundle was given; gives what was learned of it.
+    pub(super) fn take_back(&mut self, whole: Whole<'_>) -> Learned {
+        if whole.entries.capacity() <= MOST_ROOM {
+            self.entries = emptied(whole.entries);
+            self.observations = emptied(whole.observations);
+        }
+        whole.learned
+    }
+}
+
+/// The same room for others. Of no elements those are made: a list that is made of a list is made in its
+/// place.
+fn emptied<T, U>(mut list: Vec<T>) -> Vec<U> {
+    list.clear();
+    list.into_iter().map_while(|_| None).collect()
+}
+
+fn list<'a>(quick: &mut Quick<'a>, whole: &mut Whole<'a>) -> Result<(), Unusual> {
     quick.enter(b'[')?;
     let mut is_first = true;
     while quick.another(is_first, b']')? {
         is_first = false;
-        entries.push(entry(quick, observations)?);
+        let entry = entry(quick, &mut whole.observations)?;
+        whole.entries.push(entry);
     }
-    Ok(entries)
+    Ok(())
 }
 
 fn entry<'a>(
@@ -262,9 +295,6 @@ fn resource<'a>(
         Named::Read(Kind::Bundle) | Named::Unknown => return Err(Unusual),
         Named::Read(Kind::Observation) => {
             let number = observations.len();
-            if number == 0 {
-                observations.reserve_exact(16);
-            }
             observations.push(Observation::default());
             if let Some(last) = observations.last_mut() {
                 last.rest(quick, false)?;

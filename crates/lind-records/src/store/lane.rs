@@ -231,7 +231,11 @@ impl<'v> View<'v> {
         }
         let columns = texts;
         let cells = cells.with_keys(RowKeys { columns, keys });
-        take(&place, Item::Row { lookup, cells }, context);
+        let item = Item::Row {
+            lookup,
+            cells: &cells,
+        };
+        take(&place, item, context);
     }
 
     /// A part of the store cannot be read.

@@ -18,7 +18,7 @@ use super::super::quick::Quick;
 use super::super::resources::{Bundle, Observation};
 use super::super::systems::write_codes;
 use super::super::take::{Peeked, parse, peek};
-use super::{Resource, Whole, entries};
+use super::{Resource, Room, Whole, entries};
 
 /// The lines and files of FHIR of all cases.
 fn texts() -> Vec<String> {
@@ -74,14 +74,14 @@ fn codes(observation: &Observation<'_>) -> String {
 /// Whether a text was read quickly; then it must be what `serde_json` reads.
 fn compare(text: &str, lexicon: &mut Lexicon) -> bool {
     let was_read = compare_knowing(text, lexicon);
-    if let Ok(whole) = entries(text, &Lexicon::default()) {
+    if let Ok(whole) = entries(text, &Lexicon::default(), &mut Room::default()) {
         lexicon.learn(text, &whole.learned);
     }
     was_read
 }
 
 fn compare_knowing(text: &str, lexicon: &Lexicon) -> bool {
-    let bundle = entries(text, lexicon);
+    let bundle = entries(text, lexicon, &mut Room::default());
     if let Ok(Whole {
         entries,
         observations,
@@ -179,4 +179,24 @@ fn a_hundred_thousand_damaged_texts_are_read_quickly_as_they_are_read_slowly_or_
     }
     println!("{count} of 100000 were read quickly");
     assert!(count > 10_000, "{count}");
+}
+
+#[test]
+fn what_one_bundle_had_room_in_the_next_one_has() {
+    let mut room = Room::default();
+    let bundle = |count: usize| {
+        let entry = r#"{"resource":{"resourceType":"Observation","id":"o","status":"final"}}"#;
+        let entries = vec![entry; count].join(",");
+        format!(r#"{{"resourceType":"Bundle","entry":[{entries}]}}"#)
+    };
+    let mut counts = Vec::new();
+    for count in [3, 0, 40, 1] {
+        let text = bundle(count);
+        let whole = entries(&text, &super::super::lexicon::NOTHING, &mut room).unwrap();
+        counts.push((whole.entries.len(), whole.observations.len()));
+        room.take_back(whole);
+    }
+    assert_eq!(counts, [(3, 3), (0, 0), (40, 40), (1, 1)]);
+    assert!(room.observations.is_empty() && room.observations.capacity() >= 40);
+    assert!(room.entries.is_empty() && room.entries.capacity() >= 40);
 }
