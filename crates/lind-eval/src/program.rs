@@ -106,11 +106,12 @@ impl Program {
     }
 
     /// What the reader must deliver if verdicts are asked of its charts, and reasons, and nothing else: it may
-    /// leave out values that can matter to neither. Explanations need [`Program::wanted`].
+    /// leave out values that can matter to neither. Explanations need [`Program::wanted`]. `may_be_assumed`:
+    /// milestones may count as reached in charts that do not hold them ([`Context::assuming`]).
     #[must_use]
-    pub fn wanted_for_verdicts(&self) -> Wanted {
+    pub fn wanted_for_verdicts(&self, may_be_assumed: bool) -> Wanted {
         let mut wanted = self.wanted();
-        crate::reach::limit(self, &mut wanted);
+        crate::reach::limit(self, may_be_assumed, &mut wanted);
         wanted
     }
 

@@ -25,7 +25,7 @@ type Back = Option<BTreeMap<MilestoneId, u32>>;
 const SLACK: u32 = 1;
 
 /// Tells a reader what it may leave out if verdicts and reasons alone are asked for.
-pub(crate) fn limit(program: &Program, wanted: &mut Wanted) {
+pub(crate) fn limit(program: &Program, may_be_assumed: bool, wanted: &mut Wanted) {
     let plan = program.plan();
     // Its parts take their windows from it.
     let is_open = |node: &lind_model::plan::Node| matches!(node.kind, NodeKind::PointsChange(_));
@@ -74,7 +74,7 @@ pub(crate) fn limit(program: &Program, wanted: &mut Wanted) {
         };
         decides_at.push(milestone);
     }
-    wanted.decides_at(&decides_at);
+    wanted.decides_at(&decides_at, may_be_assumed);
     for (concept, (back, by_specimen)) in found.by_concept {
         let reach = |(milestone, days): (MilestoneId, u32)| {
             let milestone = told_by_milestones(program, milestone)?;

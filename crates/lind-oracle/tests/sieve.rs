@@ -192,7 +192,8 @@ fn what_is_left_out_changes_no_verdict_and_no_reason() {
     let runs = std::env::var("LIND_RUNS").ok();
     let runs = runs.map_or(RUNS, |runs| runs.parse().expect("a number"));
     let mut counted = Counted::default();
-    for seed in 0..runs {
+    // Of this one the gate comes before the milestone that a window leans on.
+    for seed in (0..runs).chain([306]) {
         compare(seed, &mut counted);
     }
     println!("{counted:?}");
@@ -243,7 +244,11 @@ fn compare(seed: u64, counted: &mut Counted) {
             bound: &bound,
         };
         let whole = told(&tables, &program.wanted(), &asking);
-        let part = told(&tables, &program.wanted_for_verdicts(), &asking);
+        let part = told(
+            &tables,
+            &program.wanted_for_verdicts(!bound.is_empty()),
+            &asking,
+        );
         assert_eq!(whole.left_out, 0, "whoever asks for everything gets it");
         let mut lines = whole.lines.iter().zip(&part.lines);
         if let Some((whole, part)) = lines.find(|(whole, part)| whole != part) {

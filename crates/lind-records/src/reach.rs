@@ -31,6 +31,8 @@ pub(crate) struct Limits {
     pub(crate) reaches: BTreeMap<ConceptId, Reaches>,
     /// Milestones at which something is decided: nothing is known that comes after all of them.
     pub(crate) gates: Vec<ConceptId>,
+    /// Whether one of them may count as reached in a chart that does not hold it.
+    pub(crate) may_be_assumed: bool,
 }
 
 impl Limits {
@@ -74,7 +76,7 @@ mod tests {
                 ),
             ]
             .into(),
-            gates: Vec::new(),
+            ..Limits::default()
         };
         let both = limits.of(&[ConceptId(0), ConceptId(1)]);
         let both = both.map(|both| both.back);

@@ -78,17 +78,17 @@ impl Wanted {
     ///
     /// A reader may leave out what is certainly older, and what certainly comes after every gate of
     /// [`Wanted::decides_at`], where nothing can be wrong with it. Of the older ones of a code it keeps the
-    /// latest, unless there is a younger one that was certainly known at every gate: who finds nothing can
-    /// say what the last one was. Nothing is left out of a chart whose milestones do not tell how far is
-    /// meant.
+    /// latest that was certainly known at every gate, unless a younger one was: who finds nothing can say what
+    /// the last one was. Nothing is left out of a chart whose milestones do not tell how far is meant.
     pub fn looks_back(&mut self, concept: ConceptId, reaches: Reaches) -> &mut Self {
         self.limits.reaches.insert(concept, reaches);
         self
     }
 
-    /// The milestones at which something is decided.
-    pub fn decides_at(&mut self, gates: &[ConceptId]) -> &mut Self {
+    /// The milestones at which something is decided. `may_be_assumed`: also where a chart does not hold them.
+    pub fn decides_at(&mut self, gates: &[ConceptId], may_be_assumed: bool) -> &mut Self {
         self.limits.gates = gates.to_vec();
+        self.limits.may_be_assumed = may_be_assumed;
         self
     }
 

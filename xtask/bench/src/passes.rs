@@ -327,7 +327,11 @@ const BATCH: usize = 1024;
 fn screen(pass: Pass, folder: &Path, program: &Program, gate: &str) -> Result<Measured, Failure> {
     let gate = gate_of(program, gate)?;
     let tables = Folder(folder.to_owned());
-    let mut dataset = Dataset::open(&tables, &program.wanted_for_verdicts(), Options::default())?;
+    let mut dataset = Dataset::open(
+        &tables,
+        &program.wanted_for_verdicts(false),
+        Options::default(),
+    )?;
     let mut bindings = Bindings::new(program, &dataset);
     let mut verdict = empty(gate);
     let (mut scratch, mut measured) = (Scratch::new(), Measured::default());

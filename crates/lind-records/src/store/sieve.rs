@@ -65,7 +65,7 @@ enum Mark {
     Read,
     /// It is read, and was certainly known whenever something is decided.
     Known,
-    /// It is too old, and ended at this second.
+    /// It is too old, was certainly known whenever something is decided, and ended at this second.
     Old(i64),
     /// It comes after everything that is decided.
     Late,
@@ -76,7 +76,7 @@ enum Mark {
 struct Met {
     /// For which patient; anything else is of another.
     turn: u64,
-    /// When the latest ended of those that are too old.
+    /// When the latest ended of those that are too old, and were certainly known whenever something is decided.
     latest: i64,
     /// A younger one was certainly known whenever something is decided.
     is_followed: bool,
@@ -212,17 +212,21 @@ impl Sieve {
         for class in &mut self.classes {
             class.oldest = oldest(&class.back, &self.milestones);
         }
-        let is_gate = |one: &&(ConceptId, Option<When>)| self.limits.gates.contains(&one.0);
-        let mut gates = self.milestones.iter().filter(is_gate).peekable();
-        (self.known, self.late) = match gates.peek() {
-            Some(_) => (i64::MAX, i64::MIN),
-            None => (i64::MIN, i64::MAX),
-        };
-        for (_, time) in gates {
-            let known = time.map_or(i64::MIN, |time| first_second(&time));
-            let late = time.map_or(i64::MAX, |time| next_day(&time));
-            (self.known, self.late) = (self.known.min(known), self.late.max(late));
+        let (mut first, mut last): (Option<i64>, Option<i64>) = (None, None);
+        for (milestone, time) in &self.milestones {
+            let is_there = || known.of(*milestone).next().is_some();
+            if !self.limits.gates.contains(milestone) || !(self.limits.may_be_assumed || is_there())
+            {
+                // Nothing is decided there.
+                continue;
+            }
+            let from = time.map_or(i64::MIN, |time| first_second(&time));
+            let to = time.map_or(i64::MAX, |time| next_day(&time));
+            first = Some(first.map_or(from, |first| first.min(from)));
+            last = Some(last.map_or(to, |last| last.max(to)));
         }
+        self.known = first.unwrap_or(i64::MIN);
+        self.late = last.unwrap_or(i64::MAX);
     }
 
     /// Forgets what it knows of texts that are others now.
@@ -324,7 +328,10 @@ impl Sieve {
         match self.classes.get(usize::from(class)) {
             // Which of them is the latest of its specimen is not known here.
             Some(class) if class.by_specimen && has_specimens => Mark::Read,
-            Some(class) if time.end <= class.oldest => Mark::Old(time.end),
+            // Whoever names the last one that was known may name none that is older than another.
+            Some(class) if time.end <= class.oldest && time.end <= self.known => {
+                Mark::Old(time.end)
+            }
             Some(_) if time.start >= self.late => Mark::Late,
             Some(_) if time.end <= self.known => {
                 let met = self.met.get(index(code));

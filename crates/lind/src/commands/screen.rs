@@ -133,7 +133,11 @@ pub(crate) fn run(arguments: &ScreenArguments, terminal: &Terminal) -> Result<En
         Some(_) => problems::ALL_KEPT,
         None => problems::KEPT,
     };
-    let mut dataset = cohort.open(&program.wanted_for_verdicts(), kept, terminal)?;
+    let mut dataset = cohort.open(
+        &program.wanted_for_verdicts(!cohort.assumed.is_empty()),
+        kept,
+        terminal,
+    )?;
     progress.expect(dataset.patient_count());
 
     let mut screening = Screening {
