@@ -79,6 +79,9 @@ impl Candidate<'_> {
 impl Rules<'_> {
     /// What a test waits for whose sample rules lean on a milestone without a time.
     pub(crate) fn blocked(&self, view: &View<'_>) -> Option<(MilestoneId, OpenKind)> {
+        if self.plans.is_empty() {
+            return None;
+        }
         self.plans
             .iter()
             .filter_map(|rule| view.blocked(&rule.window))

@@ -19,6 +19,9 @@ pub(crate) struct Edges<'p>([Option<Prepared<'p>>; PREPARED]);
 
 impl<'p> Edges<'p> {
     pub(crate) fn new(view: &View<'_>, plan: &'p FactPlan) -> Self {
+        if plan.filters.iter().all(|filter| edge(filter).is_none()) {
+            return Self::default();
+        }
         let mut windows = plan.filters.iter().filter_map(edge);
         let mut next = || Some(view.prepare(windows.next()?.1, None));
         Self(std::array::from_fn(|_| next()))

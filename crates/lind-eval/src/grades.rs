@@ -137,6 +137,7 @@ pub fn grades_within(
         gate: program.protocol().trial.visit.unwrap_or(MilestoneId(0)),
         time: known_at,
         records: Records::default(),
+        times: None,
     };
     view.grades_within(grading, window, scratch)
 }

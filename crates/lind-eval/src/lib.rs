@@ -85,6 +85,7 @@ mod spells;
 mod steps;
 mod sums;
 mod sustained;
+mod times;
 mod totals;
 mod trace;
 mod values;

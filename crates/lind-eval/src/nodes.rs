@@ -303,17 +303,18 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
         windows: &[Option<&'c lind_model::protocol::Window>],
         rules: Rules<'_>,
     ) -> Option<OpenKind> {
-        let view = self.view;
-        let of_window = windows
-            .iter()
-            .flatten()
-            .filter_map(|window| view.blocked(window))
-            .max_by_key(|(_, kind)| *kind);
-        let of_rules = rules.blocked(&view);
-        let (milestone, kind) = [of_window, of_rules]
-            .into_iter()
-            .flatten()
-            .max_by_key(|(_, kind)| *kind)?;
+        let view = &self.view;
+        let mut gravest: Option<(MilestoneId, OpenKind)> = None;
+        let of_windows = windows.iter().flatten().map(|window| view.blocked(window));
+        for one in of_windows.chain(std::iter::once_with(|| rules.blocked(view))) {
+            // Of two that are as grave the later one is named.
+            if let Some((_, kind)) = one
+                && gravest.is_none_or(|(_, known)| kind >= known)
+            {
+                gravest = one;
+            }
+        }
+        let (milestone, kind) = gravest?;
         self.trace
             .note(|| Note::Blocked(milestone, view.reached(milestone)));
         Some(kind)

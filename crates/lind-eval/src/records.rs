@@ -17,7 +17,7 @@ use crate::nodes::{Passing, Walk};
 use crate::regimens::Regimens;
 use crate::rows::{Field, Fields, Row};
 use crate::runs::{self, Neighbour};
-use crate::steps::{FactStep, FilterStep, RecordStep};
+use crate::steps::{FactStep, FilterStep, RecordStep, Source};
 use crate::trace::{Note, Trace};
 use crate::view::View;
 use crate::windows::Prepared;
@@ -84,6 +84,8 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             return waits(kind);
         }
         self.trace.note(|| Note::Window(window));
+        // Of what there is no row, it does not matter when it would have counted.
+        let window = window.filter(|_| T::ON || is_summed(fact) || self.view.has_any(step.source));
         let prepared = window.map_or(Prepared::Everything, |window| {
             self.view.prepare(window, None)
         });
@@ -330,7 +332,25 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
     }
 }
 
+/// Whether rows are asked for what they come to together: of none that is something too.
+fn is_summed(fact: &FactPlan) -> bool {
+    let sums = |filter: &FilterPlan| {
+        matches!(
+            filter,
+            FilterPlan::InTotal(_) | FilterPlan::TotalDose { .. }
+        )
+    };
+    fact.filters.iter().any(sums)
+}
+
 impl View<'_> {
+    /// Whether there is a row of a source, or one that may be and was set aside.
+    fn has_any(&self, source: Source) -> bool {
+        let visited = self.rows(source, |_| ControlFlow::Break(()));
+        let mut aside = self.chart.set_aside_of(source.table, source.concept);
+        visited.is_break() || aside.next().is_some()
+    }
+
     /// Whether two fields have the same word.
     fn shares(&self, one: Field, other: Field) -> Tri {
         match (one, other) {

@@ -14,6 +14,8 @@ pub struct Scratch {
     chart: u64,
     /// When gates were reached, with the chart they belong to.
     gates: Vec<(u64, crate::milestones::Reached)>,
+    /// When the milestones of the chart were.
+    pub(crate) times: crate::times::Times,
     /// Days on which something was so, for sums of lengths.
     pub(crate) days: Vec<(i64, i64)>,
     /// Rows that are counted.

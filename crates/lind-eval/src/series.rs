@@ -223,6 +223,7 @@ fn view<'c>(
         gate: MilestoneId(0),
         time: known_at,
         records: Records::default(),
+        times: None,
     }
 }
 

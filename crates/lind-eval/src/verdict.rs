@@ -14,6 +14,7 @@ use crate::nodes::{Passing, Walk, behind, places};
 use crate::program::Program;
 use crate::records::Records;
 use crate::scratch::Scratch;
+use crate::times::Times;
 use crate::trace::{Note, Silent, Trace};
 use crate::view::View;
 
@@ -65,18 +66,22 @@ pub fn evaluate_into(
     verdict.gate = gate;
     verdict.criteria.clear();
     begin(program, scratch);
+    let mut times = std::mem::take(&mut scratch.times);
+    times.begin(program.protocol().milestones.len());
+    let run = Run {
+        program,
+        context,
+        chart,
+        asked: gate,
+        times: Some(&times),
+    };
     for criterion in &program.plan().criteria {
-        let run = Run {
-            program,
-            context,
-            chart,
-            asked: gate,
-        };
         let value = run.criterion(criterion, scratch, &mut Silent);
         verdict
             .criteria
             .push(value.verdict(program.protocol(), criterion));
     }
+    scratch.times = times;
     verdict.standing = Standing::of(
         verdict
             .criteria
@@ -102,6 +107,7 @@ pub fn counted_by_caps(
         context,
         chart,
         asked: gate,
+        times: None,
     };
     program
         .plan()
@@ -143,6 +149,7 @@ pub fn ask(
         context,
         chart,
         asked: stage.gate,
+        times: None,
     };
     let reached = crate::milestones::gate_reached(program, context, chart, stage.gate);
     match reached.time() {
@@ -175,6 +182,7 @@ pub(crate) fn sum_of_points(
         context,
         chart,
         asked: stage.gate,
+        times: None,
     };
     let reached = crate::milestones::reached(program, context, chart, stage.gate);
     let time = reached.time().ok()?;
@@ -197,6 +205,8 @@ pub(crate) struct Run<'c> {
     pub(crate) context: &'c Context<'c>,
     pub(crate) chart: &'c Chart,
     pub(crate) asked: MilestoneId,
+    /// What was found of the milestones; none: it is not kept.
+    pub(crate) times: Option<&'c Times>,
 }
 
 /// The value of a criterion.
@@ -319,6 +329,7 @@ impl<'c> Run<'c> {
                 gate,
                 time,
                 records: Records::default(),
+                times: self.times,
             },
             gate_index: self.program.gate_index(gate),
             scratch,

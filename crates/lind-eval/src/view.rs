@@ -9,6 +9,7 @@ use crate::milestones::{Reached, reached};
 use crate::moments::Moment;
 use crate::program::Program;
 use crate::records::Records;
+use crate::times::Times;
 
 /// One chart at one gate.
 #[derive(Clone, Copy)]
@@ -21,11 +22,17 @@ pub(crate) struct View<'c> {
     pub(crate) time: When,
     /// The records that have a name here.
     pub(crate) records: Records<'c>,
+    /// What was found of the milestones; none: it is not kept.
+    pub(crate) times: Option<&'c Times>,
 }
 
 impl View<'_> {
     pub(crate) fn reached(&self, milestone: MilestoneId) -> Reached {
-        reached(self.program, self.context, self.chart, milestone)
+        let look = || reached(self.program, self.context, self.chart, milestone);
+        match self.times {
+            Some(times) => times.reached(milestone, look),
+            None => look(),
+        }
     }
 
     /// A time of the chart, which may be missing.

@@ -55,6 +55,7 @@ pub fn visits(
         context,
         chart,
         asked: gate,
+        times: None,
     };
     let mut scratch = Scratch::new();
     begin(program, &mut scratch);

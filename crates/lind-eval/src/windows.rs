@@ -96,7 +96,12 @@ impl View<'_> {
         };
         match window {
             Window::Around { anchor, window, .. } => match placed(anchor) {
-                Placed::At(time) => Prepared::Around(window.resolve(&time)),
+                Placed::At(time) => Prepared::Around(match (self.times, anchor) {
+                    (Some(times), Anchor::Milestone(milestone)) => {
+                        times.window(*milestone, window, &time)
+                    }
+                    _ => window.resolve(&time),
+                }),
                 Placed::Endless => Prepared::Endless {
                     unbounded: window.from == lind_time::Edge::Unbounded,
                 },

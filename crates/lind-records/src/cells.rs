@@ -89,7 +89,8 @@ impl Clock {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cells<'t> {
     pub(crate) texts: [&'t str; MOST_COLUMNS],
-    /// Where texts are kept once for many rows: which these are, and what they were read as.
+    /// Where texts are kept once for many rows: which these are, and what they were read as. Then nothing
+    /// stands in `texts`.
     keys: Option<RowKeys<'t>>,
 }
 
@@ -109,10 +110,11 @@ impl<'t> Cells<'t> {
         }
     }
 
-    pub(crate) fn with_keys(self, keys: RowKeys<'t>) -> Self {
+    /// The cells of a row of which each text is kept once.
+    pub(crate) const fn keyed(keys: RowKeys<'t>) -> Self {
         Cells {
+            texts: [""; MOST_COLUMNS],
             keys: Some(keys),
-            ..self
         }
     }
 
@@ -128,7 +130,10 @@ impl<'t> Cells<'t> {
     }
 
     pub(crate) fn text(&self, column: usize) -> &'t str {
-        self.texts.get(column).copied().unwrap_or_default()
+        match &self.keys {
+            Some(keys) => keys.text(column),
+            None => self.texts.get(column).copied().unwrap_or_default(),
+        }
     }
 }
 
@@ -162,27 +167,38 @@ impl<'t> Reading<'_, 't> {
 
     /// Whether the row was taken back.
     pub(crate) fn is_withdrawn(&self, status: Option<usize>) -> bool {
-        let Some((column, text)) = status.and_then(|column| Some((column, self.cell(column)?)))
-        else {
+        let Some(column) = status else {
             return false;
         };
-        if let Known::Withdrawn(is_withdrawn) = self.cells.known(column) {
+        if let Known::Status { is_withdrawn, .. } = self.cells.known(column) {
             return is_withdrawn;
         }
+        let Some(text) = self.cell(column) else {
+            return false;
+        };
         let is_withdrawn = WITHDRAWN.iter().any(|word| same_word(text, word));
-        self.cells.remember(column, Known::Withdrawn(is_withdrawn));
+        let is_final = is_final(text);
+        self.cells.remember(
+            column,
+            Known::Status {
+                is_withdrawn,
+                is_final,
+            },
+        );
         is_withdrawn
     }
 
     pub(crate) fn time(&mut self, column: usize) -> Result<Option<When>, Defect> {
+        if let Known::Time(when, ignored) = self.cells.known(column) {
+            if ignored {
+                self.offset_ignored.get_or_insert(column);
+            }
+            return Ok(Some(when));
+        }
         let Some(text) = self.cell(column) else {
             return Ok(None);
         };
-        let read = match self.cells.known(column) {
-            Known::Time(when, ignored) => Ok((when, ignored)),
-            _ => When::parse_at_site(text, self.clock.site_offset),
-        };
-        match read {
+        match When::parse_at_site(text, self.clock.site_offset) {
             Ok((when, ignored)) => {
                 self.cells.remember(column, Known::Time(when, ignored));
                 if ignored {
@@ -244,12 +260,12 @@ impl<'t> Reading<'_, 't> {
     }
 
     pub(crate) fn number(&self, column: usize) -> Result<Option<Decimal>, Defect> {
-        let Some(text) = self.cell(column) else {
-            return Ok(None);
-        };
         if let Known::Number(number) = self.cells.known(column) {
             return Ok(Some(number));
         }
+        let Some(text) = self.cell(column) else {
+            return Ok(None);
+        };
         match Decimal::parse(text) {
             Ok(number) => {
                 self.cells.remember(column, Known::Number(number));
@@ -265,6 +281,9 @@ impl<'t> Reading<'_, 't> {
 
     /// The dilution of a titre, `1:80`.
     pub(crate) fn titre(&self, column: usize) -> Option<Decimal> {
+        if let Known::Number(_) = self.cells.known(column) {
+            return None;
+        }
         let dilution = self.cell(column)?.strip_prefix("1:")?;
         let digits = dilution.bytes().all(|digit| digit.is_ascii_digit());
         Decimal::parse(dilution).ok().filter(|_| digits)
@@ -316,7 +335,6 @@ impl<'t> Reading<'_, 't> {
         column: usize,
         has_number: bool,
     ) -> Result<Option<UnitId>, Defect> {
-        let written = self.cells.text(column);
         if self.rules.is_none()
             && let Known::Unit(unit, is_unlikely) = self.cells.known(column)
         {
@@ -325,6 +343,7 @@ impl<'t> Reading<'_, 't> {
             }
             return Ok(Some(unit));
         }
+        let written = self.cells.text(column);
         let meant = self.rules.and_then(|rules| rules.unit(written));
         let text = match meant.filter(|_| has_number) {
             Some((unit, rule)) => {
@@ -512,10 +531,10 @@ impl<'t> Reading<'_, 't> {
     }
 
     pub(crate) fn symbol(&mut self, column: usize) -> Option<Symbol> {
-        let text = self.cell(column)?;
         if let Known::Symbol(symbol) = self.cells.known(column) {
             return Some(symbol);
         }
+        let text = self.cell(column)?;
         let symbol = self.names.symbols.intern(text);
         self.cells.remember(column, Known::Symbol(symbol));
         Some(symbol)
@@ -544,6 +563,9 @@ impl<'t> Reading<'_, 't> {
     /// Whether the status is one of a result that may still change.
     pub(crate) fn final_status(&self, column: usize) -> Result<(), Defect> {
         const OPEN: [&str; 3] = ["preliminary", "registered", "provisional"];
+        if let Known::Status { is_final: true, .. } = self.cells.known(column) {
+            return Ok(());
+        }
         let Some(text) = self.cell(column) else {
             return Ok(());
         };

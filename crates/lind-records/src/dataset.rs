@@ -1,5 +1,6 @@
 //! A set of tables, read patient by patient.
 
+mod aimed;
 mod asked;
 mod complete;
 mod kept;
@@ -468,18 +469,6 @@ impl Dataset {
         person.map_err(|cause| ReadError::new(&file_of(&self.files, Table::Patients), cause))
     }
 
-    /// Tells the observations what the milestones of the patient are, if they are certain.
-    fn aim(&mut self, milestones: &Timeline<MilestoneRow>, person: &Person) {
-        let feed = self.feeds.get_mut(&Table::Observations);
-        if let Some(feed) = feed.filter(|feed| feed.is_sieved()) {
-            // A record that cannot be read, or one of another table, may be a milestone.
-            let mut aside = person.set_aside.iter();
-            let is_certain = self.settings.mapping.milestones.is_empty()
-                && !aside.any(|row| row.table == Table::Milestones);
-            feed.aim(is_certain.then_some(milestones));
-        }
-    }
-
     fn read_chart(&mut self) -> Result<Option<Chart>, ReadError> {
         let Some(mut person) = self.next_person()? else {
             return Ok(None);
@@ -508,7 +497,10 @@ impl Dataset {
 
         let milestones: Vec<MilestoneRow> = rows!(Table::Milestones, |rows, _context| rows);
         // Milestones may be taken from them too, under other names.
-        let named = timeline(milestones.clone(), &self.names);
+        let named = match self.settings.mapping.milestones.is_empty() && !self.is_sieved() {
+            true => Timeline::default(),
+            false => timeline(milestones.clone(), &self.names),
+        };
         self.aim(&named, &person);
         let observations = rows!(Table::Observations);
         let conditions = rows!(Table::Conditions);

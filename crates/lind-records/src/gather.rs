@@ -99,6 +99,10 @@ pub(crate) fn gather<R: Decode + Content>(
     let count = rows.len();
     let mut rows = sorted(rows, context.names);
     rows.dedup_by(|later, first| order::compare(later, first, context.names).is_eq());
+    // Most rows of a store may not have been asked for, and many charts are held at a time.
+    if rows.len().saturating_mul(2) < rows.capacity() {
+        rows.shrink_to_fit();
+    }
     context.tally.duplicates += diff(count, rows.len());
     context.tally.used += diff(rows.len(), 0);
     Ok(rows)

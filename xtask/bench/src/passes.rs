@@ -322,7 +322,7 @@ fn fields(folder: &Path) -> Result<Measured, Failure> {
 }
 
 /// How many patients are held at a time.
-const BATCH: usize = 1024;
+const BATCH: usize = 128;
 
 fn screen(pass: Pass, folder: &Path, program: &Program, gate: &str) -> Result<Measured, Failure> {
     let gate = gate_of(program, gate)?;

@@ -292,6 +292,7 @@ impl View<'_> {
             context: self.context,
             chart: self.chart,
             asked: self.gate,
+            times: self.times,
         };
         let (body, conditions) = match parts.split_last() {
             Some((body, conditions)) => (Some(body), conditions),

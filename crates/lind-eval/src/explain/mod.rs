@@ -29,6 +29,7 @@ use crate::context::Context;
 use crate::explain::recorder::{Recorder, Told};
 use crate::program::Program;
 use crate::scratch::Scratch;
+use crate::times::Times;
 use crate::verdict::{Run, begin};
 
 /// Why a criterion has its value at a gate: a tree along the conditions of the protocol, with the facts that
@@ -118,11 +119,13 @@ fn recorded(
     gate: MilestoneId,
     plan: &PlanCriterion,
 ) -> Option<Told> {
+    let times = Times::new(program.protocol().milestones.len());
     let run = Run {
         program,
         context,
         chart,
         asked: gate,
+        times: Some(&times),
     };
     let mut scratch = Scratch::new();
     begin(program, &mut scratch);

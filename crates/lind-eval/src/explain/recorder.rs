@@ -134,6 +134,7 @@ impl<'c> Recorder<'c> {
             gate: stage.gate,
             time: stage.reached.time().ok()?,
             records: self.records,
+            times: self.run.times,
         })
     }
 

@@ -5,11 +5,10 @@ use std::cell::Cell;
 use lind_time::When;
 use lind_units::Decimal;
 
-use crate::columns::{Column, Texts, Values};
+use crate::columns::{Bits, Column, Texts, Values};
 use crate::excerpt::trimmed;
 use crate::names::{Symbol, UnitId};
 use crate::record::Breakage;
-use crate::table::MOST_COLUMNS;
 
 /// Nothing stands in the cell.
 pub(crate) const EMPTY: u32 = u32::MAX;
@@ -29,8 +28,13 @@ pub(crate) enum Known {
     /// A unit; whether it was hardly meant.
     Unit(UnitId, bool),
     Symbol(Symbol),
-    /// Of a status: whether the row was taken back.
-    Withdrawn(bool),
+    /// A status.
+    Status {
+        /// The row was taken back.
+        is_withdrawn: bool,
+        /// It is that of a result that will not change.
+        is_final: bool,
+    },
 }
 
 /// A column of the batch at hand, and its distinct texts.
@@ -45,8 +49,11 @@ pub(crate) struct KeyedColumn {
     is_text: bool,
     generation: Option<u64>,
     text: String,
-    /// Where each text ends, and why it is none.
-    ends: Vec<(usize, Option<Breakage>)>,
+    /// Where each text ends.
+    ends: Vec<usize>,
+    /// Which of them are none, and why, in the order of their keys.
+    broken: Vec<(u32, Breakage)>,
+    /// By key; empty where each text is that of its row alone.
     known: Vec<Cell<Known>>,
 }
 
@@ -99,6 +106,7 @@ impl KeyedColumn {
                 true
             }
         };
+        let any = self.empty_absent(column.present);
         if self.has_lost {
             for (row, key) in self.keys.iter_mut().enumerate() {
                 if column.is_lost(row) {
@@ -106,21 +114,39 @@ impl KeyedColumn {
                 }
             }
         }
-        self.has_values = match column.present.bytes {
-            None => true,
-            Some(_) => {
-                let mut any = self.has_lost;
-                for (row, key) in self.keys.iter_mut().enumerate() {
-                    if column.present.get(row) {
-                        any = true;
-                    } else if *key != LOST {
-                        *key = EMPTY;
+        self.has_values = any || self.has_lost;
+        is_new
+    }
+
+    /// Empties the cells that have no value; whether there are others.
+    fn empty_absent(&mut self, present: Bits<'_>) -> bool {
+        let Some(bytes) = present.bytes else {
+            return true;
+        };
+        let mut any = false;
+        // A byte at a time: most are of rows that all have a value, or all have none.
+        let first = present.offset % 8;
+        let mut bytes = bytes.iter().skip(present.offset / 8);
+        let of_first = self.keys.len().min(8 - first);
+        let (head, rest) = self.keys.split_at_mut(of_first);
+        let chunks = std::iter::once((head, first)).chain(rest.chunks_mut(8).map(|keys| (keys, 0)));
+        for (keys, from) in chunks {
+            // Beyond the last, none has a value.
+            let byte = bytes.next().copied().unwrap_or(0) >> from;
+            any |= byte != 0;
+            match byte {
+                u8::MAX => {}
+                0 => keys.fill(EMPTY),
+                _ => {
+                    for (bit, key) in keys.iter_mut().enumerate() {
+                        if byte >> bit & 1 == 0 {
+                            *key = EMPTY;
+                        }
                     }
                 }
-                any
             }
-        };
-        is_new
+        }
+        any
     }
 
     /// Whether every cell of the batch can be read.
@@ -133,6 +159,7 @@ impl KeyedColumn {
         self.is_text = true;
         self.text.clear();
         self.ends.clear();
+        self.broken.clear();
         self.known.clear();
     }
 
@@ -158,10 +185,9 @@ impl KeyedColumn {
         self.text.push_str(text);
         for (key, end) in (0..).zip(bounds.iter().skip(1)) {
             let end = usize::try_from(*end).unwrap_or(first).saturating_sub(first);
-            self.ends.push((end, None));
+            self.ends.push(end);
             self.keys.push(key);
         }
-        self.known.resize_with(self.ends.len(), Cell::default);
     }
 
     fn add(&mut self, bytes: &[u8], field: usize) -> u32 {
@@ -179,7 +205,8 @@ impl KeyedColumn {
             }),
         };
         self.is_text &= breakage.is_none();
-        self.ends.push((self.text.len(), breakage));
+        self.broken.extend(breakage.map(|breakage| (key, breakage)));
+        self.ends.push(self.text.len());
         self.known.push(Cell::default());
         key
     }
@@ -209,13 +236,11 @@ impl KeyedColumn {
         let Ok(key) = usize::try_from(key) else {
             return "";
         };
-        let Some((end, _)) = self.ends.get(key) else {
+        let Some(end) = self.ends.get(key) else {
             return "";
         };
-        let start = match key.checked_sub(1) {
-            Some(before) => self.ends.get(before).map_or(0, |(end, _)| *end),
-            None => 0,
-        };
+        let before = key.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.copied().unwrap_or_default();
         trimmed(self.text.get(start..*end).unwrap_or_default())
     }
 
@@ -227,8 +252,9 @@ impl KeyedColumn {
                 field: u32::try_from(field).unwrap_or(u32::MAX),
             }),
             key => {
-                let at = usize::try_from(key).ok()?;
-                self.ends.get(at).and_then(|(_, breakage)| *breakage)
+                let of_key = |(broken, _): &(u32, Breakage)| *broken;
+                let at = self.broken.binary_search_by_key(&key, of_key).ok()?;
+                self.broken.get(at).map(|(_, breakage)| *breakage)
             }
         }
     }
@@ -238,18 +264,33 @@ impl KeyedColumn {
     }
 }
 
-/// The keys of one row, by the columns of its table.
+/// One row, by the columns of its table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowKeys<'k> {
     /// Those of the table but for its first, the patient, and perhaps more behind them.
     pub(crate) columns: &'k [KeyedColumn],
-    pub(crate) keys: [u32; MOST_COLUMNS],
+    /// How many are the table's own, the patient's among them.
+    pub(crate) own: usize,
+    pub(crate) row: usize,
 }
 
-impl RowKeys<'_> {
-    fn cell(&self, column: usize) -> Option<&Cell<Known>> {
-        let key = self.keys.get(column)?;
-        self.columns.get(column.checked_sub(1)?)?.known(*key)
+impl<'k> RowKeys<'k> {
+    fn column(&self, column: usize) -> Option<(&'k KeyedColumn, u32)> {
+        let keyed = self.columns.get(column.checked_sub(1)?)?;
+        (column < self.own).then(|| (keyed, keyed.key(self.row)))
+    }
+
+    /// The text of a cell; empty where there is none.
+    pub(crate) fn text(&self, column: usize) -> &'k str {
+        match self.column(column) {
+            Some((_, EMPTY)) | None => "",
+            Some((keyed, key)) => keyed.text(key),
+        }
+    }
+
+    fn cell(&self, column: usize) -> Option<&'k Cell<Known>> {
+        let (keyed, key) = self.column(column)?;
+        keyed.known(key)
     }
 
     /// What the cell was read as before.

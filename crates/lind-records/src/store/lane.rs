@@ -15,7 +15,7 @@ use crate::feed::{Context, Item};
 use crate::header::Columns;
 use crate::place::{FileId, Place, Provenance};
 use crate::reach::Limits;
-use crate::table::{CODE, MOST_COLUMNS, PATIENT};
+use crate::table::{CODE, PATIENT};
 use crate::{MilestoneRow, Table, Tables, Timeline};
 
 /// The rows of one table of a store.
@@ -188,28 +188,19 @@ impl<'v> View<'v> {
         context: &mut Context<'_>,
         take: &mut impl FnMut(&Place<'_>, Item<'_>, &mut Context<'_>),
     ) {
-        let mut cells = Cells::empty();
-        let mut keys = [EMPTY; MOST_COLUMNS];
         let texts = &self.stored.texts;
-        let mut breakage = None;
-        for &text in &self.stored.filled {
-            let Some(keyed) = texts.get(text).filter(|_| text < self.last()) else {
-                continue;
-            };
-            let column = text + 1;
-            let key = keyed.key(self.stored.row);
-            if key == EMPTY {
-                continue;
-            }
-            if !keyed.is_sound() {
-                breakage = breakage.or_else(|| keyed.breakage(key, self.stored.field(text)));
-            }
-            cells.set(column, keyed.text(key));
-            if let Some(place) = keys.get_mut(column) {
-                *place = key;
-            }
-        }
-        if let Some(breakage) = breakage {
+        let row = self.stored.row;
+        let cells = Cells::keyed(RowKeys {
+            columns: texts,
+            own: self.table.columns().len(),
+            row,
+        });
+        let own = self.stored.unsound.iter().filter(|at| **at < self.last());
+        let mut breakage = own.filter_map(|at| {
+            let keyed = texts.get(*at)?;
+            keyed.breakage(keyed.key(row), self.stored.field(*at))
+        });
+        if let Some(breakage) = breakage.next() {
             return self.broken(breakage, &cells, codes, context, take);
         }
         let place = self.place();
@@ -229,8 +220,6 @@ impl<'v> View<'v> {
             context.tally.not_wanted += 1;
             return;
         }
-        let columns = texts;
-        let cells = cells.with_keys(RowKeys { columns, keys });
         let item = Item::Row {
             lookup,
             cells: &cells,

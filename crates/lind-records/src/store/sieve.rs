@@ -271,8 +271,7 @@ impl Sieve {
         (names, clock): (&mut Names, Clock),
     ) {
         self.marks.clear();
-        let mut own = stored.texts.iter().take(OWN);
-        if !self.is_aimed || !own.all(|texts| texts.is_sound() || !texts.has_values()) {
+        if !self.is_aimed || stored.unsound.iter().any(|at| *at < OWN) {
             return;
         }
         self.renew(stored);

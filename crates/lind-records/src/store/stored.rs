@@ -4,7 +4,7 @@ use std::io;
 
 use super::keyed::KeyedColumn;
 use crate::Tables;
-use crate::columns::{Column, ColumnBatches, Values};
+use crate::columns::{Column, ColumnBatches, Lost, Values};
 
 /// A file of a store: its columns of texts by key, its columns of whole numbers as they are.
 pub(super) struct Stored {
@@ -23,36 +23,43 @@ pub(super) struct Stored {
     renewed: Vec<bool>,
     /// How often each column of texts got other texts.
     renewals: Vec<u64>,
-    /// Which columns of texts have any value in the batch.
-    pub(super) filled: Vec<usize>,
+    /// Which columns of texts have cells in the batch that cannot be read.
+    pub(super) unsound: Vec<usize>,
 }
 
 /// A column of whole numbers.
 #[derive(Debug, Default)]
 struct Integers {
-    /// None: nothing stands there, or it cannot be read.
-    numbers: Vec<Option<i64>>,
+    numbers: Vec<i64>,
+    /// By row: whether a number stands there that can be read; empty if one does in all of them.
+    present: Vec<bool>,
 }
 
 impl Integers {
     fn fill(&mut self, column: &Column<'_>, rows: usize) {
         self.numbers.clear();
-        let is_there = |row: usize| column.present.get(row) && !column.is_lost(row);
+        self.present.clear();
         match column.values {
             Values::Integers64(numbers) => {
-                let numbers = numbers.iter().enumerate().take(rows);
-                let numbers = numbers.map(|(row, number)| is_there(row).then_some(*number));
-                self.numbers.extend(numbers);
+                self.numbers.extend(numbers.iter().take(rows));
             }
             Values::Integers32(numbers) => {
-                let numbers = numbers.iter().enumerate().take(rows);
-                let numbers =
-                    numbers.map(|(row, number)| is_there(row).then_some((*number).into()));
-                self.numbers.extend(numbers);
+                let numbers = numbers.iter().take(rows);
+                self.numbers
+                    .extend(numbers.map(|number| i64::from(*number)));
             }
-            _ => {}
+            _ => return,
         }
-        self.numbers.resize(rows, None);
+        if column.present.bytes.is_some() || !matches!(column.lost, Lost::None) {
+            let is_there = |row: usize| column.present.get(row) && !column.is_lost(row);
+            self.present.extend((0..rows).map(is_there));
+        }
+    }
+
+    /// The number of a row. None: nothing stands there, or it cannot be read.
+    fn get(&self, row: usize) -> Option<i64> {
+        let is_there = self.present.is_empty() || self.present.get(row) == Some(&true);
+        self.numbers.get(row).copied().filter(|_| is_there)
     }
 }
 
@@ -90,7 +97,7 @@ impl Stored {
             integers: integers.iter().map(|_| Integers::default()).collect(),
             renewed: vec![false; texts.len()],
             renewals: vec![0; texts.len()],
-            filled: Vec::new(),
+            unsound: Vec::new(),
             fields,
             first: 0,
             rows: 0,
@@ -117,10 +124,10 @@ impl Stored {
                     *renewals += 1;
                 }
             }
-            self.filled.clear();
-            let filled = self.texts.iter().enumerate();
-            let filled = filled.filter(|(_, text)| text.has_values());
-            self.filled.extend(filled.map(|(at, _)| at));
+            self.unsound.clear();
+            let unsound = self.texts.iter().enumerate();
+            let unsound = unsound.filter(|(_, text)| text.has_values() && !text.is_sound());
+            self.unsound.extend(unsound.map(|(at, _)| at));
             for (integers, column) in self.integers.iter_mut().zip(columns) {
                 integers.fill(column, batch.row_count);
             }
@@ -169,12 +176,7 @@ impl Stored {
 
     /// A number of the current row, if there is one that can be read.
     pub(super) fn integer(&self, column: usize) -> Option<i64> {
-        self.integers
-            .get(column)?
-            .numbers
-            .get(self.row)
-            .copied()
-            .flatten()
+        self.integers.get(column)?.get(self.row)
     }
 }
 
