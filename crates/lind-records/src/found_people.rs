@@ -2,27 +2,40 @@
 
 use std::sync::Arc;
 
-use crate::Problem;
-use crate::cells::Clock;
+use crate::cells::{Cells, Clock};
 use crate::found::Found;
 use crate::patients::Rank;
 use crate::person::{Person, Said};
 use crate::place::{Place, Provenance, Sources};
 use crate::problem::Recorder;
-use crate::table::PATIENT;
+use crate::table::{MOST_COLUMNS, PATIENT};
+use crate::{Problem, Table};
 
-/// A patient, as found.
+/// A patient, as found. There may be millions of them, so what few have stands apart.
 pub(crate) struct FoundPerson {
     pub(crate) patient: Arc<str>,
     pub(crate) at: Provenance,
-    record: Box<str>,
-    /// What the first record says; none: there is none that can be read.
-    said: Option<Said>,
-    /// What others say.
-    twins: Vec<Said>,
-    /// Records about the patient that cannot be read.
-    pub(crate) broken: Vec<Problem>,
+    /// What the first record says, and its name, as texts with a NUL character between; none: there is
+    /// none that can be read.
+    own: Option<Box<str>>,
+    others: Option<Box<Others>>,
 }
+
+/// What further records are.
+#[derive(Default)]
+struct Others {
+    /// What they say.
+    twins: Vec<Said>,
+    /// Those that cannot be read.
+    broken: Vec<Problem>,
+}
+
+/// The columns of which the texts are kept, before the name of the record.
+const KEPT: [usize; 3] = [
+    Table::Patients.column("sex"),
+    Table::Patients.column("birth_date"),
+    Table::Patients.column("death_date"),
+];
 
 /// What a record about a patient is.
 pub(crate) enum Again {
@@ -40,34 +53,55 @@ impl FoundPerson {
         FoundPerson {
             patient: patient.into(),
             at,
-            record: Box::default(),
-            said: None,
-            twins: Vec::new(),
-            broken: Vec::new(),
+            own: None,
+            others: None,
         }
     }
 
     /// Whether there is a record of the patient's own.
     pub(crate) fn has_record(&self) -> bool {
-        self.said.is_some()
+        self.own.is_some()
     }
 
-    /// Takes a record about the patient.
+    /// Takes a record about the patient. None of its texts holds a NUL character.
     pub(crate) fn add(&mut self, found: &Found<'_>, at: Provenance, clock: Clock) -> Again {
+        let Some(first) = self.said(clock) else {
+            self.at = at;
+            let [sex, birth, death] = KEPT.map(|column| found.cells.text(column));
+            self.own = Some([sex, birth, death, found.origin.record].join("\0").into());
+            return Again::First;
+        };
         let said = Said::read(found.cells, clock);
-        match &self.said {
-            None => {
-                self.at = at;
-                self.record = found.origin.record.into();
-                self.said = Some(said);
-                Again::First
-            }
-            Some(first) if first.says_the_same(&said) => Again::Same,
-            Some(_) => {
-                self.twins.push(said);
-                Again::Other
+        if first.says_the_same(&said) {
+            return Again::Same;
+        }
+        self.others.get_or_insert_default().twins.push(said);
+        Again::Other
+    }
+
+    /// Takes a record about the patient that cannot be read.
+    pub(crate) fn add_broken(&mut self, problem: Problem) {
+        self.others.get_or_insert_default().broken.push(problem);
+    }
+
+    /// What the first record says.
+    fn said(&self, clock: Clock) -> Option<Said> {
+        let own = self.own.as_ref()?;
+        let mut texts = [""; MOST_COLUMNS];
+        for (column, text) in KEPT.into_iter().zip(own.split('\0')) {
+            if let Some(place) = texts.get_mut(column) {
+                *place = text;
             }
         }
+        Some(Said::read(Cells::of(texts), clock))
+    }
+
+    /// The name of the first record.
+    fn record(&self) -> &str {
+        let own = self.own.as_deref().unwrap_or_default();
+        own.splitn(KEPT.len() + 1, '\0')
+            .nth(KEPT.len())
+            .unwrap_or_default()
     }
 }
 
@@ -88,29 +122,27 @@ impl FoundPeople {
     }
 
     /// The next patient.
-    pub(crate) fn next(&mut self, recorder: &mut Recorder) -> Option<Person> {
+    pub(crate) fn next(&mut self, clock: Clock, recorder: &mut Recorder) -> Option<Person> {
         let found = self.people.next()?;
         let rank = self.next;
         self.next = Rank(rank.0.saturating_add(1));
         let mut sources = Sources::new(Arc::clone(&self.files));
-        sources.name(found.at, &found.record);
+        sources.name(found.at, found.record());
         let file = sources.file(found.at).to_owned();
-        let mut person = Person::new(
-            found.patient,
-            rank,
-            found.said.unwrap_or_default(),
-            found.at,
-            sources,
-        );
+        let said = found.said(clock).unwrap_or_default();
+        let patient = Arc::clone(&found.patient);
+        let mut person = Person::new(patient, rank, said, found.at, sources);
         let place = Place {
             at: found.at,
             file: &file,
-            record: &found.record,
+            record: found.record(),
             columns: None,
         };
-        person.settle(&found.twins, &place, recorder);
-        for problem in found.broken {
-            person.lose(problem, found.at);
+        let others = found.others.as_deref();
+        let twins = others.map_or(&[][..], |others| &others.twins);
+        person.settle(twins, &place, recorder);
+        for problem in others.into_iter().flat_map(|others| &others.broken) {
+            person.lose(problem.clone(), found.at);
         }
         Some(person)
     }

@@ -351,7 +351,7 @@ impl Intake {
             };
             if table == Table::Patients {
                 if let Some(person) = person_of(&mut self.people, rank) {
-                    person.broken.push((*problem).clone());
+                    person.add_broken((*problem).clone());
                     self.recorded.push(rank);
                 }
             } else if let Some((_, held)) = self.feeds.get_mut(&table).and_then(Feed::gathered) {
@@ -482,20 +482,22 @@ impl Intake {
                 .unwrap_or(Rank(u32::MAX))
         };
         let is_same = order.iter().zip(0..).all(|(rank, old)| rank.0 == old);
+        let mut people = std::mem::take(&mut self.people);
+        if !is_same {
+            let mut placed: Vec<(Rank, FoundPerson)> = order.iter().copied().zip(people).collect();
+            placed.sort_by_key(|(rank, _)| *rank);
+            people = placed.into_iter().map(|(_, person)| person).collect();
+        }
         let moved: Option<&dyn Fn(Rank) -> Rank> = (!is_same).then_some(&new_rank);
         for feed in self.feeds.values_mut() {
             if let Some((_, held)) = feed.gathered() {
                 held.finish(files, moved);
             }
         }
-        let people = std::mem::take(&mut self.people);
-        if is_same {
-            return people;
+        if !is_same {
+            self.patients.reorder(new_rank);
         }
-        let mut people: Vec<(Rank, FoundPerson)> = order.iter().copied().zip(people).collect();
-        people.sort_by_key(|(rank, _)| *rank);
-        self.patients.reorder(new_rank);
-        people.into_iter().map(|(_, person)| person).collect()
+        people
     }
 
     /// The place of a patient, who may be mentioned for the first time.
@@ -586,7 +588,7 @@ impl Intake {
                 quoted(&person.patient)
             ),
         };
-        person.broken.push((*self.recorder.record(problem)).clone());
+        person.add_broken((*self.recorder.record(problem)).clone());
     }
 
     fn at<'p>(&'p self, origin: &Origin<'p>, table: Table) -> Place<'p> {

@@ -151,7 +151,7 @@ impl People {
     ) -> io::Result<Option<Person>> {
         match self {
             People::Along(along) => along.next(patients, clock, tally, recorder),
-            People::Found(found) => Ok(found.next(recorder)),
+            People::Found(found) => Ok(found.next(clock, recorder)),
             People::Stored(stored) => stored.next(clock, recorder),
         }
     }
