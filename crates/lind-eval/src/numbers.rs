@@ -3,7 +3,7 @@
 use lind_model::protocol::{Interval, Selector};
 use lind_records::{Comparator, Observation};
 use lind_time::Tri;
-use lind_units::Exact;
+use lind_units::{Decimal, Exact};
 
 use crate::candidates::{Candidate, Candidates};
 use crate::moments::tri;
@@ -32,7 +32,7 @@ impl View<'_> {
             return Err(fault);
         }
         let value = row.value.ok_or(Fault::NoNumber)?;
-        let (value, plausible) = match question {
+        let (value, to, plausible) = match question {
             Question::Quantity {
                 target, plausible, ..
             } => {
@@ -41,9 +41,13 @@ impl View<'_> {
                     .context
                     .conversion(self.program, *target, unit)
                     .ok_or(Fault::Unit)?;
-                (conversion.apply_decimal(&value), *plausible)
+                let to = row.to.as_ref().map(|to| conversion.apply_decimal(to));
+                (conversion.apply_decimal(&value), to, *plausible)
             }
-            Question::Score { ends, .. } => (value.to_exact(), *ends),
+            Question::Score { ends, .. } => {
+                let to = row.to.as_ref().map(Decimal::to_exact);
+                (value.to_exact(), to, *ends)
+            }
             _ => return Err(Fault::NoTest),
         };
         Ok(match row.comparator {
@@ -51,14 +55,29 @@ impl View<'_> {
                 low: Some((value.clone(), true)),
                 high: Some((value, true)),
             },
-            Some(comparator) => reach(comparator, value, plausible),
+            Some(comparator) => reach((comparator, value), to, plausible),
         })
     }
 }
 
-/// What is known of a value that lies below or above a number. The far end is that of what is plausible, if
-/// that is known.
-pub(crate) fn reach(comparator: Comparator, value: Exact, plausible: Option<&Range>) -> Interval {
+/// What is known of a value that lies below or above a number, or from one to another. The far end is that
+/// of what is plausible, if that is known.
+pub(crate) fn reach(
+    (comparator, value): (Comparator, Exact),
+    to: Option<Exact>,
+    plausible: Option<&Range>,
+) -> Interval {
+    if let Some(to) = to {
+        // What of a range is not plausible is not meant.
+        let (low, high) = match plausible {
+            Some((low, high)) => (value.max(low.clone()), to.min(high.clone())),
+            None => (value, to),
+        };
+        return Interval {
+            low: Some((low, true)),
+            high: Some((high, true)),
+        };
+    }
     let closed = matches!(comparator, Comparator::AtMost | Comparator::AtLeast);
     let at = Some((value, closed));
     match comparator {

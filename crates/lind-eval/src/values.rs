@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use lind_model::protocol::{Interval, TagRule, Test};
-use lind_records::{Comparator, Observation};
+use lind_records::Observation;
 use lind_time::Tri;
 use lind_units::{Conversion, Decimal, Exact};
 
@@ -354,7 +354,8 @@ impl View<'_> {
         };
         if let Some(comparator) = row.comparator {
             let value = conversion.apply_decimal(&value);
-            return judge_interval(comparator, &value, low, high, plausible);
+            let to = row.to.as_ref().map(|to| conversion.apply_decimal(to));
+            return judge_interval(&reach((comparator, value), to, plausible), low, high);
         }
         let compare = |limit: &Exact| conversion.compare(&value, limit);
         if !is_plausible(compare, plausible) {
@@ -393,12 +394,11 @@ impl View<'_> {
         };
         let bound =
             |bound: Option<&Bound>| bound.map(|(factor, closed)| (limit.mul(factor), *closed));
+        let to = row.to.as_ref().map(Decimal::to_exact);
         judge_interval(
-            comparator,
-            &value.to_exact(),
+            &reach((comparator, value.to_exact()), to, None),
             bound(low).as_ref(),
             bound(high).as_ref(),
-            None,
         )
     }
 
@@ -455,7 +455,8 @@ impl View<'_> {
         }
         let value = value.to_exact();
         if let Some(comparator) = row.comparator {
-            return match judge_interval(comparator, &value, low, high, ends) {
+            let to = row.to.as_ref().map(Decimal::to_exact);
+            return match judge_interval(&reach((comparator, value), to, ends), low, high) {
                 Judged {
                     fault: Some(Fault::Implausible),
                     ..
@@ -557,23 +558,15 @@ fn lies_between(
     above && below
 }
 
-/// What is known of a value that lies below or above a number: all of that interval passes, none of it, or
-/// it cannot be told. The far end is that of what is plausible, if that is known.
-fn judge_interval(
-    comparator: Comparator,
-    value: &Exact,
-    low: Option<&Bound>,
-    high: Option<&Bound>,
-    plausible: Option<&Range>,
-) -> Judged {
-    let numbers = reach(comparator, value.clone(), plausible);
+/// What is known of a value that is one of an interval: all of it passes, none of it, or it cannot be told.
+fn judge_interval(numbers: &Interval, low: Option<&Bound>, high: Option<&Bound>) -> Judged {
     if let (Some((from, from_closed)), Some((to, to_closed))) = (&numbers.low, &numbers.high)
         && is_after((from, *from_closed), (to, *to_closed))
     {
         return Judged::unknown(Fault::Implausible);
     }
     Judged {
-        outcome: lie_between(&numbers, low, high),
+        outcome: lie_between(numbers, low, high),
         fault: Some(Fault::Imprecise),
     }
 }

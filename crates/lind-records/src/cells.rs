@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lind_time::{Instant, Tri, When};
 use lind_units::{Decimal, NumberError, UnitErrorKind};
 
+use crate::at_age::AtAge;
 use crate::defect::Defect;
 use crate::excerpt::{is_plain, list, quoted};
 use crate::mapping::{CodeRules, RuleId, Uses};
@@ -151,6 +152,10 @@ pub(crate) struct Reading<'r, 't> {
     pub(crate) rules: Option<&'r CodeRules>,
     /// The sex of the patient, by which limits differ.
     pub(crate) sex: Option<Sex>,
+    /// The birth of the patient, from which ages are counted.
+    pub(crate) birth: Option<When>,
+    /// A column with an age of somebody whose birth is not known.
+    pub(crate) age_without_birth: Option<usize>,
     /// Columns that hold what the mapping file says, not what stands in the row.
     pub(crate) by_mapping: Vec<(usize, RuleId)>,
 }
@@ -206,11 +211,20 @@ impl<'t> Reading<'_, 't> {
                 }
                 Ok(Some(when))
             }
-            Err(error) => Err(Defect::new(
-                &rules::D0730_UNREADABLE_TIME,
-                column,
-                format!("{} cannot be read: {}", quoted(text), error.message()),
-            )),
+            Err(error) => {
+                let unreadable = || {
+                    let message = format!("{} cannot be read: {}", quoted(text), error.message());
+                    Defect::new(&rules::D0730_UNREADABLE_TIME, column, message)
+                };
+                let age = AtAge::parse(text).ok_or_else(unreadable)?;
+                match self.birth {
+                    Some(birth) => age.after(&birth).map(Some).ok_or_else(unreadable),
+                    None => {
+                        self.age_without_birth.get_or_insert(column);
+                        Ok(None)
+                    }
+                }
+            }
         }
     }
 
@@ -276,6 +290,40 @@ impl<'t> Reading<'_, 't> {
                 column,
                 self.no_number(column, text, &error),
             )),
+        }
+    }
+
+    /// A number, or both ends of a range, `3 to 5`. `comparator`: the column of the sign before a number.
+    pub(crate) fn number_or_range(
+        &self,
+        column: usize,
+        comparator: usize,
+    ) -> Result<(Option<Decimal>, Option<Decimal>), Defect> {
+        let no_number = match self.number(column) {
+            Ok(number) => return Ok((number, None)),
+            Err(defect) => defect,
+        };
+        let text = self.cells.text(column);
+        let ends = text.split_once(" to ").and_then(|(low, high)| {
+            let (low, high) = (Decimal::parse(low.trim()), Decimal::parse(high.trim()));
+            low.ok().zip(high.ok())
+        });
+        let Some((low, high)) = ends else {
+            return Err(no_number);
+        };
+        let unusable = |why: &str| {
+            let message = format!("the range {} {why}", quoted(text));
+            Err(Defect::new(&rules::D0807_UNUSABLE_RANGE, column, message))
+        };
+        if low.compare_value(&high).is_gt() {
+            return unusable("ends below its beginning");
+        }
+        match self.cell(comparator) {
+            Some(sign) => unusable(&format!(
+                "has {} beside it, and a range needs no sign",
+                quoted(sign)
+            )),
+            None => Ok((Some(low), Some(high))),
         }
     }
 

@@ -135,6 +135,8 @@ pub struct Observation {
     pub unit: Option<UnitId>,
     /// `<`, `<=`, `>`, `>=` before the number.
     pub comparator: Option<Comparator>,
+    /// Of a range its end, which belongs to it: `value` is its beginning, and the comparator is `>=`.
+    pub to: Option<Decimal>,
     /// The laboratory's lower limit for this sample.
     pub low: Option<Decimal>,
     /// The laboratory's upper limit for this sample.

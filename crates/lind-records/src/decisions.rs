@@ -83,6 +83,8 @@ pub(crate) fn read(
                     unlikely_unit: None,
                     rules: None,
                     sex: None,
+                    birth: None,
+                    age_without_birth: None,
                     by_mapping: Vec::new(),
                 };
                 tally.read += 1;

@@ -9,7 +9,7 @@ use crate::chart::{
 };
 use crate::defect::Defect;
 use crate::place::Provenance;
-use crate::words::{Outcome, Severity};
+use crate::words::{Comparator, Outcome, Severity};
 use crate::{CodeId, Table, rules};
 
 /// A kind of row that can be read from a table.
@@ -75,9 +75,9 @@ impl Decode for Observation {
         row.final_status(Self::STATUS)?;
         // A titre is written as the dilution, where the value or where the result stands.
         let titre = row.titre(VALUE);
-        let stated = match titre {
-            Some(_) => None,
-            None => row.number(VALUE)?,
+        let (stated, to) = match titre {
+            Some(_) => (None, None),
+            None => row.number_or_range(VALUE, COMPARATOR)?,
         };
         let titre = titre.or_else(|| row.titre(RESULT).filter(|_| stated.is_none()));
         let unit = match titre {
@@ -90,7 +90,10 @@ impl Decode for Observation {
             _ => limits,
         };
         let value = titre.or(stated);
-        let comparator = row.comparator(COMPARATOR)?;
+        let comparator = match to {
+            Some(_) => Some(Comparator::AtLeast),
+            None => row.comparator(COMPARATOR)?,
+        };
         if let (Some(low), Some(high)) = (&low, &high)
             && low.compare_value(high).is_gt()
         {
@@ -113,6 +116,7 @@ impl Decode for Observation {
             value,
             unit,
             comparator,
+            to,
             low,
             high,
             result: row.symbol(RESULT),

@@ -73,6 +73,15 @@ impl Defect {
     }
 
     /// Times of a column carry an offset from UTC that is not applied.
+    /// A time that is stated as an age of somebody whose birth is not known.
+    pub(crate) fn age_without_birth(column: usize, text: &str) -> Self {
+        let message = format!(
+            "when {} was is not known: neither is the birth of this patient",
+            quoted(text)
+        );
+        Defect::new(&rules::D0808_AGE_WITHOUT_BIRTH, column, message)
+    }
+
     pub(crate) fn offset_ignored(column: usize) -> Self {
         Defect::new(
             &rules::D0731_UNKNOWN_SITE_OFFSET,

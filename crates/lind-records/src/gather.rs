@@ -36,7 +36,7 @@ pub(crate) fn gather<R: Decode + Content>(
     let (set_aside, sources) = (&mut person.set_aside, &mut person.sources);
     sources.expect(count);
     let set_aside_before = set_aside.len();
-    let (sex, by_mapping) = (person.sex, &mut person.by_mapping);
+    let (own, by_mapping) = ((person.sex, person.birth), &mut person.by_mapping);
     let whose = Whose {
         patient: patient.as_bytes(),
         rank: person.rank,
@@ -65,7 +65,7 @@ pub(crate) fn gather<R: Decode + Content>(
             set_aside.push(about(place.at, code, &concepts, column, None, problem));
         }
         Item::Row { lookup, cells } => {
-            match judge(lookup, cells, place, (sex, &mut rows), context) {
+            match judge(lookup, cells, place, (own, &mut rows), context) {
                 Fate::Used(columns) => {
                     sources.name(place.at, place.record);
                     by_mapping.extend(mapped(place.at, &columns, context));
@@ -151,7 +151,7 @@ fn judge<R: Decode>(
     lookup: Lookup,
     cells: &Cells<'_>,
     place: &Place<'_>,
-    (sex, rows): (Option<Sex>, &mut Vec<R>),
+    ((sex, birth), rows): ((Option<Sex>, Option<When>), &mut Vec<R>),
     context: &mut Context<'_>,
 ) -> Fate {
     let rules = match &lookup {
@@ -170,6 +170,8 @@ fn judge<R: Decode>(
         unlikely_unit: None,
         rules: rules.as_deref(),
         sex,
+        birth,
+        age_without_birth: None,
         by_mapping: Vec::new(),
     };
     // What was taken back, or is not known yet, is not asked for its faults.
@@ -198,9 +200,13 @@ fn judge<R: Decode>(
     };
     let by_mapping = std::mem::take(&mut row.by_mapping);
     let doubt = row.doubt().filter(|_| decoded.is_ok());
-    let offset_ignored = row.offset_ignored;
+    let (offset_ignored, age_without_birth) = (row.offset_ignored, row.age_without_birth);
     if let Some(doubt) = doubt {
         context.recorder.record(doubt.at(place));
+    }
+    if let Some(column) = age_without_birth.filter(|_| decoded.is_ok()) {
+        let defect = Defect::age_without_birth(column, cells.text(column));
+        context.recorder.record(defect.at(place));
     }
     if let Some(column) = offset_ignored {
         let once = Once::Offset(R::TABLE, column);

@@ -44,6 +44,7 @@
 //! 7. Knows no protocol: what is looked for comes as numbers and codes ([`Wanted`]).
 #![forbid(unsafe_code)]
 
+mod at_age;
 mod cells;
 mod chart;
 mod chosen;

@@ -128,7 +128,7 @@ macro_rules! content {
 
 content! {
     MilestoneRow: ;
-    Observation: value, unit, comparator, low, high, result, specimen, method, source, body_site;
+    Observation: value, unit, comparator, to, low, high, result, specimen, method, source, body_site;
     Condition: abatement, status, provisional, severity, body_site;
     Treatment: end, dose, unit, frequency, route, indication, outcome, line, investigational;
     Procedure: body_site;

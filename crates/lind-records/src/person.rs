@@ -66,6 +66,8 @@ impl Said {
             unlikely_unit: None,
             rules: None,
             sex: None,
+            birth: None,
+            age_without_birth: None,
             by_mapping: Vec::new(),
         };
         let mut said = Said {

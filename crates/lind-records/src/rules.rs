@@ -71,5 +71,7 @@ lind_diagnostics::rules! {
     D0819_PATIENT_IN_TWO_BUNDLES: error "D0819" "patient-in-two-bundles" "a patient stands in two bundles that were said to be whole";
     D0820_OUTSIDE_A_BUNDLE: error "D0820" "outside-a-bundle" "a resource stands in no bundle, and bundles were said to be whole";
     D0806_ENTRY_LEFT_ALONE: warning "D0806" "entry-left-alone" "a file within an archive is not read";
+    D0807_UNUSABLE_RANGE: error "D0807" "unusable-range" "a range of values cannot be used";
+    D0808_AGE_WITHOUT_BIRTH: note "D0808" "age-without-birth" "a time is stated as an age of somebody whose birth is not known";
     D0813_NOT_CHOSEN: note "D0813" "not-chosen" "records are left out because the mapping file names others";
 }

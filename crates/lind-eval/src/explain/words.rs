@@ -249,7 +249,10 @@ impl View<'_> {
         let unit = row.unit.and_then(|unit| self.context.units.get(unit));
         match (row.value, row.result) {
             (Some(value), _) => {
-                let number = format!("{}{value}", comparator(row.comparator));
+                let number = match row.to {
+                    Some(to) => format!("{value} to {to}"),
+                    None => format!("{}{value}", comparator(row.comparator)),
+                };
                 match unit {
                     Some(unit) => quantity(&number, unit),
                     None => number,

@@ -331,6 +331,7 @@ impl Text<'_> {
     fn observation(&mut self, row: &Observation) {
         self.opt(" ", row.comparator);
         self.opt(" ", row.value);
+        self.opt(" up to ", row.to);
         self.unit(row.unit);
         self.opt(" from ", row.low);
         self.opt(" to ", row.high);

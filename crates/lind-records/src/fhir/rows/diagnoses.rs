@@ -2,8 +2,9 @@
 
 use super::patient_of;
 use crate::Table;
+use crate::at_age::AtAge;
 use crate::fhir::draft::{Draft, write_time};
-use crate::fhir::elements::{Concept, Period, Text, text};
+use crate::fhir::elements::{Concept, Period, Quantity, Text, text};
 use crate::fhir::out::Out;
 use crate::fhir::resources::{AllergyIntolerance, Condition};
 use crate::fhir::scope::Scope;
@@ -43,6 +44,7 @@ pub(in crate::fhir) fn condition(condition: &Condition<'_>, scope: &Scope<'_>, o
             out,
             &condition.onset_date_time,
             &condition.onset_period,
+            &condition.onset_age,
             recorded,
         );
     });
@@ -52,6 +54,7 @@ pub(in crate::fhir) fn condition(condition: &Condition<'_>, scope: &Scope<'_>, o
             &condition.abatement_date_time,
             &condition.abatement_period,
         );
+        write_age(out, &condition.abatement_age);
     });
     if let Some(severity) = &condition.severity {
         let word = severity
@@ -125,6 +128,7 @@ pub(in crate::fhir) fn allergy(
             out,
             &allergy.onset_date_time,
             &allergy.onset_period,
+            &allergy.onset_age,
             recorded,
         );
     });
@@ -176,12 +180,29 @@ fn write_onset(
     out: &mut String,
     time: &Option<Text<'_>>,
     period: &Option<Period<'_>>,
+    age: &Option<Box<Quantity<'_>>>,
     recorded: &Option<Text<'_>>,
 ) {
     write_time(out, time, period);
+    write_age(out, age);
     let recorded = text(recorded);
     if out.is_empty() && !recorded.is_empty() {
         out.push('/');
         out.push_str(recorded);
+    }
+}
+
+/// Writes at which age it was, if no time is stated. An age with a sign before it is none.
+fn write_age(out: &mut String, age: &Option<Box<Quantity<'_>>>) {
+    let Some(age) = age.as_ref().filter(|_| out.is_empty()) else {
+        return;
+    };
+    let Some(number) = age.value.filter(|_| text(&age.comparator).is_empty()) else {
+        return;
+    };
+    let mut unit = String::new();
+    systems::write_unit(&mut unit, age);
+    if let Some(age) = AtAge::of(number.digits(), &unit) {
+        out.push_str(&age.to_string());
     }
 }

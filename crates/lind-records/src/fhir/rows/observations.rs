@@ -220,8 +220,8 @@ fn write_value(draft: &mut Draft, value: &Value<'_, '_>) {
     }
 }
 
-/// A range with one end is a number with a sign before it. One with two is written as it is: a row
-/// holds one number.
+/// A range with one end is a number with a sign before it. One whose ends are of two units is written
+/// in words.
 fn write_range(draft: &mut Draft, range: &Range<'_>) {
     let digits = |end: &Option<Quantity<'_>>| {
         let number = end.as_ref().and_then(|end| end.value);
@@ -243,13 +243,22 @@ fn write_range(draft: &mut Draft, range: &Range<'_>) {
             unit(draft, &range.high);
         }
         (false, false) => {
+            let ends = range.low.as_ref().zip(range.high.as_ref());
+            let is_one_unit = ends.is_some_and(|(low, high)| same_unit(low, high));
+            if is_one_unit {
+                draft.set(VALUE, &format!("{low} to {high}"));
+                return unit(draft, &range.high);
+            }
             draft.write(RESULT, |out| {
-                out.push_str(&low);
-                out.push_str(" to ");
-                out.push_str(&high);
-                out.push(' ');
-                if let Some(high) = &range.high {
-                    systems::write_unit(out, high);
+                for (at, end) in [&range.low, &range.high].into_iter().enumerate() {
+                    out.push_str(if at == 0 { &low } else { " to " });
+                    out.push_str(if at == 0 { " " } else { &high });
+                    if at > 0 {
+                        out.push(' ');
+                    }
+                    if let Some(end) = end {
+                        systems::write_unit(out, end);
+                    }
                 }
             });
         }
