@@ -218,7 +218,10 @@ impl<'t> Reading<'_, 't> {
                 };
                 let age = AtAge::parse(text).ok_or_else(unreadable)?;
                 match self.birth {
-                    Some(birth) => age.after(&birth).map(Some).ok_or_else(unreadable),
+                    Some(birth) => age.after(&birth).map(Some).ok_or_else(|| {
+                        let message = format!("{} is beyond the calendar", quoted(text));
+                        Defect::new(&rules::D0730_UNREADABLE_TIME, column, message)
+                    }),
                     None => {
                         self.age_without_birth.get_or_insert(column);
                         Ok(None)

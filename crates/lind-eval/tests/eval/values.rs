@@ -385,6 +385,42 @@ fn the_far_end_of_a_comparator_is_that_of_the_plausible_range() {
     assert_eq!(outcome(&build, &seen("crp,2024-05-02,5,mg/L,>")), MET);
 }
 
+#[test]
+fn a_range_decides_what_all_of_its_values_decide() {
+    let ge = || in_unit(at_least("90"), "g/L");
+    assert_eq!(of(ge(), "90 to 120,g/L"), MET);
+    assert_eq!(of(ge(), "70 to 89.9,g/L"), NOT_MET);
+    assert_eq!(of(ge(), "70 to 90,g/L"), UNKNOWN);
+    assert_eq!(of(in_unit(more_than("90"), "g/L"), "70 to 90,g/L"), NOT_MET);
+    // In another unit.
+    assert_eq!(of(ge(), "9 to 12,g/dL"), MET);
+    // What of it is not plausible is not meant; if nothing is, the value is a slip.
+    assert_eq!(of(in_unit(at_most("300"), "g/L"), "200 to 400,g/L"), MET);
+    assert_eq!(of(ge(), "400 to 500,g/L"), UNKNOWN);
+    assert_eq!(of(ge(), "1 to 2,g/L"), UNKNOWN);
+}
+
+#[test]
+fn a_range_is_told_with_both_ends() {
+    let mut build = Build::new();
+    let crp = build.quantity("crp", Kind::MCnc, "mg/L", None);
+    build.inclusion("I1", value(crp, in_unit(at_most("10"), "mg/L")).done());
+    assert_eq!(
+        because(&build, &seen("crp,2024-05-02,12 to 15,mg/L")),
+        "crp 12 to 15 mg/L on 2024-05-02 is more than 10 mg/L"
+    );
+    // A multiple of the patient's own limit.
+    let inr = multiple(times_uln(at_most("1.5")));
+    assert_eq!(
+        outcome(&inr, &seen("inr,2024-05-02,1.0 to 1.80,,,,1.20")),
+        MET
+    );
+    assert_eq!(
+        outcome(&inr, &seen("inr,2024-05-02,1.0 to 1.81,,,,1.20")),
+        UNKNOWN
+    );
+}
+
 // ------------------------------------------------------------------ multiples
 
 fn multiple(test: Test) -> Build {
