@@ -75,6 +75,8 @@ impl Default for Options {
 /// and, of a table whose rows do not stand in the order of `patients`, the rows that are wanted.
 pub struct Dataset {
     form: Form,
+    /// Of charts kept ready: in which form they came.
+    kept_from: Option<Form>,
     /// What is wanted.
     wanted: Wanted,
     /// What is looked for: what is wanted, where the mapping file says that it is.
@@ -220,6 +222,7 @@ impl Dataset {
         };
         Dataset {
             form: Form::Tables,
+            kept_from: None,
             wanted: wanted.clone(),
             milestones: looked_for.book(Table::Milestones),
             looked_for,
@@ -276,6 +279,7 @@ impl Dataset {
 
         let mut dataset = Dataset {
             form: Form::Tables,
+            kept_from: None,
             wanted: wanted.clone(),
             milestones: looked_for.book(Table::Milestones),
             looked_for,

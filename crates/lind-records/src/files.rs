@@ -24,7 +24,7 @@ pub(crate) fn tell_unknown(names: &[String], recorder: &mut Recorder) {
     for name in names {
         let is_known = name == settings_file::FILE
             || Table::ALL.into_iter().any(|table| is_file_of(table, name));
-        if is_known {
+        if is_known || is_expected(name) {
             continue;
         }
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
@@ -59,6 +59,15 @@ pub(crate) fn tell_unknown(names: &[String], recorder: &mut Recorder) {
             message,
         });
     }
+}
+
+/// Whether a file stands in the folder of what should come out of the data, and is no table itself: it was
+/// put beside them for those who compare, and nobody takes it for data.
+fn is_expected(name: &str) -> bool {
+    name.strip_prefix("expected/").is_some_and(|inner| {
+        let last = inner.rsplit('/').next().unwrap_or(inner);
+        !Table::ALL.into_iter().any(|table| is_file_of(table, last))
+    })
 }
 
 fn is_read(ending: &str) -> bool {
@@ -114,5 +123,47 @@ pub(crate) fn tell_refused(refused: &[(String, &'static str)], recorder: &mut Re
             column_number: None,
             message: format!("{} is not opened: {why}", quoted(name)),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Recorder, tell_unknown};
+
+    fn told(names: &[&str]) -> Vec<String> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut recorder = Recorder::new(10);
+        tell_unknown(&names, &mut recorder);
+        let problems = recorder.problems().listed();
+        problems
+            .iter()
+            .map(|problem| problem.file.clone())
+            .collect()
+    }
+
+    #[test]
+    fn what_should_come_out_is_no_stranger() {
+        assert!(
+            told(&[
+                "patients.csv",
+                "expected/verdicts.csv",
+                "expected/by/gate.csv"
+            ])
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn strangers_are_told_wherever_they_stand() {
+        for stranger in [
+            "verdicts.csv",
+            "2024/observations.csv",
+            "expected/observations.csv",
+            "expectd/verdicts.csv",
+            "old/expected/verdicts.csv",
+            "expected.csv",
+        ] {
+            assert_eq!(told(&["patients.csv", stranger]), [stranger]);
+        }
     }
 }

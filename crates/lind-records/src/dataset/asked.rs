@@ -42,6 +42,13 @@ impl Dataset {
         self.form
     }
 
+    /// Of charts kept ready: in which form the data came that were ingested. None: these are no such
+    /// charts.
+    #[must_use]
+    pub fn kept_from(&self) -> Option<Form> {
+        self.kept_from
+    }
+
     /// What `dataset.toml` says.
     #[must_use]
     pub fn settings(&self) -> &Settings {

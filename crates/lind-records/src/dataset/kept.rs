@@ -59,6 +59,7 @@ impl Dataset {
         }
         let mut dataset = Dataset {
             form: Form::Charts,
+            kept_from: opened.source,
             wanted: wanted.clone(),
             milestones: looked_for.book(Table::Milestones),
             looked_for,

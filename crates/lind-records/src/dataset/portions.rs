@@ -246,6 +246,7 @@ impl Dataset {
         };
         Dataset {
             form: Form::Fhir,
+            kept_from: None,
             milestones: looked_for.book(Table::Milestones),
             wanted,
             looked_for,

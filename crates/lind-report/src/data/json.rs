@@ -10,6 +10,8 @@ struct Wire<'a> {
     schema: &'static str,
     source: &'a str,
     form: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_from: Option<&'a str>,
     patients: Patients,
     kinds: Vec<Kind<'a>>,
     codes: Vec<Code<'a>>,
@@ -154,6 +156,7 @@ pub fn data_check_json(check: &DataCheck) -> String {
         schema: "lind.data-check/1",
         source: &check.source,
         form: &check.form,
+        kept_from: check.kept_from.as_deref(),
         patients: Patients {
             count: check.patients,
             with_sex,

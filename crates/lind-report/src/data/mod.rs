@@ -15,6 +15,8 @@ pub struct DataCheck {
     pub source: String,
     /// In which form they come.
     pub form: String,
+    /// Of charts kept ready: in which form the data came that were ingested.
+    pub kept_from: Option<String>,
     /// How many patients there are.
     pub patients: u64,
     /// Of how many the sex, the birth and the death are known.
@@ -277,5 +279,13 @@ impl Code {
     fn unit_counts(&self) -> Vec<(String, u64)> {
         let units = self.units.iter();
         units.map(|unit| (unit.unit.clone(), unit.rows)).collect()
+    }
+}
+
+/// In which form the data come: `charts kept ready, ingested from FHIR R4`.
+fn form(check: &DataCheck) -> String {
+    match &check.kept_from {
+        Some(source) => format!("{}, ingested from {source}", check.form),
+        None => check.form.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! What data hold, as one page of HTML that loads nothing and runs nothing.
 
-use super::{Coverage, DataCheck, Kind, counts, share};
+use super::{Coverage, DataCheck, Kind, counts, form, share};
 use crate::html::{Column, Html, Page, Row, Table};
 use crate::names::counted;
 
@@ -11,7 +11,7 @@ pub fn data_check_html(check: &DataCheck) -> String {
     let [sex, birth, death] = check.known;
     page.line(&format!(
         "{}; {}",
-        check.form,
+        form(check),
         counted(check.patients, "patient", "patients")
     ));
     page.line(&format!(

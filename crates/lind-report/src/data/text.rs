@@ -1,6 +1,6 @@
 //! What data hold, for people, in lines of text.
 
-use super::{Coverage, DataCheck, Kind, counts, share};
+use super::{Coverage, DataCheck, Kind, counts, form, share};
 use crate::columns::{cut, left, right, width, wrap};
 use crate::names::counted;
 use crate::plain::one_line;
@@ -21,7 +21,7 @@ pub fn data_check_text(check: &DataCheck, style: Style) -> String {
     text.line(&style.bold(&cut(&one_line(&check.source), style.columns())));
     text.prose(&format!(
         "{}; {}: sex known of {}, birth of {}, death of {}",
-        check.form,
+        form(check),
         counted(check.patients, "patient", "patients"),
         check.known.first().copied().unwrap_or_default(),
         check.known.get(1).copied().unwrap_or_default(),

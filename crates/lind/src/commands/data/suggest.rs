@@ -94,6 +94,11 @@ impl<'s> Proposal<'s> {
                 "form = \"{word}\"    # as the names of the files tell"
             ));
         }
+        if let Some(source) = dataset.kept_from() {
+            self.comment(&format!(
+                "The charts were ingested from {source}; what the file said of how that is read has had its effect."
+            ));
+        }
         self.comment("site = \"…\"");
         self.comment("cut_off = 2024-12-31    # the last day that the data cover");
         self.comment("utc_offset = \"+01:00\"   # the site's clocks, if times carry an offset");

@@ -125,6 +125,7 @@ impl Survey {
         DataCheck {
             source: self.source.clone(),
             form: self.dataset.form().to_string(),
+            kept_from: self.dataset.kept_from().map(|form| form.to_string()),
             patients: profile.patients,
             known: [profile.with_sex, profile.with_birth, profile.with_death],
             kinds: self.kinds(),
