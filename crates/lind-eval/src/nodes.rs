@@ -1,6 +1,6 @@
 //! The walk over the conditions of a plan.
 
-use lind_model::logic::{Branches, Count};
+use lind_model::logic::{Branches, Count, Passing, behind};
 use lind_model::plan::{ChoicePlan, ConceptKind, NodeKind, PlanGuard, ValuePlan};
 use lind_model::protocol::{Quantifier, ResultField, Selector, Subject, Test, Window};
 use lind_model::{MilestoneId, NodeId, OpenKind, Truth};
@@ -18,47 +18,6 @@ use crate::values::Question;
 use crate::view::View;
 use crate::windows::Prepared;
 
-/// With which value a part passes where it stands, so that a guard in front of it that is open does not
-/// matter: whether the part applies or not, the whole is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Passing {
-    /// True: only `all of` stands between it and its inclusion.
-    True,
-    /// False: only `any of` stands between it and its exclusion.
-    False,
-    /// Neither.
-    Neither,
-}
-
-impl Passing {
-    /// The same, for the parts of a list.
-    fn within(self, quantifier: Quantifier, parts: usize) -> Self {
-        match (quantifier, self) {
-            // Names, clauses and `depending on` are lowered to a list of one.
-            (Quantifier::All, passing) if parts == 1 => passing,
-            (Quantifier::All, Self::True) => Self::True,
-            (Quantifier::Any, Self::False) | (Quantifier::None, Self::True) => Self::False,
-            _ => Self::Neither,
-        }
-    }
-
-    const fn truth(self) -> Option<Truth> {
-        match self {
-            Self::True => Some(Truth::True),
-            Self::False => Some(Truth::False),
-            Self::Neither => None,
-        }
-    }
-
-    const fn index(self) -> usize {
-        match self {
-            Self::True => 0,
-            Self::False => 1,
-            Self::Neither => 2,
-        }
-    }
-}
-
 /// A walk over the conditions of a plan, for one chart at one gate.
 pub(crate) struct Walk<'w, 'c, T> {
     pub(crate) view: View<'c>,
@@ -66,6 +25,15 @@ pub(crate) struct Walk<'w, 'c, T> {
     pub(crate) gate_index: usize,
     pub(crate) scratch: &'w mut Scratch,
     pub(crate) trace: &'w mut T,
+}
+
+/// Which of the places of a remembered node is for this way of passing.
+const fn place_of(passing: Passing) -> usize {
+    match passing {
+        Passing::True => 0,
+        Passing::False => 1,
+        Passing::Neither => 2,
+    }
 }
 
 /// How many places the values of one remembered node take: one for each gate and way of passing.
@@ -96,7 +64,7 @@ impl<'c, T: Trace<'c>> Walk<'_, 'c, T> {
             (slot as usize)
                 .saturating_mul(places(program.plan().gates.len()))
                 .saturating_add(self.gate_index.saturating_mul(3))
-                .saturating_add(passing.index())
+                .saturating_add(place_of(passing))
         });
         if !T::ON
             && let Some(place) = place
@@ -411,18 +379,4 @@ struct Looked<'w, 'c> {
     window: &'w Prepared<'w>,
     provenance: &'w [(ResultField, Vec<Word>)],
     evidence: Option<(u32, &'w Prepared<'w>)>,
-}
-
-/// The value of a condition behind a guard.
-pub(crate) fn behind(body: Truth, guard: Truth, passing: Passing) -> Truth {
-    match (passing.truth(), guard) {
-        (Some(passing), _) => body.guarded(guard, passing),
-        (None, Truth::Open(kind)) => match body {
-            Truth::NotApplicable => Truth::NotApplicable,
-            Truth::Open(other) => Truth::Open(kind.max(other)),
-            Truth::True | Truth::False => Truth::Open(kind),
-        },
-        // With a guard that is decided the passing value plays no part.
-        (None, guard) => body.guarded(guard, Truth::True),
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use lind_model::logic::Passing;
 use lind_model::plan::{FactPlan, FilterPlan, RecordPlan, RecordQuestionPlan};
 use lind_model::protocol::{
     Counted, Frequency, MOST_NAMED_RECORDS, NamedRecord, Quantifier, Tense,
@@ -13,7 +14,7 @@ use crate::candidates::Rules;
 use crate::counts;
 use crate::edges::Edges;
 use crate::facts::{Asked, Doubt, Membership, waits};
-use crate::nodes::{Passing, Walk};
+use crate::nodes::Walk;
 use crate::regimens::Regimens;
 use crate::rows::{Field, Fields, Row};
 use crate::runs::{self, Neighbour};

@@ -1,5 +1,6 @@
 //! Sums of points, and how they change from one time to another.
 
+use lind_model::logic::Passing;
 use lind_model::plan::{PointsChangePlan, PointsPlan};
 use lind_model::protocol::{ChangeMode, Interval, ValueAt};
 use lind_model::{NodeId, OpenKind, Truth};
@@ -9,7 +10,7 @@ use lind_units::Exact;
 use crate::between::difference;
 use crate::candidates::{Candidates, Rules};
 use crate::facts::waits;
-use crate::nodes::{Passing, Walk};
+use crate::nodes::Walk;
 use crate::numbers::lie_between;
 use crate::steps::Source;
 use crate::trace::{Note, Trace};

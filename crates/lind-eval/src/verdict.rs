@@ -1,5 +1,6 @@
 //! From conditions to criteria, from criteria to a verdict.
 
+use lind_model::logic::{Passing, behind};
 use lind_model::plan::{NodeKind, PlanCriterion, Stage};
 use lind_model::protocol::CriterionKind;
 use lind_model::{
@@ -10,7 +11,7 @@ use lind_units::Exact;
 
 use crate::answers::wanted_sex;
 use crate::context::Context;
-use crate::nodes::{Passing, Walk, behind, places};
+use crate::nodes::{Walk, places};
 use crate::program::Program;
 use crate::records::Records;
 use crate::scratch::Scratch;

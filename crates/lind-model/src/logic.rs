@@ -17,6 +17,8 @@
 
 use lind_time::Tri;
 
+use crate::protocol::Quantifier;
+
 /// What kind of answer an open condition waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OpenKind {
@@ -113,6 +115,57 @@ impl Truth {
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Open(_))
+    }
+}
+
+/// With which value a part passes where it stands, so that a guard in front of it that is open does not
+/// matter: whether the part applies or not, the whole is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Passing {
+    /// True: only `all of` stands between it and its inclusion.
+    True,
+    /// False: only `any of` stands between it and its exclusion.
+    False,
+    /// Neither.
+    Neither,
+}
+
+impl Passing {
+    /// The same, for the parts of a list of so many.
+    #[must_use]
+    pub const fn within(self, quantifier: Quantifier, parts: usize) -> Self {
+        match (quantifier, self) {
+            // Names, clauses and `depending on` are lowered to a list of one.
+            (Quantifier::All, passing) if parts == 1 => passing,
+            (Quantifier::All, Self::True) => Self::True,
+            (Quantifier::Any, Self::False) | (Quantifier::None, Self::True) => Self::False,
+            _ => Self::Neither,
+        }
+    }
+
+    /// The value itself, if there is one.
+    #[must_use]
+    pub const fn truth(self) -> Option<Truth> {
+        match self {
+            Self::True => Some(Truth::True),
+            Self::False => Some(Truth::False),
+            Self::Neither => None,
+        }
+    }
+}
+
+/// The value of a condition behind a guard.
+#[must_use]
+pub fn behind(body: Truth, guard: Truth, passing: Passing) -> Truth {
+    match (passing.truth(), guard) {
+        (Some(passing), _) => body.guarded(guard, passing),
+        (None, Truth::Open(kind)) => match body {
+            Truth::NotApplicable => Truth::NotApplicable,
+            Truth::Open(other) => Truth::Open(kind.max(other)),
+            Truth::True | Truth::False => Truth::Open(kind),
+        },
+        // With a guard that is decided the passing value plays no part.
+        (None, guard) => body.guarded(guard, Truth::True),
     }
 }
 

@@ -85,6 +85,7 @@ pub mod rules;
 mod sdtm;
 mod settings;
 mod settings_file;
+mod sheets;
 mod spill;
 mod store;
 mod survey;
@@ -114,6 +115,7 @@ pub use problem::{Problem, Problems};
 pub use profile::{CodeProfile, KindProfile, Numbers, Profile};
 pub use reach::{Reach, Reaches};
 pub use settings::{Bundles, Completeness, Encoding, HalfLife, Incompleteness, Settings};
+pub use sheets::Sheets;
 pub use spill::Scratch;
 pub use store::{
     FILE as CHARTS_FILE, IngestError, Ingested, NewCell, NewColumn, RowWriter, Store, ingest,

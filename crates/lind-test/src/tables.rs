@@ -6,7 +6,7 @@ use lind_diagnostics::Span;
 use lind_model::cases::{CaseGap, TestCase};
 use lind_model::plan::NeededTable;
 use lind_model::protocol::FactTable;
-use lind_records::{MemoryTables, Table};
+use lind_records::{MemoryTables, Sheets, Table};
 
 /// Tables of several patients, and which line of which test each of their lines comes from.
 pub(crate) struct Written {
@@ -40,17 +40,12 @@ fn fact_table(table: FactTable) -> Table {
 /// Writes the tables of some tests, in their order. Every table is there, so that what is not in it is not
 /// so, but for the gaps.
 pub(crate) fn write<'t>(cases: impl Iterator<Item = &'t TestCase>, gaps: &[CaseGap]) -> Written {
-    let mut sheets: BTreeMap<Table, Sheet> = Table::ALL
-        .into_iter()
-        .map(|table| (table, Sheet::new(table)))
-        .collect();
+    let mut sheets = Sheets::new();
     let mut origins = BTreeMap::new();
     for (index, case) in cases.enumerate() {
         let name = patient_name(index);
         let mut add = |table: Table, cells: &[(&str, &str)], span: Span| {
-            if let Some(sheet) = sheets.get_mut(&table) {
-                origins.insert((table, sheet.add(table, &name, cells)), span);
-            }
+            origins.insert((table, sheets.add(table, &name, cells)), span);
         };
         let patient = &case.patient;
         let person = [
@@ -67,10 +62,7 @@ pub(crate) fn write<'t>(cases: impl Iterator<Item = &'t TestCase>, gaps: &[CaseG
             add(table, &cells, row.span);
         }
     }
-    let mut tables = MemoryTables::new();
-    for (table, sheet) in sheets {
-        tables = tables.with(table.file(), sheet.text);
-    }
+    let mut tables = sheets.into_tables();
     if !gaps.is_empty() {
         tables = tables.with("dataset.toml", settings(gaps));
     }
@@ -80,44 +72,6 @@ pub(crate) fn write<'t>(cases: impl Iterator<Item = &'t TestCase>, gaps: &[CaseG
 /// What the tables call the patient of the n-th of the tests that were written.
 fn patient_name(index: usize) -> String {
     format!("test {}", index + 1)
-}
-
-struct Sheet {
-    text: String,
-    lines: u32,
-}
-
-impl Sheet {
-    fn new(table: Table) -> Self {
-        Self {
-            text: format!("{}\n", table.columns().join(",")),
-            lines: 1,
-        }
-    }
-
-    /// Adds a row and gives its line.
-    fn add(&mut self, table: Table, patient: &str, cells: &[(&str, &str)]) -> u32 {
-        let row: Vec<String> = table
-            .columns()
-            .iter()
-            .enumerate()
-            .map(|(index, column)| {
-                let text = if index == 0 {
-                    patient
-                } else {
-                    cells
-                        .iter()
-                        .find(|(name, _)| name == column)
-                        .map_or("", |(_, text)| *text)
-                };
-                format!("\"{}\"", text.replace('"', "\"\""))
-            })
-            .collect();
-        self.text.push_str(&row.join(","));
-        self.text.push('\n');
-        self.lines = self.lines.saturating_add(1);
-        self.lines
-    }
 }
 
 /// What is not known, as `dataset.toml` says it.
