@@ -21,6 +21,7 @@
 mod arithmetic;
 pub mod cases;
 mod choices;
+pub mod difference;
 pub mod ids;
 pub mod logic;
 pub mod lower;
@@ -34,6 +35,7 @@ mod uses;
 pub mod verdict;
 
 pub use cases::TestCase;
+pub use difference::Difference;
 pub use ids::{
     ArmId, AskedId, AssessmentId, ChosenId, CriterionId, DefinitionId, EquivalenceId, FormulaId,
     GradingId, JudgementId, MeasureId, MilestoneId, NodeId, PopulationId, ReadingId, SetId,

@@ -1,0 +1,290 @@
+//! Groups of questions that read the same data, and the cases that answer them.
+
+mod examples;
+mod facts;
+mod people;
+mod results;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use lind_model::MilestoneId;
+use lind_model::plan::{NodeKind, Plan};
+use lind_records::Table;
+
+use crate::calendar::Calendar;
+use crate::patient::Patient;
+use crate::questions::{Leant, QuestionId, Questions, Side, Sort, Which};
+
+/// The most cases that a group is given.
+const MOST_CASES: usize = 3_000;
+
+/// Questions that read the same data.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) questions: Vec<QuestionId>,
+    /// Some of the questions, with all cases there are of them. No question stands in two.
+    pub(crate) exact: Vec<(Vec<QuestionId>, Cases)>,
+    /// Where the exact parts are not all of the group, or the whole is not all that they are: examples of the whole.
+    pub(crate) examples: Option<Cases>,
+}
+
+/// What patients are like, as far as the questions of a group go.
+#[derive(Debug)]
+pub(crate) struct Cases {
+    pub(crate) cases: Vec<Patient>,
+    pub(crate) joined: Joined,
+    /// Whether every patient answers as one of these does.
+    pub(crate) exact: bool,
+}
+
+/// How the cases of a group make a patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Joined {
+    /// One of them is the patient.
+    OneOf,
+    /// The first is a patient without any; of the others any may be there, each by itself.
+    Any,
+}
+
+/// What cases are made for.
+pub(crate) struct Made<'m> {
+    pub(crate) sides: [&'m Side; 2],
+    pub(crate) calendar: &'m Calendar,
+    pub(crate) questions: &'m Questions,
+    /// Patients of tests, on the same calendar.
+    pub(crate) examples: &'m [Patient],
+}
+
+impl Made<'_> {
+    /// The nodes that ask a question, each with its plan and gate.
+    fn nodes(&self, id: QuestionId) -> impl Iterator<Item = (&Plan, &NodeKind, MilestoneId)> {
+        Which::BOTH.into_iter().filter_map(move |which| {
+            let question = self.questions.get(id)?;
+            let (node, gate) = (*question.nodes.get(which.index())?)?;
+            let plan = &self.sides.get(which.index())?.plan;
+            Some((plan, &plan.node(node)?.kind, gate))
+        })
+    }
+
+    /// Whether the slices of time are the same for every patient: either all questions are asked at one gate and lean
+    /// on it alone, or no window has a length, so that milestones alone, whose order is known, cut the time.
+    fn has_one_calendar(&self, questions: &[QuestionId], windows_have_lengths: bool) -> bool {
+        let mut moments: BTreeSet<Option<&str>> = BTreeSet::new();
+        let mut is_ordered = true;
+        for question in questions.iter().filter_map(|id| self.questions.get(*id)) {
+            for which in Which::BOTH {
+                let side = self.sides.get(which.index());
+                let asked = question.nodes.get(which.index()).copied().flatten();
+                let (Some(side), Some((_, gate))) = (side, asked) else {
+                    continue;
+                };
+                moments.insert(self.calendar.name(&side.plan, gate));
+                for anchor in question.leans_on(which) {
+                    let Leant::Milestone(id) = anchor else {
+                        return false;
+                    };
+                    moments.insert(self.calendar.name(&side.plan, *id));
+                    is_ordered &= self.calendar.day(&side.plan, *id).is_some()
+                        && self.is_ordered(&side.plan, *id);
+                }
+            }
+        }
+        !moments.contains(&None) && (moments.len() == 1 || (is_ordered && !windows_have_lengths))
+    }
+
+    /// Whether it is known of a milestone which others come before it, of all that the calendar has.
+    fn is_ordered(&self, plan: &Plan, id: MilestoneId) -> bool {
+        let milestones = &plan.protocol.milestones;
+        let precedes = |one: MilestoneId, other: MilestoneId| {
+            milestones
+                .get(other.index())
+                .is_some_and(|other| other.not_later.contains(&one))
+        };
+        (0..milestones.len())
+            .map(MilestoneId::from_index)
+            .filter(|other| self.calendar.day(plan, *other).is_some())
+            .all(|other| precedes(id, other) || precedes(other, id))
+    }
+}
+
+/// Puts questions that read the same data together, and makes the cases of each group.
+pub(crate) fn groups(made: &Made<'_>) -> Vec<Group> {
+    let all: Vec<QuestionId> = (0..made.questions.all.len()).map(QuestionId).collect();
+    together(made, &all)
+        .into_iter()
+        .map(|questions| {
+            if let Some(cases) = exact(made, &questions) {
+                return Group {
+                    exact: vec![(questions.clone(), cases)],
+                    examples: None,
+                    questions,
+                };
+            }
+            // What is simple in it is exact by itself.
+            let simple: Vec<QuestionId> = questions
+                .iter()
+                .copied()
+                .filter(|id| exact(made, &[*id]).is_some())
+                .collect();
+            Group {
+                exact: together(made, &simple)
+                    .into_iter()
+                    .filter_map(|part| Some((exact(made, &part)?, part)))
+                    .map(|(cases, part)| (part, cases))
+                    .collect(),
+                examples: Some(examples::cases(made, &questions)),
+                questions,
+            }
+        })
+        .collect()
+}
+
+/// Puts questions that read the same data together.
+fn together(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Vec<QuestionId>> {
+    let mut together = Together::new(questions.len());
+    let mut first: BTreeMap<(Table, &str), usize> = BTreeMap::new();
+    let mut person: [Option<usize>; 2] = [None; 2];
+    let own = || {
+        let own = questions.iter().enumerate();
+        own.filter_map(|(index, id)| Some((index, &made.questions.get(*id)?.reads)))
+    };
+    for (index, reads) in own() {
+        for (table, code) in &reads.codes {
+            together.join(*first.entry((*table, code)).or_insert(index), index);
+        }
+        let [sex, age] = &mut person;
+        for (slot, is_read) in [(sex, reads.sex), (age, reads.age)] {
+            if is_read {
+                together.join(*slot.get_or_insert(index), index);
+            }
+        }
+    }
+    // Codes that another question asks for by their beginning.
+    for ((table, code), at) in &first {
+        if let Some(prefix) = code.strip_suffix('*') {
+            for (_, other) in first
+                .range((*table, prefix)..)
+                .take_while(|((other, code), _)| other == table && code.starts_with(prefix))
+            {
+                together.join(*at, *other);
+            }
+        }
+    }
+    for (index, reads) in own() {
+        for table in &reads.whole {
+            for ((other, _), at) in &first {
+                if other == table {
+                    together.join(*at, index);
+                }
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<QuestionId>> = BTreeMap::new();
+    for (index, id) in questions.iter().enumerate() {
+        groups.entry(together.root(index)).or_default().push(*id);
+    }
+    groups.into_values().collect()
+}
+
+/// All cases there are of some questions, if they can be listed.
+fn exact(made: &Made<'_>, questions: &[QuestionId]) -> Option<Cases> {
+    let sorts: Vec<Sort> = questions
+        .iter()
+        .filter_map(|id| Some(made.questions.get(*id)?.sort))
+        .collect();
+    let all = |wanted: &[Sort]| sorts.iter().all(|sort| wanted.contains(sort));
+    let found = if all(&[Sort::Sex, Sort::Age]) {
+        Some(people::cases(made, questions))
+    } else if all(&[Sort::Answer]) {
+        people::answers(made, questions)
+    } else if all(&[Sort::Happened]) {
+        let is_sure = questions.iter().all(|id| {
+            made.nodes(*id).all(|(plan, kind, _)| match kind {
+                NodeKind::Happened(milestone, None) => {
+                    made.calendar.day(plan, *milestone).is_some()
+                }
+                _ => false,
+            })
+        });
+        is_sure.then(|| Cases {
+            cases: vec![Patient::nothing()],
+            joined: Joined::OneOf,
+            exact: true,
+        })
+    } else if all(&[Sort::Result]) {
+        results::cases(made, questions)
+    } else if all(&[Sort::Fact]) {
+        facts::cases(made, questions)
+    } else {
+        None
+    };
+    found.filter(|cases| cases.exact)
+}
+
+/// What stands together.
+struct Together {
+    parents: Vec<usize>,
+}
+
+impl Together {
+    fn new(count: usize) -> Self {
+        Self {
+            parents: (0..count).collect(),
+        }
+    }
+
+    fn root(&self, mut index: usize) -> usize {
+        while let Some(parent) = self.parents.get(index).copied()
+            && parent != index
+        {
+            index = parent;
+        }
+        index
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        if let Some(slot) = self.parents.get_mut(one.max(other)) {
+            *slot = one.min(other);
+        }
+    }
+}
+
+/// The codes of a table that stand for all codes that are asked for: one for each way in which the sets of the
+/// questions hold a code or do not.
+fn regions(made: &Made<'_>, questions: &[QuestionId], table: Table) -> Vec<Arc<str>> {
+    let sets: Vec<Vec<&Arc<str>>> = questions
+        .iter()
+        .filter_map(|id| made.questions.get(*id))
+        .map(|question| {
+            let own = question.reads.codes.iter();
+            own.filter(|(other, _)| *other == table)
+                .map(|(_, code)| code)
+                .collect()
+        })
+        .collect();
+    let mut seen: BTreeSet<Vec<bool>> = BTreeSet::new();
+    let mut found = Vec::new();
+    // Codes first: a name stands for a set where no code does.
+    let candidates: BTreeSet<(bool, &str)> = sets
+        .iter()
+        .flatten()
+        .map(|code| code.strip_suffix('*').unwrap_or(code))
+        .map(|code| (!code.contains('|'), code))
+        .collect();
+    for (_, candidate) in candidates {
+        let holds = |code: &str| {
+            code.strip_suffix('*')
+                .map_or(code == candidate, |prefix| candidate.starts_with(prefix))
+        };
+        let held: Vec<bool> = sets
+            .iter()
+            .map(|set| set.iter().any(|code| holds(code)))
+            .collect();
+        if seen.insert(held) {
+            found.push(Arc::from(candidate));
+        }
+    }
+    found
+}

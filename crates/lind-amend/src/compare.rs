@@ -1,0 +1,647 @@
+//! The comparison of two versions.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use lind_model::difference::{
+    Because, Change, CriterionDifference, Effects, MadeUpRow, Status, Transition, Witness,
+};
+use lind_model::plan::NodeKind;
+use lind_model::{
+    Choices, Difference, Effect, MilestoneId, NodeId, Plan, Protocol, Standing, TestCase, Verdict,
+};
+use lind_time::Day;
+
+use crate::CannotCompare;
+use crate::answers::Read;
+use crate::calendar::Calendar;
+use crate::formula::{Choice, Formula, standing};
+use crate::meaning::{Meaning, Meanings, Reader};
+use crate::patient::{Patient, Row, of_test};
+use crate::questions::{QuestionId, Questions, Side, Which, collect, is_due};
+use crate::solver::{Answer, Clauses, Literal};
+use crate::universe::{Universe, universe};
+
+/// How many patients are made up before a question is given up.
+const MOST_TRIES: usize = 40;
+
+/// A version of a protocol.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// What it says.
+    pub protocol: Arc<Protocol>,
+    /// The tests in its file, whose patients serve as examples.
+    pub tests: Vec<TestCase>,
+}
+
+/// Compares what two versions mean at the last gate that both have.
+///
+/// # Errors
+/// A version is too large to be run, or the interpreter disagrees with the engine, which is an error of Lind.
+pub fn compare(old: &Version, new: &Version) -> Result<Difference, CannotCompare> {
+    let lower = |version: &Version| {
+        Plan::lower(&version.protocol, Choices::chosen(&version.protocol))
+            .map_err(|error| CannotCompare::TooLarge(error.to_string()))
+    };
+    let plans = [lower(old)?, lower(new)?];
+    let gates = gates(&plans)?;
+    let [old_plan, new_plan] = plans;
+    let [old_gate, new_gate] = gates;
+    let mut meanings = Meanings::default();
+    let meant = [
+        criteria_of(&old_plan, &mut meanings),
+        criteria_of(&new_plan, &mut meanings),
+    ];
+    let mut questions = Questions::default();
+    let old_side = collect(
+        Which::Old,
+        old_plan,
+        old_gate,
+        &mut questions,
+        &mut meanings,
+    );
+    let new_side = collect(
+        Which::New,
+        new_plan,
+        new_gate,
+        &mut questions,
+        &mut meanings,
+    );
+    let sides = [&old_side, &new_side];
+    // A Monday in the middle of a year; which day it is does not matter to what is exact.
+    let gate = Day::from_ymd(2025, 6, 16).ok_or(CannotCompare::NoCriteria)?;
+    let examples = |gate: Day| -> Vec<Patient> {
+        let versions = [(new, &new_side), (old, &old_side)];
+        let tests = versions.into_iter().flat_map(|(version, side)| {
+            let name = name_of(&side.plan, side.gate);
+            let own = version.tests.iter();
+            own.filter_map(move |test| of_test(test, &name, gate))
+        });
+        tests.collect()
+    };
+    let first = Calendar::new(sides, gate, &examples(gate));
+    let mut found: Option<Difference> = None;
+    // Another day may show what this one does not, where months are exchanged for days.
+    for gate in first.gates(&questions.changed_windows(sides)) {
+        let examples = examples(gate);
+        let calendar = Calendar::new(sides, gate, &examples);
+        let own = on(sides, &questions, &calendar, &examples, &meant)?;
+        match &mut found {
+            None => found = Some(own),
+            Some(found) => found.learn(own),
+        }
+        if !found.as_ref().is_some_and(Difference::is_open) {
+            break;
+        }
+    }
+    found.ok_or(CannotCompare::NoCriteria)
+}
+
+/// Compares with the milestones on given days.
+fn on(
+    sides: [&Side; 2],
+    questions: &Questions,
+    calendar: &Calendar,
+    examples: &[Patient],
+    meant: &[Vec<Meaning>; 2],
+) -> Result<Difference, CannotCompare> {
+    let mut clauses = Clauses::new();
+    let universe = universe(sides, calendar, questions, examples, &mut clauses)?;
+    let mut effects: [Vec<Option<Choice<Effect>>>; 2] = [Vec::new(), Vec::new()];
+    {
+        let mut formula = Formula::new(questions, &universe.answers);
+        for (which, side) in Which::BOTH.into_iter().zip(sides) {
+            for criterion in &side.plan.criteria {
+                let own = formula.effect(which, &side.plan, criterion, side.gate, &mut clauses);
+                if let Some(list) = effects.get_mut(which.index()) {
+                    list.push(own);
+                }
+            }
+        }
+    }
+    let mut engine = Engine {
+        sides,
+        questions,
+        universe,
+        clauses,
+        effects,
+        meant,
+    };
+    engine.difference()
+}
+
+fn name_of(plan: &Plan, id: MilestoneId) -> Arc<str> {
+    let milestone = plan.protocol.milestones.get(id.index());
+    milestone.map_or_else(|| Arc::from(""), |milestone| Arc::clone(&milestone.name))
+}
+
+/// The last milestone that both versions have and at which one of them decides something; or else the last gate of
+/// each.
+fn gates(plans: &[Plan; 2]) -> Result<[MilestoneId; 2], CannotCompare> {
+    let [old, new] = plans;
+    let place = |plan: &Plan, name: &str| {
+        let milestones = plan.protocol.milestones.iter();
+        let place = milestones.into_iter().position(|own| &*own.name == name)?;
+        Some(MilestoneId::from_index(place))
+    };
+    let names = |plan: &Plan| -> Vec<Arc<str>> {
+        plan.gates.iter().map(|gate| name_of(plan, *gate)).collect()
+    };
+    let both = names(old)
+        .into_iter()
+        .chain(names(new))
+        .filter_map(|name| Some([place(old, &name)?, place(new, &name)?]))
+        .max_by_key(|[_, new]| *new);
+    match (both, old.gates.last(), new.gates.last()) {
+        (Some(both), _, _) => Ok(both),
+        (None, Some(old), Some(new)) => Ok([*old, *new]),
+        (None, _, _) => Err(CannotCompare::NoCriteria),
+    }
+}
+
+/// What each criterion means, by its number.
+fn criteria_of(plan: &Plan, meanings: &mut Meanings) -> Vec<Meaning> {
+    let mut reader = Reader::new(plan);
+    plan.criteria
+        .iter()
+        .map(|criterion| {
+            let stated = plan.protocol.criteria.get(criterion.criterion.index());
+            let mut text = format!("{:?}", stated.map(|stated| stated.kind));
+            if let Some(guard) = &criterion.guard {
+                text.push_str(&format!(" for {:?}", guard.sex));
+                if let (Some(node), Some(stage)) = (guard.node, criterion.stages.first()) {
+                    let node = reader.condition(node, stage.gate, meanings);
+                    text.push_str(&format!(" if {node:?}"));
+                }
+            }
+            for stage in &criterion.stages {
+                let node = reader.condition(stage.node, stage.gate, meanings);
+                text.push_str(&format!(" at {} {node:?}", reader.milestone(stage.gate)));
+            }
+            meanings.number(text)
+        })
+        .collect()
+}
+
+/// A criterion of both versions, or of one of them: its place in each.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    places: [Option<usize>; 2],
+}
+
+struct Engine<'e> {
+    sides: [&'e Side; 2],
+    questions: &'e Questions,
+    universe: Universe,
+    clauses: Clauses,
+    /// By version and criterion; none if nothing of it is due.
+    effects: [Vec<Option<Choice<Effect>>>; 2],
+    meant: &'e [Vec<Meaning>; 2],
+}
+
+/// What a made-up patient must show when the interpreter is asked.
+type Shows<'s> = &'s dyn Fn(&Verdict, &Verdict) -> bool;
+
+impl Engine<'_> {
+    fn difference(&mut self) -> Result<Difference, CannotCompare> {
+        let [old, new] = &self.effects;
+        let due = |list: &[Option<Choice<Effect>>]| -> Vec<Choice<Effect>> {
+            list.iter().flatten().cloned().collect()
+        };
+        let (old, new) = (due(old), due(new));
+        let old = standing(&old, &mut self.clauses);
+        let new = standing(&new, &mut self.clauses);
+        let all = [
+            Standing::Ineligible,
+            Standing::Undetermined,
+            Standing::Eligible,
+        ];
+        let pairs = self.pairs();
+        let is_same = pairs.iter().all(|pair| self.is_same(pair));
+        let mut transitions = Vec::new();
+        for from in all {
+            for to in all {
+                if from == to {
+                    continue;
+                }
+                let status = if is_same {
+                    Status::Impossible
+                } else {
+                    let wanted = [old.is(&from, &self.clauses), new.is(&to, &self.clauses)];
+                    self.status(&wanted, &|old, new| {
+                        old.standing == from && new.standing == to
+                    })?
+                };
+                transitions.push(Transition { from, to, status });
+            }
+        }
+        let mut criteria = Vec::with_capacity(pairs.len());
+        for pair in &pairs {
+            criteria.push(self.criterion(pair)?);
+        }
+        let [old_side, new_side] = self.sides;
+        Ok(Difference {
+            gates: [
+                name_of(&old_side.plan, old_side.gate),
+                name_of(&new_side.plan, new_side.gate),
+            ],
+            transitions,
+            criteria,
+        })
+    }
+
+    fn stated(&self, which: Which, place: usize) -> Option<&lind_model::protocol::Criterion> {
+        let side = self.sides.get(which.index())?;
+        let own = side.plan.criteria.get(place)?;
+        side.plan.protocol.criteria.get(own.criterion.index())
+    }
+
+    fn pairs(&self) -> Vec<Pair> {
+        let [old, new] = self.sides;
+        let id = |which: Which, place: usize| {
+            self.stated(which, place)
+                .map(|stated| Arc::clone(&stated.id))
+        };
+        let mut pairs: Vec<Pair> = (0..new.plan.criteria.len())
+            .map(|place| {
+                let own = id(Which::New, place);
+                let same = (0..old.plan.criteria.len()).find(|other| id(Which::Old, *other) == own);
+                Pair {
+                    places: [same, Some(place)],
+                }
+            })
+            .collect();
+        for place in 0..old.plan.criteria.len() {
+            if !pairs
+                .iter()
+                .any(|pair| pair.places.first() == Some(&Some(place)))
+            {
+                pairs.push(Pair {
+                    places: [Some(place), None],
+                });
+            }
+        }
+        pairs
+    }
+
+    /// Whether a criterion asks the same in both versions, piece by piece.
+    fn is_same(&self, pair: &Pair) -> bool {
+        let [old, new] = self.meant;
+        match pair.places {
+            [Some(one), Some(other)] => old.get(one) == new.get(other),
+            _ => false,
+        }
+    }
+
+    fn effect(&self, which: Which, place: Option<usize>) -> Choice<Effect> {
+        let list = self.effects.get(which.index());
+        let own = place.and_then(|place| list?.get(place)?.clone());
+        // What is not there, and what is not due yet, does not stand in the way.
+        own.unwrap_or_else(|| Choice::only(Effect::Pass, &self.clauses))
+    }
+
+    fn criterion(&mut self, pair: &Pair) -> Result<CriterionDifference, CannotCompare> {
+        let [old, new] = pair.places;
+        let change = if self.is_same(pair) {
+            Change::Same
+        } else {
+            let effects = self.effects_of(pair)?;
+            match (old, new) {
+                (None, _) => Change::Added(effects),
+                (_, None) => Change::Removed(effects),
+                _ => Change::Changed(effects),
+            }
+        };
+        let of_old = old.and_then(|place| self.stated(Which::Old, place));
+        let of_new = new.and_then(|place| self.stated(Which::New, place));
+        let stated = of_new.or(of_old).ok_or(CannotCompare::NoCriteria)?;
+        Ok(CriterionDifference {
+            id: Arc::clone(&stated.id),
+            title: Arc::clone(&stated.title),
+            kind: stated.kind,
+            spans: [of_old.map(|own| own.span), of_new.map(|own| own.span)],
+            texts: match change {
+                Change::Same => [Vec::new(), Vec::new()],
+                _ => told_apart([
+                    self.texts_of(Which::Old, old),
+                    self.texts_of(Which::New, new),
+                ]),
+            },
+            change,
+        })
+    }
+
+    fn effects_of(&mut self, pair: &Pair) -> Result<Effects, CannotCompare> {
+        let [old_place, new_place] = pair.places;
+        let old = self.effect(Which::Old, old_place);
+        let new = self.effect(Which::New, new_place);
+        let mut alone = Vec::new();
+        let all = [Effect::Fail, Effect::Open, Effect::Pass];
+        for from in all {
+            for to in all {
+                if from == to {
+                    continue;
+                }
+                let wanted = [old.is(&from, &self.clauses), new.is(&to, &self.clauses)];
+                let status = self.status(&wanted, &|old, new| {
+                    effect_in(old, old_place) == from && effect_in(new, new_place) == to
+                })?;
+                if !matches!(status, Status::Impossible) {
+                    alone.push((from, to, status));
+                }
+            }
+        }
+        let in_context = self.in_context(pair, &new)?;
+        Ok(Effects { alone, in_context })
+    }
+
+    /// Whether anybody stands otherwise if this one criterion alone is changed.
+    fn in_context(&mut self, pair: &Pair, new: &Choice<Effect>) -> Result<Status, CannotCompare> {
+        let [old_place, new_place] = pair.places;
+        let [of_old, _] = &self.effects;
+        let before: Vec<Choice<Effect>> = of_old.iter().flatten().cloned().collect();
+        let mut after: Vec<Choice<Effect>> = of_old
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| Some(*place) != old_place)
+            .filter_map(|(_, effect)| effect.clone())
+            .collect();
+        after.push(new.clone());
+        let before = standing(&before, &mut self.clauses);
+        let after = standing(&after, &mut self.clauses);
+        let differs: Vec<Literal> = before
+            .options()
+            .iter()
+            .map(|(standing, literal)| {
+                let other = after.is(standing, &self.clauses);
+                (*literal, other)
+            })
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(|(one, other)| self.clauses.both(&[one, !other]))
+            .collect();
+        let differs = self.clauses.either(&differs);
+        self.status(&[differs], &|old, new| {
+            let own = Standing::of(
+                old.criteria
+                    .iter()
+                    .enumerate()
+                    .filter(|(place, own)| own.due && Some(*place) != old_place)
+                    .map(|(_, own)| own.effect)
+                    .chain([effect_in(new, new_place)]),
+            );
+            own != old.standing
+        })
+    }
+
+    /// Whether there is a patient for whom these hold.
+    fn status(&mut self, wanted: &[Literal], shows: Shows<'_>) -> Result<Status, CannotCompare> {
+        let realised: Vec<Literal> = self
+            .universe
+            .members
+            .iter()
+            .filter_map(|member| member.realised)
+            .collect();
+        let mut assumed: Vec<Literal> = wanted.to_vec();
+        assumed.extend(&realised);
+        // What was tried is told apart by a literal of its own, so that other questions may try it again.
+        let this = self.clauses.literal();
+        assumed.push(this);
+        let mut causes: BTreeSet<usize> = BTreeSet::new();
+        for _ in 0..MOST_TRIES {
+            match self.clauses.ask(&assumed) {
+                Answer::Possible => {}
+                Answer::Impossible => {
+                    for (place, member) in self.universe.members.iter().enumerate() {
+                        if member
+                            .realised
+                            .is_some_and(|literal| self.clauses.was_needed(literal))
+                        {
+                            causes.insert(place);
+                        }
+                    }
+                    break;
+                }
+                Answer::GivenUp => break,
+            }
+            self.simplify(&assumed);
+            let patient = self.patient();
+            match self.replay(&patient, shows)? {
+                Some(witness) => return Ok(Status::Witnessed(Box::new(witness))),
+                None if realised.is_empty() => {
+                    return Err(CannotCompare::Disagreement {
+                        what: "a made-up patient does not show what was found".to_owned(),
+                    });
+                }
+                None => {
+                    // These examples together are not what they are alone.
+                    let mut clause = vec![!this];
+                    for member in self.universe.members.iter().filter(|own| !own.is_exact()) {
+                        for literal in &member.chosen {
+                            if self.clauses.holds(*literal) {
+                                clause.push(!*literal);
+                            }
+                        }
+                    }
+                    self.clauses.any(clause);
+                }
+            }
+        }
+        match self.clauses.ask(wanted) {
+            Answer::Impossible => Ok(Status::Impossible),
+            Answer::Possible | Answer::GivenUp => Ok(Status::Undecided(self.texts(&causes))),
+        }
+    }
+
+    /// Looks for a patient of whom less is recorded. Ends with an assignment that can be looked at.
+    fn simplify(&mut self, assumed: &[Literal]) {
+        let mut assumed = assumed.to_vec();
+        let candidates: Vec<Vec<Literal>> = self
+            .universe
+            .members
+            .iter()
+            .map(crate::universe::Member::simpler)
+            .collect();
+        for simpler in candidates {
+            for literal in simpler {
+                assumed.push(literal);
+                if self.clauses.ask(&assumed) == Answer::Possible {
+                    break;
+                }
+                assumed.pop();
+            }
+        }
+        let _ = self.clauses.ask(&assumed);
+    }
+
+    fn patient(&self) -> Patient {
+        let mut patient = self.universe.base.clone();
+        for member in &self.universe.members {
+            patient.join(&member.patient(&self.clauses));
+        }
+        patient
+    }
+
+    /// Asks the interpreter.
+    fn replay(
+        &self,
+        patient: &Patient,
+        shows: Shows<'_>,
+    ) -> Result<Option<Witness>, CannotCompare> {
+        let nothing = Patient::nothing();
+        let [old, new] = self.sides;
+        let one = || std::iter::once(patient);
+        let (old, new) = (
+            Read::new(old, one(), &nothing)?,
+            Read::new(new, one(), &nothing)?,
+        );
+        let (Some(before), Some(after)) = (old.verdict(0), new.verdict(0)) else {
+            return Ok(None);
+        };
+        if !shows(&before, &after) {
+            return Ok(None);
+        }
+        let mut because = Vec::new();
+        let mut read: BTreeSet<QuestionId> = BTreeSet::new();
+        for pair in self.pairs() {
+            let [old_place, new_place] = pair.places;
+            let (one, other) = (effect_in(&before, old_place), effect_in(&after, new_place));
+            if one == other {
+                continue;
+            }
+            let id = old_place
+                .and_then(|place| self.stated(Which::Old, place))
+                .or_else(|| new_place.and_then(|place| self.stated(Which::New, place)))
+                .map(|stated| Arc::clone(&stated.id));
+            let own = |verdict: &Verdict, read: &Read<'_>, place: Option<usize>| {
+                let own = verdict.criteria.get(place?)?;
+                Some((own.effect, read.reason(0, own.criterion)))
+            };
+            because.extend(id.map(|criterion| Because {
+                criterion,
+                old: own(&before, &old, old_place),
+                new: own(&after, &new, new_place),
+            }));
+            for (which, place) in Which::BOTH.into_iter().zip(pair.places) {
+                if let Some(place) = place {
+                    read.extend(self.asked_by(which, place));
+                }
+            }
+        }
+        let mut matter: BTreeSet<&Row> = BTreeSet::new();
+        let parts: Vec<(bool, Patient)> = self
+            .universe
+            .members
+            .iter()
+            .map(|member| {
+                let matters = member.questions.iter().any(|id| read.contains(id));
+                (matters, member.patient(&self.clauses))
+            })
+            .collect();
+        for (_, part) in parts.iter().filter(|(matters, _)| *matters) {
+            matter.extend(&part.rows);
+        }
+        let rows = patient.rows.iter().map(|row| MadeUpRow {
+            table: row.table.name(),
+            cells: row.cells.clone(),
+            matters: matter.contains(row),
+        });
+        Ok(Some(Witness {
+            sex: patient.sex,
+            born: patient.born,
+            rows: rows.collect(),
+            because,
+        }))
+    }
+
+    /// The questions that a criterion asks.
+    fn asked_by(&self, which: Which, place: usize) -> BTreeSet<QuestionId> {
+        let mut found = BTreeSet::new();
+        let Some(side) = self.sides.get(which.index()) else {
+            return found;
+        };
+        let Some(criterion) = side.plan.criteria.get(place) else {
+            return found;
+        };
+        for stage in &criterion.stages {
+            if !is_due(&side.plan, stage.gate, side.gate) {
+                continue;
+            }
+            let mut open: Vec<NodeId> = vec![stage.node];
+            open.extend(criterion.guard.as_ref().and_then(|guard| guard.node));
+            while let Some(node) = open.pop() {
+                found.extend(self.questions.at(which, node, stage.gate));
+                let Some(kind) = side.plan.node(node).map(|node| &node.kind) else {
+                    continue;
+                };
+                if let NodeKind::Guarded(guard, _) = kind
+                    && let Some(sex) = guard.sex
+                {
+                    found.extend(self.questions.of_sex(which, sex));
+                }
+                if crate::questions::joins(kind) {
+                    open.extend(kind.parts());
+                }
+            }
+        }
+        let sex = criterion.guard.as_ref().and_then(|guard| guard.sex);
+        found.extend(sex.and_then(|sex| self.questions.of_sex(which, sex)));
+        found
+    }
+
+    /// What a criterion says, condition by condition, as written.
+    fn texts_of(&self, which: Which, place: Option<usize>) -> Vec<Arc<str>> {
+        let Some(side) = self.sides.get(which.index()) else {
+            return Vec::new();
+        };
+        let Some(criterion) = place.and_then(|place| side.plan.criteria.get(place)) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        let guard = criterion.guard.as_ref();
+        found.extend(guard.map(|guard| Arc::clone(&guard.text)));
+        for stage in &criterion.stages {
+            let mut open = vec![stage.node];
+            while let Some(node) = open.pop().and_then(|id| side.plan.node(id)) {
+                if crate::questions::joins(&node.kind) {
+                    let parts: Vec<NodeId> = node.kind.parts().collect();
+                    open.extend(parts.into_iter().rev());
+                } else if !found.contains(&node.text) {
+                    found.push(Arc::clone(&node.text));
+                }
+            }
+        }
+        found
+    }
+
+    /// What is asked in some groups, as written.
+    fn texts(&self, groups: &BTreeSet<usize>) -> Vec<Arc<str>> {
+        let mut found: Vec<Arc<str>> = groups
+            .iter()
+            .filter_map(|place| self.universe.members.get(*place))
+            .flat_map(|member| &member.questions)
+            .filter_map(|id| self.questions.get(*id))
+            .map(|question| Arc::clone(&question.text))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// What one text says alone, and what the other.
+fn told_apart([old, new]: [Vec<Arc<str>>; 2]) -> [Vec<Arc<str>>; 2] {
+    let without = |one: &[Arc<str>], other: &[Arc<str>]| {
+        let own = one.iter().filter(|text| !other.contains(text));
+        own.cloned().collect()
+    };
+    [without(&old, &new), without(&new, &old)]
+}
+
+/// What a criterion does in a verdict.
+fn effect_in(verdict: &Verdict, place: Option<usize>) -> Effect {
+    place
+        .and_then(|place| verdict.criteria.get(place))
+        .filter(|own| own.due)
+        .map_or(Effect::Pass, |own| own.effect)
+}

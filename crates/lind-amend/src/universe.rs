@@ -1,0 +1,317 @@
+//! What patients may be like, as clauses: the cases of all groups, and the answers they give.
+
+use lind_eval::Scratch;
+use lind_model::{OpenKind, Truth};
+
+use crate::CannotCompare;
+use crate::answers::Read;
+use crate::calendar::Calendar;
+use crate::cases::{Cases, Joined, Made, groups};
+use crate::formula::Choice;
+use crate::patient::Patient;
+use crate::questions::{QuestionId, Questions, Side};
+use crate::solver::{Clauses, Literal};
+
+/// What patients may be like.
+pub(crate) struct Universe {
+    pub(crate) members: Vec<Member>,
+    /// By question.
+    pub(crate) answers: Vec<Choice<Truth>>,
+    pub(crate) base: Patient,
+}
+
+/// Some questions, and the literals of the cases that answer them.
+pub(crate) struct Member {
+    pub(crate) questions: Vec<QuestionId>,
+    pub(crate) cases: Vec<Patient>,
+    /// By case; of cases that may stand together, that of the first holds where no other is there.
+    pub(crate) chosen: Vec<Literal>,
+    pub(crate) joined: Joined,
+    /// Whether the answers are those of a case; none if they always are.
+    pub(crate) realised: Option<Literal>,
+    /// Whether a patient is made of its cases; what is a part of a group with examples is not.
+    is_whole: bool,
+}
+
+impl Member {
+    /// Whether every patient answers as one of the cases.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.realised.is_none()
+    }
+
+    /// The patient that was chosen, as far as this group goes.
+    pub(crate) fn patient(&self, clauses: &Clauses) -> Patient {
+        let mut patient = Patient::nothing();
+        if !self.is_whole {
+            return patient;
+        }
+        for (case, literal) in self.cases.iter().zip(&self.chosen) {
+            if clauses.holds(*literal) {
+                patient.join(case);
+            }
+        }
+        patient
+    }
+}
+
+/// Lists the cases of both versions and has them answered.
+pub(crate) fn universe(
+    sides: [&Side; 2],
+    calendar: &Calendar,
+    questions: &Questions,
+    examples: &[Patient],
+    clauses: &mut Clauses,
+) -> Result<Universe, CannotCompare> {
+    let base = calendar.patient();
+    let groups = groups(&Made {
+        sides,
+        calendar,
+        questions,
+        examples,
+    });
+    let [old, new] = sides;
+    let all = || {
+        groups.iter().flat_map(|group| {
+            let exact = group.exact.iter().map(|(_, cases)| cases);
+            let cases = exact.chain(&group.examples);
+            cases.flat_map(|cases| &cases.cases)
+        })
+    };
+    let mut asking = Asking {
+        read: [Read::new(old, all(), &base)?, Read::new(new, all(), &base)?],
+        next: 0,
+        scratch: Scratch::new(),
+    };
+    let mut answers: Vec<Option<Choice<Truth>>> = vec![None; questions.all.len()];
+    let mut members = Vec::with_capacity(groups.len());
+    for group in groups {
+        let is_whole = group.examples.is_none();
+        let mut encoding = Encoding {
+            clauses,
+            answers: &mut answers,
+        };
+        for (part, cases) in group.exact {
+            let (cases, table) = asking.answers(cases, &part)?;
+            members.push(encoding.exact(part, cases, &table, is_whole));
+        }
+        if let Some(cases) = group.examples {
+            let (cases, table) = asking.answers(cases, &group.questions)?;
+            members.push(encoding.examples(group.questions, cases, &table));
+        }
+    }
+    let unknown = Choice::only(Truth::Open(OpenKind::Unknown), clauses);
+    Ok(Universe {
+        members,
+        answers: answers
+            .into_iter()
+            .map(|answer| answer.unwrap_or_else(|| unknown.clone()))
+            .collect(),
+        base,
+    })
+}
+
+/// Has cases answered by both versions, in their order.
+struct Asking<'s> {
+    read: [Read<'s>; 2],
+    next: usize,
+    scratch: Scratch,
+}
+
+impl Asking<'_> {
+    /// The cases that answer differently, each with its answers: of those that answer alike, the first stands for all.
+    fn answers(
+        &mut self,
+        cases: Cases,
+        questions: &[QuestionId],
+    ) -> Result<(Cases, Vec<Vec<Truth>>), CannotCompare> {
+        let mut table: Vec<Vec<Truth>> = Vec::with_capacity(cases.cases.len());
+        let mut kept: Vec<Patient> = Vec::with_capacity(cases.cases.len());
+        for (place, case) in cases.cases.into_iter().enumerate() {
+            let [old, new] = &self.read;
+            let of_old = old.answers(self.next, questions, &mut self.scratch);
+            let of_new = new.answers(self.next, questions, &mut self.scratch);
+            self.next = self.next.saturating_add(1);
+            let mut row = Vec::with_capacity(questions.len());
+            for (one, other) in of_old.into_iter().zip(of_new) {
+                if let (Some(one), Some(other)) = (one, other)
+                    && one != other
+                {
+                    return Err(CannotCompare::Disagreement {
+                        what: "two conditions of one meaning have two answers".to_owned(),
+                    });
+                }
+                row.push(one.or(other).unwrap_or(Truth::Open(OpenKind::Unknown)));
+            }
+            if place == 0 || !table.contains(&row) {
+                table.push(row);
+                kept.push(case);
+            }
+        }
+        Ok((
+            Cases {
+                cases: kept,
+                ..cases
+            },
+            table,
+        ))
+    }
+}
+
+struct Encoding<'e> {
+    clauses: &'e mut Clauses,
+    answers: &'e mut Vec<Option<Choice<Truth>>>,
+}
+
+impl Encoding<'_> {
+    /// The patient is as the cases are.
+    fn exact(
+        &mut self,
+        questions: Vec<QuestionId>,
+        cases: Cases,
+        table: &[Vec<Truth>],
+        is_whole: bool,
+    ) -> Member {
+        let chosen: Vec<Literal> = match cases.joined {
+            Joined::OneOf if cases.cases.len() == 1 => vec![self.clauses.always()],
+            Joined::OneOf => {
+                let chosen: Vec<Literal> =
+                    cases.cases.iter().map(|_| self.clauses.literal()).collect();
+                self.clauses.at_most_one(&chosen);
+                self.clauses.any(chosen.iter().copied());
+                chosen
+            }
+            Joined::Any => {
+                let rest = cases.cases.iter().skip(1);
+                let rest: Vec<Literal> = rest.map(|_| self.clauses.literal()).collect();
+                let none = !self.clauses.either(&rest);
+                std::iter::once(none).chain(rest).collect()
+            }
+        };
+        for (place, question) in questions.iter().enumerate() {
+            let column = column(table, place);
+            let of_cases = match cases.joined {
+                Joined::OneOf => self.of_one(&column, &chosen),
+                Joined::Any => self.of_any(&column, &chosen),
+            };
+            if let Some(slot) = self.answers.get_mut(question.0) {
+                *slot = Some(Choice::of(of_cases));
+            }
+        }
+        Member {
+            questions,
+            cases: cases.cases,
+            chosen,
+            joined: cases.joined,
+            realised: None,
+            is_whole,
+        }
+    }
+
+    /// The patient is as one of the examples is, if this is asked for; else they answer anything that is not settled.
+    fn examples(
+        &mut self,
+        questions: Vec<QuestionId>,
+        cases: Cases,
+        table: &[Vec<Truth>],
+    ) -> Member {
+        let realised = self.clauses.literal();
+        let chosen: Vec<Literal> = cases.cases.iter().map(|_| self.clauses.literal()).collect();
+        self.clauses.at_most_one(&chosen);
+        self.clauses.any(chosen.iter().copied().chain([!realised]));
+        for (place, question) in questions.iter().enumerate() {
+            let column = column(table, place);
+            let of_cases = self.of_one(&column, &chosen);
+            let known = self.answers.get(question.0).cloned().flatten();
+            let answer = known.unwrap_or_else(|| {
+                let free = crate::formula::TRUTHS
+                    .into_iter()
+                    .filter(|truth| *truth != Truth::NotApplicable || column.contains(truth));
+                Choice::free(free, self.clauses)
+            });
+            for (truth, literal) in of_cases {
+                let own = answer.is(&truth, self.clauses);
+                self.clauses.any([!realised, !literal, own]);
+            }
+            if let Some(slot) = self.answers.get_mut(question.0) {
+                *slot = Some(answer);
+            }
+        }
+        Member {
+            questions,
+            cases: cases.cases,
+            chosen,
+            joined: Joined::OneOf,
+            realised: Some(realised),
+            is_whole: true,
+        }
+    }
+
+    /// The answer of the one case that the patient is.
+    fn of_one(&mut self, column: &[Truth], chosen: &[Literal]) -> Vec<(Truth, Literal)> {
+        crate::formula::TRUTHS
+            .into_iter()
+            .filter(|truth| column.contains(truth))
+            .map(|truth| {
+                let own: Vec<Literal> = column
+                    .iter()
+                    .zip(chosen)
+                    .filter(|(own, _)| **own == truth)
+                    .map(|(_, literal)| *literal)
+                    .collect();
+                (truth, self.clauses.either(&own))
+            })
+            .collect()
+    }
+
+    /// The answer where any records may be there: one that settles it settles it, one that leaves it open leaves it
+    /// open, and the others are as if they were not there.
+    fn of_any(&mut self, column: &[Truth], chosen: &[Literal]) -> Vec<(Truth, Literal)> {
+        let Some((without, rest)) = column.split_first() else {
+            return Vec::new();
+        };
+        let chosen = chosen.get(1..).unwrap_or_default();
+        let settled = without.not();
+        let those = |wanted: &dyn Fn(Truth) -> bool| -> Vec<Literal> {
+            rest.iter()
+                .zip(chosen)
+                .filter(|(truth, _)| wanted(**truth))
+                .map(|(_, literal)| *literal)
+                .collect()
+        };
+        let is_settled = those(&|truth| truth == settled && truth != *without);
+        let is_open = those(&|truth| truth.is_open() && truth != *without);
+        let settles = self.clauses.either(&is_settled);
+        let opens = self.clauses.either(&is_open);
+        let mut found = Vec::new();
+        if !is_settled.is_empty() {
+            found.push((settled, settles));
+        }
+        if !is_open.is_empty() {
+            let open = self.clauses.both(&[!settles, opens]);
+            found.push((Truth::Open(OpenKind::Unknown), open));
+        }
+        let otherwise = self.clauses.both(&[!settles, !opens]);
+        found.push((*without, otherwise));
+        found
+    }
+}
+
+/// The answers of all cases to one question.
+fn column(table: &[Vec<Truth>], place: usize) -> Vec<Truth> {
+    let open = Truth::Open(OpenKind::Unknown);
+    table
+        .iter()
+        .map(|row| row.get(place).copied().unwrap_or(open))
+        .collect()
+}
+
+impl Member {
+    /// Literals that would make the patient simpler, the simplest first.
+    pub(crate) fn simpler(&self) -> Vec<Literal> {
+        match self.joined {
+            _ if !self.is_whole => Vec::new(),
+            Joined::OneOf => self.chosen.iter().take(12).copied().collect(),
+            Joined::Any => self.chosen.iter().take(1).copied().collect(),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What one version of a protocol means that another does not: what a comparison found, for reports.
+
+use std::sync::Arc;
+
+use lind_diagnostics::Span;
+use lind_time::Day;
+
+use crate::protocol::CriterionKind;
+use crate::verdict::{Effect, Standing};
+
+/// What one version means that the other does not.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    /// The gate at which verdicts are compared, in the old and in the new version.
+    pub gates: [Arc<str>; 2],
+    /// How patients change, for every two standings that differ.
+    pub transitions: Vec<Transition>,
+    /// The criteria of both versions, in the order of the new one; those that were removed come last.
+    pub criteria: Vec<CriterionDifference>,
+}
+
+impl Difference {
+    /// Whether anything is undecided.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let of_criteria = self.criteria.iter().filter_map(|own| own.change.effects());
+        self.transitions
+            .iter()
+            .map(|own| &own.status)
+            .chain(of_criteria.flat_map(Effects::statuses))
+            .any(|status| matches!(status, Status::Undecided(_)))
+    }
+
+    /// Takes over what another search found out about the same versions and this one left undecided.
+    pub fn learn(&mut self, other: Self) {
+        for (own, other) in self.transitions.iter_mut().zip(other.transitions) {
+            own.status.learn(other.status);
+        }
+        for (own, other) in self.criteria.iter_mut().zip(other.criteria) {
+            let (Change::Added(own) | Change::Removed(own) | Change::Changed(own)) =
+                &mut own.change
+            else {
+                continue;
+            };
+            let (Change::Added(other) | Change::Removed(other) | Change::Changed(other)) =
+                other.change
+            else {
+                continue;
+            };
+            own.in_context.learn(other.in_context);
+            // What the other search proved to be impossible is not among what it lists.
+            own.alone.retain_mut(|(from, to, status)| {
+                let same = other.alone.iter().find(|(a, b, _)| (a, b) == (from, to));
+                match same {
+                    Some((_, _, known)) => {
+                        status.learn(known.clone());
+                        true
+                    }
+                    None => matches!(status, Status::Witnessed(_)),
+                }
+            });
+        }
+    }
+}
+
+/// Whether patients change from one standing to another.
+#[derive(Debug, Clone)]
+pub struct Transition {
+    /// Where they stand in the old version.
+    pub from: Standing,
+    /// Where they stand in the new version.
+    pub to: Standing,
+    /// Whether any do.
+    pub status: Status,
+}
+
+/// What is known of whether there is such a patient.
+#[derive(Debug, Clone)]
+pub enum Status {
+    /// There is none.
+    Impossible,
+    /// There is one: here.
+    Witnessed(Box<Witness>),
+    /// Neither; these conditions are the cause.
+    Undecided(Vec<Arc<str>>),
+}
+
+impl Status {
+    /// Takes over what another search found out, where this one found nothing.
+    fn learn(&mut self, other: Self) {
+        if matches!(self, Self::Undecided(_)) && !matches!(other, Self::Undecided(_)) {
+            *self = other;
+        }
+    }
+
+    /// The witness, if there is one.
+    #[must_use]
+    pub fn witness(&self) -> Option<&Witness> {
+        match self {
+            Self::Witnessed(witness) => Some(witness),
+            Self::Impossible | Self::Undecided(_) => None,
+        }
+    }
+}
+
+/// A made-up patient on whom the versions differ.
+#[derive(Debug, Clone)]
+pub struct Witness {
+    /// The sex as tables write it.
+    pub sex: Option<&'static str>,
+    /// The date of birth.
+    pub born: Option<Day>,
+    /// Everything that is recorded.
+    pub rows: Vec<MadeUpRow>,
+    /// The criteria that do something else to them now.
+    pub because: Vec<Because>,
+}
+
+/// A row of a table about a made-up patient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeUpRow {
+    /// The name of the table.
+    pub table: &'static str,
+    /// The cells by their columns; the first is what the row is about.
+    pub cells: Vec<(&'static str, String)>,
+    /// Whether a criterion that does something else now reads it.
+    pub matters: bool,
+}
+
+/// A criterion that does something else to a patient now.
+#[derive(Debug, Clone)]
+pub struct Because {
+    /// Its number.
+    pub criterion: Arc<str>,
+    /// What it does in the old version, and why; none if it is not there.
+    pub old: Option<(Effect, String)>,
+    /// The same in the new version.
+    pub new: Option<(Effect, String)>,
+}
+
+/// What became of a criterion.
+#[derive(Debug, Clone)]
+pub struct CriterionDifference {
+    /// Its number.
+    pub id: Arc<str>,
+    /// Its title in the new version, or else in the old.
+    pub title: Arc<str>,
+    /// Which list it stands in.
+    pub kind: CriterionKind,
+    /// What became of it.
+    pub change: Change,
+    /// Where it stands, in the old and in the new version.
+    pub spans: [Option<Span>; 2],
+    /// What it says in the old version alone, and in the new one alone, condition by condition.
+    pub texts: [Vec<Arc<str>>; 2],
+}
+
+/// What became of a criterion.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Nothing: it asks the same.
+    Same,
+    /// It is there now and was not.
+    Added(Effects),
+    /// It was there and is not.
+    Removed(Effects),
+    /// It asks something else.
+    Changed(Effects),
+}
+
+impl Change {
+    /// What it does to patients now that it did not.
+    #[must_use]
+    pub fn effects(&self) -> Option<&Effects> {
+        match self {
+            Self::Same => None,
+            Self::Added(effects) | Self::Removed(effects) | Self::Changed(effects) => Some(effects),
+        }
+    }
+}
+
+/// What the change of one criterion does.
+#[derive(Debug, Clone)]
+pub struct Effects {
+    /// By itself: from one effect to another; what is impossible is left out.
+    pub alone: Vec<(Effect, Effect, Status)>,
+    /// Whether it changes the standing of anybody, all other criteria being as in the old version.
+    pub in_context: Status,
+}
+
+impl Effects {
+    fn statuses(&self) -> impl Iterator<Item = &Status> {
+        let alone = self.alone.iter().map(|(_, _, status)| status);
+        alone.chain([&self.in_context])
+    }
+
+    /// Whether it was proved to do the same to everybody.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.alone.is_empty()
+    }
+
+    /// Whether what it does by itself is proved to be without effect on where anybody stands.
+    #[must_use]
+    pub fn is_masked(&self) -> bool {
+        !self.alone.is_empty() && matches!(self.in_context, Status::Impossible)
+    }
+}
