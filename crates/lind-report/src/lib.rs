@@ -25,6 +25,7 @@ mod calendar;
 mod cases;
 mod columns;
 mod data;
+mod difference;
 mod doc;
 mod escalation;
 pub mod html;
@@ -43,6 +44,7 @@ pub use data::{
     Code, Coverage, CriterionCoverage, DataCheck, Kind, MappingLine, Need, ProblemKind, UnitOfCode,
     UnknownUnit, data_check_html, data_check_json, data_check_text,
 };
+pub use difference::{Compared, difference_json, difference_text};
 pub use doc::{protocol_html, protocol_markdown, protocol_text};
 pub use escalation::{
     DesignTable, Replayed, Simulated, Simulations, escalation_table_json,

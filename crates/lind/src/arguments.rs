@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, completions, data, document, escalate, explain, format, names, readings, report, screen,
-    test, visits, why,
+    check, completions, data, diff, document, escalate, explain, format, names, readings, report,
+    screen, test, visits, why,
 };
 
 /// Lind checks clinical-trial protocols and runs them on patients.
@@ -72,6 +72,7 @@ pub(crate) enum Command {
     Screen(screen::ScreenArguments),
     Why(why::WhyArguments),
     Readings(readings::ReadingsArguments),
+    Diff(diff::DiffArguments),
     Report(report::ReportArguments),
     Test(test::TestArguments),
     Doc(document::DocumentArguments),

@@ -13,6 +13,8 @@ pub(crate) enum Stop {
     NobodyReads,
     /// The work cannot be done.
     Failed(Failure),
+    /// Lind contradicts itself.
+    Bug(Failure),
 }
 
 impl From<Failure> for Stop {

@@ -80,5 +80,9 @@ fn run(arguments: arguments::Arguments) -> ExitCode {
             terminal.report(&failure);
             ExitCode::from(2)
         }
+        Err(Stop::Bug(failure)) => {
+            terminal.report(&failure);
+            ExitCode::from(101)
+        }
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod check;
 mod cohort;
 pub(crate) mod completions;
 pub(crate) mod data;
+pub(crate) mod diff;
 pub(crate) mod document;
 pub(crate) mod escalate;
 pub(crate) mod explain;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop>
         Command::Screen(arguments) => screen::run(&arguments, terminal),
         Command::Why(arguments) => why::run(&arguments, terminal),
         Command::Readings(arguments) => readings::run(&arguments, terminal),
+        Command::Diff(arguments) => diff::run(&arguments, terminal),
         Command::Report(arguments) => report::run(&arguments, terminal),
         Command::Test(arguments) => test::run(&arguments, terminal),
         Command::Doc(arguments) => document::run(&arguments, terminal),

@@ -1,0 +1,108 @@
+//! `lind diff`: what a new version of a protocol means that the old one does not.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use lind_amend::{CannotCompare, Version, compare};
+use lind_model::Protocol;
+use lind_model::difference::Status;
+use lind_report::Compared;
+
+use crate::Ending;
+use crate::failure::{Failure, Stop};
+use crate::findings::Checked;
+use crate::output::Output;
+use crate::sources::Place;
+use crate::terminal::Terminal;
+
+/// Say who becomes eligible by a new version of a protocol, and who no longer is
+#[derive(Debug, Args)]
+#[command(
+    long_about = "\
+Says who becomes eligible by a new version of a protocol, who no longer is, and by which criterion.
+
+Texts are not compared, but what they mean: for each way in which a patient may change, a made-up \
+patient is shown who does, as the interpreter answers in both versions; or it is proved that there \
+is none; or it is said on which conditions the answer hangs. Criteria are matched by their numbers, \
+and asked at the last gate that both versions have, with the readings that each has chosen.",
+    after_help = "\
+Examples:
+  lind diff trial-v1.lind trial-v2.lind
+  lind diff trial-v1.lind trial-v2.lind --format json
+  lind diff trial-v1.lind trial-v2.lind --exit-code
+
+Exit codes: 0 compared, 1 a version has errors (or, with --exit-code, somebody stands elsewhere or
+may), 2 the work could not be done, 101 the engine and the interpreter disagree."
+)]
+pub(crate) struct DiffArguments {
+    /// The old version
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The new version; one of the two may be `-`, the standard input
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: DiffFormat,
+    /// Exit with 1 unless it is proved that nobody stands elsewhere
+    #[arg(long)]
+    exit_code: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum DiffFormat {
+    /// Who changes, with a made-up patient each, and what became of each criterion
+    Text,
+    /// One object, schema lind.diff/1
+    Json,
+}
+
+pub(crate) fn run(arguments: &DiffArguments, terminal: &Terminal) -> Result<Ending, Stop> {
+    let old = version(&arguments.old, terminal)?;
+    let new = version(&arguments.new, terminal)?;
+    let (Some(old), Some(new)) = (old, new) else {
+        return Ok(Ending::Findings);
+    };
+    let difference = compare(&old, &new).map_err(|error| {
+        let failure = Failure::new("the versions cannot be compared").because(error.to_string());
+        match error {
+            CannotCompare::Disagreement { .. } => Stop::Bug(failure.help(
+                "nothing was compared; please report this with both versions, if they are public",
+            )),
+            _ => Stop::Failed(failure),
+        }
+    })?;
+    let compared = Compared {
+        old: &old.protocol,
+        new: &new.protocol,
+        difference: &difference,
+    };
+    let mut output = Output::standard();
+    match arguments.format {
+        DiffFormat::Text => output.write(&lind_report::difference_text(
+            &compared,
+            terminal.style_of_reports(),
+        ))?,
+        DiffFormat::Json => {
+            output.write(&lind_report::difference_json(&compared))?;
+            output.write("\n")?;
+        }
+    }
+    output.finish()?;
+    let is_same = difference
+        .transitions
+        .iter()
+        .all(|own| matches!(own.status, Status::Impossible));
+    Ok(Ending::found(arguments.exit_code && !is_same))
+}
+
+/// Reads a version. None if it has errors, which are told.
+fn version(path: &Path, terminal: &Terminal) -> Result<Option<Version>, Stop> {
+    let place = Place::of(path);
+    let mut checked = Checked::one(&place)?;
+    checked.tell(terminal);
+    let tests = checked.tests.drain(..).next().unwrap_or_default();
+    let protocol: Option<Arc<Protocol>> = checked.protocol(&place)?;
+    Ok(protocol.map(|protocol| Version { protocol, tests }))
+}
