@@ -17,6 +17,7 @@ use crate::answers::Read;
 use crate::calendar::Calendar;
 use crate::formula::{Choice, Formula, standing};
 use crate::meaning::{Meaning, Meanings, Reader};
+use crate::parts::compare_parts;
 use crate::patient::{Patient, Row, of_test};
 use crate::questions::{QuestionId, Questions, Side, Which, collect, is_due};
 use crate::solver::{Answer, Clauses, Literal};
@@ -94,7 +95,9 @@ pub fn compare(old: &Version, new: &Version) -> Result<Difference, CannotCompare
             break;
         }
     }
-    found.ok_or(CannotCompare::NoCriteria)
+    let mut found = found.ok_or(CannotCompare::NoCriteria)?;
+    found.parts = compare_parts(&old.protocol, &new.protocol)?;
+    Ok(found)
 }
 
 /// Compares with the milestones on given days.
@@ -247,6 +250,7 @@ impl Engine<'_> {
             ],
             transitions,
             criteria,
+            parts: Vec::new(),
         })
     }
 

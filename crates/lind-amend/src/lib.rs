@@ -45,6 +45,7 @@ mod cases;
 mod compare;
 mod formula;
 mod meaning;
+mod parts;
 mod patient;
 mod questions;
 mod solver;
@@ -53,6 +54,7 @@ mod universe;
 use std::fmt;
 
 pub use compare::{Version, compare};
+pub use parts::{PAIR_RULES, compare_parts};
 
 /// Two versions could not be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -388,7 +388,7 @@ impl<'p> Reader<'p> {
         })
     }
 
-    fn test(&mut self, test: &Test, all: &mut Meanings) -> String {
+    pub(crate) fn test(&mut self, test: &Test, all: &mut Meanings) -> String {
         match test {
             Test::Own {
                 interval,
@@ -406,7 +406,7 @@ impl<'p> Reader<'p> {
         window.map_or_else(String::new, |window| self.window(window, all))
     }
 
-    fn window(&mut self, window: &Window, all: &mut Meanings) -> String {
+    pub(crate) fn window(&mut self, window: &Window, all: &mut Meanings) -> String {
         match window {
             Window::Around {
                 anchor,
@@ -463,7 +463,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn subject(&mut self, subject: Subject, all: &mut Meanings) -> String {
+    pub(crate) fn subject(&mut self, subject: Subject, all: &mut Meanings) -> String {
         match subject {
             Subject::Measure(id) => self.measure(id, all),
             Subject::Formula(id) => self.formula(id, all),

@@ -1,9 +1,13 @@
 //! What one version of a protocol means that another does not: what a comparison found, for reports.
 
+mod parts;
+
 use std::sync::Arc;
 
 use lind_diagnostics::Span;
 use lind_time::Day;
+
+pub use parts::{Category, PairRule, PartChange, PartDifference, PartSide};
 
 use crate::protocol::CriterionKind;
 use crate::verdict::{Effect, Standing};
@@ -17,9 +21,31 @@ pub struct Difference {
     pub transitions: Vec<Transition>,
     /// The criteria of both versions, in the order of the new one; those that were removed come last.
     pub criteria: Vec<CriterionDifference>,
+    /// What else the versions say otherwise, by category and in the order of the rules.
+    pub parts: Vec<PartDifference>,
 }
 
 impl Difference {
+    /// The categories in which the versions mean something else, in their order.
+    #[must_use]
+    pub fn categories(&self) -> Vec<Category> {
+        let differs = |category: &Category| {
+            self.parts
+                .iter()
+                .any(|part| part.rule.category == *category && part.rule.change.is_of_meaning())
+        };
+        Category::ALL.into_iter().filter(differs).collect()
+    }
+
+    /// Whether it is proved that nobody stands elsewhere, and nothing else that the versions say means something
+    /// else.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        let mut transitions = self.transitions.iter();
+        transitions.all(|own| matches!(own.status, Status::Impossible))
+            && self.categories().is_empty()
+    }
+
     /// Whether anything is undecided.
     #[must_use]
     pub fn is_open(&self) -> bool {
