@@ -106,7 +106,7 @@ fn on(
     questions: &Questions,
     calendar: &Calendar,
     examples: &[Patient],
-    meant: &[Vec<Meaning>; 2],
+    meant: &[Vec<Meant>; 2],
 ) -> Result<Difference, CannotCompare> {
     let mut clauses = Clauses::new();
     let universe = universe(sides, calendar, questions, examples, &mut clauses)?;
@@ -163,7 +163,14 @@ fn gates(plans: &[Plan; 2]) -> Result<[MilestoneId; 2], CannotCompare> {
 }
 
 /// What each criterion means, by its number.
-fn criteria_of(plan: &Plan, meanings: &mut Meanings) -> Vec<Meaning> {
+/// What a criterion means, in this run and in every run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Meant {
+    meaning: Meaning,
+    fingerprint: u64,
+}
+
+fn criteria_of(plan: &Plan, meanings: &mut Meanings) -> Vec<Meant> {
     let mut reader = Reader::new(plan);
     plan.criteria
         .iter()
@@ -174,14 +181,18 @@ fn criteria_of(plan: &Plan, meanings: &mut Meanings) -> Vec<Meaning> {
                 text.push_str(&format!(" for {:?}", guard.sex));
                 if let (Some(node), Some(stage)) = (guard.node, criterion.stages.first()) {
                     let node = reader.condition(node, stage.gate, meanings);
-                    text.push_str(&format!(" if {node:?}"));
+                    text.push_str(&format!(" if {node}"));
                 }
             }
             for stage in &criterion.stages {
                 let node = reader.condition(stage.node, stage.gate, meanings);
-                text.push_str(&format!(" at {} {node:?}", reader.milestone(stage.gate)));
+                text.push_str(&format!(" at {} {node}", reader.milestone(stage.gate)));
             }
-            meanings.number(text)
+            let meaning = meanings.number(text);
+            Meant {
+                meaning,
+                fingerprint: meanings.fingerprint(meaning),
+            }
         })
         .collect()
 }
@@ -199,7 +210,7 @@ struct Engine<'e> {
     clauses: Clauses,
     /// By version and criterion; none if nothing of it is due.
     effects: [Vec<Option<Choice<Effect>>>; 2],
-    meant: &'e [Vec<Meaning>; 2],
+    meant: &'e [Vec<Meant>; 2],
 }
 
 /// What a made-up patient must show when the interpreter is asked.
@@ -297,6 +308,11 @@ impl Engine<'_> {
         }
     }
 
+    fn fingerprint(&self, which: Which, place: Option<usize>) -> Option<u64> {
+        let meant = self.meant.get(which.index())?.get(place?)?;
+        Some(meant.fingerprint)
+    }
+
     fn effect(&self, which: Which, place: Option<usize>) -> Choice<Effect> {
         let list = self.effects.get(which.index());
         let own = place.and_then(|place| list?.get(place)?.clone());
@@ -324,6 +340,10 @@ impl Engine<'_> {
             title: Arc::clone(&stated.title),
             kind: stated.kind,
             spans: [of_old.map(|own| own.span), of_new.map(|own| own.span)],
+            fingerprints: [
+                self.fingerprint(Which::Old, old),
+                self.fingerprint(Which::New, new),
+            ],
             texts: match change {
                 Change::Same => [Vec::new(), Vec::new()],
                 _ => told_apart([

@@ -44,6 +44,7 @@ mod calendar;
 mod cases;
 mod compare;
 mod formula;
+pub mod gate;
 mod meaning;
 mod parts;
 mod patient;

@@ -4,7 +4,7 @@
 //! milestones by what they are. Two texts that differ may still mean the same; that is decided later.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use lind_model::plan::{FactPlan, FilterPlan, NodeKind, Plan, RecordQuestionPlan, SamplePlan};
@@ -12,22 +12,67 @@ use lind_model::protocol::{
     Anchor, Compared, Evidence, FormulaInput, Shape, Subject, Test, ValueAt, Window,
 };
 use lind_model::{FormulaId, MeasureId, MilestoneId, NodeId, SetId};
+use twox_hash::XxHash64;
+
+/// Where fingerprints begin. It never changes, since people keep fingerprints.
+const SEED: u64 = 0x4c69_6e64;
 
 /// The number of a meaning, the same for both versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Meaning(u32);
 
+impl fmt::Display for Meaning {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "#{}", self.0)
+    }
+}
+
 /// All meanings of both versions.
 #[derive(Debug, Default)]
 pub(crate) struct Meanings {
     numbers: BTreeMap<Arc<str>, Meaning>,
+    /// By number: what each means, whatever the numbers of its parts are.
+    fingerprints: Vec<u64>,
 }
 
 impl Meanings {
     /// The number of what a text says.
     pub(crate) fn number(&mut self, text: String) -> Meaning {
+        if let Some(known) = self.numbers.get(text.as_str()) {
+            return *known;
+        }
         let next = Meaning(u32::try_from(self.numbers.len()).unwrap_or(u32::MAX));
-        *self.numbers.entry(text.into()).or_insert(next)
+        let fingerprint = XxHash64::oneshot(SEED, self.in_full(&text).as_bytes());
+        self.fingerprints.push(fingerprint);
+        self.numbers.insert(text.into(), next);
+        next
+    }
+
+    /// What a meaning is known by outside of one run: two that differ have different ones, but for one in some 10^19.
+    pub(crate) fn fingerprint(&self, meaning: Meaning) -> u64 {
+        let place = usize::try_from(meaning.0).unwrap_or(usize::MAX);
+        self.fingerprints.get(place).copied().unwrap_or(SEED)
+    }
+
+    /// A text in which the numbers of other meanings are exchanged for what these are known by.
+    fn in_full(&self, text: &str) -> String {
+        let mut pieces = text.split('#');
+        let mut full = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = piece.split_at_checked(digits).unwrap_or(("", piece));
+            match number.parse() {
+                Ok(number) => {
+                    let _ = write!(full, "#{:016x}", self.fingerprint(Meaning(number)));
+                }
+                Err(_) => {
+                    full.push('#');
+                    full.push_str(number);
+                }
+            }
+            full.push_str(rest);
+        }
+        full
     }
 }
 

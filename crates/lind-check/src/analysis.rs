@@ -294,6 +294,7 @@ impl<'a> Checker<'a> {
                 })
                 .collect()
         });
+        let amendments = self.amendments(modules, version.as_deref());
         let tables = self.tables;
         let protocol = Protocol {
             id: Arc::from(protocol_head.name.text.as_str()),
@@ -319,6 +320,7 @@ impl<'a> Checker<'a> {
             caps: tables.caps,
             asked: tables.asked,
             trial: tables.trial,
+            amendments,
         };
         Some((protocol, tests))
     }

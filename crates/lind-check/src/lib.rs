@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 mod alternatives;
+mod amendments;
 mod analysis;
 mod becomes;
 mod blocks;

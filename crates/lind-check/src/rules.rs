@@ -133,6 +133,8 @@ lind_diagnostics::rules! {
     E0626_GRADES_OUT_OF_ORDER: error "E0626" "grades-out-of-order" "a lower grade can never be the highest that holds";
     E0627_OTHER_VERSION: error "E0627" "other-version" "a grading is of another version than the protocol grades by";
 
+    E0930_WRONG_AMENDMENT: error "E0930" "wrong-amendment" "an amendment says something that cannot be";
+
     W0655_OPENS_IN_THE_WINDOW: warning "W0655" "opens-in-the-window" "the next dose level may open before the window of the last participant ends";
 
     W0601_UNUSUAL_LIMIT: warning "W0601" "unusual-limit" "a limit lies outside the range where limits usually lie";

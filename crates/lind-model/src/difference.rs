@@ -153,6 +153,20 @@ pub struct MadeUpRow {
     pub matters: bool,
 }
 
+impl MadeUpRow {
+    /// The record in words: the table, what it is about, then each column with its text.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let mut cells = self.cells.iter();
+        let about = cells.next().map_or("", |(_, text)| text);
+        let rest: Vec<String> = cells
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(column, text)| format!("{column} {text}"))
+            .collect();
+        format!("{}: {about}, {}", self.table, rest.join(", "))
+    }
+}
+
 /// A criterion that does something else to a patient now.
 #[derive(Debug, Clone)]
 pub struct Because {
@@ -177,6 +191,8 @@ pub struct CriterionDifference {
     pub change: Change,
     /// Where it stands, in the old and in the new version.
     pub spans: [Option<Span>; 2],
+    /// What its meaning in each version is known by, in every run of Lind: if it asks something else, this differs.
+    pub fingerprints: [Option<u64>; 2],
     /// What it says in the old version alone, and in the new one alone, condition by condition.
     pub texts: [Vec<Arc<str>>; 2],
 }

@@ -21,6 +21,7 @@ use crate::trial::{Asked, Trial};
 pub use crate::points::{PointsChange, PointsLine, PointsTest};
 pub use change::{ChangeMode, ChangeTest, Compared, Direction, Persistence, ValueAt};
 
+mod amendments;
 mod chosen;
 mod declared;
 mod facts;
@@ -29,6 +30,7 @@ mod spells;
 mod values;
 mod windows;
 
+pub use amendments::{Amendment, AmendmentReason, Claim, ClaimKind, ClaimSubject};
 pub use chosen::{Chosen, ChosenLine};
 pub use declared::{
     About, CodeSet, Equivalence, EquivalenceRow, FactTable, Formula, FormulaCase, FormulaInput,
@@ -95,6 +97,8 @@ pub struct Protocol {
     pub asked: Vec<Asked>,
     /// What it says beyond eligibility.
     pub trial: Trial,
+    /// What its author says of the step from each older version, in the order of the source.
+    pub amendments: Vec<Amendment>,
 }
 
 /// A named event of the trial.

@@ -1,5 +1,5 @@
 //! Diagnostics as people and programs read them: text with the sources for a terminal, one line
-//! for grep, JSON for everything else. The only user of codespan-reporting.
+//! for grep, JSON, SARIF, and what the forges show beside a change. The only user of codespan-reporting.
 //!
 //! ```
 //! use lind_diagnostics::{Diagnostic, Files, Rule, Severity, Span};
@@ -53,15 +53,21 @@
 mod ansi;
 mod excerpt;
 mod fix;
+mod forges;
 mod json;
 mod line;
+mod reported;
 mod sanitize;
+mod sarif;
 mod short;
 mod style;
 mod text;
 mod wrap;
 
+pub use forges::{to_github, to_gitlab, to_junit};
 pub use json::to_json;
+pub use reported::Reported;
+pub use sarif::to_sarif;
 pub use short::{summary_line, to_short};
 pub use style::Style;
 pub use text::to_text;

@@ -44,7 +44,9 @@ pub use data::{
     Code, Coverage, CriterionCoverage, DataCheck, Kind, MappingLine, Need, ProblemKind, UnitOfCode,
     UnknownUnit, data_check_html, data_check_json, data_check_text,
 };
-pub use difference::{Compared, difference_json, difference_text};
+pub use difference::{
+    Compared, FindingRow, amendment_json, amendment_markdown, difference_json, difference_text,
+};
 pub use doc::{protocol_html, protocol_markdown, protocol_text};
 pub use escalation::{
     DesignTable, Replayed, Simulated, Simulations, escalation_table_json,

@@ -6,12 +6,12 @@ use crate::cases::set_kind;
 use crate::convert::Source;
 use crate::grammar::Rule;
 use crate::tree::{
-    AnchorDeclaration, ArmDeclaration, BasisWord, CaseLine, CaseLineKind, CodeSet, Commitment,
-    Criterion, Define, DoseLevelsDeclaration, EndpointDeclaration, Equivalence,
-    EscalationDeclaration, Formula, Head, Item, Judgement, Length, LengthUnit, Measure,
-    MeasureShape, Milestone, Name, Number, Points, Polarity, Population, PopulationDeclaration,
-    Reading, Relation, RelationKind, SetKind, StatisticsDeclaration, Term, TestCase, TestTable,
-    Text, TreatmentPlanDeclaration, Unstated, Use,
+    AmendmentDeclaration, AnchorDeclaration, ArmDeclaration, BasisWord, CaseLine, CaseLineKind,
+    CodeSet, Commitment, Criterion, Define, DoseLevelsDeclaration, EndpointDeclaration,
+    Equivalence, EscalationDeclaration, Formula, Head, Item, Judgement, Length, LengthUnit,
+    Measure, MeasureShape, Milestone, Name, Number, Points, Polarity, Population,
+    PopulationDeclaration, Reading, Relation, RelationKind, SetKind, StatisticsDeclaration, Term,
+    TestCase, TestTable, Text, TreatmentPlanDeclaration, Unstated, Use,
 };
 
 /// The parts of a head line, gathered by their kind; each head takes the ones it has.
@@ -22,6 +22,8 @@ struct Parts {
     path: Option<Name>,
     unit: Option<Name>,
     judge: Option<Name>,
+    /// `dated 2026-05-09`, of the version that is amended.
+    date: Option<Name>,
     /// `primary`, of an endpoint.
     role: Option<Name>,
     /// `in total`, of dose levels.
@@ -99,6 +101,16 @@ impl Source<'_> {
                 names: parts.names,
                 span,
             }),
+            Rule::amendment_head => {
+                let mut texts = parts.texts.iter().cloned();
+                Item::Amendment(AmendmentDeclaration {
+                    version: texts.next()?,
+                    dated: parts.date.clone(),
+                    title: texts.next(),
+                    lines: Vec::new(),
+                    span,
+                })
+            }
             Rule::define_head => Item::Define(Define {
                 name: first_name()?,
                 title: text(),
@@ -288,6 +300,7 @@ impl Source<'_> {
                 Rule::label_name => parts.label_names.push(self.name(&part)),
                 Rule::path => parts.path = Some(self.name(&part)),
                 Rule::unit => parts.unit = Some(self.name(&part)),
+                Rule::date => parts.date = Some(self.name(&part)),
                 Rule::judge => parts.judge = Some(self.name(&part)),
                 Rule::endpoint_role => parts.role = Some(self.name(&part)),
                 Rule::dose_basis => {

@@ -22,6 +22,7 @@
 //! - Nothing here knows what a name means, and nothing reads a disk.
 #![forbid(unsafe_code)]
 
+mod amendments;
 mod anchors;
 mod body;
 mod cases;

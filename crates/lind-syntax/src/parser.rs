@@ -25,8 +25,9 @@ use crate::place::Place;
 use crate::rules;
 use crate::slips::{Names, names_of, slip_in_unit};
 use crate::tree::{
-    AnchorLine, CaseLine, CaseLineKind, EndpointLine, Entry, EntryKind, EscalationLine,
-    EscalationLineKind, Field, FieldKind, Item, LevelLine, PlanLine, StatisticsLine, Tree,
+    AmendmentLine, AnchorLine, CaseLine, CaseLineKind, EndpointLine, Entry, EntryKind,
+    EscalationLine, EscalationLineKind, Field, FieldKind, Item, LevelLine, PlanLine,
+    StatisticsLine, Tree,
 };
 
 /// Messages that try out what was meant; a file with more broken lines than this gets plain ones, so
@@ -347,6 +348,12 @@ impl<'l, 'w> Parser<'l, 'w> {
                 };
                 escalation.lines = self.lines_below(line, Place::Escalation, convert, broken);
             }
+            Item::Amendment(amendment) => {
+                let convert =
+                    |source: &mut Source<'_>, pair: Pair<'_, Rule>| source.amendment_line(pair);
+                amendment.lines =
+                    self.lines_below(line, Place::Amendment, convert, AmendmentLine::Broken);
+            }
             Item::Arm(_) => self.nothing_below(line, Place::Top),
             Item::Points(points) => points.body = self.block(line),
             Item::State(state) => state.body = self.block(line),
@@ -438,7 +445,8 @@ impl<'l, 'w> Parser<'l, 'w> {
             | Place::Visit
             | Place::Plan
             | Place::Levels
-            | Place::Escalation => None,
+            | Place::Escalation
+            | Place::Amendment => None,
         };
         let mut quiet = Block {
             lines: &line.children,
@@ -513,6 +521,13 @@ impl<'l, 'w> Parser<'l, 'w> {
                 for child in &line.children {
                     self.line(child, Place::Escalation, &mut quiet, |source, pair| {
                         source.escalation_line(pair)
+                    });
+                }
+            }
+            Some(Place::Amendment) => {
+                for child in &line.children {
+                    self.line(child, Place::Amendment, &mut quiet, |source, pair| {
+                        source.amendment_line(pair)
                     });
                 }
             }

@@ -37,6 +37,8 @@ pub(crate) enum Place {
     Levels,
     /// Below `escalation`.
     Escalation,
+    /// Below `amendment`.
+    Amendment,
 }
 
 /// Words that begin a top-level item.
@@ -82,6 +84,7 @@ const TOP_WORDS: &[&str] = &[
     "state",
     "grading",
     "toxicity",
+    "amendment",
 ];
 
 /// Words that begin a field.
@@ -169,6 +172,18 @@ const ESCALATION_WORDS: &[&str] = &[
     "from",
     "after",
     "assumed",
+    "source",
+    "note",
+];
+
+/// Words that begin a line below an amendment, which may also begin with the number of a criterion.
+const AMENDMENT_WORDS: &[&str] = &[
+    "reason",
+    "reasons",
+    "schedule",
+    "doses",
+    "toxicity",
+    "endpoints",
     "source",
     "note",
 ];
@@ -268,6 +283,7 @@ impl Place {
             Place::Plan => Rule::plan_line,
             Place::Levels => Rule::level_line,
             Place::Escalation => Rule::escalation_line,
+            Place::Amendment => Rule::amendment_line,
         }
     }
 
@@ -289,7 +305,8 @@ impl Place {
             | Place::Timeline
             | Place::Visit
             | Place::Plan
-            | Place::Levels => &[],
+            | Place::Levels
+            | Place::Amendment => &[],
         }
     }
 
@@ -302,6 +319,7 @@ impl Place {
             Place::Assessment => ROW_WORDS,
             Place::Timeline => TIMELINE_WORDS,
             Place::Visit => VISIT_WORDS,
+            Place::Amendment => AMENDMENT_WORDS,
             other => other.words(),
         }
     }
@@ -325,6 +343,7 @@ impl Place {
             Place::Plan => "line of a treatment plan",
             Place::Levels => "dose level",
             Place::Escalation => "line of an escalation",
+            Place::Amendment => "line of an amendment",
         }
     }
 
@@ -342,6 +361,7 @@ impl Place {
             "statistics" => Place::Statistics,
             "dose" => Place::Levels,
             "escalation" => Place::Escalation,
+            "amendment" => Place::Amendment,
             "test" => Place::Test,
             "assessment" => Place::Assessment,
             "timeline" => Place::Timeline,

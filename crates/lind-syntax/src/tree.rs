@@ -6,6 +6,7 @@
 
 use lind_diagnostics::{FileId, Span};
 
+mod amendments;
 mod anchors;
 mod body;
 mod cases;
@@ -18,6 +19,7 @@ mod spells;
 mod states;
 mod values;
 
+pub use amendments::{AmendmentClaim, AmendmentDeclaration, AmendmentLine, ClaimWord};
 pub use anchors::{AnchorChoice, AnchorDeclaration, AnchorLine};
 pub use body::{
     Allowed, Called, CaseLimit, Condition, Connective, ConnectiveKind, CountsAs, Entry, EntryKind,
@@ -161,6 +163,8 @@ pub enum Item {
     Grading(Grading),
     /// `toxicity is graded by CTCAE version "5.0"`
     GradedBy(GradedBy),
+    /// `amendment of version "1.0"` with its lines.
+    Amendment(AmendmentDeclaration),
     /// A top line that could not be read; its children were skipped.
     Broken(Span),
 }

@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, completions, data, diff, document, escalate, explain, format, names, readings, report,
-    screen, test, visits, why,
+    amend, check, completions, data, diff, document, escalate, explain, format, names, readings,
+    report, screen, test, visits, why,
 };
 
 /// Lind checks clinical-trial protocols and runs them on patients.
@@ -73,6 +73,7 @@ pub(crate) enum Command {
     Why(why::WhyArguments),
     Readings(readings::ReadingsArguments),
     Diff(diff::DiffArguments),
+    Amend(amend::AmendArguments),
     Report(report::ReportArguments),
     Test(test::TestArguments),
     Doc(document::DocumentArguments),

@@ -11,6 +11,7 @@
 
 mod arguments;
 mod commands;
+mod configuration;
 mod failure;
 mod findings;
 mod folder;
@@ -18,6 +19,7 @@ mod modules;
 mod output;
 mod panics;
 mod progress;
+mod revision;
 mod sources;
 mod targets;
 mod terminal;

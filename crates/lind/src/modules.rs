@@ -12,6 +12,8 @@ use crate::sources::Place;
 pub(crate) struct FolderModules {
     /// The folder of each file, by the name it has in messages.
     folders: BTreeMap<String, PathBuf>,
+    /// The protocol: what it uses is read from where it was read.
+    root: Place,
 }
 
 impl FolderModules {
@@ -19,6 +21,7 @@ impl FolderModules {
     pub(crate) fn of(root: &Place) -> Self {
         Self {
             folders: BTreeMap::from([(root.name(), root.folder())]),
+            root: root.clone(),
         }
     }
 }
@@ -28,7 +31,7 @@ impl Loader for FolderModules {
         let mut path = self.folders.get(from).cloned().unwrap_or_default();
         path.extend(module.split('.'));
         path.set_extension("lind");
-        let place = Place::File(path);
+        let place = self.root.other(path);
         let name = place.name();
         let text = place.read().map_err(|failure| failure.in_one_line())?;
         self.folders.insert(name.clone(), place.folder());

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::revision;
 
 /// The most bytes a protocol may have; the longest known protocols are below one thousandth of it. It lets
 /// a file that is nested absurdly deep through, so that it is told where, not only that it is large.
@@ -24,6 +25,13 @@ pub(crate) enum Place {
     StandardInput,
     /// A file.
     File(PathBuf),
+    /// A file as it was in a revision that git knows.
+    Revision {
+        /// What git calls the revision.
+        revision: String,
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 impl Place {
@@ -41,6 +49,9 @@ impl Place {
         match self {
             Self::StandardInput => STANDARD_INPUT_NAME.to_owned(),
             Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::Revision { revision, path } => {
+                format!("{} ({revision})", path.to_string_lossy())
+            }
         }
     }
 
@@ -48,7 +59,20 @@ impl Place {
     pub(crate) fn folder(&self) -> PathBuf {
         match self {
             Self::StandardInput => PathBuf::new(),
-            Self::File(path) => path.parent().map(Path::to_owned).unwrap_or_default(),
+            Self::File(path) | Self::Revision { path, .. } => {
+                path.parent().map(Path::to_owned).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Another file, in the same revision if this one is of a revision.
+    pub(crate) fn other(&self, path: PathBuf) -> Self {
+        match self {
+            Self::StandardInput | Self::File(_) => Self::File(path),
+            Self::Revision { revision, .. } => Self::Revision {
+                revision: revision.clone(),
+                path,
+            },
         }
     }
 
@@ -61,6 +85,7 @@ impl Place {
             Failure::new(format!("`{}` cannot be read", self.name())).because_of(error)
         };
         let bytes = match self {
+            Self::Revision { revision, path } => Ok(Some(revision::read(revision, path, LARGEST)?)),
             Self::StandardInput => first_bytes(io::stdin().lock()),
             Self::File(path) => File::open(path).and_then(|file| {
                 let metadata = file.metadata()?;

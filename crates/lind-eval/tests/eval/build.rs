@@ -65,6 +65,7 @@ impl Build {
             .collect();
         Self {
             protocol: Protocol {
+                amendments: Vec::new(),
                 id: "TEST".into(),
                 title: "A protocol of the tests".into(),
                 version: None,

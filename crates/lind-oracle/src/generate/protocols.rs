@@ -140,6 +140,7 @@ pub fn protocol(random: &mut Random) -> Protocol {
         caps: Vec::new(),
         asked,
         trial: lind_model::Trial { visits, ..trial },
+        amendments: Vec::new(),
     }
 }
 

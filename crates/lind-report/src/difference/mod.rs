@@ -1,11 +1,13 @@
 //! What one version of a protocol means that another does not.
 
+mod amendment;
 mod json;
 mod text;
 
 use lind_model::difference::{Change, Difference, Effects, Status};
 use lind_model::{Effect, Protocol, Standing};
 
+pub use amendment::{FindingRow, amendment_json, amendment_markdown};
 pub use json::difference_json;
 pub use text::difference_text;
 

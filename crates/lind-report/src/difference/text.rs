@@ -54,6 +54,40 @@ fn version(protocol: &Protocol) -> String {
     }
 }
 
+/// What a reader must know if they read no further.
+pub(super) fn headline(difference: &Difference) -> String {
+    let all = &difference.transitions;
+    let shown = |wanted: &dyn Fn(&Transition) -> bool| {
+        all.iter()
+            .any(|own| wanted(own) && own.status.witness().is_some())
+    };
+    let undecided = all
+        .iter()
+        .any(|own| matches!(own.status, Status::Undecided(_)));
+    let mut sentences: Vec<&str> = Vec::new();
+    if shown(&|own| own.to == Standing::Eligible) {
+        sentences.push("Patients become eligible who were not.");
+    }
+    if shown(&|own| (own.from, own.to) == (Standing::Eligible, Standing::Ineligible)) {
+        sentences.push("Patients who were eligible are kept out.");
+    }
+    if shown(&|own| (own.from, own.to) == (Standing::Eligible, Standing::Undetermined)) {
+        sentences.push("Patients who were eligible need newer or more evidence.");
+    }
+    match (sentences.is_empty(), undecided) {
+        (true, true) => {
+            sentences.push("Whether anybody stands elsewhere could not be decided.");
+        }
+        (false, true) => sentences.push("What else changes could not be decided."),
+        (true, false) if shown(&|_| true) => {
+            sentences.push("Nobody becomes eligible, and nobody ceases to be (proved).");
+        }
+        (true, false) => sentences.push("Nobody stands elsewhere (proved)."),
+        (false, false) => {}
+    }
+    sentences.join(" ")
+}
+
 struct Page {
     text: String,
     style: Style,
@@ -79,37 +113,8 @@ impl Page {
 
     /// What a reader must know if they read no further.
     fn headline(&mut self, difference: &Difference) {
-        let all = &difference.transitions;
-        let shown = |wanted: &dyn Fn(&Transition) -> bool| {
-            all.iter()
-                .any(|own| wanted(own) && own.status.witness().is_some())
-        };
-        let undecided = all
-            .iter()
-            .any(|own| matches!(own.status, Status::Undecided(_)));
-        let mut sentences: Vec<&str> = Vec::new();
-        if shown(&|own| own.to == Standing::Eligible) {
-            sentences.push("Patients become eligible who were not.");
-        }
-        if shown(&|own| (own.from, own.to) == (Standing::Eligible, Standing::Ineligible)) {
-            sentences.push("Patients who were eligible are kept out.");
-        }
-        if shown(&|own| (own.from, own.to) == (Standing::Eligible, Standing::Undetermined)) {
-            sentences.push("Patients who were eligible need newer or more evidence.");
-        }
-        match (sentences.is_empty(), undecided) {
-            (true, true) => {
-                sentences.push("Whether anybody stands elsewhere could not be decided.");
-            }
-            (false, true) => sentences.push("What else changes could not be decided."),
-            (true, false) if shown(&|_| true) => {
-                sentences.push("Nobody becomes eligible, and nobody ceases to be (proved).");
-            }
-            (true, false) => sentences.push("Nobody stands elsewhere (proved)."),
-            (false, false) => {}
-        }
-        let sentence = &sentences.join(" ");
-        for line in wrap(sentence, self.style.columns()) {
+        let sentence = headline(difference);
+        for line in wrap(&sentence, self.style.columns()) {
             self.text.push_str(&self.style.bold(&line));
             self.text.push('\n');
         }
@@ -202,7 +207,7 @@ impl Page {
         }
         self.say("  ", "  ", &person);
         for row in matter.iter().take(MOST_ROWS) {
-            self.say("    ", "      ", &row_words(row));
+            self.say("    ", "      ", &row.words());
         }
         let more = matter.len().saturating_sub(MOST_ROWS);
         if more > 0 {
@@ -300,15 +305,4 @@ const fn effect_said(effect: Effect) -> &'static str {
         Effect::Fail => "fails",
         Effect::Open => "open",
     }
-}
-
-/// A record in words: what, then each column with its text.
-fn row_words(row: &MadeUpRow) -> String {
-    let mut cells = row.cells.iter();
-    let about = cells.next().map_or("", |(_, text)| text);
-    let rest: Vec<String> = cells
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(column, text)| format!("{column} {text}"))
-        .collect();
-    format!("{}: {about}, {}", row.table, rest.join(", "))
 }

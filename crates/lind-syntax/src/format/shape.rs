@@ -114,13 +114,13 @@ impl Shape {
                 columns: vec![1],
                 tokens,
             },
-            (Place::Fields, Rule::incomplete_field) | (Place::Statistics, Rule::below_line) => {
-                Shape {
-                    kind: Kind::Phrase,
-                    columns: Vec::new(),
-                    tokens,
-                }
-            }
+            (Place::Fields, Rule::incomplete_field)
+            | (Place::Statistics, Rule::below_line)
+            | (Place::Amendment, _) => Shape {
+                kind: Kind::Phrase,
+                columns: Vec::new(),
+                tokens,
+            },
             (Place::Formula, Rule::formula_inputs) => Shape {
                 kind: Kind::Plain,
                 columns: Vec::new(),

@@ -76,6 +76,7 @@ fn all_rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = lind_syntax::rules::ALL
         .iter()
         .chain(lind_check::rules::ALL)
+        .chain(lind_amend::gate::rules::ALL)
         .chain(lind_records::rules::ALL)
         .copied()
         .collect();

@@ -1,5 +1,6 @@
 //! The commands, each with its arguments and its work.
 
+pub(crate) mod amend;
 pub(crate) mod check;
 mod cohort;
 pub(crate) mod completions;
@@ -32,6 +33,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop>
         Command::Screen(arguments) => screen::run(&arguments, terminal),
         Command::Why(arguments) => why::run(&arguments, terminal),
         Command::Readings(arguments) => readings::run(&arguments, terminal),
+        Command::Amend(arguments) => amend::run(&arguments, terminal),
         Command::Diff(arguments) => diff::run(&arguments, terminal),
         Command::Report(arguments) => report::run(&arguments, terminal),
         Command::Test(arguments) => test::run(&arguments, terminal),

@@ -1,0 +1,60 @@
+//! What the gate says of directions and witnesses.
+
+use lind_diagnostics::Rule;
+use lind_model::difference::Witness;
+use lind_model::protocol::ClaimKind;
+
+use super::rules;
+
+/// How many records of a witness are named.
+const MOST_ROWS: usize = 6;
+
+/// The rule of a direction, and a sentence about it.
+pub(super) fn of_direction(direction: ClaimKind) -> (&'static Rule, &'static str) {
+    match direction {
+        ClaimKind::Opens => (&rules::W0931_OPENS, "a patient passes it who failed it"),
+        ClaimKind::WantsLess => (
+            &rules::W0932_LESS_EVIDENCE,
+            "it decides for a patient what it left open",
+        ),
+        ClaimKind::Closes => (&rules::W0933_CLOSES, "a patient fails it who passed it"),
+        _ => (
+            &rules::W0934_MORE_EVIDENCE,
+            "it leaves open for a patient what it decided",
+        ),
+    }
+}
+
+/// A made-up patient in a few sentences: who they are, what is recorded, and what both versions say of one criterion.
+pub(super) fn of_witness(witness: &Witness, criterion: &str) -> Vec<String> {
+    let mut person = String::from("shown by a made-up patient");
+    if let Some(sex) = witness.sex {
+        person.push_str(&format!(", {sex}"));
+    }
+    if let Some(born) = witness.born {
+        person.push_str(&format!(", born {born}"));
+    }
+    let rows: Vec<&_> = witness.rows.iter().filter(|row| row.matters).collect();
+    let more = rows.len().saturating_sub(MOST_ROWS);
+    for (place, row) in rows.iter().take(MOST_ROWS).enumerate() {
+        person.push_str(if place == 0 { ", with\n" } else { ",\n" });
+        person.push_str(&row.words());
+    }
+    if more > 0 {
+        person.push_str(&format!(", and {more} more like these"));
+    }
+    let mut notes = vec![person];
+    let because = witness
+        .because
+        .iter()
+        .find(|own| &*own.criterion == criterion);
+    if let Some(because) = because {
+        for (version, own) in [("old", &because.old), ("new", &because.new)] {
+            notes.push(match own {
+                Some((effect, reason)) => format!("{version} version: {}, {reason}", effect.word()),
+                None => format!("{version} version: not asked"),
+            });
+        }
+    }
+    notes
+}

@@ -1,0 +1,284 @@
+//! `lind amend`: the gate for a new version of a protocol.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use lind_amend::gate::{Gate, GateFinding};
+use lind_amend::{CannotCompare, Version, compare};
+use lind_diagnostics::{FileId, Files, Rule, Severity, Span};
+use lind_render::{Reported, summary_line};
+use lind_report::{Compared, FindingRow};
+
+use crate::Ending;
+use crate::configuration;
+use crate::failure::{Failure, Stop};
+use crate::findings::Checked;
+use crate::output::Output;
+use crate::sources::Place;
+use crate::terminal::Terminal;
+
+/// Hold a new version of a protocol against the old one, and against what its author says of it
+#[derive(Debug, Args)]
+#[command(
+    long_about = "\
+Holds a new version of a protocol against the old one, and against what its author says of it.
+
+The old version is a file, or a revision that git knows; it is read without touching the working \
+tree. What changed is found as `lind diff` finds it. Each change must be told by the `amendment` in \
+the new version; a claim that is not so is refuted with a made-up patient, or by proof. What opens a \
+criterion that stands for safety needs a person who accepts it; an acceptance lapses as soon as the \
+change means something else.",
+    after_help = "\
+Examples:
+  lind amend trial.lind --against origin/main            the gate of a pull request
+  lind amend trial.lind --against trial-v1.lind          two files
+  lind amend trial.lind --against origin/main --format markdown
+                                                         a comment for the pull request
+  lind amend trial.lind --against v1.0 --format sarif > amend.sarif
+
+Exit codes: 0 no errors, 1 errors (or warnings, with --deny-warnings), 2 nothing was compared, 101 the
+engine and the interpreter disagree."
+)]
+pub(crate) struct AmendArguments {
+    /// The new version
+    #[arg(value_name = "PROTOCOL")]
+    protocol: PathBuf,
+    /// The old version: a file, or a revision of the same file that git knows
+    #[arg(long, value_name = "OLD")]
+    against: String,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: AmendFormat,
+    /// What was accepted [default: PROTOCOL with the ending `.accepted.toml`, if it is there]
+    #[arg(long, value_name = "FILE")]
+    accepted: Option<PathBuf>,
+    /// Settings [default: the nearest `lind.toml` in the folder of the protocol or above]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Exit with 1 for warnings too
+    #[arg(long)]
+    deny_warnings: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum AmendFormat {
+    /// Who changes, what became of each criterion, and the findings with their lines
+    Text,
+    /// One line a finding, for grep
+    Short,
+    /// One object, schema lind.amend/1
+    Json,
+    /// A comment for a pull request
+    Markdown,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// A JUnit report
+    Junit,
+}
+
+pub(crate) fn run(arguments: &AmendArguments, terminal: &Terminal) -> Result<Ending, Stop> {
+    let new_place = Place::of(&arguments.protocol);
+    let old_place = old_place(&arguments.against, &new_place)?;
+    let rules: Vec<&Rule> = lind_amend::gate::rules::ALL.to_vec();
+    let policy = configuration::policy(arguments.config.as_deref(), &new_place.folder(), &rules)?;
+    let (mut checked, failures) = Checked::all(&[old_place.clone(), new_place.clone()]);
+    if let Some(failure) = Failure::all(failures) {
+        return Err(failure.into());
+    }
+    let protocols = std::mem::take(&mut checked.protocols);
+    let tests = std::mem::take(&mut checked.tests);
+    let mut versions = protocols.into_iter().zip(tests);
+    let (Some(old), Some(new)) = (versions.next(), versions.next()) else {
+        return Err(Failure::new("nothing was compared").into());
+    };
+    let version = |(protocol, tests): (Option<_>, _), place: &Place| match protocol {
+        Some(protocol) => Ok(Some(Version { protocol, tests })),
+        None if checked.count_of(Severity::Error) > 0 => Ok(None),
+        None => Err(Failure::new(format!(
+            "`{}` is a library, not a protocol",
+            place.name()
+        ))),
+    };
+    let (old, new) = (version(old, &old_place)?, version(new, &new_place)?);
+    let (Some(old), Some(new)) = (old, new) else {
+        checked.tell(terminal);
+        return Err(
+            Failure::new("nothing was compared, since a version has errors")
+                .help("`lind check` shows them")
+                .into(),
+        );
+    };
+    let accepted = configuration::acceptances(
+        arguments.accepted.as_deref(),
+        &arguments.protocol,
+        &mut checked.files,
+    )?;
+    let difference = compare(&old, &new).map_err(cannot)?;
+    let gate = Gate {
+        old: &old.protocol,
+        new: &new.protocol,
+        difference: &difference,
+        policy: &policy,
+        acceptances: &accepted,
+        head: head_of(&checked.files, &new_place),
+    };
+    let findings = gate.findings();
+    let compared = Compared {
+        old: &old.protocol,
+        new: &new.protocol,
+        difference: &difference,
+    };
+    show(
+        arguments.format,
+        &compared,
+        &findings,
+        &checked.files,
+        terminal,
+    )?;
+    let has = |severity: Severity| findings.iter().any(|own| own.severity() == severity);
+    Ok(Ending::found(
+        has(Severity::Error) || (arguments.deny_warnings && has(Severity::Warning)),
+    ))
+}
+
+fn cannot(error: CannotCompare) -> Stop {
+    let failure = Failure::new("the versions cannot be compared").because(error.to_string());
+    match error {
+        CannotCompare::Disagreement { .. } => Stop::Bug(failure.help(
+            "nothing was compared; please report this with both versions, if they are public",
+        )),
+        _ => Stop::Failed(failure),
+    }
+}
+
+/// The old version: a file if there is one of that name, else the same file in a revision.
+fn old_place(against: &str, new: &Place) -> Result<Place, Failure> {
+    let path = Path::new(against);
+    if path.is_file() {
+        return Ok(Place::of(path));
+    }
+    match new {
+        Place::File(path) => Ok(Place::Revision {
+            revision: against.to_owned(),
+            path: path.clone(),
+        }),
+        Place::StandardInput | Place::Revision { .. } => {
+            Err(Failure::new(format!("`{against}` is not a file"))
+                .help("what comes from the standard input can only be held against a file"))
+        }
+    }
+}
+
+/// The line with which the new version begins.
+fn head_of(files: &Files, place: &Place) -> Span {
+    let name = place.name();
+    let file = files.iter().find(|(_, own)| *own == name);
+    let Some((file, _)) = file else {
+        return Span::new(FileId::from_index(0), 0, 0);
+    };
+    let text = files.text(file);
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with("protocol") {
+            let end = start + line.trim_end().len();
+            let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            return Span::new(file, offset(start), offset(end));
+        }
+        start += line.len();
+    }
+    Span::new(file, 0, 0)
+}
+
+fn show(
+    format: AmendFormat,
+    compared: &Compared<'_>,
+    findings: &[GateFinding],
+    files: &Files,
+    terminal: &Terminal,
+) -> Result<(), Stop> {
+    let mut output = Output::standard();
+    let diagnostics: Vec<_> = findings.iter().map(|own| own.diagnostic.clone()).collect();
+    let reported: Vec<Reported<'_>> = findings
+        .iter()
+        .map(|own| Reported {
+            diagnostic: &own.diagnostic,
+            subject: &own.subject,
+            meaning: &own.meaning,
+            accepted: own.accepted.as_ref().map(|own| &*own.because),
+        })
+        .collect();
+    let places: Vec<String> = diagnostics
+        .iter()
+        .map(|own| {
+            let span = own.primary.span;
+            let line = files.line_column(span.file, span.start).line;
+            format!("{}:{line}", files.name(span.file))
+        })
+        .collect();
+    let rows: Vec<FindingRow<'_>> = findings
+        .iter()
+        .zip(&places)
+        .map(|(own, place)| FindingRow {
+            severity: own.severity().word(),
+            code: own.diagnostic.rule.code,
+            name: own.diagnostic.rule.name,
+            subject: &own.subject,
+            meaning: &own.meaning,
+            message: &own.diagnostic.message,
+            notes: &own.diagnostic.notes,
+            place,
+            accepted: own.accepted.as_ref().map(|own| &*own.because),
+        })
+        .collect();
+    match format {
+        AmendFormat::Text => {
+            output.write(&lind_report::difference_text(
+                compared,
+                terminal.style_of_reports(),
+            ))?;
+            output.write("\n")?;
+            for diagnostic in &diagnostics {
+                let style = terminal.style_of_results();
+                output.write(&lind_render::to_text(files, diagnostic, style))?;
+            }
+            if !terminal.is_quiet {
+                output.write(&format!("{}\n", summary_line(&diagnostics)))?;
+            }
+        }
+        AmendFormat::Short => {
+            for diagnostic in &diagnostics {
+                output.write(&lind_render::to_short(files, diagnostic))?;
+                output.write("\n")?;
+            }
+        }
+        AmendFormat::Json => {
+            let findings = lind_render::to_json(files, &diagnostics);
+            output.write(&lind_report::amendment_json(compared, &rows, &findings))?;
+            output.write("\n")?;
+        }
+        AmendFormat::Markdown => {
+            output.write(&lind_report::amendment_markdown(compared, &rows))?;
+        }
+        AmendFormat::Sarif => {
+            output.write(&lind_render::to_sarif(
+                files,
+                &reported,
+                env!("CARGO_PKG_VERSION"),
+            ))?;
+            output.write("\n")?;
+        }
+        AmendFormat::Github => output.write(&lind_render::to_github(files, &reported))?,
+        AmendFormat::Gitlab => {
+            output.write(&lind_render::to_gitlab(files, &reported))?;
+            output.write("\n")?;
+        }
+        AmendFormat::Junit => {
+            output.write(&lind_render::to_junit(files, &reported, "lind amend"))?;
+        }
+    }
+    output.finish()
+}

@@ -1,0 +1,338 @@
+//! A pull request in a repository of its own: the gate fails with a false claim, passes with a true one that a person
+//! accepted, and fails again as soon as the accepted change means something else. The files that a repository needs
+//! for it (a composite action, a snippet for GitLab, hooks of pre-commit) are held against the command they call.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const OLD: &str = r#"protocol NCT00000000
+  title   "A trial"
+  version "1.0" dated 2026-05-09
+
+use std.labs: platelets
+
+milestone screening
+  values within 14 days before screening
+
+inclusion I1 "Of age"
+  at screening
+  age is 18 to 65 years
+
+exclusion E1 "Too few platelets"
+  at screening
+  platelets < 75 x 10^9/L
+"#;
+
+/// The next version: the limit of E1, and the lines of its amendment.
+fn new(limit: &str, claims: &str) -> String {
+    let changed = OLD
+        .replace("\"1.0\" dated 2026-05-09", "\"2.0\" dated 2026-11-20")
+        .replace("platelets < 75 x", &format!("platelets < {limit} x"));
+    format!(
+        "{changed}\namendment of version \"1.0\" dated 2026-05-09\n  reason new_safety_information\n{claims}"
+    )
+}
+
+struct Repository {
+    folder: tempfile::TempDir,
+}
+
+impl Repository {
+    /// A repository in which the old version is on `main` and a branch is checked out.
+    fn begin() -> Self {
+        let repository = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        fs::create_dir(repository.path("trials")).unwrap();
+        repository.write("trials/trial.lind", OLD);
+        repository.git(&["init", "--quiet", "--initial-branch=main"]);
+        repository.git(&["config", "user.email", "author@example.org"]);
+        repository.git(&["config", "user.name", "An Author"]);
+        repository.git(&["add", "."]);
+        repository.git(&["commit", "--quiet", "--message", "version 1.0"]);
+        repository.git(&["checkout", "--quiet", "-b", "amendment"]);
+        repository
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        let output = Command::new("git")
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .output()
+            .expect("git is installed");
+        assert!(output.status.success(), "git {arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What the gate says, and how it exits.
+    fn gate(&self, arguments: &[&str]) -> (i32, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_lind"))
+            .args(["amend", "trials/trial.lind", "--against", "main"])
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        let mut said = String::from_utf8(output.stdout).unwrap();
+        said.push_str(&String::from_utf8(output.stderr).unwrap());
+        (output.status.code().unwrap(), said)
+    }
+}
+
+/// The block with which a person accepts, as the gate prints it, with reason and name filled in.
+fn acceptance(said: &str) -> String {
+    let line = |name: &str| {
+        said.lines()
+            .map(|line| line.trim().trim_start_matches("= ").trim())
+            .find(|line| line.starts_with(&format!("{name} = \"")))
+            .unwrap_or_else(|| panic!("no `{name}` in\n{said}"))
+            .to_owned()
+    };
+    format!(
+        "[[accept]]\n{}\n{}\n{}\nbecause = \"safe in cohort 1\"\nby = \"safety board\"\n",
+        line("finding"),
+        line("about"),
+        line("meaning")
+    )
+}
+
+#[test]
+fn the_gate_holds_claims_against_meaning() {
+    let repository = Repository::begin();
+
+    // Nothing changed: nothing to tell.
+    let (code, said) = repository.gate(&[]);
+    assert_eq!(code, 0, "{said}");
+
+    // A false claim.
+    repository.write(
+        "trials/trial.lind",
+        &new("50", "  E1 closes \"two participants bled\"\n"),
+    );
+    let (code, said) = repository.gate(&["--format", "short"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("error[E0932]: nobody fails E1 who passed it (proved)"),
+        "{said}"
+    );
+
+    // The truth, which still wants somebody who accepts it.
+    repository.write(
+        "trials/trial.lind",
+        &new(
+            "50",
+            "  E1 opens \"counts between 50 and 75 were safe in cohort 1\"\n",
+        ),
+    );
+    let (code, said) = repository.gate(&[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("E1 opens"), "{said}");
+    assert!(!said.contains("E0932"), "{said}");
+
+    // Accepted.
+    repository.write("trials/trial.accepted.toml", &acceptance(&said));
+    let (code, said) = repository.gate(&[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("accepted by safety board"), "{said}");
+
+    // Nothing of that touched the working tree or the index.
+    let status = repository.git(&["status", "--porcelain"]);
+    assert_eq!(
+        status,
+        " M trials/trial.lind\n?? trials/trial.accepted.toml\n"
+    );
+
+    // Only told in other words, and at another place: the acceptance stays.
+    let text = new(
+        "50",
+        "  E1 opens \"counts between 50 and 75 were safe in cohort 1\"\n",
+    );
+    repository.write(
+        "trials/trial.lind",
+        &format!(
+            "# a comment\n\n{}",
+            text.replace("Too few platelets", "Low platelets")
+        ),
+    );
+    let (code, said) = repository.gate(&[]);
+    assert_eq!(code, 0, "{said}");
+
+    // What was accepted means something else now.
+    repository.write(
+        "trials/trial.lind",
+        &new(
+            "25",
+            "  E1 opens \"counts between 50 and 75 were safe in cohort 1\"\n",
+        ),
+    );
+    let (code, said) = repository.gate(&[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("means something else now"), "{said}");
+}
+
+#[test]
+fn every_format_is_what_it_says() {
+    let repository = Repository::begin();
+    repository.write(
+        "trials/trial.lind",
+        &new("50", "  E1 is reworded \"units\"\n"),
+    );
+    let of = |format: &str| {
+        let (code, said) = repository.gate(&["--format", format]);
+        assert_eq!(code, 1, "{format}: {said}");
+        said
+    };
+
+    let json: serde_json::Value = serde_json::from_str(&of("json")).unwrap();
+    assert_eq!(json["schema"], "lind.amend/1");
+    assert_eq!(json["difference"]["schema"], "lind.diff/1");
+    let refuted = &json["findings"][0];
+    assert_eq!(
+        (&refuted["code"], &refuted["subject"]),
+        (&"E0932".into(), &"E1".into())
+    );
+
+    let sarif: serde_json::Value = serde_json::from_str(&of("sarif")).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    for result in run["results"].as_array().unwrap() {
+        let rule = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], result["ruleId"]);
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "trials/trial.lind");
+        assert!(place["region"]["startLine"].as_u64().unwrap() > 0);
+    }
+
+    // Lines that move change no fingerprint.
+    let prints = |text: &str| -> Vec<String> {
+        let log: serde_json::Value = serde_json::from_str(text).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap().clone();
+        results
+            .iter()
+            .map(|own| own["partialFingerprints"]["lindMeaning/v1"].to_string())
+            .collect()
+    };
+    let before = prints(&of("sarif"));
+    let text = new("50", "  E1 is reworded \"units\"\n");
+    repository.write("trials/trial.lind", &format!("# a comment\n\n{text}"));
+    assert_eq!(prints(&of("sarif")), before);
+
+    let github = of("github");
+    assert!(
+        github.starts_with("::error file=trials/trial.lind,line="),
+        "{github}"
+    );
+    assert!(
+        github.lines().all(|line| line.starts_with("::")),
+        "{github}"
+    );
+
+    let gitlab: serde_json::Value = serde_json::from_str(&of("gitlab")).unwrap();
+    for issue in gitlab.as_array().unwrap() {
+        for field in ["description", "check_name", "fingerprint", "severity"] {
+            assert!(issue[field].is_string(), "{issue}");
+        }
+        assert!(issue["location"]["lines"]["begin"].as_u64().unwrap() > 0);
+    }
+
+    let junit = of("junit");
+    assert!(junit.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites"));
+    assert_eq!(
+        junit.matches("<testcase ").count(),
+        junit.matches("</testcase>").count()
+    );
+
+    let markdown = of("markdown");
+    assert!(markdown.starts_with("<!-- lind amend -->\n"), "{markdown}");
+    assert!(markdown.contains("The gate is closed"), "{markdown}");
+}
+
+#[test]
+fn a_revision_that_is_not_there_compares_nothing() {
+    let repository = Repository::begin();
+    for revision in ["no-such-branch", "--output=x", "main:trials"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_lind"))
+            .arg("amend")
+            .arg("trials/trial.lind")
+            .arg(format!("--against={revision}"))
+            .current_dir(repository.folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{revision}: {output:?}");
+        assert!(output.stdout.is_empty(), "{revision}: {output:?}");
+    }
+}
+
+fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).unwrap().to_owned()
+}
+
+/// The arguments of `lind` on each line of a file that calls it, with what the machine fills in taken out.
+fn calls(text: &str) -> Vec<Vec<String>> {
+    text.lines()
+        .filter_map(|line| line.split_once("lind amend ").map(|(_, rest)| rest))
+        .map(|rest| {
+            rest.split_whitespace()
+                .take_while(|word| !matches!(*word, ">" | ">>" | "|" | "||" | "&&" | ";"))
+                .map(|word| word.trim_matches(['"', '\'']).to_owned())
+                .collect()
+        })
+        .collect()
+}
+
+/// What a repository is given to run the gate calls it with options that it has.
+#[test]
+fn the_snippets_call_the_gate_as_it_is() {
+    let help = Command::new(env!("CARGO_BIN_EXE_lind"))
+        .args(["amend", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for name in [
+        "integrations/github/action.yml",
+        "integrations/gitlab/lind-amend.gitlab-ci.yml",
+        ".pre-commit-hooks.yaml",
+    ] {
+        let text = fs::read_to_string(root().join(name)).unwrap();
+        let calls = calls(&text);
+        let entry = text
+            .lines()
+            .any(|line| line.trim().starts_with("entry: lind "));
+        assert!(entry || !calls.is_empty(), "{name} does not call lind");
+        for call in calls {
+            let options = call.iter().filter(|word| word.starts_with("--"));
+            for option in options {
+                let option = option.split('=').next().unwrap();
+                assert!(help.contains(option), "{name}: `{option}` is no option");
+            }
+            for format in call
+                .iter()
+                .skip_while(|word| *word != "--format")
+                .skip(1)
+                .take(1)
+            {
+                let listed = format!("- {format}:");
+                assert!(
+                    format.starts_with('$') || help.contains(&listed),
+                    "{name}: `{format}` is no format"
+                );
+            }
+        }
+    }
+}
