@@ -12,13 +12,15 @@ use crate::{Finding, Tree};
 pub const INDEX: &str = "docs/diagnostics/index.md";
 
 /// The families of codes, by their first three characters.
-const FAMILIES: [(&str, &str); 7] = [
+const FAMILIES: [(&str, &str); 9] = [
     ("E01", "How a protocol is written"),
     ("E02", "Names"),
     ("E03", "Units and types"),
     ("E04", "Time"),
     ("E05", "The structure of a protocol"),
     ("W06", "Probably not what was meant"),
+    ("E09", "What a protocol or an amendment means"),
+    ("W09", "What a protocol or an amendment means"),
     ("D07", "Data"),
 ];
 

@@ -195,6 +195,27 @@ impl Calendar {
         }
     }
 
+    /// From which day a window reaches, and from which on no longer. None if that depends on more than days, or if it
+    /// is more than one stretch.
+    pub(crate) fn reach(&self, plan: &Plan, window: &Window) -> Option<(Option<Day>, Option<Day>)> {
+        match window {
+            Window::Around { anchor, window, .. } => {
+                let resolved = window.resolve(&When::from_day(self.anchor(plan, anchor)?));
+                let certain = resolved.certain()?;
+                if resolved.grain() != lind_time::Grain::Day {
+                    return None;
+                }
+                let start = certain.start.map(lind_time::Instant::day);
+                Some((start, certain.end.map(lind_time::Instant::day)))
+            }
+            Window::Between { from, to } => Some((
+                Some(self.anchor(plan, from)?),
+                Some(self.anchor(plan, to)?.add_days(1)?),
+            )),
+            Window::Either(..) | Window::Both(..) | Window::HalfLives { .. } => None,
+        }
+    }
+
     /// The slices into which days cut the time up to the gate: in each, a day that stands for all of them; older first.
     pub(crate) fn slices(&self, mut cuts: Vec<Day>) -> Vec<Day> {
         cuts.retain(|cut| *cut <= self.gate);

@@ -191,6 +191,51 @@ impl<'q> Formula<'q> {
         Some(sum?.map(clauses, |truth| Outcome::of(*truth).effect(kind)))
     }
 
+    /// The parts of a criterion that must all pass for it to pass, each with the literal that says that it does; none
+    /// where it is not such a list.
+    pub(crate) fn parts(
+        &mut self,
+        which: Which,
+        plan: &Plan,
+        criterion: &PlanCriterion,
+        asked: MilestoneId,
+        clauses: &mut Clauses,
+    ) -> Vec<(NodeId, Literal)> {
+        let stated = plan.protocol.criteria.get(criterion.criterion.index());
+        let exclusion = stated.is_some_and(|own| own.kind == CriterionKind::Exclusion);
+        let (wanted, passes) = if exclusion {
+            (Quantifier::Any, Truth::False)
+        } else {
+            (Quantifier::All, Truth::True)
+        };
+        let passing = if exclusion {
+            Passing::False
+        } else {
+            Passing::True
+        };
+        let mut found = Vec::new();
+        for stage in &criterion.stages {
+            let Some(NodeKind::List(quantifier, parts)) =
+                plan.node(stage.node).map(|node| &node.kind)
+            else {
+                continue;
+            };
+            if *quantifier != wanted || !is_due(plan, stage.gate, asked) {
+                continue;
+            }
+            let inside = passing.within(*quantifier, parts.len());
+            for part in parts {
+                let value = self.node(which, plan, *part, stage.gate, inside, clauses);
+                let own = [
+                    value.is(&passes, clauses),
+                    value.is(&Truth::NotApplicable, clauses),
+                ];
+                found.push((*part, clauses.either(&own)));
+            }
+        }
+        found
+    }
+
     fn guard(
         &mut self,
         which: Which,

@@ -45,16 +45,19 @@ mod cases;
 mod compare;
 mod formula;
 pub mod gate;
+mod lints;
 mod meaning;
 mod parts;
 mod patient;
 mod questions;
+pub mod rules;
 mod solver;
 mod universe;
 
 use std::fmt;
 
 pub use compare::{Version, compare};
+pub use lints::{Lints, lint};
 pub use parts::{PAIR_RULES, compare_parts};
 
 /// Two versions could not be compared.

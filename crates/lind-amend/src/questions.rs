@@ -95,6 +95,8 @@ pub(crate) struct Reads {
     pub(crate) sex: bool,
     pub(crate) age: bool,
     pub(crate) codes: BTreeSet<(Table, Arc<str>)>,
+    /// The same by sets: a fact tells what it asks for from what it leaves out.
+    pub(crate) sets: BTreeSet<Vec<(Table, Arc<str>)>>,
     /// Every row of these.
     pub(crate) whole: BTreeSet<Table>,
     /// What its windows lean on.
@@ -106,6 +108,7 @@ impl Reads {
         self.sex |= other.sex;
         self.age |= other.age;
         self.codes.extend(other.codes);
+        self.sets.extend(other.sets);
         self.whole.extend(other.whole);
     }
 }
@@ -450,7 +453,9 @@ impl Reading<'_> {
                 self.reads.whole.insert(table);
             }
             let codes = concept.codes.iter().map(|code| (table, Arc::clone(code)));
-            self.reads.codes.extend(codes);
+            let codes: Vec<(Table, Arc<str>)> = codes.collect();
+            self.reads.codes.extend(codes.iter().cloned());
+            self.reads.sets.insert(codes);
         }
     }
 

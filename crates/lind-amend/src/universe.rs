@@ -6,7 +6,7 @@ use lind_model::{OpenKind, Truth};
 use crate::CannotCompare;
 use crate::answers::Read;
 use crate::calendar::Calendar;
-use crate::cases::{Cases, Joined, Made, groups};
+use crate::cases::{Boxed, Cases, Joined, Made, groups};
 use crate::formula::Choice;
 use crate::patient::Patient;
 use crate::questions::{QuestionId, Questions, Side};
@@ -73,12 +73,18 @@ pub(crate) fn universe(
     let all = || {
         groups.iter().flat_map(|group| {
             let exact = group.exact.iter().map(|(_, cases)| cases);
-            let cases = exact.chain(&group.examples);
+            let boxed = group.boxed.as_ref().map(|boxed| &boxed.cases);
+            let cases = exact.chain(&group.examples).chain(boxed);
             cases.flat_map(|cases| &cases.cases)
         })
     };
     let mut asking = Asking {
-        read: [Read::new(old, all(), &base)?, Read::new(new, all(), &base)?],
+        // One version alone is asked once.
+        read: if std::ptr::eq(old, new) {
+            vec![Read::new(old, all(), &base)?]
+        } else {
+            vec![Read::new(old, all(), &base)?, Read::new(new, all(), &base)?]
+        },
         next: 0,
         scratch: Scratch::new(),
     };
@@ -97,6 +103,9 @@ pub(crate) fn universe(
         if let Some(cases) = group.examples {
             let (cases, table) = asking.answers(cases, &group.questions)?;
             members.push(encoding.examples(group.questions, cases, &table));
+        } else if let Some(boxed) = group.boxed {
+            let table = asking.rows(&boxed.cases.cases, &group.questions)?;
+            members.push(encoding.boxed(group.questions, boxed, &table));
         }
     }
     let unknown = Choice::only(Truth::Open(OpenKind::Unknown), clauses);
@@ -112,7 +121,7 @@ pub(crate) fn universe(
 
 /// Has cases answered by both versions, in their order.
 struct Asking<'s> {
-    read: [Read<'s>; 2],
+    read: Vec<Read<'s>>,
     next: usize,
     scratch: Scratch,
 }
@@ -124,25 +133,11 @@ impl Asking<'_> {
         cases: Cases,
         questions: &[QuestionId],
     ) -> Result<(Cases, Vec<Vec<Truth>>), CannotCompare> {
-        let mut table: Vec<Vec<Truth>> = Vec::with_capacity(cases.cases.len());
-        let mut kept: Vec<Patient> = Vec::with_capacity(cases.cases.len());
-        for (place, case) in cases.cases.into_iter().enumerate() {
-            let [old, new] = &self.read;
-            let of_old = old.answers(self.next, questions, &mut self.scratch);
-            let of_new = new.answers(self.next, questions, &mut self.scratch);
-            self.next = self.next.saturating_add(1);
-            let mut row = Vec::with_capacity(questions.len());
-            for (one, other) in of_old.into_iter().zip(of_new) {
-                if let (Some(one), Some(other)) = (one, other)
-                    && one != other
-                {
-                    return Err(CannotCompare::Disagreement {
-                        what: "two conditions of one meaning have two answers".to_owned(),
-                    });
-                }
-                row.push(one.or(other).unwrap_or(Truth::Open(OpenKind::Unknown)));
-            }
-            if place == 0 || !table.contains(&row) {
+        let rows = self.rows(&cases.cases, questions)?;
+        let mut table: Vec<Vec<Truth>> = Vec::with_capacity(rows.len());
+        let mut kept: Vec<Patient> = Vec::with_capacity(rows.len());
+        for (case, row) in cases.cases.into_iter().zip(rows) {
+            if !table.contains(&row) {
                 table.push(row);
                 kept.push(case);
             }
@@ -154,6 +149,38 @@ impl Asking<'_> {
             },
             table,
         ))
+    }
+
+    /// What the next cases answer, each of them.
+    fn rows(
+        &mut self,
+        cases: &[Patient],
+        questions: &[QuestionId],
+    ) -> Result<Vec<Vec<Truth>>, CannotCompare> {
+        let mut table: Vec<Vec<Truth>> = Vec::with_capacity(cases.len());
+        for _ in cases {
+            let mut known: Vec<Option<Truth>> = vec![None; questions.len()];
+            for read in &self.read {
+                let own = read.answers(self.next, questions, &mut self.scratch);
+                for (slot, answer) in known.iter_mut().zip(own) {
+                    if slot.is_some() && answer.is_some() && *slot != answer {
+                        return Err(CannotCompare::Disagreement {
+                            what: "two conditions of one meaning have two answers".to_owned(),
+                        });
+                    }
+                    *slot = slot.or(answer);
+                }
+            }
+            self.next = self.next.saturating_add(1);
+            let unknown = Truth::Open(OpenKind::Unknown);
+            table.push(
+                known
+                    .into_iter()
+                    .map(|own| own.unwrap_or(unknown))
+                    .collect(),
+            );
+        }
+        Ok(table)
     }
 }
 
@@ -205,6 +232,71 @@ impl Encoding<'_> {
             realised: None,
             is_whole,
         }
+    }
+
+    /// The patient is as one of the cases is; or, unless they are to be put together of cases, as one that may be.
+    fn boxed(&mut self, questions: Vec<QuestionId>, boxed: Boxed, rows: &[Vec<Truth>]) -> Member {
+        let mut table: Vec<Vec<Truth>> = Vec::new();
+        let mut cases: Vec<Patient> = Vec::new();
+        for (case, row) in boxed.cases.cases.iter().zip(rows) {
+            if !table.contains(row) {
+                table.push(row.clone());
+                cases.push(case.clone());
+            }
+        }
+        let sure = table.len();
+        for (place, perhaps) in &boxed.perhaps {
+            let (Some(case), Some(row)) = (boxed.cases.cases.get(*place), rows.get(*place)) else {
+                continue;
+            };
+            let mut others = vec![row.clone()];
+            for (question, may) in perhaps {
+                let Some(at) = questions.iter().position(|own| own == question) else {
+                    continue;
+                };
+                let truths = [
+                    (may.met, Truth::True),
+                    (may.not_met, Truth::False),
+                    (may.unknown, Truth::Open(OpenKind::Unknown)),
+                ];
+                let truths = || truths.iter().filter(|(own, _)| *own).map(|(_, own)| *own);
+                others = others
+                    .iter()
+                    .flat_map(|row| {
+                        truths().map(move |truth| {
+                            let mut other = row.clone();
+                            if let Some(slot) = other.get_mut(at) {
+                                *slot = truth;
+                            }
+                            other
+                        })
+                    })
+                    .collect();
+            }
+            for other in others {
+                if !table.contains(&other) {
+                    table.push(other);
+                    cases.push(case.clone());
+                }
+            }
+        }
+        let mut member = self.exact(
+            questions,
+            Cases {
+                cases,
+                ..boxed.cases
+            },
+            &table,
+            true,
+        );
+        if table.len() > sure {
+            let realised = self.clauses.literal();
+            for perhaps in member.chosen.iter().skip(sure) {
+                self.clauses.any([!realised, !*perhaps]);
+            }
+            member.realised = Some(realised);
+        }
+        member
     }
 
     /// The patient is as one of the examples is, if this is asked for; else they answer anything that is not settled.

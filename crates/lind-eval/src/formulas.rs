@@ -1,16 +1,17 @@
 //! Values that are computed.
 
-use lind_model::FormulaId;
-use lind_model::plan::ValuePlan;
-use lind_model::protocol::{Arithmetic, Formula, Interval, Selector, Test};
+use lind_model::plan::{NodeKind, ValuePlan};
+use lind_model::protocol::{Arithmetic, Formula, Interval, Selector, Sex, Subject, Test};
+use lind_model::{FormulaId, NodeId};
 use lind_time::{Tri, age_completed_years};
 use lind_units::{Conversion, Enclosure, Exact};
 
 use crate::answers::sex;
 use crate::candidates::{Candidates, Rules};
+use crate::program::Program;
 use crate::scratch::Scratch;
 use crate::selectors::Order;
-use crate::steps::{FormulaStep, InputStep, Range, Target, TestStep, Word};
+use crate::steps::{FormulaStep, InputStep, Range, Step, Target, TestStep, Word};
 use crate::trace::{Note, Trace};
 use crate::values::{self, judge_computed};
 use crate::view::View;
@@ -322,8 +323,9 @@ impl Question<'_> {
     /// answers alike. The value is shown by its lower bound.
     fn judge_enclosed(&self, term: &Arithmetic, inputs: &[Exact]) -> (Option<Exact>, Tri) {
         let mut shown = None;
+        let inputs: Vec<Enclosure> = inputs.iter().cloned().map(Enclosure::exact).collect();
         for bits in PRECISIONS {
-            let Some(value) = enclosed(term, inputs, bits) else {
+            let Some(value) = enclosed(term, &inputs, bits) else {
                 continue;
             };
             if value.is_exact() {
@@ -337,6 +339,36 @@ impl Question<'_> {
             }
         }
         (shown, Tri::Maybe)
+    }
+
+    /// What the numbers between two bounds may come to.
+    fn possible(&self, value: &Enclosure) -> Possible {
+        let Some(conversion) = self.conversion else {
+            return Possible::UNKNOWN;
+        };
+        let (mut low, mut high) = (value.low(), value.high());
+        let mut unknown = false;
+        if let Some((least, most)) = &self.formula.result.plausible {
+            unknown = low < least || high > most;
+            low = low.max(least);
+            high = high.min(most);
+            if low > high {
+                return Possible::UNKNOWN;
+            }
+        }
+        let (low, high) = (conversion.apply(low), conversion.apply(high));
+        let reaches = |end: &Option<(Exact, bool)>, passed: &dyn Fn(&Exact) -> bool| {
+            end.as_ref()
+                .is_none_or(|(end, closed)| passed(end) && (*closed || low != *end || high != *end))
+        };
+        let met = reaches(&self.interval.low, &|end| high >= *end)
+            && reaches(&self.interval.high, &|end| low <= *end);
+        let not_met = !(self.interval.contains(&low) && self.interval.contains(&high));
+        Possible {
+            met,
+            not_met,
+            unknown,
+        }
     }
 
     /// The common answer of everything between two bounds; none if they answer differently.
@@ -373,7 +405,10 @@ impl Question<'_> {
 
 /// How many binary digits are tried, one after the other, before a value counts as one that cannot be told
 /// from the limit.
-const PRECISIONS: [usize; 5] = [60, 120, 240, 480, 960];
+const PRECISIONS: [usize; 5] = [FIRST_PRECISION, 120, 240, 480, 960];
+
+/// How many are tried first.
+const FIRST_PRECISION: usize = 60;
 
 /// Whether the samples of every two inputs certainly lie at most so many days apart.
 fn are_together(sampled: &[(i64, i64)], days: i64) -> bool {
@@ -383,6 +418,85 @@ fn are_together(sampled: &[(i64, i64)], days: i64) -> bool {
             .enumerate()
             .all(|(other, (first, _))| one == other || last.saturating_sub(*first) <= days)
     })
+}
+
+/// What a test of a computed value may come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Possible {
+    /// It may be met.
+    pub met: bool,
+    /// It may be not met.
+    pub not_met: bool,
+    /// It may be unknown.
+    pub unknown: bool,
+}
+
+impl Possible {
+    const ANYTHING: Self = Self {
+        met: true,
+        not_met: true,
+        unknown: true,
+    };
+
+    const UNKNOWN: Self = Self {
+        met: false,
+        not_met: false,
+        unknown: true,
+    };
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            met: self.met || other.met,
+            not_met: self.not_met || other.not_met,
+            unknown: self.unknown || other.unknown,
+        }
+    }
+}
+
+/// What a test of a formula may come to, for every patient whose inputs lie between bounds: in the order of the
+/// formula, in the units in which it counts them, an age in completed years. Whatever comes out for some such patient
+/// is among what may be; the converse is not promised. None if the node is no such test.
+#[must_use]
+pub fn possible(
+    program: &Program,
+    node: NodeId,
+    sex: Option<Sex>,
+    inputs: &[Enclosure],
+) -> Option<Possible> {
+    let NodeKind::Value(value) = &program.plan().node(node)?.kind else {
+        return None;
+    };
+    let (Subject::Formula(id), Step::Value(step)) = (value.subject, program.step(node)) else {
+        return None;
+    };
+    let formula = program.protocol().formulas.get(id.index())?;
+    let (Test::Quantity(interval, _), TestStep::Computed(computed)) = (&value.test, &step.test)
+    else {
+        return None;
+    };
+    let question = Question {
+        formula,
+        step: program.formula(id)?,
+        conversion: computed.conversion.as_ref(),
+        interval,
+    };
+    let cases = formula.cases.iter().filter(|case| match sex {
+        Some(sex) => case.sex.is_none_or(|of| of == sex),
+        None => true,
+    });
+    // Cases are tried in order: the first that fits is the patient's. Without a sex all of them must agree.
+    let fitting: Vec<Possible> = cases
+        .take(if sex.is_some() { 1 } else { usize::MAX })
+        .map(|case| {
+            let value = enclosed(&case.value, inputs, FIRST_PRECISION);
+            value.map_or(Possible::ANYTHING, |value| question.possible(&value))
+        })
+        .collect();
+    let mut all = fitting
+        .iter()
+        .fold(Possible::default(), |sum, own| sum.or(*own));
+    all.unknown |= fitting.is_empty() || (fitting.len() > 1 && all.met && all.not_met);
+    Some(all)
 }
 
 /// Where the values of inputs are looked for.
@@ -436,12 +550,12 @@ fn arithmetic(term: &Arithmetic, inputs: &[Exact]) -> Option<Exact> {
 }
 
 /// The value between two bounds; none if it has none, or if these bounds are too wide to tell.
-fn enclosed(term: &Arithmetic, inputs: &[Exact], bits: usize) -> Option<Enclosure> {
+fn enclosed(term: &Arithmetic, inputs: &[Enclosure], bits: usize) -> Option<Enclosure> {
     let one = |a: &Arithmetic| enclosed(a, inputs, bits);
     let both = |a: &Arithmetic, b: &Arithmetic| Some((one(a)?, one(b)?));
     match term {
         Arithmetic::Number(number) => Some(Enclosure::exact(number.clone())),
-        Arithmetic::Input(index) => inputs.get(*index).cloned().map(Enclosure::exact),
+        Arithmetic::Input(index) => inputs.get(*index).cloned(),
         Arithmetic::Add(a, b) => both(a, b).map(|(a, b)| a.add(&b)),
         Arithmetic::Subtract(a, b) => both(a, b).map(|(a, b)| a.sub(&b)),
         Arithmetic::Multiply(a, b) => both(a, b).map(|(a, b)| a.mul(&b)),

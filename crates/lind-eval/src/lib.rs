@@ -98,6 +98,7 @@ pub use at_visits::{VisitAtHand, ask_at, bound, explain_at, reason_at, state_at,
 pub use bindings::Bindings;
 pub use context::Context;
 pub use explain::{explain, explain_asked, reason, reason_asked};
+pub use formulas::{Possible, possible};
 pub use grades::{GradeOfDay, Grades, days_with_a_value, grade, grades_within};
 pub use program::Program;
 pub use scratch::Scratch;

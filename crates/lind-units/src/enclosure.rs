@@ -41,6 +41,12 @@ impl Enclosure {
         }
     }
 
+    /// A number that is not below the one and not above the other; none if the first lies above the second.
+    #[must_use]
+    pub fn between(low: Exact, high: Exact) -> Option<Self> {
+        (low <= high).then_some(Self { low, high })
+    }
+
     /// The number is not below this.
     #[must_use]
     pub const fn low(&self) -> &Exact {

@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    amend, check, completions, data, diff, document, escalate, explain, format, names, readings,
-    report, screen, test, visits, why,
+    amend, check, completions, data, diff, document, escalate, explain, format, lint, names,
+    readings, report, screen, test, visits, why,
 };
 
 /// Lind checks clinical-trial protocols and runs them on patients.
@@ -68,6 +68,7 @@ pub(crate) enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(check::CheckArguments),
+    Lint(lint::LintArguments),
     Fmt(format::FormatArguments),
     Screen(screen::ScreenArguments),
     Why(why::WhyArguments),

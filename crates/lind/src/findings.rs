@@ -102,6 +102,18 @@ impl Checked {
         self.diagnostics = sink.into_sorted();
     }
 
+    /// Puts findings of another sort in the place of those of the checker.
+    pub(crate) fn replace_findings(&mut self, found: Vec<Diagnostic>) {
+        let first = self.first_of_each_name();
+        let mut sink = Sink::new();
+        sink.extend(
+            found
+                .into_iter()
+                .map(|diagnostic| moved(diagnostic, &first)),
+        );
+        self.diagnostics = sink.into_sorted();
+    }
+
     /// For each file, the first one of the same name.
     fn first_of_each_name(&self) -> BTreeMap<FileId, FileId> {
         let mut by_name: BTreeMap<&str, FileId> = BTreeMap::new();
@@ -145,6 +157,15 @@ impl Checked {
             }
         }
         Ok(())
+    }
+
+    /// Tells the errors, and nothing else.
+    pub(crate) fn tell_errors(&self, terminal: &Terminal) {
+        let errors = self.diagnostics.iter();
+        for diagnostic in errors.filter(|own| own.severity == Severity::Error) {
+            let style = terminal.style_of_messages();
+            terminal.say(&lind_render::to_text(&self.files, diagnostic, style));
+        }
     }
 
     /// Tells what was found in a protocol that was to be run.

@@ -1,5 +1,6 @@
 //! Groups of questions that read the same data, and the cases that answer them.
 
+mod boxes;
 mod examples;
 mod facts;
 mod people;
@@ -15,6 +16,7 @@ use lind_records::Table;
 use crate::calendar::Calendar;
 use crate::patient::Patient;
 use crate::questions::{Leant, QuestionId, Questions, Side, Sort, Which};
+pub(crate) use boxes::Boxed;
 
 /// The most cases that a group is given.
 const MOST_CASES: usize = 3_000;
@@ -27,6 +29,8 @@ pub(crate) struct Group {
     pub(crate) exact: Vec<(Vec<QuestionId>, Cases)>,
     /// Where the exact parts are not all of the group, or the whole is not all that they are: examples of the whole.
     pub(crate) examples: Option<Cases>,
+    /// All cases of the whole, where values are computed from others.
+    pub(crate) boxed: Option<Boxed>,
 }
 
 /// What patients are like, as far as the questions of a group go.
@@ -118,6 +122,15 @@ pub(crate) fn groups(made: &Made<'_>) -> Vec<Group> {
                 return Group {
                     exact: vec![(questions.clone(), cases)],
                     examples: None,
+                    boxed: None,
+                    questions,
+                };
+            }
+            if let Some(boxed) = boxes::cases(made, &questions) {
+                return Group {
+                    exact: Vec::new(),
+                    examples: None,
+                    boxed: Some(boxed),
                     questions,
                 };
             }
@@ -134,6 +147,7 @@ pub(crate) fn groups(made: &Made<'_>) -> Vec<Group> {
                     .map(|(cases, part)| (part, cases))
                     .collect(),
                 examples: Some(examples::cases(made, &questions)),
+                boxed: None,
                 questions,
             }
         })
@@ -257,11 +271,10 @@ fn regions(made: &Made<'_>, questions: &[QuestionId], table: Table) -> Vec<Arc<s
     let sets: Vec<Vec<&Arc<str>>> = questions
         .iter()
         .filter_map(|id| made.questions.get(*id))
-        .map(|question| {
-            let own = question.reads.codes.iter();
-            own.filter(|(other, _)| *other == table)
-                .map(|(_, code)| code)
-                .collect()
+        .flat_map(|question| &question.reads.sets)
+        .map(|set| {
+            let own = set.iter().filter(|(other, _)| *other == table);
+            own.map(|(_, code)| code).collect()
         })
         .collect();
     let mut seen: BTreeSet<Vec<bool>> = BTreeSet::new();

@@ -133,7 +133,7 @@ fn on(value: &Row, day: Day) -> Row {
 }
 
 /// Whether a test asks for nothing but the value that counts.
-fn is_plain(value: &ValuePlan) -> bool {
+pub(super) fn is_plain(value: &ValuePlan) -> bool {
     value.provenance.is_empty()
         && value.time_of_day.is_none()
         && value.evidence.is_none()
@@ -152,32 +152,34 @@ fn selector(value: &ValuePlan, measure: &Measure) -> &'static str {
     }
 }
 
+/// A result of a measure, without its value and its time.
+pub(super) fn row_of(measure: &Measure) -> Row {
+    let code = measure
+        .codes
+        .iter()
+        .find(|code| code.contains('|') && !code.ends_with('*'));
+    let about = code.map_or(&*measure.name, |code| code);
+    let row = Row::new(Table::Observations, about);
+    match &measure.specimen {
+        Some(specimen) => row.with("specimen", &**specimen),
+        None => row,
+    }
+}
+
 /// Results on and between the limits of all tests, without their time.
 pub(super) fn values_of(
     measure: &Measure,
     test: &Test,
     tests: &[(&Plan, &Measure, &Test)],
 ) -> Vec<Row> {
-    let code = measure
-        .codes
-        .iter()
-        .find(|code| code.contains('|') && !code.ends_with('*'));
-    let row = || {
-        let mut row = Row::new(
-            Table::Observations,
-            code.map_or(&*measure.name, |code| code),
-        );
-        if let Some(specimen) = &measure.specimen {
-            row = row.with("specimen", &**specimen);
-        }
-        row
-    };
+    let row = || row_of(measure);
     match &measure.shape {
         Shape::Quantity(shape) => {
             let by_limits = tests
                 .iter()
                 .any(|(_, _, test)| matches!(test, Test::Multiple { .. } | Test::Reference { .. }));
-            let numbers = quantities(shape, tests);
+            let all: Vec<&Test> = tests.iter().map(|(_, _, test)| *test).collect();
+            let numbers = quantities(shape, &all);
             let mut rows: Vec<Row> = Vec::new();
             if by_limits {
                 rows.extend(multiples(shape, tests, &row));
@@ -212,7 +214,7 @@ pub(super) fn values_of(
     }
 }
 
-fn ends(interval: &Interval) -> impl Iterator<Item = &Exact> {
+pub(super) fn ends(interval: &Interval) -> impl Iterator<Item = &Exact> {
     [&interval.low, &interval.high]
         .into_iter()
         .flatten()
@@ -220,13 +222,10 @@ fn ends(interval: &Interval) -> impl Iterator<Item = &Exact> {
 }
 
 /// Numbers on and between limits, each with the unit in which it is written.
-pub(super) fn quantities(
-    shape: &QuantityShape,
-    tests: &[(&Plan, &Measure, &Test)],
-) -> Vec<(String, Unit)> {
+pub(super) fn quantities(shape: &QuantityShape, tests: &[&Test]) -> Vec<(String, Unit)> {
     // By value in the unit of the measure.
     let mut limits: Vec<(Exact, String, Unit)> = Vec::new();
-    for (_, _, test) in tests {
+    for test in tests {
         let Test::Quantity(interval, unit) = test else {
             continue;
         };
@@ -284,7 +283,7 @@ fn smaller(one: &Exact, other: &Exact) -> Exact {
 }
 
 /// A number as a table writes it, if it can.
-fn written(value: &Exact) -> Option<String> {
+pub(super) fn written(value: &Exact) -> Option<String> {
     let text = value.to_decimal_text(12);
     (!text.ends_with('…')).then_some(text)
 }

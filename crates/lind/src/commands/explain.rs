@@ -77,6 +77,7 @@ fn all_rules() -> Vec<&'static Rule> {
         .iter()
         .chain(lind_check::rules::ALL)
         .chain(lind_amend::gate::rules::ALL)
+        .chain(lind_amend::rules::ALL)
         .chain(lind_records::rules::ALL)
         .copied()
         .collect();

@@ -10,6 +10,7 @@ pub(crate) mod document;
 pub(crate) mod escalate;
 pub(crate) mod explain;
 pub(crate) mod format;
+pub(crate) mod lint;
 pub(crate) mod names;
 mod place;
 mod problems;
@@ -29,6 +30,7 @@ use crate::terminal::Terminal;
 pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop> {
     match command {
         Command::Check(arguments) => check::run(&arguments, terminal),
+        Command::Lint(arguments) => lint::run(&arguments, terminal),
         Command::Fmt(arguments) => format::run(&arguments, terminal),
         Command::Screen(arguments) => screen::run(&arguments, terminal),
         Command::Why(arguments) => why::run(&arguments, terminal),
