@@ -70,7 +70,8 @@ fn is_same([old, new]: &[String; 2]) -> bool {
     old == new
 }
 
-fn behind_name<'p>(protocol: &'p Protocol, condition: &'p Condition) -> &'p Condition {
+/// What a name stands for, where a condition is only a name.
+pub(super) fn behind_name<'p>(protocol: &'p Protocol, condition: &'p Condition) -> &'p Condition {
     match &condition.kind {
         ConditionKind::Defined(id) => {
             let defined = protocol.definitions.get(id.index());

@@ -9,7 +9,7 @@ use lind_model::trial::{
 };
 use lind_model::{GradingId, StateId};
 
-use super::conditions::{asked_condition, said, two_conditions};
+use super::conditions::{asked_condition, behind_name, said, two_conditions};
 use super::words::{milestone, spoken};
 use super::{Pairing, Thing, ThingRules, rules, two};
 use crate::questions::Which;
@@ -132,7 +132,9 @@ impl Pairing<'_> {
                 name: Arc::clone(&own.name),
                 title: Arc::clone(&own.title),
                 content: format!("{} {visits}", self.asked(which, own.asked)),
-                words: condition.map_or_else(String::new, |own| said(protocol, own)),
+                words: condition.map_or_else(String::new, |own| {
+                    said(protocol, behind_name(protocol, own))
+                }),
                 span: Some(own.span),
             }
         });

@@ -29,7 +29,7 @@ use crate::questions::Which;
 
 pub use rules::PAIR_RULES;
 
-/// Compares what two versions say beyond eligibility. What was found stands by category.
+/// Compares what two versions say beyond eligibility. What was found stands in the order of the rules.
 ///
 /// # Errors
 /// A version is too large to be run.
@@ -58,7 +58,11 @@ pub fn compare_parts(
     pairing.others();
     pairing.readings();
     let mut found = pairing.found;
-    found.sort_by_key(|part| part.rule.category);
+    // Things of a sort stand together, in the order of the rules.
+    found.sort_by_key(|part| {
+        let mut rules = PAIR_RULES.iter();
+        rules.position(|rule| (rule.category, rule.thing) == (part.rule.category, part.rule.thing))
+    });
     Ok(found)
 }
 
@@ -164,6 +168,9 @@ struct ThingRules {
     /// None for things without a title.
     reworded: Option<&'static PairRule>,
 }
+
+/// How long words may be to be repeated, in bytes.
+const SHORT: usize = 40;
 
 /// A thing that both versions have: its places.
 #[derive(Clone, Copy)]
@@ -343,12 +350,15 @@ impl<'p> Pairing<'p> {
 
 /// Where words are the same and the meaning is not, something below them changed.
 fn told_apart([old, new]: [String; 2]) -> [String; 2] {
-    if old == new {
-        let said = format!("{old} (by these words the versions mean something else)");
-        [said.clone(), said]
-    } else {
-        [old, new]
+    if old != new {
+        return [old, new];
     }
+    let said = if old.len() > SHORT {
+        "the same words, which mean something else".to_owned()
+    } else {
+        format!("{old}: the same words, which mean something else")
+    };
+    [said.clone(), said]
 }
 
 /// Which things are the same: by name, then by content. In the order of the new version; removed ones come last.

@@ -75,8 +75,8 @@ impl Pairing<'_> {
     fn milestones(&mut self) {
         let protocols = [self.protocol(Which::Old), self.protocol(Which::New)];
         let [old_protocol, new_protocol] = protocols;
-        let old = self.milestones_of(Which::Old, old_protocol);
-        let new = self.milestones_of(Which::New, new_protocol);
+        let old = self.milestones_of(Which::Old, old_protocol, new_protocol);
+        let new = self.milestones_of(Which::New, new_protocol, old_protocol);
         for both in self.things(&MILESTONES, &old, &new) {
             if let Some([old, new]) = two(&old, &new, both) {
                 let words = [old.words.clone(), new.words.clone()];
@@ -90,20 +90,15 @@ impl Pairing<'_> {
         }
     }
 
-    /// Those that the protocol declares: not its visits, the day at hand, or the end of the data.
-    fn milestones_of(&mut self, which: Which, protocol: &Protocol) -> Vec<Thing> {
-        let trial = &protocol.trial;
-        let is_declared = |place: usize, own: &Milestone| {
-            let id = MilestoneId::from_index(place);
-            let is_made = trial.baseline.is_none() && &*own.name == "baseline";
-            let is_end = trial.end_of_data == Some(id);
-            !is_made && !is_end && trial.visit_of(id).is_none() && !trial.is_of_the_day(id)
-        };
-        let declared: Vec<(usize, &Milestone)> = protocol
-            .milestones
+    /// Those that the protocol declares. Before which others one lies is told of those that both versions have: what
+    /// came or went is told once.
+    fn milestones_of(&mut self, which: Which, protocol: &Protocol, other: &Protocol) -> Vec<Thing> {
+        let declared = declared_milestones(protocol);
+        let in_other = declared_milestones(other);
+        let in_both: Vec<usize> = declared
             .iter()
-            .enumerate()
-            .filter(|(place, own)| is_declared(*place, own))
+            .filter(|(_, own)| in_other.iter().any(|(_, other)| other.name == own.name))
+            .map(|(place, _)| *place)
             .collect();
         let mut things = Vec::new();
         for (place, own) in &declared {
@@ -111,7 +106,7 @@ impl Pairing<'_> {
                 .not_later
                 .iter()
                 .filter(|id| id.index() != *place)
-                .filter(|id| declared.iter().any(|(other, _)| *other == id.index()))
+                .filter(|id| in_both.contains(&id.index()))
                 .map(|id| milestone(protocol, *id))
                 .collect();
             behind.sort_unstable();
@@ -274,6 +269,20 @@ impl Pairing<'_> {
         });
         all.collect()
     }
+}
+
+/// The milestones that a protocol declares, with their places: not its visits, the day at hand, or the end of the
+/// data.
+fn declared_milestones(protocol: &Protocol) -> Vec<(usize, &Milestone)> {
+    let trial = &protocol.trial;
+    let is_declared = |(place, own): &(usize, &Milestone)| {
+        let id = MilestoneId::from_index(*place);
+        let is_made = trial.baseline.is_none() && &*own.name == "baseline";
+        let is_end = trial.end_of_data == Some(id);
+        !is_made && !is_end && trial.visit_of(id).is_none() && !trial.is_of_the_day(id)
+    };
+    let milestones = protocol.milestones.iter().enumerate();
+    milestones.filter(is_declared).collect()
 }
 
 fn version(protocol: &Protocol) -> String {

@@ -1,8 +1,8 @@
-//! The rules, each declared once. Their list in `docs/commands/diff.md` is held against this one by a test.
+//! The rules, each declared once. Their list in `docs/amendments.md` is held against this one by a test.
 
 use lind_model::difference::{Category, PairRule, PartChange};
 
-macro_rules! pair_rules {
+macro_rules! declared {
     ($($category:ident {
         $($name:ident $id:literal $change:ident $thing:literal $said:literal $purpose:literal;)+
     })+) => {
@@ -20,7 +20,7 @@ macro_rules! pair_rules {
     };
 }
 
-pair_rules! {
+declared! {
     Dose {
         DOSE_LADDER "dose-ladder-changed" Changed "dose levels" "as a whole" "The doses from the lowest level to the highest, and where the trial starts.";
         DOSE_LEVELS_ADDED "dose-levels-added" Added "dose levels" "stated" "Dose levels are stated that were not.";

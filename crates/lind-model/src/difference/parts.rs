@@ -50,7 +50,7 @@ impl Category {
             Self::Toxicity => "toxicity and escalation",
             Self::Endpoint => "endpoints",
             Self::Schedule => "the schedule",
-            Self::Other => "the rest",
+            Self::Other => "other matters",
         }
     }
 }
@@ -64,9 +64,9 @@ pub enum PartChange {
     Removed,
     /// It says something else.
     Changed,
-    /// It has another name and says the same.
+    /// It has another name, which by itself means nothing.
     Renamed,
-    /// Its words are others, and mean the same.
+    /// It has other words, which by themselves mean nothing.
     Reworded,
 }
 

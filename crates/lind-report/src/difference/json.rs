@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lind_model::difference::{Because, Status, Witness};
+use lind_model::difference::{Because, PartDifference, Status, Witness};
 use lind_model::{Effect, Protocol};
 use serde::Serialize;
 
@@ -21,8 +21,24 @@ struct WireDifference<'a> {
     new: WireVersion<'a>,
     transitions: Vec<WireTransition<'a>>,
     criteria: Vec<WireCriterion<'a>>,
-    /// What was not compared.
-    not_compared: [&'static str; 4],
+    /// What the versions say otherwise beyond eligibility.
+    parts: Vec<WirePart<'a>>,
+    /// What was not compared: nothing that has a meaning.
+    not_compared: [&'static str; 0],
+}
+
+#[derive(Serialize)]
+struct WirePart<'a> {
+    rule: &'static str,
+    category: &'static str,
+    change: &'static str,
+    /// The sort of thing.
+    thing: &'static str,
+    id: &'a str,
+    title: &'a str,
+    /// What the old version says in words; none if the thing is not there.
+    old: Option<&'a str>,
+    new: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -145,8 +161,22 @@ pub fn difference_json(compared: &Compared<'_>) -> String {
                 }
             })
             .collect(),
-        not_compared: ["schedule", "doses", "dose_limiting_toxicity", "endpoints"],
+        parts: difference.parts.iter().map(part).collect(),
+        not_compared: [],
     })
+}
+
+fn part(own: &PartDifference) -> WirePart<'_> {
+    WirePart {
+        rule: own.rule.id,
+        category: own.rule.category.word(),
+        change: own.rule.change.word(),
+        thing: own.rule.thing,
+        id: &own.id,
+        title: &own.title,
+        old: own.old.as_ref().map(|side| side.words.as_str()),
+        new: own.new.as_ref().map(|side| side.words.as_str()),
+    }
 }
 
 fn version<'a>(protocol: &'a Protocol, gate: &'a str) -> WireVersion<'a> {

@@ -2,6 +2,7 @@
 
 mod amendment;
 mod json;
+mod parts;
 mod text;
 
 use lind_model::difference::{Change, Difference, Effects, Status};
@@ -23,7 +24,7 @@ pub struct Compared<'d> {
 }
 
 /// What is not compared, so that nobody takes silence for an answer.
-const NOT_COMPARED: &str = "Visits, doses, dose-limiting toxicity and endpoints are not compared.";
+const NOT_COMPARED: &str = "Sources, notes and tests are not compared.";
 
 /// What nobody should take the result for.
 const NO_DETERMINATION: &str =

@@ -8,7 +8,7 @@ use lind_model::difference::{
 use lind_model::{Effect, Protocol, Standing};
 
 use super::{
-    Compared, NO_DETERMINATION, NOT_COMPARED, change_word, directions, status_word,
+    Compared, NO_DETERMINATION, NOT_COMPARED, change_word, directions, parts, status_word,
     transition_words,
 };
 use crate::columns::{width, wrap};
@@ -16,7 +16,8 @@ use crate::names;
 use crate::plain::one_line;
 use crate::style::Style;
 
-/// Who changes, by what, with a made-up patient for each way to change; then what became of each criterion.
+/// Who changes, by what, with a made-up patient for each way to change; then what became of each criterion, and
+/// what else the versions say otherwise.
 #[must_use]
 pub fn difference_text(compared: &Compared<'_>, style: Style) -> String {
     let difference = compared.difference;
@@ -40,6 +41,7 @@ pub fn difference_text(compared: &Compared<'_>, style: Style) -> String {
     page.headline(difference);
     page.transitions(compared);
     page.criteria(difference);
+    page.text.push_str(&parts::tables(difference, style));
     page.text.push('\n');
     page.faint(NOT_COMPARED);
     page.faint(NO_DETERMINATION);
@@ -85,6 +87,8 @@ pub(super) fn headline(difference: &Difference) -> String {
         (true, false) => sentences.push("Nobody stands elsewhere (proved)."),
         (false, false) => {}
     }
+    let parts = parts::sentence(difference);
+    sentences.extend(parts.as_deref());
     sentences.join(" ")
 }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use clap::Args;
 use lind_amend::{CannotCompare, Version, compare};
 use lind_model::Protocol;
-use lind_model::difference::Status;
 use lind_report::Compared;
 
 use crate::Ending;
@@ -16,16 +15,20 @@ use crate::output::Output;
 use crate::sources::Place;
 use crate::terminal::Terminal;
 
-/// Say who becomes eligible by a new version of a protocol, and who no longer is
+/// Say who becomes eligible by a new version of a protocol, and what else changes
 #[derive(Debug, Args)]
 #[command(
     long_about = "\
-Says who becomes eligible by a new version of a protocol, who no longer is, and by which criterion.
+Says who becomes eligible by a new version of a protocol, who no longer is, by which criterion, \
+and what else changes.
 
 Texts are not compared, but what they mean: for each way in which a patient may change, a made-up \
 patient is shown who does, as the interpreter answers in both versions; or it is proved that there \
 is none; or it is said on which conditions the answer hangs. Criteria are matched by their numbers, \
-and asked at the last gate that both versions have, with the readings that each has chosen.",
+and asked at the last gate that both versions have, with the readings that each has chosen.
+
+Doses, toxicity and escalation, endpoints, the schedule and other matters are compared thing by thing, \
+each by a rule with a name; what is only put in other words is told last.",
     after_help = "\
 Examples:
   lind diff trial-v1.lind trial-v2.lind
@@ -33,7 +36,8 @@ Examples:
   lind diff trial-v1.lind trial-v2.lind --exit-code
 
 Exit codes: 0 compared, 1 a version has errors (or, with --exit-code, somebody stands elsewhere or
-may), 2 the work could not be done, 101 the engine and the interpreter disagree."
+may, or something else changed its meaning), 2 the work could not be done, 101 the engine and the
+interpreter disagree."
 )]
 pub(crate) struct DiffArguments {
     /// The old version
@@ -45,14 +49,14 @@ pub(crate) struct DiffArguments {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: DiffFormat,
-    /// Exit with 1 unless it is proved that nobody stands elsewhere
+    /// Exit with 1 unless it is proved that nobody stands elsewhere, and nothing else changed
     #[arg(long)]
     exit_code: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum DiffFormat {
-    /// Who changes, with a made-up patient each, and what became of each criterion
+    /// Who changes, with a made-up patient each, what became of each criterion, and what else changed
     Text,
     /// One object, schema lind.diff/1
     Json,
@@ -90,11 +94,7 @@ pub(crate) fn run(arguments: &DiffArguments, terminal: &Terminal) -> Result<Endi
         }
     }
     output.finish()?;
-    let is_same = difference
-        .transitions
-        .iter()
-        .all(|own| matches!(own.status, Status::Impossible));
-    Ok(Ending::found(arguments.exit_code && !is_same))
+    Ok(Ending::found(arguments.exit_code && !difference.is_same()))
 }
 
 /// Reads a version. None if it has errors, which are told.
