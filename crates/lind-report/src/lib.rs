@@ -35,6 +35,7 @@ mod plain;
 mod readings;
 mod screen;
 mod style;
+mod trace;
 mod trial;
 mod why;
 
@@ -61,6 +62,7 @@ pub use screen::{
     markdown_row, markdown_tally,
 };
 pub use style::Style;
+pub use trace::{Traced, trace_json, trace_text};
 pub use trial::{results_html, results_markdown};
 pub use why::{
     Evidence, evidence_head, evidence_json, evidence_legend, evidence_line, evidence_tree,

@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     amend, check, completions, data, diff, document, escalate, explain, format, lint, names,
-    readings, report, screen, test, visits, why,
+    readings, report, screen, test, trace, visits, why,
 };
 
 /// Lind checks clinical-trial protocols and runs them on patients.
@@ -75,6 +75,7 @@ pub(crate) enum Command {
     Readings(readings::ReadingsArguments),
     Diff(diff::DiffArguments),
     Amend(amend::AmendArguments),
+    Trace(trace::TraceArguments),
     Report(report::ReportArguments),
     Test(test::TestArguments),
     Doc(document::DocumentArguments),

@@ -18,6 +18,7 @@ pub(crate) mod readings;
 pub(crate) mod report;
 pub(crate) mod screen;
 pub(crate) mod test;
+pub(crate) mod trace;
 pub(crate) mod visits;
 pub(crate) mod why;
 
@@ -37,6 +38,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop>
         Command::Readings(arguments) => readings::run(&arguments, terminal),
         Command::Amend(arguments) => amend::run(&arguments, terminal),
         Command::Diff(arguments) => diff::run(&arguments, terminal),
+        Command::Trace(arguments) => trace::run(&arguments, terminal),
         Command::Report(arguments) => report::run(&arguments, terminal),
         Command::Test(arguments) => test::run(&arguments, terminal),
         Command::Doc(arguments) => document::run(&arguments, terminal),
