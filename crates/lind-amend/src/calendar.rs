@@ -170,22 +170,11 @@ impl Calendar {
 
     /// The days on which something begins to be in a window, or ceases to be. None if that depends on more than days.
     pub(crate) fn cuts(&self, plan: &Plan, window: &Window) -> Option<Vec<Day>> {
-        let after = |day: Day| day.add_days(1);
         match window {
-            Window::Around { anchor, window, .. } => {
-                let resolved = window.resolve(&When::from_day(self.anchor(plan, anchor)?));
-                let certain = resolved.certain()?;
-                if resolved.grain() != lind_time::Grain::Day {
-                    return None;
-                }
-                let start = certain.start.map(lind_time::Instant::day);
-                let end = certain.end.map(lind_time::Instant::day);
+            Window::Around { .. } | Window::Between { .. } => {
+                let (start, end) = self.reach(plan, window)?;
                 Some([start, end].into_iter().flatten().collect())
             }
-            Window::Between { from, to } => Some(vec![
-                self.anchor(plan, from)?,
-                after(self.anchor(plan, to)?)?,
-            ]),
             Window::Either(a, b) | Window::Both(a, b) => {
                 let mut cuts = self.cuts(plan, a)?;
                 cuts.extend(self.cuts(plan, b)?);

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use lind_model::difference::{
     Because, Change, CriterionDifference, Effects, MadeUpRow, Status, Transition, Witness,
 };
-use lind_model::plan::NodeKind;
 use lind_model::{
     Choices, Difference, Effect, MilestoneId, NodeId, Plan, Protocol, Standing, TestCase, Verdict,
 };
@@ -19,7 +18,7 @@ use crate::formula::{Choice, Formula, standing};
 use crate::meaning::{Meaning, Meanings, Reader};
 use crate::parts::compare_parts;
 use crate::patient::{Patient, Row, of_test};
-use crate::questions::{QuestionId, Questions, Side, Which, collect, is_due};
+use crate::questions::{QuestionId, Questions, Side, Which, collect};
 use crate::solver::{Answer, Clauses, Literal};
 use crate::universe::{Universe, universe};
 
@@ -420,12 +419,7 @@ impl Engine<'_> {
 
     /// Whether there is a patient for whom these hold.
     fn status(&mut self, wanted: &[Literal], shows: Shows<'_>) -> Result<Status, CannotCompare> {
-        let realised: Vec<Literal> = self
-            .universe
-            .members
-            .iter()
-            .filter_map(|member| member.realised)
-            .collect();
+        let realised = self.universe.realised();
         let mut assumed: Vec<Literal> = wanted.to_vec();
         assumed.extend(&realised);
         // What was tried is told apart by a literal of its own, so that other questions may try it again.
@@ -448,8 +442,8 @@ impl Engine<'_> {
                 }
                 Answer::GivenUp => break,
             }
-            self.simplify(&assumed);
-            let patient = self.patient();
+            self.universe.simplify(&assumed, &mut self.clauses);
+            let patient = self.universe.patient(&self.clauses);
             match self.replay(&patient, shows)? {
                 Some(witness) => return Ok(Status::Witnessed(Box::new(witness))),
                 None if realised.is_empty() => {
@@ -457,53 +451,13 @@ impl Engine<'_> {
                         what: "a made-up patient does not show what was found".to_owned(),
                     });
                 }
-                None => {
-                    // These examples together are not what they are alone.
-                    let mut clause = vec![!this];
-                    for member in self.universe.members.iter().filter(|own| !own.is_exact()) {
-                        for literal in &member.chosen {
-                            if self.clauses.holds(*literal) {
-                                clause.push(!*literal);
-                            }
-                        }
-                    }
-                    self.clauses.any(clause);
-                }
+                None => self.universe.rule_out(this, &mut self.clauses),
             }
         }
         match self.clauses.ask(wanted) {
             Answer::Impossible => Ok(Status::Impossible),
             Answer::Possible | Answer::GivenUp => Ok(Status::Undecided(self.texts(&causes))),
         }
-    }
-
-    /// Looks for a patient of whom less is recorded. Ends with an assignment that can be looked at.
-    fn simplify(&mut self, assumed: &[Literal]) {
-        let mut assumed = assumed.to_vec();
-        let candidates: Vec<Vec<Literal>> = self
-            .universe
-            .members
-            .iter()
-            .map(crate::universe::Member::simpler)
-            .collect();
-        for simpler in candidates {
-            for literal in simpler {
-                assumed.push(literal);
-                if self.clauses.ask(&assumed) == Answer::Possible {
-                    break;
-                }
-                assumed.pop();
-            }
-        }
-        let _ = self.clauses.ask(&assumed);
-    }
-
-    fn patient(&self) -> Patient {
-        let mut patient = self.universe.base.clone();
-        for member in &self.universe.members {
-            patient.join(&member.patient(&self.clauses));
-        }
-        patient
     }
 
     /// Asks the interpreter.
@@ -580,37 +534,10 @@ impl Engine<'_> {
 
     /// The questions that a criterion asks.
     fn asked_by(&self, which: Which, place: usize) -> BTreeSet<QuestionId> {
-        let mut found = BTreeSet::new();
-        let Some(side) = self.sides.get(which.index()) else {
-            return found;
-        };
-        let Some(criterion) = side.plan.criteria.get(place) else {
-            return found;
-        };
-        for stage in &criterion.stages {
-            if !is_due(&side.plan, stage.gate, side.gate) {
-                continue;
-            }
-            let mut open: Vec<NodeId> = vec![stage.node];
-            open.extend(criterion.guard.as_ref().and_then(|guard| guard.node));
-            while let Some(node) = open.pop() {
-                found.extend(self.questions.at(which, node, stage.gate));
-                let Some(kind) = side.plan.node(node).map(|node| &node.kind) else {
-                    continue;
-                };
-                if let NodeKind::Guarded(guard, _) = kind
-                    && let Some(sex) = guard.sex
-                {
-                    found.extend(self.questions.of_sex(which, sex));
-                }
-                if crate::questions::joins(kind) {
-                    open.extend(kind.parts());
-                }
-            }
-        }
-        let sex = criterion.guard.as_ref().and_then(|guard| guard.sex);
-        found.extend(sex.and_then(|sex| self.questions.of_sex(which, sex)));
-        found
+        let side = self.sides.get(which.index());
+        side.map_or_else(BTreeSet::new, |side| {
+            self.questions.of_criterion(which, side, place)
+        })
     }
 
     /// What a criterion says, condition by condition, as written.

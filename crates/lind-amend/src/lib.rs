@@ -50,6 +50,7 @@ mod meaning;
 mod parts;
 mod patient;
 mod questions;
+mod realise;
 pub mod rules;
 mod solver;
 mod universe;

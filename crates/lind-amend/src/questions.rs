@@ -142,6 +142,43 @@ impl Questions {
         *self.sexes.get(which.index())?.get(place_of(sex))?
     }
 
+    /// The questions that the criterion at a place of a version asks.
+    pub(crate) fn of_criterion(
+        &self,
+        which: Which,
+        side: &Side,
+        place: usize,
+    ) -> BTreeSet<QuestionId> {
+        let mut found = BTreeSet::new();
+        let plan = &side.plan;
+        let Some(criterion) = plan.criteria.get(place) else {
+            return found;
+        };
+        let sexes = |sex| self.of_sex(which, sex);
+        let guard = criterion.guard.as_ref();
+        found.extend(guard.and_then(|guard| guard.sex).and_then(sexes));
+        for stage in &criterion.stages {
+            if !is_due(plan, stage.gate, side.gate) {
+                continue;
+            }
+            let mut open: Vec<NodeId> = vec![stage.node];
+            open.extend(guard.and_then(|guard| guard.node));
+            while let Some(node) = open.pop() {
+                found.extend(self.at(which, node, stage.gate));
+                let Some(kind) = plan.node(node).map(|node| &node.kind) else {
+                    continue;
+                };
+                if let NodeKind::Guarded(guard, _) = kind {
+                    found.extend(guard.sex.and_then(sexes));
+                }
+                if joins(kind) {
+                    open.extend(kind.parts());
+                }
+            }
+        }
+        found
+    }
+
     /// The windows of what one version alone asks, with months and with days; none unless there are both.
     pub(crate) fn changed_windows<'s>(&self, sides: [&'s Side; 2]) -> Vec<(&'s Plan, &'s Window)> {
         let mut found = Vec::new();

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+use lind_amend::CannotCompare;
 use lind_report::one_line;
 
 /// Why a command ends early.
@@ -15,6 +16,26 @@ pub(crate) enum Stop {
     Failed(Failure),
     /// Lind contradicts itself.
     Bug(Failure),
+}
+
+impl Stop {
+    /// What the engine that compares versions could not do. `bug` is said where it and the interpreter disagree.
+    pub(crate) fn of_engine(message: &str, error: &CannotCompare, bug: &str) -> Self {
+        let failure = Failure::new(message).because(error.to_string());
+        match error {
+            CannotCompare::Disagreement { .. } => Self::Bug(failure.help(bug)),
+            _ => Self::Failed(failure),
+        }
+    }
+
+    /// What kept two versions from being compared.
+    pub(crate) fn of_versions(error: &CannotCompare) -> Self {
+        Self::of_engine(
+            "the versions cannot be compared",
+            error,
+            "nothing was compared; please report this with both versions, if they are public",
+        )
+    }
 }
 
 impl From<Failure> for Stop {

@@ -115,7 +115,6 @@ impl Gate<'_> {
             };
             found.push(
                 self.of_all(
-                    &rules::E0934_SAME_VERSION,
                     Diagnostic::new(&rules::E0934_SAME_VERSION, self.head, message)
                         .label("the version of this protocol")
                         .note(note),
@@ -127,7 +126,6 @@ impl Gate<'_> {
             let message = format!("the new version is dated {new}, before the old one ({old})");
             found.push(
                 self.of_all(
-                    &rules::E0934_SAME_VERSION,
                     Diagnostic::new(&rules::E0934_SAME_VERSION, self.head, message)
                         .label("the version of this protocol")
                         .note("a new version is dated later than the one that it amends"),
@@ -135,10 +133,7 @@ impl Gate<'_> {
             );
         }
         match told {
-            None => found.push(self.of_all(
-                &rules::E0933_NO_AMENDMENT,
-                self.missing_amendment(changed, &listed),
-            )),
+            None => found.push(self.of_all(self.missing_amendment(changed, &listed))),
             Some(told) => self.reasons(told, found),
         }
     }
@@ -191,7 +186,7 @@ impl Gate<'_> {
             )
             .label("no line begins with `reason`")
             .note("`reason recruitment_difficulty` names one of the reasons of ICH M11");
-            found.push(self.of_all(&rules::W0940_NO_REASON, diagnostic));
+            found.push(self.of_all(diagnostic));
         }
         for claim in &told.claims {
             if claims::says_nothing(&claim.rationale) {
@@ -384,8 +379,7 @@ impl Gate<'_> {
         self.finding(diagnostic, &own.id, format!("{}-{}", of(old), of(new)))
     }
 
-    fn of_all(&self, rule: &'static Rule, diagnostic: Diagnostic) -> GateFinding {
-        debug_assert_eq!(rule, diagnostic.rule);
+    fn of_all(&self, diagnostic: Diagnostic) -> GateFinding {
         self.finding(diagnostic, "", String::new())
     }
 

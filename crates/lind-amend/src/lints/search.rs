@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use lind_model::plan::NodeKind;
-use lind_model::{Effect, NodeId, Verdict};
+use lind_model::{Effect, Verdict};
 
 use crate::CannotCompare;
 use crate::answers::Read;
 use crate::patient::Patient;
-use crate::questions::{QuestionId, Questions, Side, Which, is_due, joins};
+use crate::questions::{QuestionId, Questions, Side, Which};
 use crate::solver::{Answer, Clauses, Literal};
 use crate::universe::Universe;
 
@@ -43,13 +42,8 @@ impl Search<'_> {
     /// Whether these hold together for somebody who is put together of cases, as far as can be told without asking.
     pub(super) fn seems_possible(&mut self, wanted: &[Literal]) -> bool {
         let mut assumed = wanted.to_vec();
-        assumed.extend(self.realised());
+        assumed.extend(self.universe.realised());
         self.clauses.ask(&assumed) == Answer::Possible
-    }
-
-    fn realised(&self) -> Vec<Literal> {
-        let members = self.universe.members.iter();
-        members.filter_map(|member| member.realised).collect()
     }
 
     /// Of some assumptions that cannot hold beside others, a set of which none can be left out; as few as can be found
@@ -98,7 +92,7 @@ impl Search<'_> {
         wanted: &[Literal],
         shows: &dyn Fn(&Verdict) -> bool,
     ) -> Result<Found, CannotCompare> {
-        let realised = self.realised();
+        let realised = self.universe.realised();
         let mut assumed = wanted.to_vec();
         assumed.extend(&realised);
         // What was tried is told apart by a literal of its own, so that other questions may try it again.
@@ -108,8 +102,8 @@ impl Search<'_> {
             if self.clauses.ask(&assumed) != Answer::Possible {
                 break;
             }
-            self.simplify(&assumed);
-            let patient = self.patient();
+            self.universe.simplify(&assumed, &mut self.clauses);
+            let patient = self.universe.patient(&self.clauses);
             let nothing = Patient::nothing();
             let read = Read::new(self.side, std::iter::once(&patient), &nothing)?;
             if read.verdict(0).is_some_and(|verdict| shows(&verdict)) {
@@ -120,15 +114,7 @@ impl Search<'_> {
                     what: "a made-up patient does not show what was found".to_owned(),
                 });
             }
-            // These examples together are not what they are alone.
-            let inexact = self.universe.members.iter().filter(|own| !own.is_exact());
-            let chosen: Vec<Literal> = inexact
-                .flat_map(|member| &member.chosen)
-                .copied()
-                .filter(|literal| self.clauses.holds(*literal))
-                .collect();
-            let tried = chosen.into_iter().map(|literal| !literal);
-            self.clauses.any(std::iter::once(!this).chain(tried));
+            self.universe.rule_out(this, &mut self.clauses);
         }
         if self.is_impossible(wanted) {
             Ok(Found::None)
@@ -137,61 +123,9 @@ impl Search<'_> {
         }
     }
 
-    /// Looks for a patient of whom less is recorded. Ends with an assignment that can be looked at.
-    fn simplify(&mut self, assumed: &[Literal]) {
-        let mut assumed = assumed.to_vec();
-        let members = self.universe.members.iter();
-        let candidates: Vec<Vec<Literal>> = members.map(crate::universe::Member::simpler).collect();
-        for simpler in candidates {
-            for literal in simpler {
-                assumed.push(literal);
-                if self.clauses.ask(&assumed) == Answer::Possible {
-                    break;
-                }
-                assumed.pop();
-            }
-        }
-        let _ = self.clauses.ask(&assumed);
-    }
-
-    fn patient(&self) -> Patient {
-        let mut patient = self.universe.base.clone();
-        for member in &self.universe.members {
-            patient.join(&member.patient(&self.clauses));
-        }
-        patient
-    }
-
     /// The questions that the criterion at a place asks.
     pub(super) fn asked_by(&self, place: usize) -> BTreeSet<QuestionId> {
-        let mut found = BTreeSet::new();
-        let plan = &self.side.plan;
-        let Some(criterion) = plan.criteria.get(place) else {
-            return found;
-        };
-        let sexes = |sex| self.questions.of_sex(Which::New, sex);
-        let guard = criterion.guard.as_ref();
-        found.extend(guard.and_then(|guard| guard.sex).and_then(sexes));
-        for stage in &criterion.stages {
-            if !is_due(plan, stage.gate, self.side.gate) {
-                continue;
-            }
-            let mut open: Vec<NodeId> = vec![stage.node];
-            open.extend(guard.and_then(|guard| guard.node));
-            while let Some(node) = open.pop() {
-                found.extend(self.questions.at(Which::New, node, stage.gate));
-                let Some(kind) = plan.node(node).map(|node| &node.kind) else {
-                    continue;
-                };
-                if let NodeKind::Guarded(guard, _) = kind {
-                    found.extend(guard.sex.and_then(sexes));
-                }
-                if joins(kind) {
-                    open.extend(kind.parts());
-                }
-            }
-        }
-        found
+        self.questions.of_criterion(Which::New, self.side, place)
     }
 
     /// What of a made-up patient some questions read.

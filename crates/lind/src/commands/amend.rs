@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use lind_amend::gate::{Gate, GateFinding};
-use lind_amend::{CannotCompare, Version, compare};
+use lind_amend::{Version, compare};
 use lind_diagnostics::{FileId, Files, Rule, Severity, Span};
 use lind_render::{Reported, summary_line};
 use lind_report::{Compared, FindingRow};
@@ -117,7 +117,7 @@ pub(crate) fn run(arguments: &AmendArguments, terminal: &Terminal) -> Result<End
         &arguments.protocol,
         &mut checked.files,
     )?;
-    let difference = compare(&old, &new).map_err(cannot)?;
+    let difference = compare(&old, &new).map_err(|error| Stop::of_versions(&error))?;
     let gate = Gate {
         old: &old.protocol,
         new: &new.protocol,
@@ -143,16 +143,6 @@ pub(crate) fn run(arguments: &AmendArguments, terminal: &Terminal) -> Result<End
     Ok(Ending::found(
         has(Severity::Error) || (arguments.deny_warnings && has(Severity::Warning)),
     ))
-}
-
-fn cannot(error: CannotCompare) -> Stop {
-    let failure = Failure::new("the versions cannot be compared").because(error.to_string());
-    match error {
-        CannotCompare::Disagreement { .. } => Stop::Bug(failure.help(
-            "nothing was compared; please report this with both versions, if they are public",
-        )),
-        _ => Stop::Failed(failure),
-    }
 }
 
 /// The old version: a file if there is one of that name, else the same file in a revision.

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use lind_amend::{CannotCompare, Version, compare};
+use lind_amend::{Version, compare};
 use lind_model::Protocol;
 use lind_report::Compared;
 
 use crate::Ending;
-use crate::failure::{Failure, Stop};
+use crate::failure::Stop;
 use crate::findings::Checked;
 use crate::output::Output;
 use crate::sources::Place;
@@ -68,15 +68,7 @@ pub(crate) fn run(arguments: &DiffArguments, terminal: &Terminal) -> Result<Endi
     let (Some(old), Some(new)) = (old, new) else {
         return Ok(Ending::Findings);
     };
-    let difference = compare(&old, &new).map_err(|error| {
-        let failure = Failure::new("the versions cannot be compared").because(error.to_string());
-        match error {
-            CannotCompare::Disagreement { .. } => Stop::Bug(failure.help(
-                "nothing was compared; please report this with both versions, if they are public",
-            )),
-            _ => Stop::Failed(failure),
-        }
-    })?;
+    let difference = compare(&old, &new).map_err(|error| Stop::of_versions(&error))?;
     let compared = Compared {
         old: &old.protocol,
         new: &new.protocol,

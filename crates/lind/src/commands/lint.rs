@@ -107,12 +107,9 @@ pub(crate) fn run(arguments: &LintArguments, terminal: &Terminal) -> Result<Endi
 }
 
 fn stop(error: CannotCompare) -> Stop {
-    let failure = Failure::new("a protocol cannot be looked through").because(error.to_string());
-    match error {
-        CannotCompare::Disagreement { .. } => Stop::Bug(
-            failure
-                .help("nothing was found; please report this with the protocol, if it is public"),
-        ),
-        _ => Stop::Failed(failure),
-    }
+    Stop::of_engine(
+        "a protocol cannot be looked through",
+        &error,
+        "nothing was found; please report this with the protocol, if it is public",
+    )
 }
