@@ -132,14 +132,14 @@ fn on(
     engine.difference()
 }
 
-fn name_of(plan: &Plan, id: MilestoneId) -> Arc<str> {
+pub(crate) fn name_of(plan: &Plan, id: MilestoneId) -> Arc<str> {
     let milestone = plan.protocol.milestones.get(id.index());
     milestone.map_or_else(|| Arc::from(""), |milestone| Arc::clone(&milestone.name))
 }
 
 /// The last milestone that both versions have and at which one of them decides something; or else the last gate of
 /// each.
-fn gates(plans: &[Plan; 2]) -> Result<[MilestoneId; 2], CannotCompare> {
+pub(crate) fn gates(plans: &[Plan; 2]) -> Result<[MilestoneId; 2], CannotCompare> {
     let [old, new] = plans;
     let place = |plan: &Plan, name: &str| {
         let milestones = plan.protocol.milestones.iter();

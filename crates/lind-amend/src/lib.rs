@@ -42,6 +42,7 @@
 mod answers;
 mod calendar;
 mod cases;
+pub mod cohort;
 mod compare;
 mod formula;
 pub mod gate;

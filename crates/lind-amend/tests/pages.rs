@@ -82,6 +82,8 @@ fn found(page: &str, heading: &str) -> Vec<GateFinding> {
         policy: &Policy::default(),
         acceptances: &accepted,
         head,
+        cohort: None,
+        small_counts: false,
     }
     .findings()
 }

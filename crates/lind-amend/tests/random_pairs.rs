@@ -13,11 +13,12 @@
     reason = "how many pairs are compared is said outside"
 )]
 
+use lind_amend::cohort::{Cohorts, Counts, Wishes};
 use lind_amend::{Version, compare};
 use lind_check::{NoModules, check};
 use lind_diagnostics::Files;
 use lind_eval::{Bindings, Context, Program, evaluate};
-use lind_model::difference::{Change, Status};
+use lind_model::difference::{Change, Difference, Status};
 use lind_model::{Choices, Effect, MilestoneId, Plan, Verdict};
 use lind_records::{Dataset, Options, Sheets, Table};
 use lind_time::Day;
@@ -339,6 +340,49 @@ fn verdicts(version: &Version, sheets: &Sheets, gate: &str) -> Vec<Verdict> {
         .collect()
 }
 
+/// Where patients stood and stand, as counted in one pass over charts that both versions share.
+fn standings(
+    versions: [&Version; 2],
+    difference: &Difference,
+    sheets: &Sheets,
+) -> Result<[[u64; 3]; 3], lind_amend::CannotCompare> {
+    let gate = |version: &Version, name: &str| {
+        let mut milestones = version.protocol.milestones.iter();
+        MilestoneId::from_index(milestones.position(|own| &*own.name == name).unwrap())
+    };
+    let [old, new] = versions;
+    let wishes = Wishes {
+        at: vec![[
+            gate(old, &difference.gates[0]),
+            gate(new, &difference.gates[1]),
+        ]],
+        // Nobody is: whoever is enrolled is counted apart.
+        enrolment: Some(MilestoneId::from_index(usize::from(u16::MAX))),
+        names: false,
+    };
+    let cohorts = Cohorts::new(versions, difference, &wishes).unwrap();
+    let tables = sheets.clone().into_tables();
+    let mut dataset = Dataset::open(&tables, &cohorts.wanted(), Options::default()).unwrap();
+    let charts = dataset.next_batch(PATIENTS).unwrap();
+    let [of_old, of_new] = cohorts.programs();
+    let bindings = [
+        Bindings::new(of_old, &dataset),
+        Bindings::new(of_new, &dataset),
+    ];
+    let [old, new] = &bindings;
+    let contexts = [Context::new(&dataset, old), Context::new(&dataset, new)];
+    let [old, new] = &contexts;
+    let is_complete = cohorts.is_complete(&dataset);
+    let mut counts = Counts::new();
+    for chart in &charts {
+        counts.add(&cohorts, cohorts.ask([old, new], chart, is_complete))?;
+    }
+    let cohort = counts.end(&cohorts, 0);
+    assert_eq!(cohort.patients, PATIENTS as u64);
+    assert_eq!(cohort.beyond, [], "the proof speaks of them");
+    Ok(cohort.gates[0].standings)
+}
+
 #[test]
 fn whoever_changes_was_not_called_impossible() {
     let runs: u64 = std::env::var("LIND_RUNS")
@@ -368,6 +412,14 @@ fn whoever_changes_was_not_called_impossible() {
         let sheets = patients(&mut random);
         let before = verdicts(&old, &sheets, &difference.gates[0]);
         let after = verdicts(&new, &sheets, &difference.gates[1]);
+        // Both versions share charts in which each finds what it finds in its own.
+        let mut apart = [[0_u64; 3]; 3];
+        for (one, other) in before.iter().zip(&after) {
+            apart[one.standing.place()][other.standing.place()] += 1;
+        }
+        let shared = standings([&old, &new], &difference, &sheets);
+        let shared = shared.unwrap_or_else(|error| panic!("{}", told(&error.to_string())));
+        assert_eq!(shared, apart, "{}", told("shared charts say otherwise"));
         for (patient, (one, other)) in before.iter().zip(&after).enumerate() {
             if one.standing != other.standing {
                 changed += 1;

@@ -137,7 +137,7 @@ impl Bindings {
 
 /// By concept: why a missing row says nothing. This is settled when a data set is opened.
 fn gaps(program: &Program, dataset: &Dataset) -> Vec<Option<Incompleteness>> {
-    let mut gaps = vec![None; program.concepts.len()];
+    let mut gaps = vec![None; program.concepts.end()];
     for concept in &program.plan().needs {
         let id = program.concept(concept.kind);
         if let Some(gap) = gaps.get_mut(id.0 as usize) {

@@ -11,6 +11,7 @@ use lind_records::{ConceptId, Table};
 /// Where each family of concepts begins.
 #[derive(Debug, Clone)]
 pub(crate) struct Concepts {
+    milestones: u32,
     measures: u32,
     formulas: u32,
     sets: u32,
@@ -30,15 +31,15 @@ fn count(length: usize) -> u32 {
 }
 
 impl Concepts {
-    pub(crate) fn of(protocol: &Protocol) -> Self {
-        let mut next: u32 = 0;
+    /// The numbers of a protocol, counted from `first` on, so that those of another one can stand before them.
+    pub(crate) fn of(protocol: &Protocol, first: usize) -> Self {
+        let mut next: u32 = count(first);
         let mut family = |length: u32| {
             let begin = next;
             next = next.saturating_add(length);
             begin
         };
-        // Milestones begin at zero.
-        let _ = family(count(protocol.milestones.len()));
+        let milestones = family(count(protocol.milestones.len()));
         let measures = family(count(protocol.measures.len()));
         let formulas = family(count(protocol.formulas.len()));
         let sets = family(count(protocol.sets.len()));
@@ -54,6 +55,7 @@ impl Concepts {
             .collect();
         equivalents.push(family(0));
         Self {
+            milestones,
             measures,
             formulas,
             sets,
@@ -66,15 +68,15 @@ impl Concepts {
         }
     }
 
-    /// How many numbers are in use.
-    pub(crate) fn len(&self) -> usize {
+    /// The number behind all of these.
+    pub(crate) fn end(&self) -> usize {
         self.equivalents.last().map_or(0, |end| *end as usize)
     }
 
     pub(crate) fn id(&self, kind: ConceptKind) -> ConceptId {
         let at = |begin: u32, index: u32| ConceptId(begin.saturating_add(index));
         match kind {
-            ConceptKind::Milestone(id) => at(0, id.0),
+            ConceptKind::Milestone(id) => at(self.milestones, id.0),
             ConceptKind::Measure(id) => at(self.measures, id.0),
             ConceptKind::Formula(id) => at(self.formulas, id.0),
             ConceptKind::Set(id) => at(self.sets, id.0),

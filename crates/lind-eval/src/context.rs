@@ -7,7 +7,7 @@ use lind_records::{
     CodeId, ConceptId, Dataset, Dictionary, Settings, Symbol, Symbols, UnitId, Units,
 };
 use lind_time::When;
-use lind_units::Conversion;
+use lind_units::{Conversion, Unit};
 
 use crate::bindings::{Bindings, Doses, counts_points, doses_of};
 use crate::half_lives::HalfLifeRange;
@@ -61,6 +61,18 @@ impl<'a> Context<'a> {
     pub fn assuming(mut self, milestones: &'a [(MilestoneId, When)]) -> Self {
         self.assumed = milestones;
         self
+    }
+
+    /// Whether nothing after some day is known.
+    #[must_use]
+    pub fn has_horizon(&self) -> bool {
+        self.horizon.is_some()
+    }
+
+    /// A unit of the data.
+    #[must_use]
+    pub fn unit(&self, id: UnitId) -> Option<&'a Unit> {
+        self.units.get(id)
     }
 
     /// The milestones that count as reached.

@@ -12,6 +12,7 @@ use lind_model::{
     ChosenId, CriterionId, Explanation, FormulaId, MeasureId, MilestoneId, NodeId, Truth,
 };
 use lind_records::{Chart, ConceptId, Wanted};
+use lind_time::When;
 
 use crate::concepts::{Concepts, needed_table};
 use crate::context::Context;
@@ -54,7 +55,19 @@ impl Program {
     /// Resolves a plan.
     #[must_use]
     pub fn new(plan: Plan) -> Self {
-        let concepts = Concepts::of(&plan.protocol);
+        Self::from(plan, 0)
+    }
+
+    /// Resolves a plan of another protocol than `other`, so that both can share charts: what they look for has
+    /// different numbers ([`Program::wanted_by`]).
+    #[must_use]
+    pub fn beside(plan: Plan, other: &Self) -> Self {
+        Self::from(plan, other.concepts.end())
+    }
+
+    /// Resolves a plan whose numbers begin with `first`.
+    fn from(plan: Plan, first: usize) -> Self {
+        let concepts = Concepts::of(&plan.protocol, first);
         let compiled = Compiled::of(&plan, &concepts);
         let (memory, remembered, checkpoints) = memory(&plan);
         let mut perhaps: BTreeMap<Arc<str>, Vec<ConceptId>> = BTreeMap::new();
@@ -115,8 +128,8 @@ impl Program {
         wanted
     }
 
-    /// What the reader must deliver so that several programs of one protocol (one for each choice of
-    /// readings) can share its charts.
+    /// What the reader must deliver so that several programs can share its charts: of one protocol (one for each
+    /// choice of readings), or of several, each made [beside](Program::beside) those before.
     #[must_use]
     pub fn wanted_by<'p>(programs: impl IntoIterator<Item = &'p Self>) -> Wanted {
         let mut wanted = Wanted::new();
@@ -148,6 +161,20 @@ impl Program {
             .rev()
             .find(|gate| matches!(reached(self, context, chart, **gate), Reached::At(_)))
             .copied()
+    }
+
+    /// When a milestone was reached, as a chart holds it; none if it does not, or if its rows contradict each other.
+    #[must_use]
+    pub fn reached_at(
+        &self,
+        milestone: MilestoneId,
+        chart: &Chart,
+        context: &Context<'_>,
+    ) -> Option<When> {
+        match reached(self, context, chart, milestone) {
+            Reached::At(time) => Some(time),
+            Reached::NotYet | Reached::Unclear => None,
+        }
     }
 
     /// Of what a record under this code may be a member, without being one for certain; in ascending order.

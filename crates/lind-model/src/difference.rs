@@ -1,5 +1,6 @@
 //! What one version of a protocol means that another does not: what a comparison found, for reports.
 
+mod cohort;
 mod parts;
 
 use std::sync::Arc;
@@ -7,6 +8,9 @@ use std::sync::Arc;
 use lind_diagnostics::Span;
 use lind_time::Day;
 
+pub use cohort::{
+    Beyond, Cohort, CohortEnrolled, CohortGate, CohortMove, CohortPatient, CriterionCount,
+};
 pub use parts::{Category, PairRule, PartChange, PartDifference, PartSide};
 
 use crate::protocol::CriterionKind;

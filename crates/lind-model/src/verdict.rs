@@ -100,6 +100,19 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// All of them, in the order in which tables show them.
+    pub const ORDER: [Self; 3] = [Self::Eligible, Self::Ineligible, Self::Undetermined];
+
+    /// The place among [`Standing::ORDER`].
+    #[must_use]
+    pub const fn place(self) -> usize {
+        match self {
+            Self::Eligible => 0,
+            Self::Ineligible => 1,
+            Self::Undetermined => 2,
+        }
+    }
+
     /// The standing that effects make: one definite failure decides, else one open criterion keeps it open.
     #[must_use]
     pub fn of(effects: impl IntoIterator<Item = Effect>) -> Self {

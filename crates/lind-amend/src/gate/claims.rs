@@ -16,7 +16,7 @@ pub(super) const DIRECTIONS: [ClaimKind; 4] = [
 ];
 
 /// The direction of a change of what a criterion does to somebody.
-const fn direction(from: Effect, to: Effect) -> Option<ClaimKind> {
+pub(super) const fn direction(from: Effect, to: Effect) -> Option<ClaimKind> {
     match (from, to) {
         (Effect::Fail, Effect::Pass) => Some(ClaimKind::Opens),
         (Effect::Pass, Effect::Fail) => Some(ClaimKind::Closes),

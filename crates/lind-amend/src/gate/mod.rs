@@ -11,9 +11,9 @@ mod words;
 use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Rule, Severity, Span};
-use lind_model::Protocol;
-use lind_model::difference::{Change, CriterionDifference, Difference, Effects, Status};
+use lind_model::difference::{Change, Cohort, CriterionDifference, Difference, Effects, Status};
 use lind_model::protocol::{Amendment, Claim, ClaimKind, ClaimSubject, CriterionKind};
+use lind_model::{Effect, Protocol};
 
 pub use policy::{Acceptance, Policy};
 
@@ -32,6 +32,10 @@ pub struct Gate<'g> {
     pub acceptances: &'g [Acceptance],
     /// The head of the new version, for what has no place of its own.
     pub head: Span,
+    /// What the change means for patients of whom there are data, if they were asked about.
+    pub cohort: Option<&'g Cohort>,
+    /// Whether counts below five are told.
+    pub small_counts: bool,
 }
 
 /// A finding of the gate.
@@ -285,12 +289,20 @@ impl Gate<'_> {
             let of_it: Vec<&Status> = claims::statuses(effects, direction).collect();
             let witness = of_it.iter().find_map(|status| status.witness());
             let told = claim.is_some_and(|claim| claim.kinds.contains(&direction));
+            let (patients, of_patients) = self.of_patients(id, direction);
             match witness {
                 Some(witness) => {
                     let (rule, sentence) = words::of_direction(direction);
                     let message = format!("{id} {}: {sentence}", direction.words());
                     let mut diagnostic = self.at(own, rule, message);
                     diagnostic.severity = severity_of(direction, is_safety, told);
+                    if patients > 0 && direction == ClaimKind::Closes {
+                        // Somebody who is being screened now is kept out.
+                        diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+                    }
+                    if let Some(note) = &of_patients {
+                        diagnostic = diagnostic.note(note.clone());
+                    }
                     for note in words::of_witness(witness, id) {
                         diagnostic = diagnostic.note(note);
                     }
@@ -316,6 +328,9 @@ impl Gate<'_> {
                     }
                     causes.sort_unstable();
                     causes.dedup();
+                    if let Some(note) = &of_patients {
+                        diagnostic = diagnostic.note(note.clone());
+                    }
                     for cause in causes.iter().take(3) {
                         diagnostic = diagnostic.note(format!("it hangs on: {cause}"));
                     }
@@ -324,6 +339,25 @@ impl Gate<'_> {
                 None => {}
             }
         }
+    }
+
+    /// How many patients of the data a criterion does this to who did not have it so, and what is said of them.
+    fn of_patients(&self, id: &str, wanted: ClaimKind) -> (u64, Option<String>) {
+        let Some(cohort) = self.cohort else {
+            return (0, None);
+        };
+        let (mut patients, mut alone) = (0_u64, 0_u64);
+        for from in [Effect::Pass, Effect::Fail, Effect::Open] {
+            for to in [Effect::Pass, Effect::Fail, Effect::Open] {
+                if claims::direction(from, to) == Some(wanted) {
+                    let own = cohort.of_criterion(id, from, to);
+                    patients = patients.saturating_add(own.patients);
+                    alone = alone.saturating_add(own.alone);
+                }
+            }
+        }
+        let said = words::of_patients(patients, alone, self.small_counts);
+        (patients, Some(said))
     }
 
     /// Claims about what did not change.

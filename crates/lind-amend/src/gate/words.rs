@@ -58,3 +58,27 @@ pub(super) fn of_witness(witness: &Witness, criterion: &str) -> Vec<String> {
     }
     notes
 }
+
+/// Counts below this are not told where others may read them.
+const SMALL: u64 = 5;
+
+/// Of how many patients of the data a change is so, enrolled ones included, and for how many it alone decides.
+pub(super) fn of_patients(patients: u64, alone: u64, small_counts: bool) -> String {
+    let count = |count: u64| match count {
+        1..SMALL if !small_counts => "fewer than 5".to_owned(),
+        _ => count.to_string(),
+    };
+    match (patients, alone) {
+        (0, _) => "nobody of the data stands elsewhere by it".to_owned(),
+        (_, 0) => format!(
+            "patients of the data who stand elsewhere or are enrolled, and for whom it is so: {}",
+            count(patients)
+        ),
+        _ => format!(
+            "patients of the data who stand elsewhere or are enrolled, and for whom it is so: {}; \
+             by this change alone: {}",
+            count(patients),
+            count(alone)
+        ),
+    }
+}

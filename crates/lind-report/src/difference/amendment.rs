@@ -70,7 +70,7 @@ pub fn amendment_json(compared: &Compared<'_>, rows: &[FindingRow<'_>], findings
 }
 
 /// A comment for a pull request: who changes first, then the findings, then what became of each criterion.
-/// It holds no row of a real patient.
+/// It holds no row of a real patient, and names none unless names were asked for.
 #[must_use]
 pub fn amendment_markdown(compared: &Compared<'_>, rows: &[FindingRow<'_>]) -> String {
     let difference = compared.difference;
@@ -106,6 +106,13 @@ pub fn amendment_markdown(compared: &Compared<'_>, rows: &[FindingRow<'_>]) -> S
                 status_word(&own.status)
             );
         }
+    }
+    if let Some(cohort) = compared.cohort {
+        page.push_str(&super::cohort::markdown(
+            cohort,
+            compared.small_counts,
+            plain,
+        ));
     }
     findings(&mut page, rows);
     criteria(&mut page, compared);

@@ -23,6 +23,9 @@ struct WireDifference<'a> {
     criteria: Vec<WireCriterion<'a>>,
     /// What the versions say otherwise beyond eligibility.
     parts: Vec<WirePart<'a>>,
+    /// What it means for patients of whom there are data, if they were asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cohort: Option<super::cohort::WireCohort<'a>>,
     /// What was not compared: nothing that has a meaning.
     not_compared: [&'static str; 0],
 }
@@ -162,6 +165,7 @@ pub fn difference_json(compared: &Compared<'_>) -> String {
             })
             .collect(),
         parts: difference.parts.iter().map(part).collect(),
+        cohort: compared.cohort.map(super::cohort::wire),
         not_compared: [],
     })
 }

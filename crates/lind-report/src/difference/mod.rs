@@ -1,11 +1,12 @@
 //! What one version of a protocol means that another does not.
 
 mod amendment;
+mod cohort;
 mod json;
 mod parts;
 mod text;
 
-use lind_model::difference::{Change, Difference, Effects, Status};
+use lind_model::difference::{Change, Cohort, Difference, Effects, Status};
 use lind_model::{Effect, Protocol, Standing};
 
 pub use amendment::{FindingRow, amendment_json, amendment_markdown};
@@ -21,6 +22,10 @@ pub struct Compared<'d> {
     pub new: &'d Protocol,
     /// What was found.
     pub difference: &'d Difference,
+    /// What it means for patients of whom there are data, if they were asked about.
+    pub cohort: Option<&'d Cohort>,
+    /// Whether counts below five are told in a comment that others may read.
+    pub small_counts: bool,
 }
 
 /// What is not compared, so that nobody takes silence for an answer.

@@ -40,6 +40,9 @@ pub fn difference_text(compared: &Compared<'_>, style: Style) -> String {
     page.text.push('\n');
     page.headline(difference);
     page.transitions(compared);
+    if let Some(cohort) = compared.cohort {
+        page.text.push_str(&super::cohort::text(cohort, style));
+    }
     page.criteria(difference);
     page.text.push_str(&parts::tables(difference, style));
     page.text.push('\n');

@@ -10,6 +10,7 @@ use lind_render::{Reported, summary_line};
 use lind_report::{Compared, FindingRow};
 
 use crate::Ending;
+use crate::commands::patients_asked::PatientsArguments;
 use crate::configuration;
 use crate::failure::{Failure, Stop};
 use crate::findings::Checked;
@@ -27,7 +28,11 @@ The old version is a file, or a revision that git knows; it is read without touc
 tree. What changed is found as `lind diff` finds it. Each change must be told by the `amendment` in \
 the new version; a claim that is not so is refuted with a made-up patient, or by proof. What opens a \
 criterion that stands for safety needs a person who accepts it; an acceptance lapses as soon as the \
-change means something else.",
+change means something else.
+
+With --patients both versions are asked about real patients as well. Whoever is enrolled already is \
+counted apart, since the version in force then counts. A criterion that closes is a warning if it \
+keeps out somebody of them.",
     after_help = "\
 Examples:
   lind amend trial.lind --against origin/main            the gate of a pull request
@@ -35,6 +40,7 @@ Examples:
   lind amend trial.lind --against origin/main --format markdown
                                                          a comment for the pull request
   lind amend trial.lind --against v1.0 --format sarif > amend.sarif
+  lind amend trial.lind --against v1.0 --patients cohort
 
 Exit codes: 0 no errors, 1 errors (or warnings, with --deny-warnings), 2 nothing was compared, 101 the
 engine and the interpreter disagree."
@@ -58,6 +64,11 @@ pub(crate) struct AmendArguments {
     /// Exit with 1 for warnings too
     #[arg(long)]
     deny_warnings: bool,
+    #[command(flatten)]
+    patients: PatientsArguments,
+    /// Tell counts of fewer than five patients in findings and comments too
+    #[arg(long, requires = "patients", help_heading = "Patients")]
+    small_counts: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -118,6 +129,10 @@ pub(crate) fn run(arguments: &AmendArguments, terminal: &Terminal) -> Result<End
         &mut checked.files,
     )?;
     let difference = compare(&old, &new).map_err(|error| Stop::of_versions(&error))?;
+    let asked = arguments
+        .patients
+        .ask([&old, &new], &difference, terminal)?;
+    let cohort = asked.as_ref().map(|asked| &asked.cohort);
     let gate = Gate {
         old: &old.protocol,
         new: &new.protocol,
@@ -125,12 +140,16 @@ pub(crate) fn run(arguments: &AmendArguments, terminal: &Terminal) -> Result<End
         policy: &policy,
         acceptances: &accepted,
         head: head_of(&checked.files, &new_place),
+        cohort,
+        small_counts: arguments.small_counts,
     };
     let findings = gate.findings();
     let compared = Compared {
         old: &old.protocol,
         new: &new.protocol,
         difference: &difference,
+        cohort,
+        small_counts: arguments.small_counts,
     };
     show(
         arguments.format,

@@ -92,7 +92,7 @@ pub(crate) fn time(text: &str) -> Result<When, String> {
     When::parse(text).map_err(|error| error.to_string())
 }
 
-fn assumption(text: &str) -> Result<(String, When), String> {
+pub(crate) fn assumption(text: &str) -> Result<(String, When), String> {
     let (milestone, date) = text
         .split_once('=')
         .ok_or("expected MILESTONE=DATE, such as infusion=2025-06-01")?;
@@ -303,7 +303,7 @@ pub(crate) fn unknown_patient<'n>(name: &str, names: impl Iterator<Item = &'n st
 }
 
 /// There is no such name; what was meant, or what there is.
-fn unknown(name: &str, names: &[&str], what: &str) -> Failure {
+pub(crate) fn unknown(name: &str, names: &[&str], what: &str) -> Failure {
     const MOST: usize = 12;
     let mut help: Vec<String> = Vec::new();
     if let Some(near) = closest(name, names.iter().copied()) {

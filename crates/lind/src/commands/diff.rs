@@ -9,6 +9,7 @@ use lind_model::Protocol;
 use lind_report::Compared;
 
 use crate::Ending;
+use crate::commands::patients_asked::PatientsArguments;
 use crate::failure::Stop;
 use crate::findings::Checked;
 use crate::output::Output;
@@ -28,16 +29,20 @@ is none; or it is said on which conditions the answer hangs. Criteria are matche
 and asked at the last gate that both versions have, with the readings that each has chosen.
 
 Doses, toxicity and escalation, endpoints, the schedule and other matters are compared thing by thing, \
-each by a rule with a name; what is only put in other words is told last.",
+each by a rule with a name; what is only put in other words is told last.
+
+With --patients both versions are asked about real patients as well: how many stand elsewhere, and by \
+which criteria. Whoever is enrolled already is counted apart, since the version in force then counts.",
     after_help = "\
 Examples:
   lind diff trial-v1.lind trial-v2.lind
   lind diff trial-v1.lind trial-v2.lind --format json
   lind diff trial-v1.lind trial-v2.lind --exit-code
+  lind diff trial-v1.lind trial-v2.lind --patients cohort
 
-Exit codes: 0 compared, 1 a version has errors (or, with --exit-code, somebody stands elsewhere or
-may, or something else changed its meaning), 2 the work could not be done, 101 the engine and the
-interpreter disagree."
+Exit codes: 0 compared, 1 a version has errors or a record was set aside (or, with --exit-code,
+somebody stands elsewhere or may, or something else changed its meaning), 2 the work could not be
+done, 101 the engine and the interpreter disagree."
 )]
 pub(crate) struct DiffArguments {
     /// The old version
@@ -52,6 +57,8 @@ pub(crate) struct DiffArguments {
     /// Exit with 1 unless it is proved that nobody stands elsewhere, and nothing else changed
     #[arg(long)]
     exit_code: bool,
+    #[command(flatten)]
+    patients: PatientsArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -69,10 +76,15 @@ pub(crate) fn run(arguments: &DiffArguments, terminal: &Terminal) -> Result<Endi
         return Ok(Ending::Findings);
     };
     let difference = compare(&old, &new).map_err(|error| Stop::of_versions(&error))?;
+    let asked = arguments
+        .patients
+        .ask([&old, &new], &difference, terminal)?;
     let compared = Compared {
         old: &old.protocol,
         new: &new.protocol,
         difference: &difference,
+        cohort: asked.as_ref().map(|asked| &asked.cohort),
+        small_counts: true,
     };
     let mut output = Output::standard();
     match arguments.format {
@@ -86,7 +98,10 @@ pub(crate) fn run(arguments: &DiffArguments, terminal: &Terminal) -> Result<Endi
         }
     }
     output.finish()?;
-    Ok(Ending::found(arguments.exit_code && !difference.is_same()))
+    let has_problems = asked.is_some_and(|asked| asked.has_problems);
+    Ok(Ending::found(
+        has_problems || arguments.exit_code && !difference.is_same(),
+    ))
 }
 
 /// Reads a version. None if it has errors, which are told.

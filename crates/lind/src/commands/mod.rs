@@ -12,6 +12,7 @@ pub(crate) mod explain;
 pub(crate) mod format;
 pub(crate) mod lint;
 pub(crate) mod names;
+mod patients_asked;
 mod place;
 mod problems;
 pub(crate) mod readings;

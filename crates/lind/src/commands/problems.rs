@@ -44,8 +44,17 @@ pub(crate) fn sentence(set_aside: u64) -> String {
 /// Tells the first problems of each kind and how many there are. Gives whether one of them is a finding: a
 /// record that was set aside, or a table or a setting that could not be used.
 pub(crate) fn tell(cohort: &Cohort<'_>, dataset: &Dataset, terminal: &Terminal) -> bool {
+    tell_of(dataset, |problem| cohort.problem_line(problem), terminal)
+}
+
+/// The same, each problem in a line of its own.
+pub(crate) fn tell_of(
+    dataset: &Dataset,
+    line: impl Fn(&Problem) -> String,
+    terminal: &Terminal,
+) -> bool {
     let problems = dataset.problems();
-    tell_listed(problems, |problem| cohort.problem_line(problem), terminal);
+    tell_listed(problems, line, terminal);
     let set_aside = set_aside(dataset);
     if set_aside > 0 {
         terminal.say(&format!(
