@@ -19,6 +19,8 @@ pub(crate) struct Calendar {
     rows: Vec<Row>,
     /// The day of the gate.
     pub(crate) gate: Day,
+    /// Whether only those are asked about whose milestones are on these days.
+    pub(crate) is_fixed: bool,
 }
 
 impl Calendar {
@@ -85,7 +87,30 @@ impl Calendar {
             rows.push(row);
             days.insert(name, day);
         }
-        Self { days, rows, gate }
+        Self {
+            days,
+            rows,
+            gate,
+            is_fixed: false,
+        }
+    }
+
+    /// Everything up to the gate on one day, and nobody else asked about.
+    pub(crate) fn of_one_day(side: &Side, day: Day) -> Self {
+        let mut calendar = Self::new([side, side], day, &[]);
+        for own in calendar.days.values_mut() {
+            *own = day;
+        }
+        for row in &mut calendar.rows {
+            for (column, text) in &mut row.cells {
+                if matches!(*column, "time" | "start") {
+                    let time = text.get(10..).unwrap_or_default();
+                    *text = format!("{day}{time}");
+                }
+            }
+        }
+        calendar.is_fixed = true;
+        calendar
     }
 
     /// The same so many days later.
@@ -96,6 +121,7 @@ impl Calendar {
             days: days.collect::<Option<_>>()?,
             rows: Vec::new(),
             gate: self.gate.add_days(by)?,
+            is_fixed: self.is_fixed,
         })
     }
 

@@ -7,4 +7,7 @@ lind_diagnostics::rules! {
     W0901_IMPLIED_CRITERION: warning "W0901" "implied-criterion" "whoever passes the other criteria passes this one";
     W0902_DRIFTED_MIRROR: warning "W0902" "drifted-mirror" "an inclusion and an exclusion state one limit with two numbers";
     W0903_DEAD_TERM: warning "W0903" "dead-term" "a term of a criterion changes nothing for anybody";
+    W0904_RESULT_OF_ANY_AGE: warning "W0904" "result-of-any-age" "a criterion takes a result of any age, where others have a window";
+    W0905_SETTLED_PART: warning "W0905" "settled-part" "a part of a criterion can come out in one way alone, or stay open";
+    W0906_GATES_CONFLICT: warning "W0906" "gates-conflict" "criteria of two gates contradict each other if both are on one day";
 }

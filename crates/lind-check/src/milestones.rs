@@ -19,6 +19,8 @@ use crate::times::Inside;
 /// The most milestones that are put in an order: solving the network takes time with the cube of them.
 const MOST: usize = 500;
 
+const MINUTES_OF_A_DAY: i64 = 1440;
+
 /// Reads the milestones of all modules, orders them, and gives them their final ids.
 pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
     let mut declared: Vec<(usize, &tree::Milestone)> = Vec::new();
@@ -135,6 +137,14 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
             .filter_map(|(other, _)| place(other))
             .collect();
         not_later.sort_unstable();
+        let is_days_earlier = |earlier: &MilestoneId| {
+            let other = order
+                .get(earlier.index())
+                .and_then(|id| nodes.get(id.index()));
+            matches!((node, other, &solved), (Some(node), Some(other), Some(solved))
+                if solved.bounds(*other, *node).0.is_some_and(|least| least >= MINUTES_OF_A_DAY))
+        };
+        let days_earlier = not_later.iter().copied().filter(is_days_earlier).collect();
         let visit = is_visit(id.index()).and_then(|visit| drafts.get(visit.index()));
         let entry = match (declared.get(id.index()), visit) {
             (Some((_, milestone)), _) => Milestone {
@@ -145,6 +155,7 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
                     .map(|text| Arc::from(text.value.as_str())),
                 timed: milestone.with_time.is_some(),
                 not_later,
+                days_earlier,
                 values: None,
                 same_as: None,
                 span: milestone.name.span,
@@ -154,6 +165,7 @@ pub(crate) fn elaborate(checker: &mut Checker<'_>, modules: &[Module]) {
                 title: Some(Arc::from(visit.title.as_str())),
                 timed: false,
                 not_later,
+                days_earlier,
                 values: None,
                 same_as: None,
                 span: visit.name.span,
@@ -357,7 +369,10 @@ pub(crate) fn bounds(offset: Offset) -> (i64, i64) {
         _ => {
             let (least, most) = offset.day_bounds();
             debug_assert!(offset.class() != OffsetClass::Clock);
-            (least.saturating_mul(1440), most.saturating_mul(1440))
+            (
+                least.saturating_mul(MINUTES_OF_A_DAY),
+                most.saturating_mul(MINUTES_OF_A_DAY),
+            )
         }
     }
 }

@@ -39,6 +39,7 @@ impl Checker<'_> {
             title: None,
             timed: false,
             not_later,
+            days_earlier: Vec::new(),
             values: None,
             same_as: None,
             span,

@@ -112,6 +112,8 @@ pub struct Milestone {
     pub timed: bool,
     /// The milestones that are proven not to be later than this one, itself included.
     pub not_later: Vec<MilestoneId>,
+    /// Those of them that are proven to be at least a day earlier, so that they are not on one day with this one.
+    pub days_earlier: Vec<MilestoneId>,
     /// Which values count at this gate when a criterion names no window.
     pub values: Option<Window>,
     /// Another milestone whose time is its own; that one is no such alias itself.

@@ -94,7 +94,8 @@ impl Made<'_> {
                 }
             }
         }
-        !moments.contains(&None) && (moments.len() == 1 || (is_ordered && !windows_have_lengths))
+        let is_known = moments.len() == 1 || self.calendar.is_fixed;
+        !moments.contains(&None) && (is_known || (is_ordered && !windows_have_lengths))
     }
 
     /// Whether it is known of a milestone which others come before it, of all that the calendar has.

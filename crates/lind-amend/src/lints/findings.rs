@@ -23,7 +23,7 @@ const SAYS_REDUNDANT: [&str; 1] = ["W0614"];
 const SAYS_NOTHING_KEPT_OUT: [&str; 1] = ["W0640"];
 
 /// What it says of a term without effect, or of limits that disagree.
-const SAYS_OF_TERMS: [&str; 8] = [
+pub(super) const SAYS_OF_TERMS: [&str; 8] = [
     "W0611", "W0612", "W0613", "W0614", "W0624", "W0625", "W0640", "W0641",
 ];
 
@@ -411,17 +411,17 @@ impl Looking<'_> {
     }
 
     /// The number of a criterion, and its list.
-    fn name(&self, place: usize) -> Option<(Arc<str>, CriterionKind)> {
+    pub(super) fn name(&self, place: usize) -> Option<(Arc<str>, CriterionKind)> {
         let stated = self.stated(place)?;
         Some((Arc::clone(&stated.id), stated.kind))
     }
 
-    fn span_of(&self, node: NodeId) -> Option<Span> {
+    pub(super) fn span_of(&self, node: NodeId) -> Option<Span> {
         self.search.side.plan.node(node).map(|node| node.span)
     }
 
     /// Where a criterion says what it asks, if it is one condition in its own lines; or else its head.
-    fn span(&self, place: usize) -> Span {
+    pub(super) fn span(&self, place: usize) -> Span {
         let stated = self.stated(place);
         let head = stated.map(|stated| stated.span);
         let parts = stated.map_or(&[][..], |stated| &stated.parts);
@@ -450,7 +450,7 @@ impl Looking<'_> {
     }
 
     /// Whether something was said of a place already, on either of its sides.
-    fn is_said_of(&self, spans: &[Span], codes: &[&str]) -> bool {
+    pub(super) fn is_said_of(&self, spans: &[Span], codes: &[&str]) -> bool {
         self.said
             .iter()
             .filter(|diagnostic| codes.contains(&diagnostic.rule.code))
@@ -459,7 +459,7 @@ impl Looking<'_> {
     }
 
     /// The conditions of a criterion that have no parts, each with its gate.
-    fn leaves(&self, place: usize) -> Vec<(NodeId, MilestoneId)> {
+    pub(super) fn leaves(&self, place: usize) -> Vec<(NodeId, MilestoneId)> {
         let side = self.search.side;
         let plan = &side.plan;
         let mut found = BTreeSet::new();
@@ -486,7 +486,7 @@ impl Looking<'_> {
     }
 
     /// Whether a place stands in the lines of a criterion: what a definition or a reading says, others may need.
-    fn is_within(&self, place: usize, span: Span) -> bool {
+    pub(super) fn is_within(&self, place: usize, span: Span) -> bool {
         let stated = self.stated(place);
         let parts = stated.map_or(&[][..], |stated| &stated.parts);
         parts.iter().any(|part| touch(part.span, span))
@@ -504,7 +504,7 @@ impl Looking<'_> {
 
     /// Whether a term asks something of the data, rather than that a milestone was reached, or nothing by the
     /// reading that was chosen.
-    fn asks_something(&self, node: NodeId) -> bool {
+    pub(super) fn asks_something(&self, node: NodeId) -> bool {
         let plan = &self.search.side.plan;
         let mut open = vec![node];
         let mut found = false;
@@ -570,12 +570,12 @@ impl Looking<'_> {
 }
 
 /// Whether two places have something in common.
-fn touch(one: Span, other: Span) -> bool {
+pub(super) fn touch(one: Span, other: Span) -> bool {
     one.file == other.file && one.start < other.end && other.start < one.end
 }
 
 /// "A, B and C".
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     match names {
         [] => "all others".to_owned(),
         [only] => only.clone(),

@@ -3,8 +3,11 @@
 //! Which lints there are and what each promises stands in `docs/lints.md`. Nothing else is told: what could not be
 //! decided is counted.
 
+mod aged;
 mod findings;
+mod gates;
 mod search;
+mod settled;
 mod variants;
 mod words;
 
@@ -26,7 +29,7 @@ use crate::questions::{Questions, Which, collect};
 use crate::solver::{Clauses, Literal};
 use crate::universe::universe;
 use search::Search;
-use variants::Variant;
+use variants::{Alone, Variant};
 
 /// What the lints found.
 #[derive(Debug, Clone)]
@@ -60,6 +63,7 @@ pub fn lint(version: &Version, said: &[Diagnostic]) -> Result<Lints, CannotCompa
     };
     let count = plan.criteria.len();
     let variants = variants::add(&mut plan, gate);
+    let alone = variants::alone(&mut plan, gate, count);
     let mut questions = Questions::default();
     let mut meanings = Meanings::default();
     let side = collect(Which::New, plan, gate, &mut questions, &mut meanings);
@@ -99,12 +103,15 @@ pub fn lint(version: &Version, said: &[Diagnostic]) -> Result<Lints, CannotCompa
         parts,
         count,
         variants,
+        alone,
         said,
         sink: Sink::new(),
         undecided: BTreeSet::new(),
         is_somebody_eligible: true,
     };
-    looking.look()?;
+    if looking.look()? {
+        gates::on_one_day(version, day, &mut looking.sink)?;
+    }
     let undecided = looking.undecided.iter();
     let ids = undecided.filter_map(|place| Some(Arc::clone(&looking.stated(*place)?.id)));
     Ok(Lints {
@@ -151,6 +158,7 @@ struct Looking<'s> {
     /// How many criteria the protocol has.
     count: usize,
     variants: Vec<Variant>,
+    alone: Vec<Alone>,
     said: &'s [Diagnostic],
     sink: Sink,
     /// Criteria of which something was neither proved nor found.
@@ -160,10 +168,10 @@ struct Looking<'s> {
 }
 
 impl Looking<'_> {
-    fn look(&mut self) -> Result<(), CannotCompare> {
+    /// Whether somebody may be eligible: what is redundant among criteria that nobody passes means nothing.
+    fn look(&mut self) -> Result<bool, CannotCompare> {
         if self.unsatisfiable()? {
-            // What is redundant among criteria that nobody passes means nothing.
-            return Ok(());
+            return Ok(false);
         }
         let vacuous = self.vacuous();
         let left_out = self.redundant(&vacuous)?;
@@ -172,7 +180,10 @@ impl Looking<'_> {
             .zip(&left_out)
             .map(|(one, other)| *one || *other)
             .collect();
-        self.dead_terms(&told, &left_out)
+        self.dead_terms(&told, &left_out)?;
+        self.settled(&told)?;
+        self.aged(&told)?;
+        Ok(true)
     }
 
     fn stated(&self, place: usize) -> Option<&Criterion> {

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use lind_diagnostics::Span;
-use lind_model::plan::{ChoicePlan, Node, NodeKind, Plan, PlanCriterion};
+use lind_model::plan::{ChoicePlan, Node, NodeKind, Plan, PlanCriterion, Stage};
 use lind_model::protocol::{Interval, Quantifier, Test};
 use lind_model::{MilestoneId, NodeId};
 
@@ -77,6 +77,61 @@ pub(super) fn add(plan: &mut Plan, gate: MilestoneId) -> Vec<Variant> {
                     criterion: criterion.criterion,
                     guard: criterion.guard.clone(),
                     stages,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// A part of a criterion that joins others, as a criterion of its own.
+pub(super) struct Alone {
+    /// The place of the criterion.
+    pub(super) of: usize,
+    /// Its own place.
+    pub(super) place: usize,
+    pub(super) node: NodeId,
+    pub(super) span: Span,
+}
+
+/// Adds a criterion for every list within the first criteria that are decided at a gate; outer ones come first.
+pub(super) fn alone(plan: &mut Plan, gate: MilestoneId, count: usize) -> Vec<Alone> {
+    let mut found = Vec::new();
+    let criteria: Vec<PlanCriterion> = plan.criteria.iter().take(count).cloned().collect();
+    for (of, criterion) in criteria.into_iter().enumerate() {
+        let mut own = 0_usize;
+        for stage in &criterion.stages {
+            if !is_due(plan, stage.gate, gate) {
+                continue;
+            }
+            let mut open: Vec<(NodeId, usize)> = vec![(stage.node, 0)];
+            while let Some((id, depth)) = open.pop() {
+                let Some(node) = plan.node(id).filter(|_| depth < DEEPEST) else {
+                    continue;
+                };
+                let NodeKind::List(_, parts) = &node.kind else {
+                    continue;
+                };
+                let deeper = depth.saturating_add(1);
+                open.extend(parts.iter().rev().map(|part| (*part, deeper)));
+                let span = node.span;
+                own = own.saturating_add(1);
+                if depth == 0 || own > MOST_TERMS {
+                    continue;
+                }
+                found.push(Alone {
+                    of,
+                    place: plan.criteria.len(),
+                    node: id,
+                    span,
+                });
+                plan.criteria.push(PlanCriterion {
+                    criterion: criterion.criterion,
+                    guard: None,
+                    stages: vec![Stage {
+                        gate: stage.gate,
+                        node: id,
+                    }],
                 });
             }
         }

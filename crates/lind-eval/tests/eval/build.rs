@@ -58,6 +58,7 @@ impl Build {
                 title: None,
                 timed: false,
                 not_later: (0..=index).map(MilestoneId::from_index).collect(),
+                days_earlier: Vec::new(),
                 values: None,
                 same_as: None,
                 span: span(),
