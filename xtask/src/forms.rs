@@ -17,7 +17,7 @@ pub fn write(root: &Path, cohort: &str, form: &str, folder: &str) -> io::Result<
     let written = Command::new(&cargo)
         .args(["run", "--quiet", "--manifest-path"])
         .arg(root.join("Cargo.toml"))
-        .args(["-p", "lind-forms", "--", form])
+        .args(["-p", "lind-forms", "--example", "write", "--", form])
         .arg(from)
         .args(["-o", folder])
         .status()?;

@@ -40,6 +40,7 @@
 #![forbid(unsafe_code)]
 
 mod answers;
+mod boundary;
 mod calendar;
 mod cases;
 pub mod cohort;
@@ -53,11 +54,13 @@ mod patient;
 mod questions;
 mod realise;
 pub mod rules;
+mod search;
 mod solver;
 mod universe;
 
 use std::fmt;
 
+pub use boundary::boundary_cases;
 pub use compare::{Version, compare};
 pub use lints::{Lints, lint};
 pub use parts::{PAIR_RULES, compare_parts};

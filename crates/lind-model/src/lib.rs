@@ -19,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 mod arithmetic;
+pub mod boundary;
 pub mod cases;
 mod choices;
 pub mod difference;

@@ -21,6 +21,7 @@
 //!   serialised.
 #![forbid(unsafe_code)]
 
+mod boundary;
 mod calendar;
 mod cases;
 mod columns;
@@ -39,6 +40,9 @@ mod trace;
 mod trial;
 mod why;
 
+pub use boundary::{
+    Boundaries, absent_csv, boundary_csv, boundary_json, boundary_summary, boundary_text,
+};
 pub use calendar::{Calendar, calendar_json, calendar_text, deviation_sentence};
 pub use cases::{TestReport, coverage_text, junit_xml, mutants_text, tests_json, tests_text};
 pub use data::{

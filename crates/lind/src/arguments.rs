@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    amend, check, completions, data, diff, document, escalate, explain, format, lint, names,
+    amend, cases, check, completions, data, diff, document, escalate, explain, format, lint, names,
     readings, report, screen, test, trace, visits, why,
 };
 
@@ -75,6 +75,7 @@ pub(crate) enum Command {
     Readings(readings::ReadingsArguments),
     Diff(diff::DiffArguments),
     Amend(amend::AmendArguments),
+    Cases(cases::CasesArguments),
     Trace(trace::TraceArguments),
     Report(report::ReportArguments),
     Test(test::TestArguments),

@@ -16,6 +16,7 @@ mod failure;
 mod findings;
 mod folder;
 mod modules;
+mod new_folder;
 mod output;
 mod panics;
 mod progress;

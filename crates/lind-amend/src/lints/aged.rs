@@ -9,13 +9,13 @@ use lind_model::{Effect, MeasureId, MilestoneId, NodeId, Truth};
 use lind_records::Table;
 use lind_time::{Day, MonthEnd};
 
-use super::search::{Found, effect_in};
 use super::{Looking, words};
 use crate::CannotCompare;
 use crate::answers::Read;
 use crate::patient::Patient;
 use crate::questions::{QuestionId, Which};
 use crate::rules;
+use crate::search::{Found, effect_in};
 
 /// How much older the result of the witness is, in months: nobody means a result of twenty years ago.
 const OLDER: i64 = 240;

@@ -8,12 +8,12 @@ use lind_model::plan::NodeKind;
 use lind_model::protocol::{CriterionKind, Test};
 use lind_model::{Effect, MilestoneId, NodeId, Truth};
 
-use super::search::{Found, effect_in};
 use super::variants::{Term, TermSort};
 use super::{Looking, words};
 use crate::CannotCompare;
 use crate::questions::{Sort, Which, is_due, joins};
 use crate::rules;
+use crate::search::{Found, effect_in};
 use crate::solver::Literal;
 
 /// What `lind check` says of a criterion that adds nothing.

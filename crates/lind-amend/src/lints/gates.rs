@@ -10,7 +10,6 @@ use lind_model::{Choices, Effect, MilestoneId};
 use lind_records::Table;
 use lind_time::Day;
 
-use super::search::{Found, Search, effect_in};
 use super::{Effects, words};
 use crate::CannotCompare;
 use crate::calendar::Calendar;
@@ -20,6 +19,7 @@ use crate::meaning::Meanings;
 use crate::patient::Patient;
 use crate::questions::{Questions, Which, collect, is_due};
 use crate::rules;
+use crate::search::{Found, Search, effect_in};
 use crate::solver::{Clauses, Literal};
 use crate::universe::universe;
 

@@ -6,7 +6,6 @@
 mod aged;
 mod findings;
 mod gates;
-mod search;
 mod settled;
 mod variants;
 mod words;
@@ -26,9 +25,9 @@ use crate::formula::{Choice, Formula};
 use crate::meaning::Meanings;
 use crate::patient::{Patient, of_test};
 use crate::questions::{Questions, Which, collect};
+use crate::search::Search;
 use crate::solver::{Clauses, Literal};
 use crate::universe::universe;
-use search::Search;
 use variants::{Alone, Variant};
 
 /// What the lints found.

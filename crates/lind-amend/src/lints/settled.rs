@@ -5,11 +5,11 @@ use lind_model::Effect;
 use lind_model::protocol::CriterionKind;
 
 use super::findings::{SAYS_OF_TERMS, touch};
-use super::search::{Found, effect_in};
 use super::variants::Alone;
 use super::{Looking, words};
 use crate::CannotCompare;
 use crate::rules;
+use crate::search::{Found, effect_in};
 
 impl Looking<'_> {
     /// Parts that are so for everybody of whom there are data, or for nobody, and open for others. Of parts within each

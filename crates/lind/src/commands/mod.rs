@@ -1,6 +1,7 @@
 //! The commands, each with its arguments and its work.
 
 pub(crate) mod amend;
+pub(crate) mod cases;
 pub(crate) mod check;
 mod cohort;
 pub(crate) mod completions;
@@ -39,6 +40,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<Ending, Stop>
         Command::Readings(arguments) => readings::run(&arguments, terminal),
         Command::Amend(arguments) => amend::run(&arguments, terminal),
         Command::Diff(arguments) => diff::run(&arguments, terminal),
+        Command::Cases(arguments) => cases::run(&arguments, terminal),
         Command::Trace(arguments) => trace::run(&arguments, terminal),
         Command::Report(arguments) => report::run(&arguments, terminal),
         Command::Test(arguments) => test::run(&arguments, terminal),

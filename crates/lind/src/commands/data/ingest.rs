@@ -14,6 +14,7 @@ use crate::commands::place::DataPlace;
 use crate::commands::problems;
 use crate::failure::{Failure, Stop};
 use crate::folder::open_patients;
+use crate::new_folder::NewFolder;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::terminal::Terminal;
@@ -120,69 +121,6 @@ fn report(ingested: &Ingested, folder: &Path) -> String {
         ));
     }
     text
-}
-
-/// A folder that appears under its name once it is whole.
-struct NewFolder {
-    target: PathBuf,
-    /// Where it is written until then; none: it is there.
-    partial: Option<PathBuf>,
-}
-
-impl NewFolder {
-    fn beside(target: &Path) -> Result<Self, Failure> {
-        let is_free = match fs::read_dir(target) {
-            Ok(mut entries) => entries.next().is_none(),
-            Err(error) => error.kind() == io::ErrorKind::NotFound,
-        };
-        if !is_free {
-            let message = format!("`{}` is there already", target.display());
-            return Err(Failure::new(message)
-                .help("name a folder that is not there yet, or remove this one first"));
-        }
-        let mut name = target.file_name().unwrap_or_default().to_owned();
-        if name.is_empty() {
-            return Err(Failure::new("the folder to write has no name"));
-        }
-        name.push(format!(".partial-{}", std::process::id()));
-        let partial = target.with_file_name(name);
-        let folder = Self {
-            target: target.to_owned(),
-            partial: Some(partial.clone()),
-        };
-        fs::create_dir_all(&partial).map_err(|error| folder.cannot(&error))?;
-        Ok(folder)
-    }
-
-    fn cannot(&self, error: &io::Error) -> Failure {
-        let message = format!("`{}` cannot be written", self.target.display());
-        Failure::new(message).because_of(error)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.partial.as_ref().unwrap_or(&self.target).join(name)
-    }
-
-    /// Puts the folder in its place.
-    fn finish(mut self) -> Result<(), Failure> {
-        let Some(partial) = self.partial.clone() else {
-            return Ok(());
-        };
-        // An empty folder gives way.
-        let _ = fs::remove_dir(&self.target);
-        fs::rename(&partial, &self.target).map_err(|error| self.cannot(&error))?;
-        self.partial = None;
-        Ok(())
-    }
-}
-
-impl Drop for NewFolder {
-    fn drop(&mut self) {
-        if let Some(partial) = &self.partial {
-            // What is half written serves nobody; that it cannot be removed hurts nobody.
-            let _ = fs::remove_dir_all(partial);
-        }
-    }
 }
 
 impl Store for NewFolder {
@@ -295,7 +233,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut new = NewFolder::beside(&folder.path().join("charts")).unwrap();
         let mut scratch = new.scratch().unwrap();
-        fs::remove_dir_all(new.partial.as_ref().unwrap()).unwrap();
+        fs::remove_dir_all(new.path("")).unwrap();
         let error = scratch.write_at(0, b"one").unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
         assert!(error.to_string().contains(".rows.tmp"), "{error}");

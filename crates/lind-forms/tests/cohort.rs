@@ -1,6 +1,7 @@
 //! The invented patients of `tests/cohorts/ssc` in every form: each is judged alike from all of them,
 //! criterion by criterion and with the same reasons.
 #![allow(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

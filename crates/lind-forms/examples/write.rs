@@ -1,5 +1,9 @@
-//! `lind-forms FORM FROM -o TO`: a folder of Lind tables as FHIR, OMOP or SDTM.
+//! `write FORM FROM -o TO`: a folder of Lind tables as FHIR, OMOP or SDTM. `cargo xtask cohort … --form` runs it.
 #![forbid(unsafe_code)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "files are read and written here, for the library that does not"
+)]
 
 use std::error::Error;
 use std::fs;
@@ -9,7 +13,7 @@ use std::process::ExitCode;
 use lind_forms::{Form, Sheets};
 
 const USAGE: &str = "\
-usage: lind-forms FORM FROM -o TO
+usage: write FORM FROM -o TO
 
   FORM   fhir, omop or sdtm
   FROM   a folder of Lind tables

@@ -16,7 +16,7 @@ const MOST_TRIES: usize = 12;
 
 /// What is known of whether there is such a patient.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(crate) enum Found {
     /// There is none: proved.
     None,
     /// Here is one; the interpreter was asked.
@@ -26,21 +26,21 @@ pub(super) enum Found {
 }
 
 /// What may be, of one version.
-pub(super) struct Search<'s> {
-    pub(super) side: &'s Side,
-    pub(super) questions: &'s Questions,
-    pub(super) universe: Universe,
-    pub(super) clauses: Clauses,
+pub(crate) struct Search<'s> {
+    pub(crate) side: &'s Side,
+    pub(crate) questions: &'s Questions,
+    pub(crate) universe: Universe,
+    pub(crate) clauses: Clauses,
 }
 
 impl Search<'_> {
     /// Whether it is proved that these do not hold together.
-    pub(super) fn is_impossible(&mut self, wanted: &[Literal]) -> bool {
+    pub(crate) fn is_impossible(&mut self, wanted: &[Literal]) -> bool {
         self.clauses.ask(wanted) == Answer::Impossible
     }
 
     /// Whether these hold together for somebody who is put together of cases, as far as can be told without asking.
-    pub(super) fn seems_possible(&mut self, wanted: &[Literal]) -> bool {
+    pub(crate) fn seems_possible(&mut self, wanted: &[Literal]) -> bool {
         let mut assumed = wanted.to_vec();
         assumed.extend(self.universe.realised());
         self.clauses.ask(&assumed) == Answer::Possible
@@ -48,7 +48,7 @@ impl Search<'_> {
 
     /// Of some assumptions that cannot hold beside others, a set of which none can be left out; as few as can be found
     /// by trying single ones first. None if they can hold.
-    pub(super) fn core(
+    pub(crate) fn core(
         &mut self,
         fixed: &[Literal],
         candidates: &[(usize, Literal)],
@@ -87,7 +87,7 @@ impl Search<'_> {
     }
 
     /// Whether there is a patient for whom these hold, and who shows it when the interpreter is asked.
-    pub(super) fn find(
+    pub(crate) fn find(
         &mut self,
         wanted: &[Literal],
         shows: &dyn Fn(&Verdict) -> bool,
@@ -124,12 +124,12 @@ impl Search<'_> {
     }
 
     /// The questions that the criterion at a place asks.
-    pub(super) fn asked_by(&self, place: usize) -> BTreeSet<QuestionId> {
+    pub(crate) fn asked_by(&self, place: usize) -> BTreeSet<QuestionId> {
         self.questions.of_criterion(Which::New, self.side, place)
     }
 
     /// What of a made-up patient some questions read.
-    pub(super) fn read_by(&self, patient: &Patient, read: &BTreeSet<QuestionId>) -> Patient {
+    pub(crate) fn read_by(&self, patient: &Patient, read: &BTreeSet<QuestionId>) -> Patient {
         let mut codes: BTreeSet<&(lind_records::Table, std::sync::Arc<str>)> = BTreeSet::new();
         let mut whole: BTreeSet<lind_records::Table> = BTreeSet::new();
         let (mut sex, mut age) = (false, false);
@@ -157,7 +157,7 @@ impl Search<'_> {
 }
 
 /// What the criterion at a place does in a verdict.
-pub(super) fn effect_in(verdict: &Verdict, place: usize) -> Effect {
+pub(crate) fn effect_in(verdict: &Verdict, place: usize) -> Effect {
     let own = verdict.criteria.get(place).filter(|own| own.due);
     own.map_or(Effect::Pass, |own| own.effect)
 }

@@ -2,6 +2,7 @@
 //!
 //! `LIND_CASES` says how many are tried in each form; without it a few, for every run.
 #![allow(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

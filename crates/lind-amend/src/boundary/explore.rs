@@ -1,0 +1,368 @@
+//! From a patient who passes and one who does not, to two between whom there is one step.
+//!
+//! What lies between is asked of the interpreter, again and again: nothing here knows what a condition means.
+
+use lind_time::{Day, When};
+use lind_units::{Decimal, Exact};
+
+use super::maker::Class;
+use crate::CannotCompare;
+use crate::answers::Read;
+use crate::patient::{Patient, Row};
+use crate::questions::Side;
+
+/// How far is looked: so many doublings of a step.
+pub(super) const REACH: u32 = 13;
+
+/// The same where a step is a minute.
+pub(super) const REACH_OF_MINUTES: u32 = 23;
+
+/// Into how many parts a stretch is cut at a time.
+const PARTS: i64 = 16;
+
+/// Two patients between whom there is one step.
+#[derive(Debug, Clone)]
+pub(super) struct Pair {
+    /// Every criterion passes.
+    pub(super) inside: Patient,
+    /// The criterion does not, every other does.
+    pub(super) outside: Patient,
+    /// What is special about each, in words.
+    pub(super) says: [String; 2],
+    /// Whether the criterion is open for the second, rather than failed.
+    pub(super) opens: bool,
+}
+
+/// A way in which two patients differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Edit {
+    Sex,
+    Born,
+    /// A row of the one in place of a row of the other; or a row that the one has and the other has not.
+    Row(Option<Row>, Option<Row>),
+}
+
+/// In what two patients differ.
+pub(super) fn edits(one: &Patient, other: &Patient) -> Vec<Edit> {
+    let mut found = Vec::new();
+    if one.sex != other.sex {
+        found.push(Edit::Sex);
+    }
+    if one.born != other.born {
+        found.push(Edit::Born);
+    }
+    let mut left: Vec<&Row> = other.rows.iter().collect();
+    let mut alone: Vec<&Row> = Vec::new();
+    for row in &one.rows {
+        match left.iter().position(|own| *own == row) {
+            Some(at) => {
+                left.remove(at);
+            }
+            None => alone.push(row),
+        }
+    }
+    for row in alone {
+        let alike = |own: &&Row| own.table == row.table && own.about() == row.about();
+        let to = left.iter().position(alike).map(|at| left.remove(at));
+        found.push(Edit::Row(Some(row.clone()), to.cloned()));
+    }
+    found.extend(
+        left.into_iter()
+            .map(|row| Edit::Row(None, Some(row.clone()))),
+    );
+    found
+}
+
+impl Edit {
+    /// A patient who is like the second of two in this, made like the first.
+    fn undone(&self, patient: &Patient, first: &Patient) -> Patient {
+        let mut own = patient.clone();
+        match self {
+            Self::Sex => own.sex = first.sex,
+            Self::Born => own.born = first.born,
+            Self::Row(one, other) => replace(&mut own, other.as_ref(), one.as_ref()),
+        }
+        own
+    }
+
+    /// The same with the two exchanged.
+    fn turned(&self) -> Self {
+        match self {
+            Self::Row(one, other) => Self::Row(other.clone(), one.clone()),
+            same => same.clone(),
+        }
+    }
+}
+
+fn replace(patient: &mut Patient, old: Option<&Row>, new: Option<&Row>) {
+    let at = old.and_then(|old| patient.rows.iter().position(|own| own == old));
+    match (at, new) {
+        (Some(at), Some(new)) => {
+            if let Some(slot) = patient.rows.get_mut(at) {
+                *slot = new.clone();
+            }
+        }
+        (Some(at), None) => {
+            patient.rows.remove(at);
+        }
+        (None, new) => patient.rows.extend(new.cloned()),
+    }
+}
+
+/// Asks the interpreter about patients who are near a criterion.
+pub(super) struct Explorer<'e> {
+    pub(super) side: &'e Side,
+    /// The criterion.
+    pub(super) place: usize,
+}
+
+impl Explorer<'_> {
+    pub(super) fn classes(&self, patients: &[Patient]) -> Result<Vec<Class>, CannotCompare> {
+        if patients.is_empty() {
+            return Ok(Vec::new());
+        }
+        let nothing = Patient::nothing();
+        let read = Read::new(self.side, patients.iter(), &nothing)?;
+        Ok((0..patients.len())
+            .map(|at| {
+                let verdict = read.verdict(at);
+                verdict.map_or(Class::Other, |own| Class::of(&own, self.place))
+            })
+            .collect())
+    }
+
+    pub(super) fn class(&self, patient: &Patient) -> Result<Class, CannotCompare> {
+        let classes = self.classes(std::slice::from_ref(patient))?;
+        Ok(classes.first().copied().unwrap_or(Class::Other))
+    }
+
+    /// Two patients who differ in as little as can be, each still standing as before.
+    pub(super) fn narrowed(
+        &self,
+        pass: &Patient,
+        other: &Patient,
+    ) -> Result<(Patient, Patient), CannotCompare> {
+        let kept = self.class(other)?;
+        let mut far = other.clone();
+        for edit in edits(pass, other) {
+            let nearer = edit.undone(&far, pass);
+            if self.class(&nearer)? == kept {
+                far = nearer;
+            }
+        }
+        let mut near = pass.clone();
+        let left = edits(pass, &far);
+        if left.len() > 1 {
+            for edit in &left {
+                let nearer = edit.turned().undone(&near, &far);
+                if self.class(&nearer)? == Class::Pass {
+                    near = nearer;
+                }
+            }
+        }
+        Ok((near, far))
+    }
+
+    /// The steps along some points, in their order, at which one passes and the next does not.
+    pub(super) fn along(&self, points: Vec<(Patient, String)>) -> Result<Vec<Pair>, CannotCompare> {
+        let patients: Vec<Patient> = points.iter().map(|(patient, _)| patient.clone()).collect();
+        let classes = self.classes(&patients)?;
+        let mut found = Vec::new();
+        let ends = points.windows(2).zip(classes.windows(2));
+        for (ends, classes) in ends {
+            let ([(one, first), (two, second)], [class, next]) = (ends, classes) else {
+                continue;
+            };
+            let pair = |inside: &Patient, outside: &Patient, says: [&String; 2]| Pair {
+                inside: inside.clone(),
+                outside: outside.clone(),
+                says: says.map(Clone::clone),
+                opens: [class, next].contains(&&Class::Open),
+            };
+            if is_flip(*class, *next) {
+                found.push(match class {
+                    Class::Pass => pair(one, two, [first, second]),
+                    _ => pair(two, one, [second, first]),
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The nearest step in each direction at which one passes and the next does not, where a patient is varied by so
+    /// many steps.
+    pub(super) fn around(
+        &self,
+        class: Class,
+        reach: u32,
+        vary: &dyn Fn(i64) -> Option<(Patient, String)>,
+    ) -> Result<Vec<Pair>, CannotCompare> {
+        let mut found = Vec::new();
+        for sign in [-1_i64, 1] {
+            let mut steps: Vec<i64> = Vec::new();
+            let mut patients: Vec<Patient> = Vec::new();
+            for power in 0..=reach {
+                let step = sign << power;
+                let Some((patient, _)) = vary(step) else {
+                    break;
+                };
+                steps.push(step);
+                patients.push(patient);
+            }
+            let classes = self.classes(&patients)?;
+            let Some(at) = classes.iter().position(|own| *own != class) else {
+                continue;
+            };
+            let of = |at: usize| steps.get(at).copied().unwrap_or(0);
+            let mut near = at.checked_sub(1).map_or(0, of);
+            let mut far = of(at);
+            let mut there = classes.get(at).copied().unwrap_or(Class::Other);
+            while (far - near).abs() > 1 {
+                let width = (far - near).abs();
+                let parts = width.min(PARTS);
+                let inner: Vec<i64> = (1..parts)
+                    .map(|part| near + sign * (width * part / parts))
+                    .collect();
+                let patients: Option<Vec<Patient>> =
+                    inner.iter().map(|step| Some(vary(*step)?.0)).collect();
+                let Some(patients) = patients else {
+                    there = Class::Other;
+                    break;
+                };
+                let classes = self.classes(&patients)?;
+                let own = classes.iter().zip(&inner);
+                for (own, step) in own {
+                    if *own == class {
+                        near = *step;
+                    } else {
+                        (far, there) = (*step, *own);
+                        break;
+                    }
+                }
+            }
+            if !is_flip(class, there) {
+                continue;
+            }
+            let (Some((one, first)), Some((two, second))) = (vary(near), vary(far)) else {
+                continue;
+            };
+            found.push(if class == Class::Pass {
+                Pair {
+                    inside: one,
+                    outside: two,
+                    says: [first, second],
+                    opens: there == Class::Open,
+                }
+            } else {
+                Pair {
+                    inside: two,
+                    outside: one,
+                    says: [second, first],
+                    opens: class == Class::Open,
+                }
+            });
+        }
+        Ok(found)
+    }
+}
+
+fn is_flip(one: Class, other: Class) -> bool {
+    (one == Class::Pass) != (other == Class::Pass) && one != Class::Other && other != Class::Other
+}
+
+/// A number, as it is written.
+pub(super) fn number(text: &str) -> Option<Exact> {
+    Some(Decimal::parse(text).ok()?.to_exact())
+}
+
+/// A number as a table writes it; none if it has no end.
+pub(super) fn written(value: &Exact) -> Option<String> {
+    let text = value.to_decimal_text(12);
+    (!text.ends_with('…')).then_some(text)
+}
+
+/// One step of what is reported near a number: its last digit, and never more than a fiftieth of it.
+pub(super) fn step(value: &Exact) -> Exact {
+    let power = |exponent: i32| Exact::from_scientific(1, exponent);
+    let text = value.to_decimal_text(12);
+    let digits = text.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let last = -i32::try_from(digits).unwrap_or(0);
+    let fiftieth = value
+        .abs()
+        .mul(&Exact::from_ratio(1, 50).unwrap_or_default());
+    let mut exponent = last;
+    while !value.is_zero() && power(exponent) > fiftieth && exponent > -9 {
+        exponent -= 1;
+    }
+    power(exponent)
+}
+
+/// Whether a time tells the time of the day.
+pub(super) fn is_timed(text: &str) -> bool {
+    clock(text).is_some()
+}
+
+/// The day of a time, and the minutes since it began.
+fn clock(text: &str) -> Option<(&str, i64)> {
+    let (date, rest) = text.split_once('T')?;
+    let (hours, minutes) = rest.split_once(':')?;
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    Some((date, hours.checked_mul(60)?.checked_add(minutes)?))
+}
+
+/// A time moved by so many steps: minutes where it tells the time of the day, or else days.
+fn moved(text: &str, by: i64) -> Option<String> {
+    const DAY: i64 = 24 * 60;
+    let Some((date, minutes)) = clock(text) else {
+        return Some(Day::parse(text).ok()?.add_days(by)?.to_string());
+    };
+    let minutes = minutes.checked_add(by)?;
+    let day = Day::parse(date).ok()?.add_days(minutes.div_euclid(DAY))?;
+    let rest = minutes.rem_euclid(DAY);
+    Some(format!("{day}T{:02}:{:02}", rest / 60, rest % 60))
+}
+
+/// The columns in which something begins and ends.
+pub(super) const BEGINS: [&str; 3] = ["time", "onset", "start"];
+pub(super) const ENDS: [&str; 2] = ["abatement", "end"];
+
+/// The columns that hold numbers.
+pub(super) const NUMBERS: [&str; 4] = ["value", "dose", "grade", "line"];
+
+/// A row with one of its times moved by so many steps; what it would leave behind moves with it.
+pub(super) fn row_moved(row: &Row, column: &'static str, by: i64) -> Option<Row> {
+    let time = moved(row.text(column), by)?;
+    let mut own = row.clone().with_in_place(column, &time);
+    let day = |text: &str| Some(When::parse(text).ok()?.first_day());
+    let others = if BEGINS.contains(&column) {
+        ENDS.as_slice()
+    } else {
+        BEGINS.as_slice()
+    };
+    for other in others {
+        let (Some(this), Some(that)) = (day(&time), day(row.text(other))) else {
+            continue;
+        };
+        let is_behind = if BEGINS.contains(&column) {
+            that < this
+        } else {
+            that > this
+        };
+        if is_behind {
+            own = own.with_in_place(other, &time);
+        }
+    }
+    Some(own)
+}
+
+impl Row {
+    /// The same with another text in a column that it has.
+    pub(super) fn with_in_place(mut self, column: &str, text: &str) -> Self {
+        for (own, cell) in &mut self.cells {
+            if *own == column {
+                text.clone_into(cell);
+            }
+        }
+        self
+    }
+}
