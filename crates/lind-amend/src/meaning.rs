@@ -9,9 +9,11 @@ use std::sync::Arc;
 
 use lind_model::plan::{FactPlan, FilterPlan, NodeKind, Plan, RecordQuestionPlan, SamplePlan};
 use lind_model::protocol::{
-    Anchor, Compared, Evidence, FormulaInput, Shape, Subject, Test, ValueAt, Window,
+    Anchor, Compared, Evidence, FormulaInput, Interval, QuantityShape, Shape, Subject, Test,
+    ValueAt, Window,
 };
 use lind_model::{FormulaId, MeasureId, MilestoneId, NodeId, SetId};
+use lind_units::Unit;
 use twox_hash::XxHash64;
 
 /// Where fingerprints begin. It never changes, since people keep fingerprints.
@@ -54,8 +56,10 @@ impl Meanings {
         self.fingerprints.get(place).copied().unwrap_or(SEED)
     }
 
-    /// A text in which the numbers of other meanings are exchanged for what these are known by.
+    /// A text in which the numbers of other meanings are exchanged for what these are known by, and quantities as
+    /// written for what they come to.
     fn in_full(&self, text: &str) -> String {
+        let text = canonical(text);
         let mut pieces = text.split('#');
         let mut full = pieces.next().unwrap_or_default().to_owned();
         for piece in pieces {
@@ -74,6 +78,43 @@ impl Meanings {
         }
         full
     }
+}
+
+/// What stands before an amount as it is written, before what it comes to in a unit that does not depend on how it is
+/// written, and behind that. No name and no text of a protocol holds these.
+const AMOUNT: [char; 3] = ['\u{1}', '\u{2}', '\u{3}'];
+
+/// Limits in a unit: as written, which tells two ways to write one limit apart, and as what they come to, which is the
+/// same for both.
+fn amount(interval: &Interval, unit: &Unit, shape: Option<&QuantityShape>) -> String {
+    let written = format!("{interval:?}, {unit:?}");
+    let [begin, middle, end] = AMOUNT;
+    let own = shape.and_then(|shape| {
+        let conversion = unit.conversion(&shape.unit, Some(&shape.analyte)).ok()?;
+        Some((conversion, &shape.unit))
+    });
+    let Some((conversion, unit)) = own else {
+        return written;
+    };
+    let ends = [&interval.low, &interval.high].map(|end| {
+        let (value, belongs) = end.as_ref()?;
+        Some((conversion.apply(value), *belongs))
+    });
+    format!("{begin}{written}{middle}{ends:?} {unit:?}{end}")
+}
+
+/// A text in which amounts stand as what they come to.
+pub(crate) fn canonical(text: &str) -> String {
+    let [begin, middle, end] = AMOUNT;
+    let mut pieces = text.split(begin);
+    let mut full = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (_, rest) = piece.split_once(middle).unwrap_or(("", piece));
+        let (amount, rest) = rest.split_once(end).unwrap_or((rest, ""));
+        full.push_str(amount);
+        full.push_str(rest);
+    }
+    full
 }
 
 /// Writes the meanings of one version.
@@ -218,7 +259,7 @@ impl<'p> Reader<'p> {
                     value.time_of_day,
                     self.evidence(value.evidence.as_ref(), all),
                     self.samples(&value.samples, all),
-                    self.test(&value.test, all),
+                    self.test(Some(value.subject), &value.test, all),
                     self.milestone(gate)
                 )
             }
@@ -300,7 +341,7 @@ impl<'p> Reader<'p> {
                 let mut plain = spell.spell.clone();
                 let measure = self.measure(plain.measure, all);
                 let window = self.window(&plain.window, all);
-                let test = self.test(&plain.test, all);
+                let test = self.test(Some(Subject::Measure(plain.measure)), &plain.test, all);
                 // What was said in full is the same in all.
                 plain.measure = MeasureId(0);
                 plain.window = Window::Between {
@@ -382,7 +423,7 @@ impl<'p> Reader<'p> {
                 format!(
                     "value {} {}",
                     self.measure(*measure, all),
-                    self.test(test, all)
+                    self.test(Some(Subject::Measure(*measure)), test, all)
                 )
             }
             FilterPlan::Edge(edge, window) => {
@@ -433,13 +474,37 @@ impl<'p> Reader<'p> {
         })
     }
 
-    pub(crate) fn test(&mut self, test: &Test, all: &mut Meanings) -> String {
+    /// What a test asks of the values of a subject.
+    pub(crate) fn test(
+        &mut self,
+        subject: Option<Subject>,
+        test: &Test,
+        all: &mut Meanings,
+    ) -> String {
         match test {
+            Test::Quantity(interval, unit) => {
+                format!(
+                    "Quantity({})",
+                    amount(interval, unit, subject.and_then(|own| self.shape(own)))
+                )
+            }
             Test::Own {
                 interval,
                 reference,
             } => format!("own {interval:?} {}", self.at(reference, all)),
             other => format!("{other:?}"),
+        }
+    }
+
+    /// What the values of a subject are, if they are quantities.
+    fn shape(&self, subject: Subject) -> Option<&'p QuantityShape> {
+        let protocol = &self.plan.protocol;
+        match subject {
+            Subject::Measure(id) => match &protocol.measures.get(id.index())?.shape {
+                Shape::Quantity(shape) => Some(shape),
+                _ => None,
+            },
+            Subject::Formula(id) => Some(&protocol.formulas.get(id.index())?.result),
         }
     }
 

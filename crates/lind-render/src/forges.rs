@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use lind_diagnostics::{Files, Severity};
+use lind_diagnostics::{Files, Severity, xml_text};
 use serde_json::json;
 
 use crate::reported::{Reported, worst_first};
@@ -117,7 +117,7 @@ pub fn to_junit(files: &Files, reported: &[Reported<'_>], suite: &str) -> String
     // A report without any case is taken for one that was not written.
     let tests = reported.len().max(1);
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let suite = xml(suite);
+    let suite = xml_text(suite);
     let _ = writeln!(
         text,
         "<testsuites name=\"{suite}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">\n  \
@@ -147,44 +147,26 @@ pub fn to_junit(files: &Files, reported: &[Reported<'_>], suite: &str) -> String
             text,
             "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\">",
             suite,
-            xml(name.trim_end()),
-            xml(files.name(span.file)),
+            xml_text(name.trim_end()),
+            xml_text(files.name(span.file)),
             position.line
         );
         let _ = match diagnostic.severity {
             Severity::Error => write!(
                 text,
                 "<failure message=\"{}\" type=\"{}\">{}</failure>",
-                xml(&diagnostic.message),
+                xml_text(&diagnostic.message),
                 diagnostic.rule.name,
-                xml(&format!("{place}\n{said}"))
+                xml_text(&format!("{place}\n{said}"))
             ),
             Severity::Warning | Severity::Note => write!(
                 text,
                 "<system-out>{}</system-out>",
-                xml(&format!("{place}\n{}: {said}", diagnostic.severity))
+                xml_text(&format!("{place}\n{}: {said}", diagnostic.severity))
             ),
         };
         text.push_str("</testcase>\n");
     }
     text.push_str("  </testsuite>\n</testsuites>\n");
     text
-}
-
-/// A text as XML; characters that XML cannot hold are left out.
-fn xml(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => shown.push_str("&amp;"),
-            '<' => shown.push_str("&lt;"),
-            '>' => shown.push_str("&gt;"),
-            '"' => shown.push_str("&quot;"),
-            '\n' => shown.push_str("&#10;"),
-            '\t' => shown.push(' '),
-            _ if character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}') => {}
-            _ => shown.push(character),
-        }
-    }
-    shown
 }

@@ -26,27 +26,11 @@ impl Reported<'_> {
                 "{}/{}/{name}/{:08x}",
                 diagnostic.rule.code,
                 self.subject,
-                crc32(text.as_bytes())
+                crc32fast::hash(text.as_bytes())
             );
         }
         format!("{}/{}/{}", diagnostic.rule.code, self.subject, self.meaning)
     }
-}
-
-/// The checksum of ISO 3309, bit by bit; it only has to tell a few texts apart.
-fn crc32(bytes: &[u8]) -> u32 {
-    let mut sum = u32::MAX;
-    for byte in bytes {
-        sum ^= u32::from(*byte);
-        for _ in 0..8 {
-            let carry = sum & 1;
-            sum >>= 1;
-            if carry == 1 {
-                sum ^= 0xEDB8_8320;
-            }
-        }
-    }
-    !sum
 }
 
 /// The findings, what weighs most first; of one weight in the order in which they were found.

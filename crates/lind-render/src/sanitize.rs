@@ -6,21 +6,7 @@
 
 use std::fmt::Write as _;
 
-/// Whether a character would act on the terminal, or change the order or the lines of what is
-/// read, instead of being seen.
-pub(crate) fn is_active(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}' // soft hyphen
-            | '\u{61c}' | '\u{200e}' | '\u{200f}' // direction marks
-            | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' // invisible characters
-            | '\u{2028}' | '\u{2029}' // line and paragraph separator
-            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' // direction overrides and isolates
-            | '\u{fff9}'..='\u{fffb}' // annotations
-            | '\u{e0000}'..='\u{e007f}' // tags
-        )
-}
+pub(crate) use lind_diagnostics::is_active;
 
 /// Appends a character, by its number (`<U+001B>`) if it would act.
 pub(crate) fn push(text: &mut String, character: char) {

@@ -2,24 +2,10 @@
 
 use std::fmt::Write as _;
 
+pub(crate) use lind_diagnostics::is_active;
+
 /// The longest text that is shown, in characters. Texts quote data, and data may be of any length.
 const LONGEST: usize = 2000;
-
-/// Whether a character would act on the terminal, or change the order or the lines of what is read, instead
-/// of being seen.
-pub(crate) fn is_active(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}' // soft hyphen
-            | '\u{61c}' | '\u{200e}' | '\u{200f}' // direction marks
-            | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' // invisible characters
-            | '\u{2028}' | '\u{2029}' // line and paragraph separator
-            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' // direction overrides and isolates
-            | '\u{fff9}'..='\u{fffb}' // annotations
-            | '\u{e0000}'..='\u{e007f}' // tags
-        )
-}
 
 /// A text in one line in which nothing acts on a terminal: line breaks and tabs become spaces, other active
 /// characters are shown by their number, and what is too long is cut.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, FileId, Files, Severity, Sink, Span};
 use lind_model::{Protocol, TestCase};
+use lind_render::Reported;
 
 use crate::failure::{Failure, Stop};
 use crate::modules::FolderModules;
@@ -155,6 +156,18 @@ impl Checked {
                 output.write(&lind_render::to_json(&self.files, &self.diagnostics))?;
                 output.write("\n")?;
             }
+            FindingsFormat::Sarif => {
+                let reported = self.diagnostics.iter().map(|diagnostic| Reported {
+                    diagnostic,
+                    subject: "",
+                    meaning: "",
+                    accepted: None,
+                });
+                let reported: Vec<Reported<'_>> = reported.collect();
+                let version = env!("CARGO_PKG_VERSION");
+                output.write(&lind_render::to_sarif(&self.files, &reported, version))?;
+                output.write("\n")?;
+            }
         }
         Ok(())
     }
@@ -215,4 +228,6 @@ pub(crate) enum FindingsFormat {
     Short,
     /// One object, schema lind.diagnostics/1
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }

@@ -14,29 +14,13 @@
     reason = "tests fail by panicking"
 )]
 
+mod documents;
+
 use std::fs;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.ancestors().nth(2).unwrap().to_owned()
-}
-
-/// Where the text of a block stands, between the line that opens it and the next that closes it.
-fn block(document: &str, kind: &str) -> Option<Range<usize>> {
-    let opening = format!("```{kind}\n");
-    let start = document.find(&opening)? + opening.len();
-    let end = start + document[start..].find("```\n")?;
-    Some(start..end)
-}
-
-/// The text behind a word at the beginning of a line, between backquotes.
-fn named<'d>(document: &'d str, word: &str) -> Option<&'d str> {
-    let line = document.lines().find(|line| line.starts_with(word))?;
-    line.split('`').nth(1)
-}
+use documents::{all, block, named, root};
 
 /// A protocol with some of its lines put otherwise.
 fn edited(protocol: &str, edits: &str) -> String {
@@ -66,12 +50,7 @@ fn edited(protocol: &str, edits: &str) -> String {
 
 #[test]
 fn amendments() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/amendments");
-    let mut documents: Vec<PathBuf> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    documents.sort();
+    let documents = all("amendments");
     let wrong: Vec<String> = std::thread::scope(|scope| {
         let runs: Vec<_> = documents
             .iter()
@@ -80,7 +59,6 @@ fn amendments() {
         let ends = runs.into_iter().map(|run| run.join().unwrap());
         ends.flatten().collect()
     });
-    assert!(documents.len() >= 8, "there are {} cases", documents.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -104,15 +82,5 @@ fn run(path: &Path) -> Option<String> {
     let code = output.status.code().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     let printed = format!("$ lind diff old.lind new.lind --exit-code\n? {code}\n{said}");
-    let expected = block(&document, "console").unwrap();
-    if document[expected.clone()] == printed {
-        return None;
-    }
-    if std::env::var_os("BLESS").is_none() {
-        return Some(format!("{}:\n{printed}", path.display()));
-    }
-    let mut blessed = document.clone();
-    blessed.replace_range(expected, &printed);
-    fs::write(path, blessed).unwrap();
-    None
+    documents::wrong(path, &document, &printed)
 }

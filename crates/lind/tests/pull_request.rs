@@ -82,8 +82,12 @@ impl Repository {
 
     /// What the gate says, and how it exits.
     fn gate(&self, arguments: &[&str]) -> (i32, String) {
+        self.gate_against("main", arguments)
+    }
+
+    fn gate_against(&self, old: &str, arguments: &[&str]) -> (i32, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_lind"))
-            .args(["amend", "trials/trial.lind", "--against", "main"])
+            .args(["amend", "trials/trial.lind", "--against", old])
             .args(arguments)
             .current_dir(self.folder.path())
             .output()
@@ -183,6 +187,125 @@ fn the_gate_holds_claims_against_meaning() {
     let (code, said) = repository.gate(&[]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("means something else now"), "{said}");
+}
+
+/// Somebody who accepts a limit accepts what it comes to, in whatever unit it is written, and nothing else.
+#[test]
+fn an_acceptance_is_of_what_is_asked_and_not_of_how_it_is_written() {
+    let repository = Repository::begin();
+    let claim = "  E1 opens \"counts between 50 and 75 were safe in cohort 1\"\n";
+    let with = |limit: &str| new("50", claim).replace("platelets < 50 x 10^9/L", limit);
+    repository.write("trials/trial.lind", &with("platelets < 50 x 10^9/L"));
+    let (_, said) = repository.gate(&[]);
+    repository.write("trials/trial.accepted.toml", &acceptance(&said));
+
+    for same in [
+        "platelets < 50 x 10^9/L",
+        "platelets < 50000 /uL",
+        "platelets < 50 x 10^3/uL",
+        "platelets < 50.0 x 10^9/L",
+    ] {
+        repository.write("trials/trial.lind", &with(same));
+        let (code, said) = repository.gate(&[]);
+        assert_eq!(code, 0, "{same}: {said}");
+        assert!(said.contains("accepted by safety board"), "{same}: {said}");
+    }
+    for other in [
+        "platelets <= 50 x 10^9/L",
+        "platelets < 49999 /uL",
+        "lowest platelets < 50 x 10^9/L",
+        "platelets < 50 x 10^9/L within 7 days before screening",
+    ] {
+        repository.write("trials/trial.lind", &with(other));
+        let (code, said) = repository.gate(&[]);
+        assert_eq!(code, 1, "{other}: {said}");
+        assert!(said.contains("means something else now"), "{other}: {said}");
+    }
+    // How the old version writes its limit matters no more than how the new one does.
+    let old = OLD.replace("platelets < 75 x 10^9/L", "platelets < 75000 /uL");
+    repository.write("trials/old.lind", &old);
+    repository.write("trials/trial.lind", &with("platelets < 50 x 10^9/L"));
+    let (code, said) = repository.gate_against("trials/old.lind", &[]);
+    assert_eq!(code, 0, "{said}");
+}
+
+/// A finding may be named by its code as well; what has become of it is told the same.
+#[test]
+fn an_acceptance_may_name_the_code_of_a_finding() {
+    let repository = Repository::begin();
+    let claim = "  E1 opens \"counts between 50 and 75 were safe in cohort 1\"\n";
+    repository.write("trials/trial.lind", &new("50", claim));
+    let (_, said) = repository.gate(&[]);
+    let by_code = acceptance(&said).replace("finding = \"opens\"", "finding = \"W0931\"");
+    repository.write("trials/trial.accepted.toml", &by_code);
+    let (code, said) = repository.gate(&[]);
+    assert_eq!(code, 0, "{said}");
+
+    repository.write("trials/trial.lind", &new("25", claim));
+    let (code, said) = repository.gate(&[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("W0931 was accepted for E1 by safety board, and means something else now"),
+        "{said}"
+    );
+
+    repository.write("trials/trial.lind", OLD);
+    let (code, said) = repository.gate(&[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("and is not found any more"), "{said}");
+}
+
+/// One run writes several formats; none of them over what it reads.
+#[test]
+fn one_run_writes_several_formats() {
+    let repository = Repository::begin();
+    repository.write(
+        "trials/trial.lind",
+        &new("50", "  E1 opens \"counts between 50 and 75 were safe\"\n"),
+    );
+    let several = [
+        "--format",
+        "github",
+        "--output",
+        "sarif=amend.sarif",
+        "--output",
+        "markdown=comment.md",
+        "--output",
+        "text=amend.txt",
+    ];
+    let (code, said) = repository.gate(&several);
+    assert_eq!(code, 1, "{said}");
+    for (format, name) in [
+        ("github", None),
+        ("sarif", Some("amend.sarif")),
+        ("markdown", Some("comment.md")),
+        ("text", Some("amend.txt")),
+    ] {
+        let (_, alone) = repository.gate(&["--format", format]);
+        let written = name.map(|name| fs::read_to_string(repository.path(name)).unwrap());
+        assert_eq!(written.as_ref().unwrap_or(&said), &alone, "{format}");
+    }
+    for (output, because) in [
+        (
+            "sarif=trials/trial.lind",
+            "one of the files that are compared",
+        ),
+        ("sarif", "expected FORMAT=FILE"),
+        ("pdf=amend.pdf", "`pdf` is no format"),
+    ] {
+        let (code, said) = repository.gate(&["--output", output]);
+        assert_eq!(code, 2, "{output}: {said}");
+        let said = said.replace(['\n', '│'], " ");
+        let said: Vec<&str> = said.split_whitespace().collect();
+        assert!(said.join(" ").contains(because), "{output}: {said:?}");
+    }
+    let twice = [
+        "--output",
+        "sarif=amend.sarif",
+        "--output",
+        "json=amend.sarif",
+    ];
+    assert_eq!(repository.gate(&twice).0, 2);
 }
 
 #[test]

@@ -12,23 +12,13 @@
     reason = "tests fail by panicking"
 )]
 
+mod documents;
+
 use std::fs;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.ancestors().nth(2).unwrap().to_owned()
-}
-
-/// Where the text of a block stands, between the line that opens it and the next that closes it.
-fn block(document: &str, kind: &str) -> Option<Range<usize>> {
-    let opening = format!("```{kind}\n");
-    let start = document.find(&opening)? + opening.len();
-    let end = start + document[start..].find("```\n")?;
-    Some(start..end)
-}
+use documents::{all, block, named, root};
 
 fn lind(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_lind"))
@@ -41,14 +31,7 @@ fn lind(folder: &Path, arguments: &[&str]) -> Output {
 
 #[test]
 fn cases() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trace");
-    let mut documents: Vec<PathBuf> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    documents.sort();
-    let wrong: Vec<String> = documents.iter().filter_map(|path| run(path)).collect();
-    assert!(documents.len() >= 8, "there are {} cases", documents.len());
+    let wrong: Vec<String> = all("trace").iter().filter_map(|path| run(path)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -58,8 +41,7 @@ fn run(path: &Path) -> Option<String> {
     let of = |kind: &str| block(&document, kind).map(|range| document[range].to_owned());
     let place = tempfile::tempdir().unwrap();
     let protocol = of("lind").unwrap_or_else(|| {
-        let line = document.lines().find(|line| line.starts_with("Protocol:"));
-        let named = line.unwrap().split('`').nth(1).unwrap();
+        let named = named(&document, "Protocol:").unwrap();
         fs::read_to_string(root().join(named)).unwrap()
     });
     fs::write(place.path().join("trial.lind"), protocol).unwrap();
@@ -88,17 +70,7 @@ fn run(path: &Path) -> Option<String> {
         .skip(1)
         .find(|line| line.chars().count() > 80);
     assert_eq!(too_wide, None, "{}", path.display());
-    let expected = block(&document, "console").unwrap();
-    if document[expected.clone()] == printed {
-        return None;
-    }
-    if std::env::var_os("BLESS").is_none() {
-        return Some(format!("{}:\n{printed}", path.display()));
-    }
-    let mut blessed = document.clone();
-    blessed.replace_range(expected, &printed);
-    fs::write(path, blessed).unwrap();
-    None
+    documents::wrong(path, &document, &printed)
 }
 
 /// The public text of a shipped trial; none, said aloud, where it is absent.

@@ -472,10 +472,9 @@ impl Gate<'_> {
             if is_used {
                 continue;
             }
-            let same = found.iter().find(|finding| {
-                finding.diagnostic.rule.name == acceptance.finding
-                    && *finding.subject == *acceptance.about
-            });
+            let same = found
+                .iter()
+                .find(|finding| acceptance.is_about(finding.diagnostic.rule, &finding.subject));
             let message = match same {
                 Some(_) => format!(
                     "{} was accepted for {} by {}, and means something else now",

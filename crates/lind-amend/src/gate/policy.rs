@@ -41,7 +41,7 @@ impl Policy {
 /// A finding that a person accepted, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acceptance {
-    /// The name of the rule.
+    /// The name of the rule, or its code.
     pub finding: String,
     /// The number of the criterion, or the word.
     pub about: String,
@@ -56,11 +56,15 @@ pub struct Acceptance {
 }
 
 impl Acceptance {
+    /// Whether it is of a finding, by the name of its rule or by the code, whatever the finding means now.
+    #[must_use]
+    pub fn is_about(&self, rule: &Rule, subject: &str) -> bool {
+        (self.finding == rule.name || self.finding == rule.code) && self.about == subject
+    }
+
     /// Whether it is of a finding as it is now.
     #[must_use]
     pub fn is_of(&self, rule: &Rule, subject: &str, meaning: &str) -> bool {
-        (self.finding == rule.name || self.finding == rule.code)
-            && self.about == subject
-            && self.meaning == meaning
+        self.is_about(rule, subject) && self.meaning == meaning
     }
 }

@@ -306,7 +306,7 @@ impl Pairing<'_> {
             } => format!(
                 "day with {} {} {last} {}",
                 self.series(which, *series),
-                self.test(which, test),
+                self.test(which, *series, test),
                 self.window(which, window)
             ),
             Variable::VisitWith {
@@ -316,7 +316,7 @@ impl Pairing<'_> {
             } => format!(
                 "visit with {} {} {}",
                 self.series(which, *series),
-                self.test(which, test),
+                self.test(which, *series, test),
                 self.window(which, window)
             ),
             Variable::DaysWith {
@@ -326,7 +326,7 @@ impl Pairing<'_> {
             } => format!(
                 "days with {} {} {}",
                 self.series(which, *series),
-                self.test(which, test),
+                self.test(which, *series, test),
                 self.window(which, window)
             ),
             Variable::Area { series, window } => format!(
@@ -351,9 +351,14 @@ impl Pairing<'_> {
         }
     }
 
-    fn test(&mut self, which: Which, test: &lind_model::protocol::Test) -> String {
+    /// What a test asks of the values of a series, in whatever unit its limits are written.
+    fn test(&mut self, which: Which, series: Series, test: &lind_model::protocol::Test) -> String {
+        let subject = match series {
+            Series::Subject(subject) => Some(subject),
+            Series::Points(_) => None,
+        };
         let (reader, meanings) = self.reader(which);
-        reader.test(test, meanings)
+        crate::meaning::canonical(&reader.test(subject, test, meanings))
     }
 
     fn series(&mut self, which: Which, series: Series) -> String {

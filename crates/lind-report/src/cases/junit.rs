@@ -1,7 +1,8 @@
 //! Results of tests in the form that build servers read.
 
+use lind_diagnostics::xml_text;
+
 use crate::cases::TestReport;
-use crate::plain::is_active;
 
 /// The results of some files as JUnit's XML: one suite a file.
 #[must_use]
@@ -15,7 +16,7 @@ pub fn junit_xml(reports: &[TestReport<'_>]) -> String {
     for report in reports {
         text.push_str(&format!(
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n",
-            escaped(report.file),
+            xml_text(report.file),
             report.results.len(),
             report.failed()
         ));
@@ -23,9 +24,9 @@ pub fn junit_xml(reports: &[TestReport<'_>]) -> String {
             let position = report.files.line_column(test.span.file, test.span.start);
             let head = format!(
                 "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
-                escaped(&report.plan.protocol.id),
-                escaped(&test.title),
-                escaped(report.file),
+                xml_text(&report.plan.protocol.id),
+                xml_text(&test.title),
+                xml_text(report.file),
                 position.line
             );
             text.push_str(&head);
@@ -51,8 +52,8 @@ pub fn junit_xml(reports: &[TestReport<'_>]) -> String {
             for (message, because) in problems.chain(failures) {
                 text.push_str(&format!(
                     "      <failure message=\"{}\">{}</failure>\n",
-                    escaped(&message),
-                    escaped(&because)
+                    xml_text(&message),
+                    xml_text(&because)
                 ));
             }
             text.push_str("    </testcase>\n");
@@ -61,34 +62,4 @@ pub fn junit_xml(reports: &[TestReport<'_>]) -> String {
     }
     text.push_str("</testsuites>\n");
     text
-}
-
-/// A text in which nothing is markup. XML has no way to write control characters, so they are shown by number.
-fn escaped(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => shown.push_str("&amp;"),
-            '<' => shown.push_str("&lt;"),
-            '>' => shown.push_str("&gt;"),
-            '"' => shown.push_str("&quot;"),
-            '\n' | '\t' => shown.push(' '),
-            active if is_active(active) => {
-                shown.push_str(&format!("U+{:04X}", u32::from(active)));
-            }
-            plain => shown.push(plain),
-        }
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn nothing_is_markup_and_nothing_acts() {
-        assert_eq!(
-            super::escaped("a < \"b\" & c\u{1b}\n"),
-            "a &lt; &quot;b&quot; &amp; cU+001B "
-        );
-    }
 }

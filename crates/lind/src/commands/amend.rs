@@ -16,6 +16,7 @@ use crate::failure::{Failure, Stop};
 use crate::findings::Checked;
 use crate::output::Output;
 use crate::sources::Place;
+use crate::targets::Target;
 use crate::terminal::Terminal;
 
 /// Hold a new version of a protocol against the old one, and against what its author says of it
@@ -39,7 +40,7 @@ Examples:
   lind amend trial.lind --against trial-v1.lind          two files
   lind amend trial.lind --against origin/main --format markdown
                                                          a comment for the pull request
-  lind amend trial.lind --against v1.0 --format sarif > amend.sarif
+  lind amend trial.lind --against v1.0 --output sarif=amend.sarif --output json=amend.json
   lind amend trial.lind --against v1.0 --patients cohort
 
 Exit codes: 0 no errors, 1 errors (or warnings, with --deny-warnings), 2 nothing was compared, 101 the
@@ -55,6 +56,9 @@ pub(crate) struct AmendArguments {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: AmendFormat,
+    /// Write the same to a file in another format, such as sarif=amend.sarif (may be repeated)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = written_to)]
+    output: Vec<(AmendFormat, PathBuf)>,
     /// What was accepted [default: PROTOCOL with the ending `.accepted.toml`, if it is there]
     #[arg(long, value_name = "FILE")]
     accepted: Option<PathBuf>,
@@ -89,6 +93,42 @@ enum AmendFormat {
     Gitlab,
     /// A JUnit report
     Junit,
+}
+
+/// `sarif=amend.sarif`
+fn written_to(text: &str) -> Result<(AmendFormat, PathBuf), String> {
+    use clap::ValueEnum as _;
+    let (format, path) = text
+        .split_once('=')
+        .filter(|(_, path)| !path.is_empty())
+        .ok_or("expected FORMAT=FILE, such as sarif=amend.sarif")?;
+    let format = AmendFormat::from_str(format, false)
+        .map_err(|_| format!("`{format}` is no format: see --format"))?;
+    Ok((format, PathBuf::from(path)))
+}
+
+impl AmendArguments {
+    /// Fails if a file that is to be written is one that is read, or another that is written.
+    fn outputs_are_apart(&self, files: &Files) -> Result<(), Failure> {
+        let target = |path| Target {
+            option: "--output",
+            path,
+        };
+        for (place, (_, path)) in self.output.iter().enumerate() {
+            let own = target(path);
+            self.patients.are_not(&own)?;
+            for (_, name) in files.iter() {
+                own.is_not(Path::new(name), "one of the files that are compared")?;
+            }
+            for settings in [&self.accepted, &self.config].into_iter().flatten() {
+                own.is_not(settings, "one of the settings")?;
+            }
+            for (_, other) in self.output.iter().skip(place.saturating_add(1)) {
+                own.is_apart_from(&target(other))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 pub(crate) fn run(arguments: &AmendArguments, terminal: &Terminal) -> Result<Ending, Stop> {
@@ -128,6 +168,7 @@ pub(crate) fn run(arguments: &AmendArguments, terminal: &Terminal) -> Result<End
         &arguments.protocol,
         &mut checked.files,
     )?;
+    arguments.outputs_are_apart(&checked.files)?;
     let difference = compare(&old, &new).map_err(|error| Stop::of_versions(&error))?;
     let asked = arguments
         .patients
@@ -151,13 +192,19 @@ pub(crate) fn run(arguments: &AmendArguments, terminal: &Terminal) -> Result<End
         cohort,
         small_counts: arguments.small_counts,
     };
-    show(
-        arguments.format,
-        &compared,
-        &findings,
-        &checked.files,
-        terminal,
-    )?;
+    let shown = Shown {
+        compared: &compared,
+        findings: &findings,
+        files: &checked.files,
+    };
+    for (format, path) in &arguments.output {
+        let mut output = Output::to(Some(path))?;
+        output.write(&shown.written(*format, None))?;
+        output.finish()?;
+    }
+    let mut output = Output::standard();
+    output.write(&shown.written(arguments.format, Some(terminal)))?;
+    output.finish()?;
     let has = |severity: Severity| findings.iter().any(|own| own.severity() == severity);
     Ok(Ending::found(
         has(Severity::Error) || (arguments.deny_warnings && has(Severity::Warning)),
@@ -202,92 +249,81 @@ fn head_of(files: &Files, place: &Place) -> Span {
     Span::new(file, 0, 0)
 }
 
-fn show(
-    format: AmendFormat,
-    compared: &Compared<'_>,
-    findings: &[GateFinding],
-    files: &Files,
-    terminal: &Terminal,
-) -> Result<(), Stop> {
-    let mut output = Output::standard();
-    let diagnostics: Vec<_> = findings.iter().map(|own| own.diagnostic.clone()).collect();
-    let reported: Vec<Reported<'_>> = findings
-        .iter()
-        .map(|own| Reported {
-            diagnostic: &own.diagnostic,
-            subject: &own.subject,
-            meaning: &own.meaning,
-            accepted: own.accepted.as_ref().map(|own| &*own.because),
-        })
-        .collect();
-    let places: Vec<String> = diagnostics
-        .iter()
-        .map(|own| {
-            let span = own.primary.span;
-            let line = files.line_column(span.file, span.start).line;
-            format!("{}:{line}", files.name(span.file))
-        })
-        .collect();
-    let rows: Vec<FindingRow<'_>> = findings
-        .iter()
-        .zip(&places)
-        .map(|(own, place)| FindingRow {
-            severity: own.severity().word(),
-            code: own.diagnostic.rule.code,
-            name: own.diagnostic.rule.name,
-            subject: &own.subject,
-            meaning: &own.meaning,
-            message: &own.diagnostic.message,
-            notes: &own.diagnostic.notes,
-            place,
-            accepted: own.accepted.as_ref().map(|own| &*own.because),
-        })
-        .collect();
-    match format {
-        AmendFormat::Text => {
-            output.write(&lind_report::difference_text(
-                compared,
-                terminal.style_of_reports(),
-            ))?;
-            output.write("\n")?;
-            for diagnostic in &diagnostics {
-                let style = terminal.style_of_results();
-                output.write(&lind_render::to_text(files, diagnostic, style))?;
+/// What the gate has to say.
+struct Shown<'s> {
+    compared: &'s Compared<'s>,
+    findings: &'s [GateFinding],
+    files: &'s Files,
+}
+
+impl Shown<'_> {
+    /// In one of the formats, for a terminal or for a file, which looks the same from wherever it was written.
+    fn written(&self, format: AmendFormat, terminal: Option<&Terminal>) -> String {
+        let (compared, findings, files) = (self.compared, self.findings, self.files);
+        let diagnostics: Vec<_> = findings.iter().map(|own| own.diagnostic.clone()).collect();
+        let reported: Vec<Reported<'_>> = findings
+            .iter()
+            .map(|own| Reported {
+                diagnostic: &own.diagnostic,
+                subject: &own.subject,
+                meaning: &own.meaning,
+                accepted: own.accepted.as_ref().map(|own| &*own.because),
+            })
+            .collect();
+        let places: Vec<String> = diagnostics
+            .iter()
+            .map(|own| {
+                let span = own.primary.span;
+                let line = files.line_column(span.file, span.start).line;
+                format!("{}:{line}", files.name(span.file))
+            })
+            .collect();
+        let rows: Vec<FindingRow<'_>> = findings
+            .iter()
+            .zip(&places)
+            .map(|(own, place)| FindingRow {
+                severity: own.severity().word(),
+                code: own.diagnostic.rule.code,
+                name: own.diagnostic.rule.name,
+                subject: &own.subject,
+                meaning: &own.meaning,
+                message: &own.diagnostic.message,
+                notes: &own.diagnostic.notes,
+                place,
+                accepted: own.accepted.as_ref().map(|own| &*own.because),
+            })
+            .collect();
+        match format {
+            AmendFormat::Text => {
+                let report = terminal.map(Terminal::style_of_reports).unwrap_or_default();
+                let style = terminal.map(Terminal::style_of_results).unwrap_or_default();
+                let mut text = lind_report::difference_text(compared, report);
+                text.push('\n');
+                for diagnostic in &diagnostics {
+                    text.push_str(&lind_render::to_text(files, diagnostic, style));
+                }
+                if !terminal.is_some_and(|terminal| terminal.is_quiet) {
+                    text.push_str(&format!("{}\n", summary_line(&diagnostics)));
+                }
+                text
             }
-            if !terminal.is_quiet {
-                output.write(&format!("{}\n", summary_line(&diagnostics)))?;
+            AmendFormat::Short => {
+                let lines = diagnostics.iter();
+                lines
+                    .map(|own| lind_render::to_short(files, own) + "\n")
+                    .collect()
             }
-        }
-        AmendFormat::Short => {
-            for diagnostic in &diagnostics {
-                output.write(&lind_render::to_short(files, diagnostic))?;
-                output.write("\n")?;
+            AmendFormat::Json => {
+                let findings = lind_render::to_json(files, &diagnostics);
+                lind_report::amendment_json(compared, &rows, &findings) + "\n"
             }
-        }
-        AmendFormat::Json => {
-            let findings = lind_render::to_json(files, &diagnostics);
-            output.write(&lind_report::amendment_json(compared, &rows, &findings))?;
-            output.write("\n")?;
-        }
-        AmendFormat::Markdown => {
-            output.write(&lind_report::amendment_markdown(compared, &rows))?;
-        }
-        AmendFormat::Sarif => {
-            output.write(&lind_render::to_sarif(
-                files,
-                &reported,
-                env!("CARGO_PKG_VERSION"),
-            ))?;
-            output.write("\n")?;
-        }
-        AmendFormat::Github => output.write(&lind_render::to_github(files, &reported))?,
-        AmendFormat::Gitlab => {
-            output.write(&lind_render::to_gitlab(files, &reported))?;
-            output.write("\n")?;
-        }
-        AmendFormat::Junit => {
-            output.write(&lind_render::to_junit(files, &reported, "lind amend"))?;
+            AmendFormat::Markdown => lind_report::amendment_markdown(compared, &rows),
+            AmendFormat::Sarif => {
+                lind_render::to_sarif(files, &reported, env!("CARGO_PKG_VERSION")) + "\n"
+            }
+            AmendFormat::Github => lind_render::to_github(files, &reported),
+            AmendFormat::Gitlab => lind_render::to_gitlab(files, &reported) + "\n",
+            AmendFormat::Junit => lind_render::to_junit(files, &reported, "lind amend"),
         }
     }
-    output.finish()
 }

@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &CheckArguments, terminal: &Terminal) -> Result<End
                 FindingsFormat::Text => output.write(&summary)?,
                 // Nothing but findings goes to the programs that read these.
                 FindingsFormat::Short => terminal.say(&summary),
-                FindingsFormat::Json => {}
+                FindingsFormat::Json | FindingsFormat::Sarif => {}
             }
         }
     }

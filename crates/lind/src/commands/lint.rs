@@ -90,7 +90,7 @@ pub(crate) fn run(arguments: &LintArguments, terminal: &Terminal) -> Result<Endi
                 FindingsFormat::Text => output.write(&summary)?,
                 // Nothing but findings goes to the programs that read these.
                 FindingsFormat::Short => terminal.say(&summary),
-                FindingsFormat::Json => {}
+                FindingsFormat::Json | FindingsFormat::Sarif => {}
             }
         }
     }

@@ -17,6 +17,7 @@ use crate::commands::problems;
 use crate::commands::screen::{BATCH, workers};
 use crate::failure::{Failure, Stop};
 use crate::progress::Progress;
+use crate::targets::Target;
 use crate::terminal::Terminal;
 
 /// The patients, and who of them is asked where.
@@ -72,6 +73,17 @@ pub(crate) struct PatientsAsked {
 }
 
 impl PatientsArguments {
+    /// Fails if a file that is to be written is one of the patients' files.
+    pub(crate) fn are_not(&self, target: &Target<'_>) -> Result<(), Failure> {
+        if let Some(mapping) = &self.mapping {
+            target.is_not(mapping, "the mapping file")?;
+        }
+        match &self.patients {
+            Some(patients) => target.is_not_in(patients),
+            None => Ok(()),
+        }
+    }
+
     /// Asks both versions about everybody, in one pass over the data. None if there are no patients.
     pub(crate) fn ask(
         &self,
