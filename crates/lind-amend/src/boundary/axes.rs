@@ -12,6 +12,7 @@ use super::explore::{
 };
 use super::leaves::Leaf;
 use super::maker::Class;
+use super::walks::{Probe, Walk};
 use super::words;
 use crate::CannotCompare;
 use crate::calendar::Calendar;
@@ -46,7 +47,7 @@ impl Axes<'_> {
         let moment = at.or(gate.map(|(_, gate)| gate));
         let day = moment.and_then(|moment| self.calendar.day(plan, moment));
         let day = day.unwrap_or(self.calendar.gate);
-        let mut found: Vec<Pair> = Vec::new();
+        let mut probes = Vec::new();
         for (end, _) in [&interval.low, &interval.high].into_iter().flatten() {
             let Some(age) = end.floor() else { continue };
             for age in [age, age + 1] {
@@ -61,38 +62,39 @@ impl Axes<'_> {
                     };
                     Some((own, words::born(Some(born), day)))
                 });
-                found.extend(self.explorer.along(points.collect())?);
+                probes.push(Probe::Along(points.collect()));
             }
         }
+        let mut found = self.explorer.probe(&probes)?;
         found.dedup_by(|one, other| one.inside == other.inside && one.outside == other.outside);
         Ok(found)
     }
 
-    /// The steps along what a row says at which one passes and the next does not.
-    pub(super) fn row(
-        &self,
-        base: &Patient,
+    /// What is asked along what a row says.
+    pub(super) fn row<'p>(
+        &'p self,
+        base: &'p Patient,
         class: Class,
-        row: &Row,
-    ) -> Result<Vec<Pair>, CannotCompare> {
+        row: &'p Row,
+    ) -> Vec<Probe<'p>> {
         let mut found = Vec::new();
         for (column, text) in &row.cells {
             if text.is_empty() {
                 continue;
             }
             if NUMBERS.contains(column) && *column == "value" {
-                found.extend(self.values(base, class, row)?);
+                found.extend(self.values(base, class, row));
             } else if NUMBERS.contains(column) {
-                found.extend(self.numbers(base, class, row, column)?);
+                found.extend(self.numbers(base, class, row, column));
             } else if row.table != Table::Attestations
                 && (BEGINS.contains(column) || ENDS.contains(column))
             {
-                found.extend(self.times(base, class, row, column)?);
+                found.push(self.times(base, class, row, column));
             } else if *column == "result" {
-                found.extend(self.results(base, row)?);
+                found.extend(self.results(base, row));
             }
         }
-        Ok(found)
+        found
     }
 
     fn with(&self, base: &Patient, row: &Row, other: Row, column: &str) -> (Patient, String) {
@@ -104,14 +106,14 @@ impl Axes<'_> {
         (own, says)
     }
 
-    fn times(
-        &self,
-        base: &Patient,
+    fn times<'p>(
+        &'p self,
+        base: &'p Patient,
         class: Class,
-        row: &Row,
+        row: &'p Row,
         column: &'static str,
-    ) -> Result<Vec<Pair>, CannotCompare> {
-        let vary = |by: i64| {
+    ) -> Probe<'p> {
+        let vary = move |by: i64| {
             let other = row_moved(row, column, by)?;
             Some(self.with(base, row, other, column))
         };
@@ -120,32 +122,37 @@ impl Axes<'_> {
         } else {
             REACH
         };
-        self.explorer.around(class, reach, &vary)
+        Probe::Walk(Walk {
+            class,
+            reach,
+            keeps_open: true,
+            vary: Box::new(vary),
+        })
     }
 
-    fn numbers(
-        &self,
-        base: &Patient,
+    fn numbers<'p>(
+        &'p self,
+        base: &'p Patient,
         class: Class,
-        row: &Row,
+        row: &'p Row,
         column: &'static str,
-    ) -> Result<Vec<Pair>, CannotCompare> {
-        let Some(value) = number(row.text(column)) else {
-            return Ok(Vec::new());
-        };
+    ) -> Option<Probe<'p>> {
+        let value = number(row.text(column))?;
         let step = match column {
             "grade" | "line" => Exact::from_integer(1),
             _ => self.step_of(row, &value),
         };
-        let vary = |by: i64| {
+        let vary = move |by: i64| {
             let value = value.add(&step.mul(&Exact::from_integer(by)));
             let other = self.valued(row, column, &value, None)?;
             Some(self.with(base, row, other, column))
         };
-        let mut found = self.explorer.around(class, REACH, &vary)?;
-        // A number that cannot be, or leads to one, leaves the criterion open: no limit of it.
-        found.retain(|pair| !pair.opens);
-        Ok(found)
+        Some(Probe::Walk(Walk {
+            class,
+            reach: REACH,
+            keeps_open: false,
+            vary: Box::new(vary),
+        }))
     }
 
     fn measure_of(&self, row: &Row) -> Option<&Measure> {
@@ -192,21 +199,23 @@ impl Axes<'_> {
     }
 
     /// Around the limits of a test of one value; or else around the value that is there.
-    fn values(&self, base: &Patient, class: Class, row: &Row) -> Result<Vec<Pair>, CannotCompare> {
+    fn values<'p>(&'p self, base: &'p Patient, class: Class, row: &'p Row) -> Vec<Probe<'p>> {
         let Some(limits) = self.limits(row) else {
-            return self.numbers(base, class, row, "value");
+            return self
+                .numbers(base, class, row, "value")
+                .into_iter()
+                .collect();
         };
-        let mut found: Vec<Pair> = Vec::new();
+        let mut found = Vec::new();
         for (limit, step, unit) in limits {
             let points = (-1..=1).filter_map(|by| {
                 let value = limit.add(&step.mul(&Exact::from_integer(by)));
                 let other = self.valued(row, "value", &value, unit.as_deref())?;
                 Some(self.with(base, row, other, "value"))
             });
-            found.extend(self.explorer.along(points.collect())?);
+            found.push(Probe::Limit(points.collect()));
         }
-        found.retain(|pair| !pair.opens);
-        Ok(found)
+        found
     }
 
     /// The limits of a test of a measured value, each with a step and the unit in which it is written.
@@ -257,16 +266,16 @@ impl Axes<'_> {
     }
 
     /// The words of a measure, in their order.
-    fn results(&self, base: &Patient, row: &Row) -> Result<Vec<Pair>, CannotCompare> {
+    fn results<'p>(&'p self, base: &'p Patient, row: &'p Row) -> Option<Probe<'p>> {
         let words = match self.measure_of(row).map(|measure| &measure.shape) {
             Some(Shape::Ordinal(words) | Shape::Coded(words)) => words,
-            _ => return Ok(Vec::new()),
+            _ => return None,
         };
         let points = words.iter().map(|word| {
             let other = row.clone().with_in_place("result", word);
             self.with(base, row, other, "result")
         });
-        self.explorer.along(points.collect())
+        Some(Probe::Along(points.collect()))
     }
 
     /// Records under a code that is not asked for, the most alike first, in place of one that is: the first by whom
@@ -317,7 +326,8 @@ impl Axes<'_> {
         for code in codes.into_iter().take(MOST_CODES) {
             let other = row.clone().with_in_place("code", code);
             let second = self.with(base, row, other, "code");
-            let found = self.explorer.along(vec![first.clone(), second])?;
+            let probe = Probe::Along(vec![first.clone(), second]);
+            let found = self.explorer.probe(&[probe])?;
             if !found.is_empty() {
                 return Ok(found);
             }
@@ -349,12 +359,13 @@ impl Axes<'_> {
             }
             let excepted = self.with(base, row, other.clone(), "code");
             let points = vec![excepted.clone(), (base.clone(), own.clone())];
-            found.extend(self.explorer.along(points)?);
+            found.extend(self.explorer.probe(&[Probe::Along(points)])?);
             for column in ENDS {
                 if !other.text(column).is_empty() && over.is_some() {
                     let (patient, _) = &excepted;
                     let class = self.explorer.class(patient)?;
-                    found.extend(self.times(patient, class, &other, column)?);
+                    let probe = self.times(patient, class, &other, column);
+                    found.extend(self.explorer.probe(&[probe])?);
                 }
             }
         }

@@ -17,9 +17,6 @@ pub(super) const REACH: u32 = 13;
 /// The same where a step is a minute.
 pub(super) const REACH_OF_MINUTES: u32 = 23;
 
-/// Into how many parts a stretch is cut at a time.
-const PARTS: i64 = 16;
-
 /// Two patients between whom there is one step.
 #[derive(Debug, Clone)]
 pub(super) struct Pair {
@@ -162,112 +159,6 @@ impl Explorer<'_> {
         }
         Ok((near, far))
     }
-
-    /// The steps along some points, in their order, at which one passes and the next does not.
-    pub(super) fn along(&self, points: Vec<(Patient, String)>) -> Result<Vec<Pair>, CannotCompare> {
-        let patients: Vec<Patient> = points.iter().map(|(patient, _)| patient.clone()).collect();
-        let classes = self.classes(&patients)?;
-        let mut found = Vec::new();
-        let ends = points.windows(2).zip(classes.windows(2));
-        for (ends, classes) in ends {
-            let ([(one, first), (two, second)], [class, next]) = (ends, classes) else {
-                continue;
-            };
-            let pair = |inside: &Patient, outside: &Patient, says: [&String; 2]| Pair {
-                inside: inside.clone(),
-                outside: outside.clone(),
-                says: says.map(Clone::clone),
-                opens: [class, next].contains(&&Class::Open),
-            };
-            if is_flip(*class, *next) {
-                found.push(match class {
-                    Class::Pass => pair(one, two, [first, second]),
-                    _ => pair(two, one, [second, first]),
-                });
-            }
-        }
-        Ok(found)
-    }
-
-    /// The nearest step in each direction at which one passes and the next does not, where a patient is varied by so
-    /// many steps.
-    pub(super) fn around(
-        &self,
-        class: Class,
-        reach: u32,
-        vary: &dyn Fn(i64) -> Option<(Patient, String)>,
-    ) -> Result<Vec<Pair>, CannotCompare> {
-        let mut found = Vec::new();
-        for sign in [-1_i64, 1] {
-            let mut steps: Vec<i64> = Vec::new();
-            let mut patients: Vec<Patient> = Vec::new();
-            for power in 0..=reach {
-                let step = sign << power;
-                let Some((patient, _)) = vary(step) else {
-                    break;
-                };
-                steps.push(step);
-                patients.push(patient);
-            }
-            let classes = self.classes(&patients)?;
-            let Some(at) = classes.iter().position(|own| *own != class) else {
-                continue;
-            };
-            let of = |at: usize| steps.get(at).copied().unwrap_or(0);
-            let mut near = at.checked_sub(1).map_or(0, of);
-            let mut far = of(at);
-            let mut there = classes.get(at).copied().unwrap_or(Class::Other);
-            while (far - near).abs() > 1 {
-                let width = (far - near).abs();
-                let parts = width.min(PARTS);
-                let inner: Vec<i64> = (1..parts)
-                    .map(|part| near + sign * (width * part / parts))
-                    .collect();
-                let patients: Option<Vec<Patient>> =
-                    inner.iter().map(|step| Some(vary(*step)?.0)).collect();
-                let Some(patients) = patients else {
-                    there = Class::Other;
-                    break;
-                };
-                let classes = self.classes(&patients)?;
-                let own = classes.iter().zip(&inner);
-                for (own, step) in own {
-                    if *own == class {
-                        near = *step;
-                    } else {
-                        (far, there) = (*step, *own);
-                        break;
-                    }
-                }
-            }
-            if !is_flip(class, there) {
-                continue;
-            }
-            let (Some((one, first)), Some((two, second))) = (vary(near), vary(far)) else {
-                continue;
-            };
-            found.push(if class == Class::Pass {
-                Pair {
-                    inside: one,
-                    outside: two,
-                    says: [first, second],
-                    opens: there == Class::Open,
-                }
-            } else {
-                Pair {
-                    inside: two,
-                    outside: one,
-                    says: [second, first],
-                    opens: class == Class::Open,
-                }
-            });
-        }
-        Ok(found)
-    }
-}
-
-fn is_flip(one: Class, other: Class) -> bool {
-    (one == Class::Pass) != (other == Class::Pass) && one != Class::Other && other != Class::Other
 }
 
 /// A number, as it is written.
@@ -364,5 +255,97 @@ impl Row {
             }
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step_of(text: &str) -> Option<String> {
+        written(&step(&number(text)?))
+    }
+
+    #[test]
+    fn a_step_is_the_last_digit_and_at_most_a_fiftieth() {
+        for (limit, expected) in [
+            ("90", "1"),
+            ("1000", "1"),
+            ("1.5", "0.01"),
+            ("2", "0.01"),
+            ("7.5", "0.1"),
+            ("55", "1"),
+            ("45", "0.1"),
+            ("0", "1"),
+            ("-4", "0.01"),
+            ("0.125", "0.001"),
+        ] {
+            assert_eq!(step_of(limit).as_deref(), Some(expected), "{limit}");
+        }
+    }
+
+    #[test]
+    fn times_move_by_days_or_by_minutes() {
+        let moved = |text: &str, by: i64| moved(text, by).unwrap_or_default();
+        assert_eq!(moved("2025-03-01", -1), "2025-02-28");
+        assert_eq!(moved("2025-06-16T09:00", -1), "2025-06-16T08:59");
+        assert_eq!(moved("2025-06-16T00:00", -1), "2025-06-15T23:59");
+        assert_eq!(moved("2025-06-16T23:59", 1), "2025-06-17T00:00");
+        // Of a month that is all that is known no day can be moved.
+        assert_eq!(moved("2025-06", 1), "");
+        assert_eq!(moved("", 1), "");
+    }
+
+    #[test]
+    fn what_ends_does_not_begin_after_it() {
+        let row = Row::new(lind_records::Table::Conditions, "icd10|A41")
+            .with("onset", "2025-06-01")
+            .with("abatement", "2025-06-03");
+        let cells = |row: Option<Row>| {
+            row.map(|row| {
+                let text = |column| row.text(column).to_owned();
+                (text("onset"), text("abatement"))
+            })
+        };
+        let days = |one: &str, other: &str| Some((one.to_owned(), other.to_owned()));
+        assert_eq!(
+            cells(row_moved(&row, "onset", 5)),
+            days("2025-06-06", "2025-06-06")
+        );
+        assert_eq!(
+            cells(row_moved(&row, "abatement", -5)),
+            days("2025-05-29", "2025-05-29")
+        );
+        assert_eq!(
+            cells(row_moved(&row, "abatement", 1)),
+            days("2025-06-01", "2025-06-04")
+        );
+    }
+
+    #[test]
+    fn edits_lead_from_one_patient_to_the_other() {
+        let row = |code: &str, value: &str| {
+            Row::new(lind_records::Table::Observations, code).with("value", value)
+        };
+        let one = Patient {
+            sex: Some("female"),
+            born: None,
+            rows: vec![row("a", "1"), row("b", "2"), row("b", "3")],
+        };
+        let other = Patient {
+            sex: Some("male"),
+            born: Day::from_ymd(1980, 5, 9),
+            rows: vec![row("b", "2"), row("a", "4"), row("c", "5")],
+        };
+        let own = edits(&one, &other);
+        assert_eq!(own.len(), 5, "{own:?}");
+        let back = own
+            .iter()
+            .fold(other.clone(), |own, edit| edit.undone(&own, &one));
+        assert_eq!(edits(&one, &back), Vec::new());
+        let there = own
+            .iter()
+            .fold(one.clone(), |own, edit| edit.turned().undone(&own, &other));
+        assert_eq!(edits(&there, &other), Vec::new());
     }
 }

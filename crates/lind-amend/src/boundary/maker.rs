@@ -164,8 +164,15 @@ impl Maker<'_> {
         loop {
             assumed = fixed.to_vec();
             assumed.extend(kept.iter().map(|(_, literal)| *literal));
-            if clauses.ask(&assumed) == Answer::Possible {
-                break;
+            match clauses.ask(&assumed) {
+                Answer::Possible => break,
+                Answer::Impossible => {}
+                // What was needed is known of contradictions alone.
+                Answer::GivenUp => {
+                    dropped.extend(kept.drain(..).map(|(place, _)| place));
+                    assumed = fixed.to_vec();
+                    break;
+                }
             }
             // Of what was needed for the contradiction one thing is given up.
             let needed = |own: &(usize, (usize, Literal))| clauses.was_needed(own.1.1);

@@ -9,6 +9,7 @@ mod explore;
 mod leaves;
 mod maker;
 mod models;
+mod walks;
 mod words;
 
 use std::sync::Arc;
@@ -401,21 +402,27 @@ impl<'g> AtGate<'g> {
         let plan = &self.maker.search.side.plan;
         let mut pairs = Pairs::default();
         pairs.plain.extend(axes.ages(near)?);
-        for row in axes.read(near) {
-            pairs.plain.extend(axes.row(near, Class::Pass, &row)?);
+        let rows = axes.read(near);
+        let between = far.map_or_else(Vec::new, |far| edits(near, far));
+        let mut probes = Vec::new();
+        for row in &rows {
+            probes.extend(axes.row(near, Class::Pass, row));
         }
         let Some(far) = far else {
+            pairs.plain.extend(axes.explorer.probe(&probes)?);
             return Ok(pairs);
         };
-        let between = edits(near, far);
         let class = axes.explorer.class(far)?;
         for edit in &between {
-            let Edit::Row(one, Some(row)) = edit else {
+            if let Edit::Row(None, Some(row)) = edit {
+                probes.extend(axes.row(far, class, row));
+            }
+        }
+        pairs.plain.extend(axes.explorer.probe(&probes)?);
+        for edit in &between {
+            let Edit::Row(_, Some(row)) = edit else {
                 continue;
             };
-            if one.is_none() {
-                pairs.plain.extend(axes.row(far, class, row)?);
-            }
             pairs.of_exceptions.extend(axes.exceptions(far, row)?);
             pairs.plain.extend(axes.other_codes(far, row)?);
         }

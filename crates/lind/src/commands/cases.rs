@@ -108,10 +108,12 @@ pub(crate) fn run(arguments: &CasesArguments, terminal: &Terminal) -> Result<End
         CasesFormat::Text => {
             let style = terminal.style_of_reports();
             output.write(&lind_report::boundary_text(&boundaries, style))?;
-            output.write("\n")?;
+            if !terminal.is_quiet {
+                output.write("\n")?;
+            }
         }
     }
-    if arguments.format == CasesFormat::Text {
+    if arguments.format == CasesFormat::Text && !terminal.is_quiet {
         output.write(&lind_report::boundary_summary(&made))?;
     }
     output.finish()?;
