@@ -323,16 +323,15 @@ impl Axes<'_> {
             base.clone(),
             words::cell(&self.explorer.side.plan, row, "code"),
         );
-        for code in codes.into_iter().take(MOST_CODES) {
+        let probes = codes.into_iter().take(MOST_CODES).map(|code| {
             let other = row.clone().with_in_place("code", code);
             let second = self.with(base, row, other, "code");
-            let probe = Probe::Along(vec![first.clone(), second]);
-            let found = self.explorer.probe(&[probe])?;
-            if !found.is_empty() {
-                return Ok(found);
-            }
-        }
-        Ok(Vec::new())
+            Probe::Along(vec![first.clone(), second])
+        });
+        let probes: Vec<Probe<'_>> = probes.collect();
+        let mut found = self.explorer.probe(&probes)?;
+        found.truncate(1);
+        Ok(found)
     }
 
     /// A record that an exception takes out, in place of one that counts: that it does, and where it no longer does.

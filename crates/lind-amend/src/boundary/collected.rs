@@ -6,6 +6,8 @@ use std::sync::Arc;
 use lind_model::boundary::{AbsentCase, BoundaryCase, BoundaryCases, CaseSort, NoPatient};
 use lind_model::difference::MadeUpRow;
 
+use lind_model::Standing;
+
 use crate::CannotCompare;
 use crate::answers::Read;
 use crate::patient::Patient;
@@ -44,19 +46,20 @@ pub(super) struct Collected {
     counts: BTreeMap<String, u32>,
     /// By what they are and what they are for, the names of those that were made.
     known: BTreeMap<String, Arc<str>>,
+    /// Those about whom the interpreter is still to be asked, each with the place of their criterion.
+    waiting: Vec<(Patient, Option<usize>)>,
 }
 
 impl Collected {
-    /// Takes a patient, asks the interpreter and gives the name; who was made already, for the same, is not made
+    /// Takes a patient and gives the name; who was made already, for the same, is not made
     /// once more.
     pub(super) fn add(
         &mut self,
-        side: &Side,
         place: &Place,
         sort: CaseSort,
         patient: &Patient,
         special: String,
-    ) -> Result<Arc<str>, CannotCompare> {
+    ) -> Arc<str> {
         let mut rows = patient.rows.clone();
         rows.sort();
         rows.dedup();
@@ -69,19 +72,8 @@ impl Collected {
             patient.born
         );
         if let Some(name) = self.known.get(&key) {
-            return Ok(Arc::clone(name));
+            return Arc::clone(name);
         }
-        let nothing = Patient::nothing();
-        let read = Read::new(side, std::iter::once(patient), &nothing)?;
-        let lost = || CannotCompare::Patients {
-            because: "a made-up patient was lost".to_owned(),
-        };
-        let verdict = read.verdict(0).ok_or_else(lost)?;
-        let expected = place.criterion.as_ref().and_then(|(at, _)| {
-            let own = verdict.criteria.get(*at)?;
-            let reason = read.reason(0, own.criterion);
-            Some((own.outcome, own.effect, reason))
-        });
         let stem = match place.id() {
             Some(id) => format!("{}-{}", plain(&id), sort.word()),
             None => format!("{}-{}", sort.word(), plain(&place.gate)),
@@ -113,13 +105,41 @@ impl Collected {
             condition: Arc::clone(&place.condition),
             special,
             beside: None,
-            expected,
-            standing: verdict.standing,
+            expected: None,
+            standing: Standing::Undetermined,
             sex: patient.sex,
             born: patient.born,
             rows,
         });
-        Ok(name)
+        let at = place.criterion.as_ref().map(|(at, _)| *at);
+        self.waiting.push((patient.clone(), at));
+        name
+    }
+
+    /// Asks the interpreter about all who were taken since this was done last.
+    pub(super) fn ask(&mut self, side: &Side) -> Result<(), CannotCompare> {
+        let waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let patients = waiting.iter().map(|(patient, _)| patient);
+        let nothing = Patient::nothing();
+        let read = Read::new(side, patients, &nothing)?;
+        let first = self.made.cases.len().saturating_sub(waiting.len());
+        let cases = self.made.cases.iter_mut().skip(first);
+        for (place, (case, (_, criterion))) in cases.zip(&waiting).enumerate() {
+            let lost = || CannotCompare::Patients {
+                because: "a made-up patient was lost".to_owned(),
+            };
+            let verdict = read.verdict(place).ok_or_else(lost)?;
+            case.standing = verdict.standing;
+            case.expected = criterion.and_then(|at| {
+                let own = verdict.criteria.get(at)?;
+                let reason = read.reason(place, own.criterion);
+                Some((own.outcome, own.effect, reason))
+            });
+        }
+        Ok(())
     }
 
     /// Remembers of two patients that they differ in what is special alone.

@@ -133,17 +133,20 @@ impl Explorer<'_> {
         Ok(classes.first().copied().unwrap_or(Class::Other))
     }
 
-    /// Two patients who differ in as little as can be, each still standing as before.
+    /// Two patients who differ in as little as can be, one who passes and one who fails.
     pub(super) fn narrowed(
         &self,
         pass: &Patient,
         other: &Patient,
     ) -> Result<(Patient, Patient), CannotCompare> {
-        let kept = self.class(other)?;
         let mut far = other.clone();
-        for edit in edits(pass, other) {
+        let all = edits(pass, other);
+        if all.len() < 2 {
+            return Ok((pass.clone(), far));
+        }
+        for edit in all {
             let nearer = edit.undone(&far, pass);
-            if self.class(&nearer)? == kept {
+            if self.class(&nearer)? == Class::Fail {
                 far = nearer;
             }
         }

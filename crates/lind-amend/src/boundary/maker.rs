@@ -34,6 +34,8 @@ pub(super) struct Maker<'s> {
     pub(super) search: Search<'s>,
     /// By criterion; none if nothing of it is due.
     pub(super) effects: Vec<Option<Choice<Effect>>>,
+    /// What the interpreter said of whom it was asked about.
+    pub(super) known: Vec<(Patient, Option<Verdict>)>,
 }
 
 impl Maker<'_> {
@@ -131,9 +133,19 @@ impl Maker<'_> {
             self.approach(&fixed, near, loose);
             let patient = self.search.universe.patient(&self.search.clauses);
             let choices = self.choices();
-            let nothing = Patient::nothing();
-            let read = Read::new(self.search.side, std::iter::once(&patient), &nothing)?;
-            if read.verdict(0).is_some_and(|verdict| shows(&verdict)) {
+            // Of few patients one is looked for again and again: the typical one.
+            let known = self.known.iter().find(|(own, _)| *own == patient);
+            let verdict = match known {
+                Some((_, verdict)) => verdict.clone(),
+                None => {
+                    let nothing = Patient::nothing();
+                    let one = std::iter::once(&patient);
+                    let verdict = Read::new(self.search.side, one, &nothing)?.verdict(0);
+                    self.known.push((patient.clone(), verdict.clone()));
+                    verdict
+                }
+            };
+            if verdict.is_some_and(|verdict| shows(&verdict)) {
                 return Ok(Found::Somebody(Box::new(patient), choices));
             }
             if realised.is_empty() {

@@ -102,6 +102,7 @@ fn at_gate(
                 clauses,
             },
             effects,
+            known: Vec::new(),
         },
         calendar: &calendar,
         name,
@@ -122,7 +123,7 @@ fn at_gate(
             gate_work.criterion(place, &id, gate)?;
         }
     }
-    Ok(())
+    gate_work.collected.ask(&side)
 }
 
 /// What is made at one gate.
@@ -156,10 +157,9 @@ impl<'g> AtGate<'g> {
             Found::Somebody(patient, choices) => {
                 self.typical = choices;
                 self.typical_patient = Some((*patient).clone());
-                let side = self.maker.search.side;
                 let special = "every criterion passes".to_owned();
                 self.collected
-                    .add(side, &place, CaseSort::Typical, &patient, special)?;
+                    .add(&place, CaseSort::Typical, &patient, special);
             }
             Found::Nobody => {
                 let beside = self.maker.beside(&[], None);
@@ -254,10 +254,10 @@ impl<'g> AtGate<'g> {
         let pairs = self.pairs(axes, &near, far.as_ref())?;
         let inside = leaf.inside();
         for pair in pairs.plain {
-            self.pair(of_leaf, inside, pair)?;
+            self.pair(of_leaf, inside, pair);
         }
         for pair in pairs.of_exceptions {
-            self.pair(of_leaf, CaseSort::Guarded, pair)?;
+            self.pair(of_leaf, CaseSort::Guarded, pair);
         }
         self.missing(place, leaf, of_leaf, &near, far.as_ref())
     }
@@ -372,16 +372,11 @@ impl<'g> AtGate<'g> {
     ) -> Result<(), CannotCompare> {
         let explorer = &of_leaf.axes.explorer;
         let class = explorer.class(far)?;
-        let side = self.maker.search.side;
         let place = &of_leaf.place;
         let special = "it has taken place".to_owned();
-        let name = self
-            .collected
-            .add(side, place, CaseSort::Inside, near, special)?;
+        let name = self.collected.add(place, CaseSort::Inside, near, special);
         if matches!(class, Class::Fail | Class::Open) {
-            let other = self
-                .collected
-                .add(side, place, CaseSort::Outside, far, says)?;
+            let other = self.collected.add(place, CaseSort::Outside, far, says);
             self.collected.join(&name, &other);
         } else {
             let why = NoPatient::Needless(
@@ -412,7 +407,7 @@ impl<'g> AtGate<'g> {
             pairs.plain.extend(axes.explorer.probe(&probes)?);
             return Ok(pairs);
         };
-        let class = axes.explorer.class(far)?;
+        let class = Class::Fail;
         for edit in &between {
             if let Edit::Row(None, Some(row)) = edit {
                 probes.extend(axes.row(far, class, row));
@@ -440,7 +435,7 @@ impl<'g> AtGate<'g> {
             }
             _ => false,
         };
-        if !is_shown && class != Class::Other {
+        if !is_shown {
             let at = self.calendar.gate;
             let turned: Vec<Edit> = edits(far, near);
             let pair = Pair {
@@ -450,30 +445,20 @@ impl<'g> AtGate<'g> {
                 ],
                 inside: near.clone(),
                 outside: far.clone(),
-                opens: class == Class::Open,
+                opens: false,
             };
             pairs.plain.insert(0, pair);
         }
         Ok(pairs)
     }
 
-    fn pair(
-        &mut self,
-        of_leaf: &OfLeaf<'_>,
-        inside: CaseSort,
-        pair: Pair,
-    ) -> Result<(), CannotCompare> {
-        let side = self.maker.search.side;
+    fn pair(&mut self, of_leaf: &OfLeaf<'_>, inside: CaseSort, pair: Pair) {
         let place = &of_leaf.place;
         let [first, second] = pair.says;
-        let one = self
-            .collected
-            .add(side, place, inside, &pair.inside, first)?;
-        let other = self
-            .collected
-            .add(side, place, CaseSort::Outside, &pair.outside, second)?;
+        let one = self.collected.add(place, inside, &pair.inside, first);
+        let outside = CaseSort::Outside;
+        let other = self.collected.add(place, outside, &pair.outside, second);
         self.collected.join(&one, &other);
-        Ok(())
     }
 
     /// Somebody of whom that is not recorded which the condition asks for.
@@ -485,7 +470,6 @@ impl<'g> AtGate<'g> {
         near: &Patient,
         far: Option<&Patient>,
     ) -> Result<(), CannotCompare> {
-        let side = self.maker.search.side;
         let without = of_leaf.axes.without(near, far);
         let patients: Vec<Patient> = without.iter().map(|(own, _)| own.clone()).collect();
         let classes = of_leaf.axes.explorer.classes(&patients)?;
@@ -504,7 +488,7 @@ impl<'g> AtGate<'g> {
                 is_found = true;
                 let sort = CaseSort::Missing;
                 self.collected
-                    .add(side, &of_leaf.place, sort, patient, says.clone())?;
+                    .add(&of_leaf.place, sort, patient, says.clone());
             }
         }
         if is_found || without.is_empty() {
@@ -530,8 +514,7 @@ impl<'g> AtGate<'g> {
             Found::Somebody(patient, _) => {
                 let says = "what is asked for is not known".to_owned();
                 let sort = CaseSort::Missing;
-                self.collected
-                    .add(side, &of_leaf.place, sort, &patient, says)?;
+                self.collected.add(&of_leaf.place, sort, &patient, says);
                 return Ok(());
             }
             Found::Nobody => NoPatient::Impossible {

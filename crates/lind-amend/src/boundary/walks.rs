@@ -148,6 +148,9 @@ impl Explorer<'_> {
                 })),
             }
         }
+        if probes.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut of_points: Option<Vec<Class>> = None;
         loop {
             for own in &mut going {
