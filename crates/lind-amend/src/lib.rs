@@ -39,6 +39,7 @@
 //! - The same two versions give the same difference, and nothing here touches the disk, the clock or a float.
 #![forbid(unsafe_code)]
 
+mod amounts;
 mod answers;
 mod boundary;
 mod calendar;

@@ -358,7 +358,7 @@ impl Pairing<'_> {
             Series::Points(_) => None,
         };
         let (reader, meanings) = self.reader(which);
-        crate::meaning::canonical(&reader.test(subject, test, meanings))
+        crate::amounts::canonical(&reader.test(subject, test, meanings))
     }
 
     fn series(&mut self, which: Which, series: Series) -> String {
