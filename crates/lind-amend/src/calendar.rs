@@ -23,10 +23,82 @@ pub(crate) struct Calendar {
     pub(crate) is_fixed: bool,
 }
 
+/// Which milestones fall on one day: each of some against the next of them.
+///
+/// Milestones that follow each other may fall on one day, or days may lie between them. No patient of the one sort
+/// answers for those of the other: what ends on the day of both ends on or before the first and not before the second.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Arrangement {
+    /// The milestones, in their order.
+    moments: Vec<Arc<str>>,
+    /// Whether each but the first falls on the day of the one before it.
+    is_same_day: Vec<bool>,
+}
+
+impl Arrangement {
+    /// Every arrangement of milestones that follow each other in this order. Of so many that there are too many, none.
+    pub(crate) fn all(moments: &[Arc<str>], most_steps: usize) -> Option<Vec<Self>> {
+        let steps = moments.len().saturating_sub(1);
+        (steps <= most_steps).then(|| {
+            (0..1_usize << steps)
+                .map(|which| Self {
+                    moments: moments.to_vec(),
+                    is_same_day: (0..steps).map(|step| which >> step & 1 == 1).collect(),
+                })
+                .collect()
+        })
+    }
+
+    /// The days of milestones in their order, with these as arranged; the last one stays.
+    fn apply(&self, names: &[Arc<str>], days: &mut [Day]) {
+        let mut gaps: Vec<i64> = days
+            .windows(2)
+            .map(|pair| match pair {
+                [one, other] => one.days_until(*other),
+                _ => 0,
+            })
+            .collect();
+        let place = |moment: &Arc<str>| names.iter().position(|name| name == moment);
+        for (pair, is_same_day) in self.moments.windows(2).zip(&self.is_same_day) {
+            let [one, other] = pair else { continue };
+            let (Some(from), Some(to)) = (place(one), place(other)) else {
+                continue;
+            };
+            let Some(between) = gaps.get_mut(from..to) else {
+                continue;
+            };
+            if *is_same_day {
+                between.fill(0);
+            } else {
+                // At least one day lies between them.
+                let missing = 2 - between.iter().sum::<i64>();
+                if let Some(last) = between.last_mut() {
+                    *last += missing.max(0);
+                }
+            }
+        }
+        let mut later = days.last().copied();
+        for (day, gap) in days.iter_mut().rev().skip(1).zip(gaps.iter().rev()) {
+            later = later.and_then(|later| later.add_days(-gap));
+            *day = later.unwrap_or(*day);
+        }
+    }
+}
+
 impl Calendar {
     /// The gate on a day. What comes before it is when it is for a patient of a test who got so far, since that is
     /// how the trial goes; or else a day earlier each.
     pub(crate) fn new(sides: [&Side; 2], gate: Day, examples: &[Patient]) -> Self {
+        Self::arranged(sides, gate, examples, &Arrangement::default())
+    }
+
+    /// The same with some milestones arranged.
+    pub(crate) fn arranged(
+        sides: [&Side; 2],
+        gate: Day,
+        examples: &[Patient],
+        arrangement: &Arrangement,
+    ) -> Self {
         let mut order: Vec<(Arc<str>, Row)> = Vec::new();
         for side in sides {
             let mut place = 0;
@@ -56,6 +128,7 @@ impl Calendar {
         let count = i64::try_from(order.len()).unwrap_or(0);
         let mut days = BTreeMap::new();
         let mut rows = Vec::with_capacity(order.len());
+        let names: Vec<Arc<str>> = order.iter().map(|(name, _)| Arc::clone(name)).collect();
         let of_example = examples.iter().find_map(|example| {
             let days: Option<Vec<Day>> = order
                 .iter()
@@ -73,12 +146,13 @@ impl Calendar {
                 .collect();
             days.filter(|days| days.is_sorted() && days.last() == Some(&gate))
         });
-        for ((name, mut row), place) in order.into_iter().zip(1_i64..) {
-            let day = of_example
-                .as_ref()
-                .and_then(|days| days.get(usize::try_from(place - 1).ok()?).copied())
-                .or_else(|| gate.add_days(place - count))
-                .unwrap_or(gate);
+        let mut of_order: Vec<Day> = of_example.unwrap_or_else(|| {
+            (1..=count)
+                .map(|place| gate.add_days(place - count).unwrap_or(gate))
+                .collect()
+        });
+        arrangement.apply(&names, &mut of_order);
+        for ((name, mut row), day) in order.into_iter().zip(of_order) {
             for (column, text) in &mut row.cells {
                 if matches!(*column, "time" | "start") {
                     *text = format!("{day}{text}");
@@ -111,6 +185,14 @@ impl Calendar {
         }
         calendar.is_fixed = true;
         calendar
+    }
+
+    /// Some milestones, in their order on this calendar.
+    pub(crate) fn in_order(&self, moments: &BTreeSet<&str>) -> Vec<Arc<str>> {
+        let own = self.rows.iter().map(Row::about);
+        own.filter(|name| moments.contains(name))
+            .map(Arc::from)
+            .collect()
     }
 
     /// The same so many days later.
@@ -232,14 +314,22 @@ impl Calendar {
     }
 
     /// The slices into which days cut the time up to the gate: in each, a day that stands for all of them; older first.
-    pub(crate) fn slices(&self, mut cuts: Vec<Day>) -> Vec<Day> {
+    pub(crate) fn slices(&self, cuts: Vec<Day>) -> Vec<Day> {
+        let slices = self.slices_with_room(cuts).into_iter();
+        slices.map(|(day, _)| day).collect()
+    }
+
+    /// The same, each with another day of the slice, if it has one.
+    pub(crate) fn slices_with_room(&self, mut cuts: Vec<Day>) -> Vec<(Day, Option<Day>)> {
         cuts.retain(|cut| *cut <= self.gate);
         cuts.sort_unstable();
         cuts.dedup();
         let mut slices = Vec::with_capacity(cuts.len().saturating_add(1));
         let mut after = cuts.iter();
+        // What is older than everything has no beginning.
+        let endless = |day: Day| (day, day.add_days(-1));
         if let Some(first) = cuts.first() {
-            slices.extend(first.add_days(-30));
+            slices.extend(first.add_days(-30).map(endless));
         }
         after.next();
         for cut in &cuts {
@@ -248,10 +338,12 @@ impl Calendar {
                 .and_then(|next| next.add_days(-1))
                 .unwrap_or(self.gate);
             // In the middle: neither end is nearer to a limit.
-            slices.extend(cut.add_days(cut.days_until(last) / 2));
+            let middle = cut.add_days(cut.days_until(last) / 2);
+            let other = middle.and_then(|day| day.add_days(1));
+            slices.extend(middle.map(|day| (day, other.filter(|other| *other <= last))));
         }
         if cuts.is_empty() {
-            slices.extend(self.gate.add_days(-7));
+            slices.extend(self.gate.add_days(-7).map(endless));
         }
         slices
     }

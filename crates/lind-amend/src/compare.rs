@@ -13,7 +13,8 @@ use lind_time::Day;
 
 use crate::CannotCompare;
 use crate::answers::Read;
-use crate::calendar::Calendar;
+use crate::calendar::{Arrangement, Calendar};
+use crate::cases::{self, Made};
 use crate::formula::{Choice, Formula, standing};
 use crate::meaning::{Meaning, Meanings, Reader};
 use crate::parts::compare_parts;
@@ -82,10 +83,19 @@ pub fn compare(old: &Version, new: &Version) -> Result<Difference, CannotCompare
     let first = Calendar::new(sides, gate, &examples(gate));
     let mut found: Option<Difference> = None;
     // Another day may show what this one does not, where months are exchanged for days.
+    let arrangements = arrangements(sides, &first, &questions, &meant);
     for gate in first.gates(&questions.changed_windows(sides)) {
         let examples = examples(gate);
-        let calendar = Calendar::new(sides, gate, &examples);
-        let own = on(sides, &questions, &calendar, &examples, &meant)?;
+        let mut own: Option<Difference> = None;
+        for arrangement in &arrangements {
+            let calendar = Calendar::arranged(sides, gate, &examples, arrangement);
+            let other = on(sides, &questions, &calendar, &examples, &meant)?;
+            match &mut own {
+                None => own = Some(other),
+                Some(own) => own.join(other),
+            }
+        }
+        let own = own.ok_or(CannotCompare::NoCriteria)?;
         match &mut found {
             None => found = Some(own),
             Some(found) => found.learn(own),
@@ -97,6 +107,34 @@ pub fn compare(old: &Version, new: &Version) -> Result<Difference, CannotCompare
     let mut found = found.ok_or(CannotCompare::NoCriteria)?;
     found.parts = compare_parts(&old.protocol, &new.protocol)?;
     Ok(found)
+}
+
+/// The ways in which the milestones may lie that matter to criteria that are not the same.
+fn arrangements(
+    sides: [&Side; 2],
+    calendar: &Calendar,
+    questions: &Questions,
+    meant: &[Vec<Meant>; 2],
+) -> Vec<Arrangement> {
+    let mut changed: BTreeSet<QuestionId> = BTreeSet::new();
+    let [old, new] = meant;
+    for (which, (side, (own, other))) in Which::BOTH
+        .into_iter()
+        .zip(sides.into_iter().zip([(old, new), (new, old)]))
+    {
+        for (place, meaning) in own.iter().enumerate() {
+            if !other.contains(meaning) {
+                changed.extend(questions.of_criterion(which, side, place));
+            }
+        }
+    }
+    let made = Made {
+        sides,
+        calendar,
+        questions,
+        examples: &[],
+    };
+    cases::arrangements(&made, &changed)
 }
 
 /// Compares with the milestones on given days.

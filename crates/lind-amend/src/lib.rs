@@ -56,6 +56,7 @@ mod questions;
 mod realise;
 pub mod rules;
 mod search;
+mod slices;
 mod solver;
 mod universe;
 

@@ -21,7 +21,7 @@ const SEED: u64 = 0x4c69_6e64;
 
 /// The number of a meaning, the same for both versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Meaning(u32);
+pub(crate) struct Meaning(pub(crate) u32);
 
 impl fmt::Display for Meaning {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

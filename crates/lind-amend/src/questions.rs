@@ -276,7 +276,12 @@ pub(crate) fn collect(
     found.dedup();
     let mut reader = Reader::new(&plan);
     for (node, gate) in found {
-        let meaning = reader.condition(node, gate, meanings);
+        let mut meaning = reader.condition(node, gate, meanings);
+        if sort_of(&plan, node) == Sort::Answer {
+            // What was answered after one gate is known at the next.
+            let gate = reader.milestone(gate);
+            meaning = meanings.number(format!("answer #{} at {gate}", meaning.0));
+        }
         let id = questions.known.get(&meaning).copied();
         let id = id.unwrap_or_else(|| {
             let id = QuestionId(questions.all.len());

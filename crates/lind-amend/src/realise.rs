@@ -2,7 +2,7 @@
 
 use crate::patient::Patient;
 use crate::solver::{Answer, Clauses, Literal};
-use crate::universe::{Member, Universe};
+use crate::universe::Universe;
 
 impl Universe {
     /// What holds every group to its cases.
@@ -14,9 +14,9 @@ impl Universe {
     /// Looks for a patient of whom less is recorded. Ends with an assignment that can be looked at.
     pub(crate) fn simplify(&self, assumed: &[Literal], clauses: &mut Clauses) {
         let mut assumed = assumed.to_vec();
-        for simpler in self.members.iter().map(Member::simpler) {
+        for simpler in self.members.iter().map(|member| &member.simpler) {
             for literal in simpler {
-                assumed.push(literal);
+                assumed.push(*literal);
                 if clauses.ask(&assumed) == Answer::Possible {
                     break;
                 }

@@ -6,10 +6,11 @@ use lind_model::{OpenKind, Truth};
 use crate::CannotCompare;
 use crate::answers::Read;
 use crate::calendar::Calendar;
-use crate::cases::{Boxed, Cases, Joined, Made, groups};
+use crate::cases::{Boxed, Cases, Counting, Joined, Made, groups};
 use crate::formula::Choice;
 use crate::patient::Patient;
 use crate::questions::{QuestionId, Questions, Side};
+use crate::slices;
 use crate::solver::{Clauses, Literal};
 
 /// What patients may be like.
@@ -20,6 +21,9 @@ pub(crate) struct Universe {
     pub(crate) base: Patient,
 }
 
+/// How many simple cases are tried for each group.
+const MOST_SIMPLER: usize = 12;
+
 /// Some questions, and the literals of the cases that answer them.
 pub(crate) struct Member {
     pub(crate) questions: Vec<QuestionId>,
@@ -27,6 +31,8 @@ pub(crate) struct Member {
     /// By case; of cases that may stand together, that of the first holds where no other is there.
     pub(crate) chosen: Vec<Literal>,
     pub(crate) joined: Joined,
+    /// Literals that would make the patient simpler, the simplest first.
+    pub(crate) simpler: Vec<Literal>,
     /// Whether the answers are those of a case; none if they always are.
     pub(crate) realised: Option<Literal>,
     /// Whether a patient is made of its cases; what is a part of a group with examples is not.
@@ -137,7 +143,8 @@ impl Asking<'_> {
         let mut table: Vec<Vec<Truth>> = Vec::with_capacity(rows.len());
         let mut kept: Vec<Patient> = Vec::with_capacity(rows.len());
         for (case, row) in cases.cases.into_iter().zip(rows) {
-            if !table.contains(&row) {
+            let is_sliced = matches!(cases.joined, Joined::Slices(_));
+            if is_sliced || !table.contains(&row) {
                 table.push(row);
                 kept.push(case);
             }
@@ -198,7 +205,46 @@ impl Encoding<'_> {
         table: &[Vec<Truth>],
         is_whole: bool,
     ) -> Member {
-        let chosen: Vec<Literal> = match cases.joined {
+        let chosen = self.choose(&cases);
+        for (place, question) in questions.iter().enumerate() {
+            let of_cases = self.of(&cases, &column(table, place), &chosen);
+            if let Some(slot) = self.answers.get_mut(question.0) {
+                *slot = Some(Choice::of(of_cases));
+            }
+        }
+        self.member(questions, cases, chosen, None, is_whole)
+    }
+
+    fn member(
+        &mut self,
+        questions: Vec<QuestionId>,
+        cases: Cases,
+        chosen: Vec<Literal>,
+        realised: Option<Literal>,
+        is_whole: bool,
+    ) -> Member {
+        let simpler = match cases.joined {
+            _ if !is_whole => Vec::new(),
+            Joined::OneOf => chosen.iter().take(MOST_SIMPLER).copied().collect(),
+            Joined::Any => chosen.iter().take(1).copied().collect(),
+            Joined::Slices(_) => {
+                slices::simpler(&cases.places, &chosen, MOST_SIMPLER, self.clauses)
+            }
+        };
+        Member {
+            questions,
+            cases: cases.cases,
+            chosen,
+            joined: cases.joined,
+            realised,
+            is_whole,
+            simpler,
+        }
+    }
+
+    /// A literal for each case, so that those hold together that may.
+    fn choose(&mut self, cases: &Cases) -> Vec<Literal> {
+        match cases.joined {
             Joined::OneOf if cases.cases.len() == 1 => vec![self.clauses.always()],
             Joined::OneOf => {
                 let chosen: Vec<Literal> =
@@ -213,24 +259,22 @@ impl Encoding<'_> {
                 let none = !self.clauses.either(&rest);
                 std::iter::once(none).chain(rest).collect()
             }
-        };
-        for (place, question) in questions.iter().enumerate() {
-            let column = column(table, place);
-            let of_cases = match cases.joined {
-                Joined::OneOf => self.of_one(&column, &chosen),
-                Joined::Any => self.of_any(&column, &chosen),
-            };
-            if let Some(slot) = self.answers.get_mut(question.0) {
-                *slot = Some(Choice::of(of_cases));
-            }
+            Joined::Slices(_) => slices::choose(&cases.places, self.clauses),
         }
-        Member {
-            questions,
-            cases: cases.cases,
-            chosen,
-            joined: cases.joined,
-            realised: None,
-            is_whole,
+    }
+
+    /// The answers to one question, with the literal of each.
+    fn of(&mut self, cases: &Cases, column: &[Truth], chosen: &[Literal]) -> Vec<(Truth, Literal)> {
+        match cases.joined {
+            Joined::OneOf => self.of_one(column, chosen),
+            Joined::Any => self.of_any(column, chosen),
+            Joined::Slices(Counting::Extreme) => {
+                slices::extreme(&cases.places, column, chosen, self.clauses)
+            }
+            Joined::Slices(counting) => {
+                let is_newest = counting == Counting::Newest;
+                slices::in_time(&cases.places, column, chosen, is_newest, self.clauses)
+            }
         }
     }
 
@@ -307,12 +351,10 @@ impl Encoding<'_> {
         table: &[Vec<Truth>],
     ) -> Member {
         let realised = self.clauses.literal();
-        let chosen: Vec<Literal> = cases.cases.iter().map(|_| self.clauses.literal()).collect();
-        self.clauses.at_most_one(&chosen);
-        self.clauses.any(chosen.iter().copied().chain([!realised]));
+        let chosen = self.choose(&cases);
         for (place, question) in questions.iter().enumerate() {
             let column = column(table, place);
-            let of_cases = self.of_one(&column, &chosen);
+            let of_cases = self.of(&cases, &column, &chosen);
             let known = self.answers.get(question.0).cloned().flatten();
             let answer = known.unwrap_or_else(|| {
                 let free = crate::formula::TRUTHS
@@ -328,14 +370,7 @@ impl Encoding<'_> {
                 *slot = Some(answer);
             }
         }
-        Member {
-            questions,
-            cases: cases.cases,
-            chosen,
-            joined: Joined::OneOf,
-            realised: Some(realised),
-            is_whole: true,
-        }
+        self.member(questions, cases, chosen, Some(realised), true)
     }
 
     /// The answer of the one case that the patient is.
@@ -395,15 +430,4 @@ fn column(table: &[Vec<Truth>], place: usize) -> Vec<Truth> {
         .iter()
         .map(|row| row.get(place).copied().unwrap_or(open))
         .collect()
-}
-
-impl Member {
-    /// Literals that would make the patient simpler, the simplest first.
-    pub(crate) fn simpler(&self) -> Vec<Literal> {
-        match self.joined {
-            _ if !self.is_whole => Vec::new(),
-            Joined::OneOf => self.chosen.iter().take(12).copied().collect(),
-            Joined::Any => self.chosen.iter().take(1).copied().collect(),
-        }
-    }
 }

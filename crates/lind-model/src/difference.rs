@@ -61,6 +61,41 @@ impl Difference {
             .any(|status| matches!(status, Status::Undecided(_)))
     }
 
+    /// Adds what a search among other patients found out about the same versions: somebody is found if either found
+    /// them, and nobody is left only if there is nobody in either.
+    pub fn join(&mut self, other: Self) {
+        for (own, other) in self.transitions.iter_mut().zip(other.transitions) {
+            own.status.join(other.status);
+        }
+        for (own, other) in self.criteria.iter_mut().zip(other.criteria) {
+            let (Change::Added(own) | Change::Removed(own) | Change::Changed(own)) =
+                &mut own.change
+            else {
+                continue;
+            };
+            let (Change::Added(other) | Change::Removed(other) | Change::Changed(other)) =
+                other.change
+            else {
+                continue;
+            };
+            own.in_context.join(other.in_context);
+            for (from, to, status) in other.alone {
+                let same = own.alone.iter_mut();
+                match same.into_iter().find(|(a, b, _)| (*a, *b) == (from, to)) {
+                    Some((_, _, known)) => known.join(status),
+                    None => own.alone.push((from, to, status)),
+                }
+            }
+            let place = |effect: Effect| match effect {
+                Effect::Fail => 0,
+                Effect::Open => 1,
+                Effect::Pass => 2,
+            };
+            own.alone
+                .sort_by_key(|(from, to, _)| (place(*from), place(*to)));
+        }
+    }
+
     /// Takes over what another search found out about the same versions and this one left undecided.
     pub fn learn(&mut self, other: Self) {
         for (own, other) in self.transitions.iter_mut().zip(other.transitions) {
@@ -119,6 +154,18 @@ impl Status {
     /// Takes over what another search found out, where this one found nothing.
     fn learn(&mut self, other: Self) {
         if matches!(self, Self::Undecided(_)) && !matches!(other, Self::Undecided(_)) {
+            *self = other;
+        }
+    }
+
+    /// Adds what a search among other patients found.
+    fn join(&mut self, other: Self) {
+        let takes = match (&*self, &other) {
+            (Self::Impossible, _) => true,
+            (Self::Undecided(_), other) => matches!(other, Self::Witnessed(_)),
+            (Self::Witnessed(_), _) => false,
+        };
+        if takes {
             *self = other;
         }
     }

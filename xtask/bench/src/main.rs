@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+mod amend;
 mod calendar;
 mod command;
 mod corpus;
@@ -66,6 +67,12 @@ fn main() -> ExitCode {
             Path::new(mapping),
         )
         .map(|(measured, clock)| println!("{measured} {clock}")),
+        // What an amendment means, step by step.
+        ["amend", old, new, rounds] => {
+            let rounds = rounds.parse().unwrap_or(1);
+            amend::measure(Path::new(old), Path::new(new), rounds)
+                .map(|[check, lower, compare]| println!("{check} {lower} {compare}"))
+        }
         ["corpus"] => corpus::measure(3).map(|trials| report::corpus(&trials)),
         options => match size(options) {
             Some(size) => all(&size),

@@ -205,8 +205,8 @@ impl Maker<'_> {
             if near.get(place).is_some_and(|own| !own.is_empty()) && !dropped.contains(&place) {
                 continue;
             }
-            for literal in member.simpler() {
-                assumed.push(literal);
+            for literal in &member.simpler {
+                assumed.push(*literal);
                 if clauses.ask(&assumed) == Answer::Possible {
                     break;
                 }
@@ -223,7 +223,7 @@ impl Maker<'_> {
         members
             .map(|member| {
                 // What no patient is made of needs no wish.
-                if member.simpler().is_empty() {
+                if member.simpler.is_empty() {
                     return Vec::new();
                 }
                 match member.joined {
@@ -231,7 +231,7 @@ impl Maker<'_> {
                         let chosen = member.chosen.iter().copied();
                         chosen.filter(|own| clauses.holds(*own)).collect()
                     }
-                    Joined::Any => {
+                    Joined::Any | Joined::Slices(_) => {
                         let records = member.chosen.iter().skip(1);
                         let signed = |own: &Literal| if clauses.holds(*own) { *own } else { !*own };
                         records.map(signed).collect()

@@ -233,6 +233,7 @@ impl<'m> Group<'m> {
             cases: Cases {
                 cases: Vec::new(),
                 joined: Joined::OneOf,
+                places: Vec::new(),
                 exact: true,
             },
             perhaps: Vec::new(),

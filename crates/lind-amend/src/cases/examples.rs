@@ -91,6 +91,7 @@ pub(super) fn cases(made: &Made<'_>, questions: &[QuestionId]) -> Cases {
     Cases {
         cases,
         joined: Joined::OneOf,
+        places: Vec::new(),
         exact: false,
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn cases(made: &Made<'_>, questions: &[QuestionId]) -> Option<Cases> 
     Some(Cases {
         cases,
         joined: Joined::Any,
+        places: Vec::new(),
         exact,
     })
 }

@@ -13,10 +13,13 @@ use lind_model::MilestoneId;
 use lind_model::plan::{NodeKind, Plan};
 use lind_records::Table;
 
-use crate::calendar::Calendar;
+use crate::calendar::{Arrangement, Calendar};
 use crate::patient::Patient;
 use crate::questions::{Leant, QuestionId, Questions, Side, Sort, Which};
 pub(crate) use boxes::Boxed;
+
+/// How many steps from one milestone to the next are arranged in every way: on one day, and apart.
+const MOST_STEPS: usize = 2;
 
 /// The most cases that a group is given.
 const MOST_CASES: usize = 3_000;
@@ -38,8 +41,34 @@ pub(crate) struct Group {
 pub(crate) struct Cases {
     pub(crate) cases: Vec<Patient>,
     pub(crate) joined: Joined,
-    /// Whether every patient answers as one of these does.
+    /// Whether every patient answers as one of these does, or as several of them together.
     pub(crate) exact: bool,
+    /// Of results in slices of time: what each case holds.
+    pub(crate) places: Vec<Place>,
+}
+
+/// What a case of results holds: one slice of time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place {
+    /// Which slice; the newest is the first.
+    pub(crate) slice: usize,
+    /// The place of its value among the values; of several, the last counts.
+    pub(crate) rank: Option<usize>,
+    /// Whether it holds a result without a limit, beside which no other is sure to count.
+    pub(crate) is_without: bool,
+    /// Whether there is such a slice; or it only says what its results answer together.
+    pub(crate) is_possible: bool,
+}
+
+/// Which result of several counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counting {
+    /// That of the newest slice.
+    Newest,
+    /// That of the oldest slice.
+    Oldest,
+    /// The highest, or the lowest.
+    Extreme,
 }
 
 /// How the cases of a group make a patient.
@@ -49,6 +78,9 @@ pub(crate) enum Joined {
     OneOf,
     /// The first is a patient without any; of the others any may be there, each by itself.
     Any,
+    /// The first is a patient without any; of the others one of each slice may be there, and of all that lie in a
+    /// window one result counts.
+    Slices(Counting),
 }
 
 /// What cases are made for.
@@ -72,9 +104,17 @@ impl Made<'_> {
     }
 
     /// Whether the slices of time are the same for every patient: either all questions are asked at one gate and lean
-    /// on it alone, or no window has a length, so that milestones alone, whose order is known, cut the time.
+    /// on it alone, or no window has a length, so that milestones alone cut the time, whose order is known.
     fn has_one_calendar(&self, questions: &[QuestionId], windows_have_lengths: bool) -> bool {
-        let mut moments: BTreeSet<Option<&str>> = BTreeSet::new();
+        self.moments(questions).is_some_and(|moments| {
+            moments.len() <= 1 || self.calendar.is_fixed || !windows_have_lengths
+        })
+    }
+
+    /// The milestones at which some questions are asked and on which their windows lean. None if they lean on more, or
+    /// if there are several and their order is not known.
+    fn moments(&self, questions: &[QuestionId]) -> Option<BTreeSet<&str>> {
+        let mut moments: BTreeSet<&str> = BTreeSet::new();
         let mut is_ordered = true;
         for question in questions.iter().filter_map(|id| self.questions.get(*id)) {
             for which in Which::BOTH {
@@ -83,19 +123,18 @@ impl Made<'_> {
                 let (Some(side), Some((_, gate))) = (side, asked) else {
                     continue;
                 };
-                moments.insert(self.calendar.name(&side.plan, gate));
+                moments.insert(self.calendar.name(&side.plan, gate)?);
                 for anchor in question.leans_on(which) {
                     let Leant::Milestone(id) = anchor else {
-                        return false;
+                        return None;
                     };
-                    moments.insert(self.calendar.name(&side.plan, *id));
+                    moments.insert(self.calendar.name(&side.plan, *id)?);
                     is_ordered &= self.calendar.day(&side.plan, *id).is_some()
                         && self.is_ordered(&side.plan, *id);
                 }
             }
         }
-        let is_known = moments.len() == 1 || self.calendar.is_fixed;
-        !moments.contains(&None) && (is_known || (is_ordered && !windows_have_lengths))
+        (moments.len() <= 1 || self.calendar.is_fixed || is_ordered).then_some(moments)
     }
 
     /// Whether it is known of a milestone which others come before it, of all that the calendar has.
@@ -153,6 +192,36 @@ pub(crate) fn groups(made: &Made<'_>) -> Vec<Group> {
             }
         })
         .collect()
+}
+
+/// How the milestones may lie that matter to anything that is asked; or if these are too many, that matter to what has
+/// changed and to what reads the same data; or else only as they do usually.
+pub(crate) fn arrangements(made: &Made<'_>, changed: &BTreeSet<QuestionId>) -> Vec<Arrangement> {
+    let all: BTreeSet<QuestionId> = (0..made.questions.all.len()).map(QuestionId).collect();
+    // Where nothing has changed, nothing is asked.
+    let own = if changed.is_empty() { changed } else { &all };
+    Arrangement::all(&arranged(made, own), MOST_STEPS)
+        .or_else(|| Arrangement::all(&arranged(made, changed), MOST_STEPS))
+        .unwrap_or_else(|| vec![Arrangement::default()])
+}
+
+/// The milestones whose arrangement matters to some questions and to what reads the same data, in their order.
+fn arranged(made: &Made<'_>, asked: &BTreeSet<QuestionId>) -> Vec<Arc<str>> {
+    let all: Vec<QuestionId> = (0..made.questions.all.len()).map(QuestionId).collect();
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    for questions in together(made, &all) {
+        let is_of_time = |id: &QuestionId| {
+            let sort = made.questions.get(*id).map(|question| question.sort);
+            matches!(sort, Some(Sort::Result | Sort::Fact))
+        };
+        if questions.iter().any(|id| asked.contains(id)) && questions.iter().all(is_of_time) {
+            let moments = made.moments(&questions).unwrap_or_default();
+            if moments.len() > 1 {
+                found.extend(moments);
+            }
+        }
+    }
+    made.calendar.in_order(&found)
 }
 
 /// Puts questions that read the same data together.
@@ -226,6 +295,7 @@ fn exact(made: &Made<'_>, questions: &[QuestionId]) -> Option<Cases> {
             cases: vec![Patient::nothing()],
             joined: Joined::OneOf,
             exact: true,
+            places: Vec::new(),
         })
     } else if all(&[Sort::Result]) {
         results::cases(made, questions)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use lind_model::plan::NodeKind;
 use lind_records::Table;
+use lind_time::Day;
 
 use super::{Cases, Joined, Made};
 use crate::patient::{Patient, Row};
@@ -56,12 +57,13 @@ pub(super) fn cases(made: &Made<'_>, questions: &[QuestionId]) -> Cases {
     Cases {
         cases,
         joined: Joined::OneOf,
+        places: Vec::new(),
         exact: moments.len() <= 1,
     }
 }
 
 /// Dates of birth that tell all limits of age apart; the usual age first, and none.
-pub(super) fn births(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Option<lind_time::Day>> {
+pub(super) fn births(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Option<Day>> {
     let mut ages: BTreeSet<i64> = BTreeSet::from([0, USUAL, OLDEST]);
     for id in questions {
         for (_, kind, _) in made.nodes(*id) {
@@ -91,21 +93,50 @@ pub(super) fn births(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Option<li
     born
 }
 
-/// A question to a person: yes, no, or no answer. None if several questions have one name.
+/// How many gates a question to a person may be asked at.
+const MOST_GATES: usize = 4;
+
+/// A question to a person: yes, no, or no answer, as it stands at each gate at which it is asked. None if several
+/// questions have one name.
 pub(super) fn answers(made: &Made<'_>, questions: &[QuestionId]) -> Option<Cases> {
     let id = questions.first()?;
     let question = made.questions.get(*id)?;
     let mut items = question.reads.codes.iter();
     let (_, item) = items.next()?;
-    let given = |answer: &str| {
-        let row = Row::new(Table::Attestations, &**item)
+    // What is answered after one gate is known at a later one.
+    let mut days: BTreeSet<Day> = BTreeSet::new();
+    for (plan, _, gate) in questions.iter().flat_map(|id| made.nodes(*id)) {
+        days.insert(made.calendar.day(plan, gate)?);
+    }
+    // With one gate it does not matter when it was answered.
+    if days.len() <= 1 {
+        days = BTreeSet::from([made.calendar.first()]);
+    }
+    let mut exact = items.next().is_none() && days.len() <= MOST_GATES;
+    exact &= days.len() <= 1 || made.moments(questions).is_some();
+    let given = |answer: &str, day: &Day| {
+        Row::new(Table::Attestations, &**item)
             .with("answer", answer)
-            .with("time", made.calendar.first().to_string());
-        Patient::with(row)
+            .with("time", day.to_string())
     };
+    let mut cases = vec![Patient::nothing()];
+    for day in days.iter().take(MOST_GATES) {
+        cases = ["yes", "no", ""]
+            .into_iter()
+            .flat_map(|answer| {
+                cases.iter().map(move |case| {
+                    let mut case = case.clone();
+                    case.rows
+                        .extend((!answer.is_empty()).then(|| given(answer, day)));
+                    case
+                })
+            })
+            .collect();
+    }
     Some(Cases {
-        cases: vec![given("yes"), given("no"), Patient::nothing()],
+        cases,
         joined: Joined::OneOf,
-        exact: items.next().is_none(),
+        places: Vec::new(),
+        exact,
     })
 }

@@ -8,7 +8,7 @@ use lind_records::Table;
 use lind_time::Day;
 use lind_units::{Decimal, Exact, Unit};
 
-use super::{Cases, Joined, MOST_CASES, Made};
+use super::{Cases, Counting, Joined, MOST_CASES, Made, Place};
 use crate::calendar::{classes, has_length};
 use crate::patient::{Patient, Row};
 use crate::questions::QuestionId;
@@ -78,29 +78,96 @@ pub(super) fn cases(made: &Made<'_>, questions: &[QuestionId]) -> Option<Cases> 
     if values.is_empty() {
         return None;
     }
-    let slices = made.calendar.slices(cuts);
+    if !exact {
+        return None;
+    }
+    let counting = match selectors.first() {
+        Some(&"first") => Counting::Oldest,
+        Some(&("highest" | "lowest")) => Counting::Extreme,
+        _ => Counting::Newest,
+    };
+    let ranks = if counting == Counting::Extreme {
+        Some(ranks(first, &values, selectors.contains("lowest"))?)
+    } else {
+        None
+    };
+    // Beside the highest of some multiples another result may stand whose laboratory stated no limit.
+    let is_without = |value: &Row| of_limits.0 && value.text("high").is_empty();
+    let without = values.iter().find(|value| is_without(value));
     let mut cases = vec![Patient::nothing()];
+    let mut places = vec![Place::default()];
     // The newest slice first: so the cases that are easiest to read stand first.
-    for day in slices.iter().rev() {
-        let mut more = Vec::new();
-        for case in &cases {
-            for value in &values {
-                let mut next = case.clone();
-                next.rows.push(on(value, *day));
-                more.push(next);
+    let slices = made.calendar.slices_with_room(cuts);
+    for (slice, (day, other)) in slices.iter().rev().enumerate() {
+        for (at, value) in values.iter().enumerate() {
+            let place = Place {
+                slice,
+                rank: ranks
+                    .as_ref()
+                    .and_then(|ranks| ranks.get(at).copied().flatten()),
+                is_without: is_without(value),
+                is_possible: true,
+            };
+            cases.push(Patient::with(on(value, *day)));
+            places.push(place);
+            let beside = without.filter(|own| ranks.is_some() && *own != value);
+            if let Some(beside) = beside {
+                // What it answers is asked also where there is no room for it: another slice may hold the one of them.
+                let beside = on(beside, other.unwrap_or(*day));
+                cases.push(Patient {
+                    rows: vec![on(value, *day), beside],
+                    ..Patient::default()
+                });
+                places.push(Place {
+                    is_without: true,
+                    is_possible: other.is_some(),
+                    ..place
+                });
             }
         }
-        if cases.len().saturating_add(more.len()) > MOST_CASES {
-            exact = false;
-            more.truncate(MOST_CASES.saturating_sub(cases.len()));
-        }
-        cases.extend(more);
     }
     Some(Cases {
+        exact: cases.len() <= MOST_CASES,
         cases,
-        joined: Joined::OneOf,
-        exact,
+        joined: Joined::Slices(counting),
+        places,
     })
+}
+
+/// For each value its place in the order of values, the one that counts last; none for a result without a limit.
+/// None if the values have no order.
+fn ranks(measure: &Measure, values: &[Row], lowest_counts: bool) -> Option<Vec<Option<usize>>> {
+    let number = |row: &Row| -> Option<Exact> {
+        match &measure.shape {
+            Shape::Quantity(shape) => {
+                let value = Decimal::parse(row.text("value")).ok()?.to_exact();
+                let unit = Unit::parse(row.text("unit")).ok()?;
+                unit.convert(&value, &shape.unit, Some(&shape.analyte)).ok()
+            }
+            Shape::Score { .. } => Some(Decimal::parse(row.text("value")).ok()?.to_exact()),
+            Shape::Ordinal(words) => {
+                let place = words
+                    .iter()
+                    .position(|word| &**word == row.text("result"))?;
+                Some(Exact::from_integer(i64::try_from(place).ok()?))
+            }
+            Shape::Coded(_) | Shape::Tags(_) => None,
+        }
+    };
+    let numbers: Vec<Exact> = values.iter().map(number).collect::<Option<_>>()?;
+    let has_limits = values.iter().any(|value| !value.text("high").is_empty());
+    let mut order: Vec<&Exact> = numbers.iter().collect();
+    order.sort_unstable();
+    order.dedup();
+    if lowest_counts {
+        order.reverse();
+    }
+    let ranked = values.iter().zip(&numbers).map(|(value, number)| {
+        let counts = !has_limits || !value.text("high").is_empty();
+        let place = order.iter().position(|own| *own == number);
+        place.filter(|_| counts)
+    });
+    Some(ranked.collect())
 }
 
 /// The part of the greatest plausible value that the made-up laboratory has as its upper limit.
@@ -358,7 +425,7 @@ fn multiples(
     rows
 }
 
-/// Scores on and beside limits, within the scale.
+/// Scores on, between and beside limits, within the scale.
 fn scores(
     lowest: &Decimal,
     highest: &Decimal,
@@ -366,11 +433,14 @@ fn scores(
     tests: &[(&Plan, &Measure, &Test)],
 ) -> Vec<String> {
     let (lowest, highest) = (lowest.to_exact(), highest.to_exact());
-    let step = step.map_or_else(|| Exact::from_integer(1), Decimal::to_exact);
     let mut values: BTreeSet<Exact> = BTreeSet::from([lowest.clone(), highest.clone()]);
     for (_, _, test) in tests {
         if let Test::Score(interval) = test {
             for end in ends(interval) {
+                let Some(step) = step.map(Decimal::to_exact) else {
+                    values.insert(end.clone());
+                    continue;
+                };
                 // The scores of the scale below, on and above the limit.
                 let Some(steps) = end.sub(&lowest).checked_div(&step).and_then(|n| n.floor())
                 else {
@@ -382,9 +452,15 @@ fn scores(
             }
         }
     }
-    values
-        .iter()
-        .filter(|value| **value >= lowest && **value <= highest)
-        .filter_map(written)
-        .collect()
+    values.retain(|value| *value >= lowest && *value <= highest);
+    let points: Vec<Exact> = values.into_iter().collect();
+    let mut found: Vec<String> = points.iter().filter_map(written).collect();
+    // A scale without steps has a score between every two.
+    if step.is_none() {
+        found.extend(points.windows(2).filter_map(|pair| match pair {
+            [one, other] => between(one, other),
+            _ => None,
+        }));
+    }
+    found
 }
