@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lind beside its peers, on the same criteria and the same patients.
 
-usage: python3 benches/run.py [fhir] [warehouse] [--patients N] [--warehouse N] [--rounds N]
+usage: python3 benches/run.py [fhir] [warehouse] [amend] [--patients N] [--warehouse N] [--rounds N]
                               [--shared FOLDER] [--models FOLDER]
 
 Makes the data, runs Lind and each peer that is there in turn, and prints medians and ratios.
@@ -336,9 +336,58 @@ def duckdb_python(work):
     return None
 
 
+# ------------------------------------------------------------------ amendments
+
+
+def amend(arguments, release, work):
+    """`lind diff` on versions of shipped protocols and on made-up ones, beside z3 on the questions of the latter."""
+    folder = work / "amend"
+    folder.mkdir(exist_ok=True)
+    python = python_with("z3", "z3-solver==5.4.1.0", work)
+    if python is None:
+        missing("z3", "it needs z3-solver from PyPI")
+    protocols = ROOT / "protocols"
+    pairs = {"lupus, from the registry to the report": [protocols / "history" / "sle-nct05765006-registry-2023-03-15.lind", protocols / "sle-nct05765006.lind"]}
+    scleroderma = protocols / "ssc-nct06414135.lind"
+    edited = folder / "ssc-edited.lind"
+    edited.write_text(scleroderma.read_text().replace("fvc_predicted < 45 %", "fvc_predicted < 40 %"))
+    pairs["systemic sclerosis, one limit changed"] = [scleroderma, edited]
+    made = {"20 criteria of every sort": "twenty", "60 criteria, 50 variables": "sixty", "300 criteria, 200 variables": "large"}
+    for name, size in made.items():
+        subprocess.run([sys.executable, HERE / "amend" / "timed.py", size, "write", folder], check=True)
+        pairs[name] = [folder / f"{size}-old.lind", folder / f"{size}-new.lind"]
+    starts = median([measured([release / "lind", "--version"])["cpu"] for _ in range(arguments.rounds * 3)])
+    rows = [("two versions", "lind diff, processor ms", "check ms", "lower ms", "compare ms", "z3 ms", "z3 against compare")]
+    for name, (old, new) in pairs.items():
+        whole = median([measured([release / "lind", "diff", "--quiet", old, new])["cpu"] for _ in range(arguments.rounds)])
+        inside = measured([release / "lind-bench", "amend", old, new, str(arguments.rounds)])
+        if inside["code"]:
+            sys.exit(inside["errors"])
+        check, lower, compare_ = map(float, inside["output"].split())
+        z3 = ""
+        if python and name in made:
+            z3 = float(measured([python, HERE / "amend" / "timed.py", made[name], "z3"])["output"].split()[0])
+        ratio = f"{z3 / compare_:.1f}" if z3 else ""
+        rows.append((name, *(f"{seconds * 1000:,.1f}" for seconds in (whole, check, lower, compare_)), f"{z3 * 1000:,.0f}" if z3 else "", ratio))
+    table(rows)
+    print(f"\n  starting alone, `lind --version`: {starts * 1000:.1f} ms")
+
+
+def python_with(module, package, work):
+    """A Python that has a module: this one, or one of our own."""
+    own = work / f"python-{module}"
+    for python in (Path(sys.executable), own / "bin" / "python"):
+        if python.exists() and subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode == 0:
+            return python
+    made = subprocess.run([sys.executable, "-m", "venv", own], capture_output=True).returncode == 0
+    if made and subprocess.run([own / "bin" / "pip", "install", "--quiet", package]).returncode == 0:
+        return own / "bin" / "python"
+    return None
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=["fhir", "warehouse", []])
+    parser.add_argument("what", nargs="*", choices=["fhir", "warehouse", "amend", []])
     parser.add_argument("--patients", type=int, default=4000, help="patients of the FHIR benchmark")
     parser.add_argument("--warehouse", type=int, default=1_000_000, help="patients of the warehouse")
     parser.add_argument("--rounds", type=int, default=3)
@@ -349,11 +398,13 @@ def main():
     release = build()
     work = release.parent / "bench" / "peers"
     work.mkdir(parents=True, exist_ok=True)
-    what = arguments.what or ["fhir", "warehouse"]
+    what = arguments.what or ["fhir", "warehouse", "amend"]
     if "fhir" in what:
         fhir(arguments, release, work)
     if "warehouse" in what:
         warehouse(arguments, release, work)
+    if "amend" in what:
+        amend(arguments, release, work)
 
 
 if __name__ == "__main__":
