@@ -20,6 +20,7 @@ use lind_records::Table;
 use lind_time::Day;
 
 use crate::CannotCompare;
+use crate::answers::Read;
 use crate::calendar::Calendar;
 use crate::compare::Version;
 use crate::formula::Formula;
@@ -110,7 +111,7 @@ fn at_gate(
         typical_patient: None,
         collected,
     };
-    gate_work.typical()?;
+    gate_work.typical(&examples)?;
     for place in 0..side.plan.criteria.len() {
         let is_due = |stage: &lind_model::plan::Stage| stage.gate == gate;
         let criterion = side.plan.criteria.get(place);
@@ -145,7 +146,7 @@ struct OfLeaf<'l> {
 
 impl<'g> AtGate<'g> {
     /// Somebody who passes everything, of whom little is recorded.
-    fn typical(&mut self) -> Result<(), CannotCompare> {
+    fn typical(&mut self, examples: &[Patient]) -> Result<(), CannotCompare> {
         let passes = self.maker.passes(None);
         let wanted: Vec<Literal> = passes.iter().map(|(_, literal)| *literal).collect();
         let none = std::collections::BTreeSet::new();
@@ -166,12 +167,44 @@ impl<'g> AtGate<'g> {
                 let why = NoPatient::Impossible { beside };
                 self.collected.lacks(&place, CaseSort::Typical, why);
             }
-            Found::Unseen => {
-                self.collected
-                    .lacks(&place, CaseSort::Typical, NoPatient::NotFound);
-            }
+            Found::Unseen => match self.of_tests(examples)? {
+                // Not put together of cases: who is near them is looked for by steps alone.
+                Some(patient) => {
+                    let special = "every criterion passes; from a test".to_owned();
+                    self.collected
+                        .add(&place, CaseSort::Typical, &patient, special);
+                    self.typical_patient = Some(patient);
+                }
+                None => self
+                    .collected
+                    .lacks(&place, CaseSort::Typical, NoPatient::NotFound),
+            },
         }
         Ok(())
+    }
+
+    /// The first patient of a test who is eligible, as far as the gate.
+    fn of_tests(&self, examples: &[Patient]) -> Result<Option<Patient>, CannotCompare> {
+        let side = self.maker.search.side;
+        let base = &self.maker.search.universe.base;
+        let course = [Table::Milestones, Table::Visits];
+        let is_due = |row: &Row| {
+            let mut rows = base.rows.iter();
+            !course.contains(&row.table)
+                || rows.any(|own| own.table == row.table && own.about() == row.about())
+        };
+        let mut patients: Vec<Patient> = examples.to_vec();
+        for patient in &mut patients {
+            patient.rows.retain(is_due);
+        }
+        let nothing = Patient::nothing();
+        let read = Read::new(side, patients.iter(), &nothing)?;
+        let is_eligible = |place: usize| {
+            let verdict = read.verdict(place);
+            verdict.is_some_and(|own| own.standing == Standing::Eligible)
+        };
+        let first = (0..patients.len()).find(|place| is_eligible(*place));
+        Ok(first.and_then(|place| patients.get(place).cloned()))
     }
 
     fn criterion(
@@ -352,7 +385,11 @@ impl<'g> AtGate<'g> {
         };
         let sorts = [inside, CaseSort::Outside, CaseSort::Missing];
         self.lacks(of_leaf, &sorts, &why);
-        Ok(None)
+        Ok(self
+            .typical_patient
+            .clone()
+            .filter(|_| self.typical.is_empty() && !is_proved)
+            .map(|near| (near, None)))
     }
 
     /// Remembers that there is nobody of some sorts.
