@@ -1,99 +1,126 @@
 //! What the interpreter answers.
 
 use lind_eval::{Bindings, Context, Scratch, ask, evaluate};
-use lind_model::{AskedId, Truth, Verdict};
-use lind_records::{Chart, Dataset, Options, Sheets};
+use lind_model::{AskedId, CriterionId, Truth, Verdict};
+use lind_records::{Chart, ChartMaker};
 
 use crate::CannotCompare;
 use crate::patient::Patient;
 use crate::questions::{QuestionId, Side, asked};
 
-/// Made-up patients, read for one version.
-pub(crate) struct Read<'s> {
+/// A version, asked about made-up patients one after another.
+pub(crate) struct Interpreter<'s> {
     side: &'s Side,
-    dataset: Dataset,
+    maker: ChartMaker,
     bindings: Bindings,
+    /// In ascending order.
+    places: Vec<(QuestionId, AskedId)>,
+    scratch: Scratch,
+}
+
+impl<'s> Interpreter<'s> {
+    pub(crate) fn new(side: &'s Side) -> Self {
+        let maker = ChartMaker::new(&side.wanted);
+        Self {
+            side,
+            bindings: Bindings::new(&side.program, maker.dataset()),
+            maker,
+            places: asked(side).collect(),
+            scratch: Scratch::new(),
+        }
+    }
+
+    /// Reads a patient who is put together of parts, as tables are read.
+    pub(crate) fn chart(&mut self, parts: &[&Patient]) -> Result<Chart, CannotCompare> {
+        let sex = parts.iter().find_map(|part| part.sex);
+        let born = parts.iter().find_map(|part| part.born);
+        let born = born.map(|day| day.to_string());
+        let person = [
+            ("sex", sex.unwrap_or_default()),
+            ("birth_date", born.as_deref().unwrap_or_default()),
+        ];
+        let rows = parts.iter().flat_map(|part| &part.rows).map(|row| {
+            let cells = row.cells.iter();
+            (row.table, cells.map(|(column, text)| (*column, &**text)))
+        });
+        let chart = self.maker.chart(&person, rows);
+        let chart = chart.map_err(|error| CannotCompare::Patients {
+            because: error.to_string(),
+        })?;
+        self.bindings
+            .update(&self.side.program, self.maker.dataset());
+        Ok(chart)
+    }
+
+    /// Whether this version asks a question.
+    pub(crate) fn asks(&self, question: QuestionId) -> bool {
+        self.place(question).is_some()
+    }
+
+    fn place(&self, question: QuestionId) -> Option<AskedId> {
+        let at = self.places.binary_search_by_key(&question, |(id, _)| *id);
+        Some(self.places.get(at.ok()?)?.1)
+    }
+
+    /// What a patient answers to a question; none if this version does not ask it.
+    pub(crate) fn answer(&mut self, chart: &Chart, question: QuestionId) -> Option<Truth> {
+        let id = self.place(question)?;
+        let context = Context::new(self.maker.dataset(), &self.bindings);
+        let scratch = &mut self.scratch;
+        Some(ask(&self.side.program, &context, chart, id, scratch))
+    }
+
+    /// The verdict on a patient.
+    pub(crate) fn verdict(&self, chart: &Chart) -> Verdict {
+        let context = Context::new(self.maker.dataset(), &self.bindings);
+        evaluate(&self.side.program, &context, chart, self.side.gate)
+    }
+
+    /// Why a criterion says what it says, in one line.
+    pub(crate) fn reason(&self, chart: &Chart, criterion: CriterionId) -> String {
+        let context = Context::new(self.maker.dataset(), &self.bindings);
+        lind_eval::reason(
+            &self.side.program,
+            &context,
+            chart,
+            self.side.gate,
+            criterion,
+        )
+    }
+}
+
+/// Patients, read for one version.
+pub(crate) struct Read<'s> {
+    interpreter: Interpreter<'s>,
     charts: Vec<Chart>,
 }
 
 impl<'s> Read<'s> {
-    /// Writes patients as tables and reads them as any others are read.
+    /// Reads patients, each beside what is common to all.
     pub(crate) fn new<'p>(
         side: &'s Side,
         patients: impl Iterator<Item = &'p Patient>,
         base: &Patient,
     ) -> Result<Self, CannotCompare> {
-        let cannot = |because: &dyn std::fmt::Display| CannotCompare::Patients {
-            because: because.to_string(),
-        };
-        let mut sheets = Sheets::new();
-        let mut count = 0;
-        for patient in patients {
-            count += 1;
-            let mut whole = base.clone();
-            whole.join(patient);
-            // Of one width, so that they come back in this order.
-            whole.write(&mut sheets, &format!("{count:08}"));
-        }
-        let tables = sheets.into_tables();
-        let mut dataset = Dataset::open(&tables, &side.wanted, Options::default())
-            .map_err(|error| cannot(&error))?;
-        let charts = dataset.next_batch(count).map_err(|error| cannot(&error))?;
-        if charts.len() != count {
-            return Err(cannot(&"a made-up patient was lost"));
-        }
-        let bindings = Bindings::new(&side.program, &dataset);
+        let mut interpreter = Interpreter::new(side);
+        let charts = patients.map(|patient| interpreter.chart(&[base, patient]));
         Ok(Self {
-            side,
-            dataset,
-            bindings,
-            charts,
+            charts: charts.collect::<Result<_, _>>()?,
+            interpreter,
         })
-    }
-
-    /// What a patient answers to some questions; none for those that this version does not ask.
-    pub(crate) fn answers(
-        &self,
-        patient: usize,
-        questions: &[QuestionId],
-        scratch: &mut Scratch,
-    ) -> Vec<Option<Truth>> {
-        let places: Vec<(QuestionId, AskedId)> = asked(self.side).collect();
-        let context = Context::new(&self.dataset, &self.bindings);
-        questions
-            .iter()
-            .map(|question| {
-                let chart = self.charts.get(patient)?;
-                let at = places.binary_search_by_key(question, |(id, _)| *id).ok()?;
-                let (_, id) = places.get(at)?;
-                Some(ask(&self.side.program, &context, chart, *id, scratch))
-            })
-            .collect()
     }
 
     /// The verdict on a patient.
     pub(crate) fn verdict(&self, patient: usize) -> Option<Verdict> {
-        let context = Context::new(&self.dataset, &self.bindings);
         let chart = self.charts.get(patient)?;
-        Some(evaluate(
-            &self.side.program,
-            &context,
-            chart,
-            self.side.gate,
-        ))
+        Some(self.interpreter.verdict(chart))
     }
 
-    /// Why a criterion says what it says, in one line.
-    pub(crate) fn reason(&self, patient: usize, criterion: lind_model::CriterionId) -> String {
-        let context = Context::new(&self.dataset, &self.bindings);
-        self.charts.get(patient).map_or_else(String::new, |chart| {
-            lind_eval::reason(
-                &self.side.program,
-                &context,
-                chart,
-                self.side.gate,
-                criterion,
-            )
+    /// Why a criterion says what it says of a patient, in one line.
+    pub(crate) fn reason(&self, patient: usize, criterion: CriterionId) -> String {
+        let chart = self.charts.get(patient);
+        chart.map_or_else(String::new, |chart| {
+            self.interpreter.reason(chart, criterion)
         })
     }
 }

@@ -1,18 +1,20 @@
 //! The comparison of two versions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lind_model::difference::{
     Because, Change, CriterionDifference, Effects, MadeUpRow, Status, Transition, Witness,
 };
+use lind_model::plan::PlanCriterion;
+use lind_model::protocol::Criterion;
 use lind_model::{
     Choices, Difference, Effect, MilestoneId, NodeId, Plan, Protocol, Standing, TestCase, Verdict,
 };
 use lind_time::Day;
 
 use crate::CannotCompare;
-use crate::answers::Read;
+use crate::answers::Interpreter;
 use crate::calendar::{Arrangement, Calendar};
 use crate::cases::{self, Made};
 use crate::formula::{Choice, Formula, standing};
@@ -22,6 +24,7 @@ use crate::patient::{Patient, Row, of_test};
 use crate::questions::{QuestionId, Questions, Side, Which, collect};
 use crate::solver::{Answer, Clauses, Literal};
 use crate::universe::{Universe, universe};
+use lind_records::Chart;
 
 /// How many patients are made up before a question is given up.
 const MOST_TRIES: usize = 40;
@@ -46,28 +49,45 @@ pub fn compare(old: &Version, new: &Version) -> Result<Difference, CannotCompare
     };
     let plans = [lower(old)?, lower(new)?];
     let gates = gates(&plans)?;
-    let [old_plan, new_plan] = plans;
-    let [old_gate, new_gate] = gates;
     let mut meanings = Meanings::default();
+    let [old_plan, new_plan] = &plans;
     let meant = [
-        criteria_of(&old_plan, &mut meanings),
-        criteria_of(&new_plan, &mut meanings),
+        criteria_of(old_plan, &mut meanings),
+        criteria_of(new_plan, &mut meanings),
     ];
+    let pairs = pairs(&plans);
+    // Who is asked the same by both versions answers the same, whatever it is.
+    let mut found = if pairs.iter().all(|pair| pair.is_same(&meant)) {
+        unchanged([old_plan, new_plan], gates, &pairs, &meant)?
+    } else {
+        let criteria = Criteria {
+            meant: &meant,
+            pairs: &pairs,
+        };
+        changed([old, new], plans, gates, criteria, &mut meanings)?
+    };
+    found.parts = compare_parts(&old.protocol, &new.protocol)?;
+    Ok(found)
+}
+
+/// The criteria of both versions.
+#[derive(Clone, Copy)]
+struct Criteria<'c> {
+    meant: &'c [Vec<Meant>; 2],
+    pairs: &'c [Pair],
+}
+
+/// Compares versions of which some criteria ask otherwise.
+fn changed(
+    [old, new]: [&Version; 2],
+    [old_plan, new_plan]: [Plan; 2],
+    [old_gate, new_gate]: [MilestoneId; 2],
+    criteria: Criteria<'_>,
+    meanings: &mut Meanings,
+) -> Result<Difference, CannotCompare> {
     let mut questions = Questions::default();
-    let old_side = collect(
-        Which::Old,
-        old_plan,
-        old_gate,
-        &mut questions,
-        &mut meanings,
-    );
-    let new_side = collect(
-        Which::New,
-        new_plan,
-        new_gate,
-        &mut questions,
-        &mut meanings,
-    );
+    let old_side = collect(Which::Old, old_plan, old_gate, &mut questions, meanings);
+    let new_side = collect(Which::New, new_plan, new_gate, &mut questions, meanings);
     let sides = [&old_side, &new_side];
     // A Monday in the middle of a year; which day it is does not matter to what is exact.
     let gate = Day::from_ymd(2025, 6, 16).ok_or(CannotCompare::NoCriteria)?;
@@ -83,13 +103,13 @@ pub fn compare(old: &Version, new: &Version) -> Result<Difference, CannotCompare
     let first = Calendar::new(sides, gate, &examples(gate));
     let mut found: Option<Difference> = None;
     // Another day may show what this one does not, where months are exchanged for days.
-    let arrangements = arrangements(sides, &first, &questions, &meant);
+    let arrangements = arrangements(sides, &first, &questions, criteria.meant);
     for gate in first.gates(&questions.changed_windows(sides)) {
         let examples = examples(gate);
         let mut own: Option<Difference> = None;
         for arrangement in &arrangements {
             let calendar = Calendar::arranged(sides, gate, &examples, arrangement);
-            let other = on(sides, &questions, &calendar, &examples, &meant)?;
+            let other = on(sides, &questions, &calendar, &examples, criteria)?;
             match &mut own {
                 None => own = Some(other),
                 Some(own) => own.join(other),
@@ -104,9 +124,7 @@ pub fn compare(old: &Version, new: &Version) -> Result<Difference, CannotCompare
             break;
         }
     }
-    let mut found = found.ok_or(CannotCompare::NoCriteria)?;
-    found.parts = compare_parts(&old.protocol, &new.protocol)?;
-    Ok(found)
+    found.ok_or(CannotCompare::NoCriteria)
 }
 
 /// The ways in which the milestones may lie that matter to criteria that are not the same.
@@ -143,29 +161,47 @@ fn on(
     questions: &Questions,
     calendar: &Calendar,
     examples: &[Patient],
-    meant: &[Vec<Meant>; 2],
+    criteria: Criteria<'_>,
 ) -> Result<Difference, CannotCompare> {
     let mut clauses = Clauses::new();
     let universe = universe(sides, calendar, questions, examples, &mut clauses)?;
-    let mut effects: [Vec<Option<Choice<Effect>>>; 2] = [Vec::new(), Vec::new()];
-    {
-        let mut formula = Formula::new(questions, &universe.answers);
-        for (which, side) in Which::BOTH.into_iter().zip(sides) {
-            for criterion in &side.plan.criteria {
-                let own = formula.effect(which, &side.plan, criterion, side.gate, &mut clauses);
-                if let Some(list) = effects.get_mut(which.index()) {
-                    list.push(own);
-                }
-            }
-        }
-    }
+    let [old, new] = sides;
+    let mut formula = Formula::new(questions, &universe.answers);
+    let mut effect = |which: Which, side: &Side, criterion: &PlanCriterion| {
+        formula.effect(which, &side.plan, criterion, side.gate, &mut clauses)
+    };
+    let of_old: Vec<Option<Choice<Effect>>> = old
+        .plan
+        .criteria
+        .iter()
+        .map(|criterion| effect(Which::Old, old, criterion))
+        .collect();
+    let is_one_gate = name_of(&old.plan, old.gate) == name_of(&new.plan, new.gate);
+    let same: BTreeMap<usize, usize> = criteria
+        .pairs
+        .iter()
+        .filter(|pair| is_one_gate && pair.is_same(criteria.meant))
+        .filter_map(|pair| match pair.places {
+            [Some(old), Some(new)] => Some((new, old)),
+            _ => None,
+        })
+        .collect();
+    let of_new = new.plan.criteria.iter().enumerate().map(|(place, own)| {
+        // What asks the same does the same.
+        let known = same.get(&place).and_then(|old| of_old.get(*old));
+        known
+            .cloned()
+            .unwrap_or_else(|| effect(Which::New, new, own))
+    });
+    let of_new = of_new.collect();
+    let effects = [of_old, of_new];
     let mut engine = Engine {
         sides,
         questions,
         universe,
         clauses,
         effects,
-        meant,
+        criteria,
     };
     engine.difference()
 }
@@ -240,14 +276,115 @@ struct Pair {
     places: [Option<usize>; 2],
 }
 
+impl Pair {
+    /// Whether a criterion asks the same in both versions, piece by piece.
+    fn is_same(self, [old, new]: &[Vec<Meant>; 2]) -> bool {
+        match self.places {
+            [Some(one), Some(other)] => old.get(one) == new.get(other),
+            _ => false,
+        }
+    }
+}
+
+/// The criteria of the new version in their order, each with that of the old one of the same number; and what the old
+/// one has besides.
+fn pairs([old, new]: &[Plan; 2]) -> Vec<Pair> {
+    fn ids(plan: &Plan) -> impl Iterator<Item = Option<&Arc<str>>> {
+        (0..plan.criteria.len()).map(|place| stated(plan, place).map(|stated| &stated.id))
+    }
+    let mut rest: BTreeMap<Option<&Arc<str>>, usize> = ids(old).zip(0..).collect();
+    let mut pairs: Vec<Pair> = ids(new)
+        .zip(0..)
+        .map(|(id, place)| Pair {
+            places: [rest.remove(&id), Some(place)],
+        })
+        .collect();
+    let mut rest: Vec<usize> = rest.into_values().collect();
+    rest.sort_unstable();
+    pairs.extend(rest.into_iter().map(|place| Pair {
+        places: [Some(place), None],
+    }));
+    pairs
+}
+
+/// What the criterion at a place is in the protocol.
+fn stated(plan: &Plan, place: usize) -> Option<&Criterion> {
+    let own = plan.criteria.get(place)?;
+    plan.protocol.criteria.get(own.criterion.index())
+}
+
+/// A criterion with what became of it, in words only where it changed.
+fn criterion_of(
+    pair: Pair,
+    plans: [&Plan; 2],
+    [meant_old, meant_new]: &[Vec<Meant>; 2],
+    change: Change,
+) -> Result<CriterionDifference, CannotCompare> {
+    let ([old, new], [old_plan, new_plan]) = (pair.places, plans);
+    let of_old = old.and_then(|place| stated(old_plan, place));
+    let of_new = new.and_then(|place| stated(new_plan, place));
+    let stated = of_new.or(of_old).ok_or(CannotCompare::NoCriteria)?;
+    let fingerprint = |meant: &[Meant], place: Option<usize>| Some(meant.get(place?)?.fingerprint);
+    Ok(CriterionDifference {
+        id: Arc::clone(&stated.id),
+        title: Arc::clone(&stated.title),
+        kind: stated.kind,
+        spans: [of_old.map(|own| own.span), of_new.map(|own| own.span)],
+        fingerprints: [fingerprint(meant_old, old), fingerprint(meant_new, new)],
+        texts: match change {
+            Change::Same => [Vec::new(), Vec::new()],
+            _ => told_apart([texts_of(old_plan, old), texts_of(new_plan, new)]),
+        },
+        change,
+    })
+}
+
+/// Every way in which a patient's standing may change.
+fn ways() -> impl Iterator<Item = (Standing, Standing)> {
+    let all = [
+        Standing::Ineligible,
+        Standing::Undetermined,
+        Standing::Eligible,
+    ];
+    let both = all
+        .into_iter()
+        .flat_map(move |from| all.map(|to| (from, to)));
+    both.filter(|(from, to)| from != to)
+}
+
+/// The difference of two versions whose criteria all ask the same: nobody stands elsewhere, whoever it is.
+fn unchanged(
+    plans: [&Plan; 2],
+    gates: [MilestoneId; 2],
+    pairs: &[Pair],
+    meant: &[Vec<Meant>; 2],
+) -> Result<Difference, CannotCompare> {
+    let ([old, new], [old_gate, new_gate]) = (plans, gates);
+    let criteria = pairs
+        .iter()
+        .map(|pair| criterion_of(*pair, plans, meant, Change::Same));
+    Ok(Difference {
+        gates: [name_of(old, old_gate), name_of(new, new_gate)],
+        transitions: ways()
+            .map(|(from, to)| Transition {
+                from,
+                to,
+                status: Status::Impossible,
+            })
+            .collect(),
+        criteria: criteria.collect::<Result<_, _>>()?,
+        parts: Vec::new(),
+    })
+}
+
 struct Engine<'e> {
     sides: [&'e Side; 2],
     questions: &'e Questions,
-    universe: Universe,
+    universe: Universe<'e>,
     clauses: Clauses,
     /// By version and criterion; none if nothing of it is due.
     effects: [Vec<Option<Choice<Effect>>>; 2],
-    meant: &'e [Vec<Meant>; 2],
+    criteria: Criteria<'e>,
 }
 
 /// What a made-up patient must show when the interpreter is asked.
@@ -262,32 +399,17 @@ impl Engine<'_> {
         let (old, new) = (due(old), due(new));
         let old = standing(&old, &mut self.clauses);
         let new = standing(&new, &mut self.clauses);
-        let all = [
-            Standing::Ineligible,
-            Standing::Undetermined,
-            Standing::Eligible,
-        ];
-        let pairs = self.pairs();
-        let is_same = pairs.iter().all(|pair| self.is_same(pair));
         let mut transitions = Vec::new();
-        for from in all {
-            for to in all {
-                if from == to {
-                    continue;
-                }
-                let status = if is_same {
-                    Status::Impossible
-                } else {
-                    let wanted = [old.is(&from, &self.clauses), new.is(&to, &self.clauses)];
-                    self.status(&wanted, &|old, new| {
-                        old.standing == from && new.standing == to
-                    })?
-                };
-                transitions.push(Transition { from, to, status });
-            }
+        for (from, to) in ways() {
+            let wanted = [old.is(&from, &self.clauses), new.is(&to, &self.clauses)];
+            let status = self.status(&wanted, None, &|old, new| {
+                old.standing == from && new.standing == to
+            })?;
+            transitions.push(Transition { from, to, status });
         }
+        let pairs = self.criteria.pairs;
         let mut criteria = Vec::with_capacity(pairs.len());
-        for pair in &pairs {
+        for pair in pairs {
             criteria.push(self.criterion(pair)?);
         }
         let [old_side, new_side] = self.sides;
@@ -302,54 +424,6 @@ impl Engine<'_> {
         })
     }
 
-    fn stated(&self, which: Which, place: usize) -> Option<&lind_model::protocol::Criterion> {
-        let side = self.sides.get(which.index())?;
-        let own = side.plan.criteria.get(place)?;
-        side.plan.protocol.criteria.get(own.criterion.index())
-    }
-
-    fn pairs(&self) -> Vec<Pair> {
-        let [old, new] = self.sides;
-        let id = |which: Which, place: usize| {
-            self.stated(which, place)
-                .map(|stated| Arc::clone(&stated.id))
-        };
-        let mut pairs: Vec<Pair> = (0..new.plan.criteria.len())
-            .map(|place| {
-                let own = id(Which::New, place);
-                let same = (0..old.plan.criteria.len()).find(|other| id(Which::Old, *other) == own);
-                Pair {
-                    places: [same, Some(place)],
-                }
-            })
-            .collect();
-        for place in 0..old.plan.criteria.len() {
-            if !pairs
-                .iter()
-                .any(|pair| pair.places.first() == Some(&Some(place)))
-            {
-                pairs.push(Pair {
-                    places: [Some(place), None],
-                });
-            }
-        }
-        pairs
-    }
-
-    /// Whether a criterion asks the same in both versions, piece by piece.
-    fn is_same(&self, pair: &Pair) -> bool {
-        let [old, new] = self.meant;
-        match pair.places {
-            [Some(one), Some(other)] => old.get(one) == new.get(other),
-            _ => false,
-        }
-    }
-
-    fn fingerprint(&self, which: Which, place: Option<usize>) -> Option<u64> {
-        let meant = self.meant.get(which.index())?.get(place?)?;
-        Some(meant.fingerprint)
-    }
-
     fn effect(&self, which: Which, place: Option<usize>) -> Choice<Effect> {
         let list = self.effects.get(which.index());
         let own = place.and_then(|place| list?.get(place)?.clone());
@@ -359,7 +433,7 @@ impl Engine<'_> {
 
     fn criterion(&mut self, pair: &Pair) -> Result<CriterionDifference, CannotCompare> {
         let [old, new] = pair.places;
-        let change = if self.is_same(pair) {
+        let change = if pair.is_same(self.criteria.meant) {
             Change::Same
         } else {
             let effects = self.effects_of(pair)?;
@@ -369,33 +443,22 @@ impl Engine<'_> {
                 _ => Change::Changed(effects),
             }
         };
-        let of_old = old.and_then(|place| self.stated(Which::Old, place));
-        let of_new = new.and_then(|place| self.stated(Which::New, place));
-        let stated = of_new.or(of_old).ok_or(CannotCompare::NoCriteria)?;
-        Ok(CriterionDifference {
-            id: Arc::clone(&stated.id),
-            title: Arc::clone(&stated.title),
-            kind: stated.kind,
-            spans: [of_old.map(|own| own.span), of_new.map(|own| own.span)],
-            fingerprints: [
-                self.fingerprint(Which::Old, old),
-                self.fingerprint(Which::New, new),
-            ],
-            texts: match change {
-                Change::Same => [Vec::new(), Vec::new()],
-                _ => told_apart([
-                    self.texts_of(Which::Old, old),
-                    self.texts_of(Which::New, new),
-                ]),
-            },
-            change,
-        })
+        let [old, new] = self.sides;
+        criterion_of(*pair, [&old.plan, &new.plan], self.criteria.meant, change)
     }
 
     fn effects_of(&mut self, pair: &Pair) -> Result<Effects, CannotCompare> {
         let [old_place, new_place] = pair.places;
         let old = self.effect(Which::Old, old_place);
         let new = self.effect(Which::New, new_place);
+        let mut asked: BTreeSet<QuestionId> = BTreeSet::new();
+        for (which, place) in Which::BOTH.into_iter().zip(pair.places) {
+            asked.extend(
+                place
+                    .into_iter()
+                    .flat_map(|place| self.asked_by(which, place)),
+            );
+        }
         let mut alone = Vec::new();
         let all = [Effect::Fail, Effect::Open, Effect::Pass];
         for from in all {
@@ -404,7 +467,7 @@ impl Engine<'_> {
                     continue;
                 }
                 let wanted = [old.is(&from, &self.clauses), new.is(&to, &self.clauses)];
-                let status = self.status(&wanted, &|old, new| {
+                let status = self.status(&wanted, Some(&asked), &|old, new| {
                     effect_in(old, old_place) == from && effect_in(new, new_place) == to
                 })?;
                 if !matches!(status, Status::Impossible) {
@@ -442,7 +505,7 @@ impl Engine<'_> {
             .map(|(one, other)| self.clauses.both(&[one, !other]))
             .collect();
         let differs = self.clauses.either(&differs);
-        self.status(&[differs], &|old, new| {
+        self.status(&[differs], None, &|old, new| {
             let own = Standing::of(
                 old.criteria
                     .iter()
@@ -455,18 +518,36 @@ impl Engine<'_> {
         })
     }
 
-    /// Whether there is a patient for whom these hold.
-    fn status(&mut self, wanted: &[Literal], shows: Shows<'_>) -> Result<Status, CannotCompare> {
+    /// Whether there is a patient for whom these hold. `own`: the questions on which that hangs; none: all of them.
+    fn status(
+        &mut self,
+        wanted: &[Literal],
+        own: Option<&BTreeSet<QuestionId>>,
+        shows: Shows<'_>,
+    ) -> Result<Status, CannotCompare> {
+        if self.clauses.ask(wanted) == Answer::Impossible {
+            return Ok(Status::Impossible);
+        }
         let realised = self.universe.realised();
         let mut assumed: Vec<Literal> = wanted.to_vec();
         assumed.extend(&realised);
         // What was tried is told apart by a literal of its own, so that other questions may try it again.
         let this = self.clauses.literal();
         assumed.push(this);
+        // First somebody of whom nothing else is recorded.
+        let loud = assumed.len();
+        assumed.extend(
+            own.into_iter()
+                .flat_map(|own| self.universe.nothing_but(own)),
+        );
         let mut causes: BTreeSet<usize> = BTreeSet::new();
         for _ in 0..MOST_TRIES {
             match self.clauses.ask(&assumed) {
                 Answer::Possible => {}
+                Answer::Impossible if assumed.len() > loud => {
+                    assumed.truncate(loud);
+                    continue;
+                }
                 Answer::Impossible => {
                     for (place, member) in self.universe.members.iter().enumerate() {
                         if member
@@ -492,51 +573,46 @@ impl Engine<'_> {
                 None => self.universe.rule_out(this, &mut self.clauses),
             }
         }
-        match self.clauses.ask(wanted) {
-            Answer::Impossible => Ok(Status::Impossible),
-            Answer::Possible | Answer::GivenUp => Ok(Status::Undecided(self.texts(&causes))),
-        }
+        Ok(Status::Undecided(self.texts(&causes)))
     }
 
     /// Asks the interpreter.
     fn replay(
-        &self,
+        &mut self,
         patient: &Patient,
         shows: Shows<'_>,
     ) -> Result<Option<Witness>, CannotCompare> {
-        let nothing = Patient::nothing();
-        let [old, new] = self.sides;
-        let one = || std::iter::once(patient);
-        let (old, new) = (
-            Read::new(old, one(), &nothing)?,
-            Read::new(new, one(), &nothing)?,
-        );
-        let (Some(before), Some(after)) = (old.verdict(0), new.verdict(0)) else {
+        let Some([old_chart, new_chart]) = self.universe.charts(patient)? else {
             return Ok(None);
         };
+        let Some([old, new]) = self.universe.versions() else {
+            return Ok(None);
+        };
+        let (before, after) = (old.verdict(&old_chart), new.verdict(&new_chart));
         if !shows(&before, &after) {
             return Ok(None);
         }
         let mut because = Vec::new();
         let mut read: BTreeSet<QuestionId> = BTreeSet::new();
-        for pair in self.pairs() {
+        for pair in self.criteria.pairs {
             let [old_place, new_place] = pair.places;
             let (one, other) = (effect_in(&before, old_place), effect_in(&after, new_place));
             if one == other {
                 continue;
             }
             let id = old_place
-                .and_then(|place| self.stated(Which::Old, place))
-                .or_else(|| new_place.and_then(|place| self.stated(Which::New, place)))
+                .and_then(|place| stated(&self.sides.first()?.plan, place))
+                .or_else(|| stated(&self.sides.last()?.plan, new_place?))
                 .map(|stated| Arc::clone(&stated.id));
-            let own = |verdict: &Verdict, read: &Read<'_>, place: Option<usize>| {
+            let own = |(verdict, version, chart): (&Verdict, &Interpreter<'_>, &Chart),
+                       place: Option<usize>| {
                 let own = verdict.criteria.get(place?)?;
-                Some((own.effect, read.reason(0, own.criterion)))
+                Some((own.effect, version.reason(chart, own.criterion)))
             };
             because.extend(id.map(|criterion| Because {
                 criterion,
-                old: own(&before, &old, old_place),
-                new: own(&after, &new, new_place),
+                old: own((&before, old, &old_chart), old_place),
+                new: own((&after, new, &new_chart), new_place),
             }));
             for (which, place) in Which::BOTH.into_iter().zip(pair.places) {
                 if let Some(place) = place {
@@ -578,31 +654,6 @@ impl Engine<'_> {
         })
     }
 
-    /// What a criterion says, condition by condition, as written.
-    fn texts_of(&self, which: Which, place: Option<usize>) -> Vec<Arc<str>> {
-        let Some(side) = self.sides.get(which.index()) else {
-            return Vec::new();
-        };
-        let Some(criterion) = place.and_then(|place| side.plan.criteria.get(place)) else {
-            return Vec::new();
-        };
-        let mut found = Vec::new();
-        let guard = criterion.guard.as_ref();
-        found.extend(guard.map(|guard| Arc::clone(&guard.text)));
-        for stage in &criterion.stages {
-            let mut open = vec![stage.node];
-            while let Some(node) = open.pop().and_then(|id| side.plan.node(id)) {
-                if crate::questions::joins(&node.kind) {
-                    let parts: Vec<NodeId> = node.kind.parts().collect();
-                    open.extend(parts.into_iter().rev());
-                } else if !found.contains(&node.text) {
-                    found.push(Arc::clone(&node.text));
-                }
-            }
-        }
-        found
-    }
-
     /// What is asked in some groups, as written.
     fn texts(&self, groups: &BTreeSet<usize>) -> Vec<Arc<str>> {
         let mut found: Vec<Arc<str>> = groups
@@ -616,6 +667,28 @@ impl Engine<'_> {
         found.dedup();
         found
     }
+}
+
+/// What a criterion says, condition by condition, as written.
+fn texts_of(plan: &Plan, place: Option<usize>) -> Vec<Arc<str>> {
+    let Some(criterion) = place.and_then(|place| plan.criteria.get(place)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let guard = criterion.guard.as_ref();
+    found.extend(guard.map(|guard| Arc::clone(&guard.text)));
+    for stage in &criterion.stages {
+        let mut open = vec![stage.node];
+        while let Some(node) = open.pop().and_then(|id| plan.node(id)) {
+            if crate::questions::joins(&node.kind) {
+                let parts: Vec<NodeId> = node.kind.parts().collect();
+                open.extend(parts.into_iter().rev());
+            } else if !found.contains(&node.text) {
+                found.push(Arc::clone(&node.text));
+            }
+        }
+    }
+    found
 }
 
 /// What one text says alone, and what the other.

@@ -3,7 +3,7 @@
 use lind_model::cases::TestCase;
 use lind_model::plan::NeededTable;
 use lind_model::protocol::FactTable;
-use lind_records::{Sheets, Table};
+use lind_records::Table;
 use lind_time::{Day, When};
 
 /// A row of a table about one patient.
@@ -73,23 +73,6 @@ impl Patient {
         self.sex = self.sex.or(other.sex);
         self.born = self.born.or(other.born);
         self.rows.extend(other.rows.iter().cloned());
-    }
-
-    pub(crate) fn write(&self, sheets: &mut Sheets, name: &str) {
-        let born = self.born.map_or_else(String::new, |day| day.to_string());
-        let person = [
-            ("sex", self.sex.unwrap_or_default()),
-            ("birth_date", born.as_str()),
-        ];
-        sheets.add(Table::Patients, name, &person);
-        for row in &self.rows {
-            let cells: Vec<(&str, &str)> = row
-                .cells
-                .iter()
-                .map(|(column, text)| (*column, text.as_str()))
-                .collect();
-            sheets.add(row.table, name, &cells);
-        }
     }
 }
 

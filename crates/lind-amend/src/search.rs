@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use lind_model::{Effect, Verdict};
 
 use crate::CannotCompare;
-use crate::answers::Read;
 use crate::patient::Patient;
 use crate::questions::{QuestionId, Questions, Side, Which};
 use crate::solver::{Answer, Clauses, Literal};
@@ -29,7 +28,7 @@ pub(crate) enum Found {
 pub(crate) struct Search<'s> {
     pub(crate) side: &'s Side,
     pub(crate) questions: &'s Questions,
-    pub(crate) universe: Universe,
+    pub(crate) universe: Universe<'s>,
     pub(crate) clauses: Clauses,
 }
 
@@ -104,9 +103,8 @@ impl Search<'_> {
             }
             self.universe.simplify(&assumed, &mut self.clauses);
             let patient = self.universe.patient(&self.clauses);
-            let nothing = Patient::nothing();
-            let read = Read::new(self.side, std::iter::once(&patient), &nothing)?;
-            if read.verdict(0).is_some_and(|verdict| shows(&verdict)) {
+            let verdict = self.universe.verdict(&patient)?;
+            if verdict.is_some_and(|verdict| shows(&verdict)) {
                 return Ok(Found::Shown(Box::new(patient)));
             }
             if realised.is_empty() {

@@ -59,6 +59,16 @@ pub(crate) fn simpler(
     found
 }
 
+/// For each slice the literal that says that it holds nothing.
+pub(crate) fn without(places: &[Place], chosen: &[Literal], clauses: &mut Clauses) -> Vec<Literal> {
+    let mut found = Vec::new();
+    for own in by_slice(places).values() {
+        let literals: Vec<Literal> = possible(own, places, chosen).collect();
+        found.push(!clauses.either(&literals));
+    }
+    found
+}
+
 /// The answer of the newest slice of a window that holds a result, or of the oldest.
 pub(crate) fn in_time(
     places: &[Place],

@@ -1,12 +1,12 @@
 //! What patients may be like, as clauses: the cases of all groups, and the answers they give.
 
-use lind_eval::Scratch;
-use lind_model::{OpenKind, Truth};
+use lind_model::{OpenKind, Truth, Verdict};
+use lind_records::Chart;
 
 use crate::CannotCompare;
-use crate::answers::Read;
+use crate::answers::Interpreter;
 use crate::calendar::Calendar;
-use crate::cases::{Boxed, Cases, Counting, Joined, Made, groups};
+use crate::cases::{Boxed, Cases, Counting, Joined, Made, Place, groups};
 use crate::formula::Choice;
 use crate::patient::Patient;
 use crate::questions::{QuestionId, Questions, Side};
@@ -14,11 +14,43 @@ use crate::slices;
 use crate::solver::{Clauses, Literal};
 
 /// What patients may be like.
-pub(crate) struct Universe {
+pub(crate) struct Universe<'s> {
     pub(crate) members: Vec<Member>,
     /// By question.
     pub(crate) answers: Vec<Choice<Truth>>,
     pub(crate) base: Patient,
+    /// The new version, and the old one unless there is but one.
+    versions: Vec<Interpreter<'s>>,
+}
+
+impl<'s> Universe<'s> {
+    /// Reads a patient for the old version and for the new one; none if there is but one.
+    pub(crate) fn charts(
+        &mut self,
+        patient: &Patient,
+    ) -> Result<Option<[Chart; 2]>, CannotCompare> {
+        let [new, old] = self.versions.as_mut_slice() else {
+            return Ok(None);
+        };
+        Ok(Some([old.chart(&[patient])?, new.chart(&[patient])?]))
+    }
+
+    /// The verdict of the new version on a patient.
+    pub(crate) fn verdict(&mut self, patient: &Patient) -> Result<Option<Verdict>, CannotCompare> {
+        let Some(version) = self.versions.first_mut() else {
+            return Ok(None);
+        };
+        let chart = version.chart(&[patient])?;
+        Ok(Some(version.verdict(&chart)))
+    }
+
+    /// The old version and the new one; none if there is but one.
+    pub(crate) fn versions(&self) -> Option<[&Interpreter<'s>; 2]> {
+        match self.versions.as_slice() {
+            [new, old] => Some([old, new]),
+            _ => None,
+        }
+    }
 }
 
 /// How many simple cases are tried for each group.
@@ -33,6 +65,8 @@ pub(crate) struct Member {
     pub(crate) joined: Joined,
     /// Literals that would make the patient simpler, the simplest first.
     pub(crate) simpler: Vec<Literal>,
+    /// Each says that something is not recorded: all of the group, or what may stand in one slice of time.
+    pub(crate) without: Vec<Literal>,
     /// Whether the answers are those of a case; none if they always are.
     pub(crate) realised: Option<Literal>,
     /// Whether a patient is made of its cases; what is a part of a group with examples is not.
@@ -61,13 +95,13 @@ impl Member {
 }
 
 /// Lists the cases of both versions and has them answered.
-pub(crate) fn universe(
-    sides: [&Side; 2],
+pub(crate) fn universe<'s>(
+    sides: [&'s Side; 2],
     calendar: &Calendar,
     questions: &Questions,
     examples: &[Patient],
     clauses: &mut Clauses,
-) -> Result<Universe, CannotCompare> {
+) -> Result<Universe<'s>, CannotCompare> {
     let base = calendar.patient();
     let groups = groups(&Made {
         sides,
@@ -76,23 +110,14 @@ pub(crate) fn universe(
         examples,
     });
     let [old, new] = sides;
-    let all = || {
-        groups.iter().flat_map(|group| {
-            let exact = group.exact.iter().map(|(_, cases)| cases);
-            let boxed = group.boxed.as_ref().map(|boxed| &boxed.cases);
-            let cases = exact.chain(&group.examples).chain(boxed);
-            cases.flat_map(|cases| &cases.cases)
-        })
-    };
     let mut asking = Asking {
-        // One version alone is asked once.
-        read: if std::ptr::eq(old, new) {
-            vec![Read::new(old, all(), &base)?]
+        // One version alone is asked once; and of two the new one first, which mostly asks it all.
+        versions: if std::ptr::eq(old, new) {
+            vec![Interpreter::new(new)]
         } else {
-            vec![Read::new(old, all(), &base)?, Read::new(new, all(), &base)?]
+            vec![Interpreter::new(new), Interpreter::new(old)]
         },
-        next: 0,
-        scratch: Scratch::new(),
+        base: &base,
     };
     let mut answers: Vec<Option<Choice<Truth>>> = vec![None; questions.all.len()];
     let mut members = Vec::with_capacity(groups.len());
@@ -111,9 +136,11 @@ pub(crate) fn universe(
             members.push(encoding.examples(group.questions, cases, &table));
         } else if let Some(boxed) = group.boxed {
             let table = asking.rows(&boxed.cases.cases, &group.questions)?;
+            asking.hold(&boxed.cases.cases, &group.questions, &table)?;
             members.push(encoding.boxed(group.questions, boxed, &table));
         }
     }
+    let versions = asking.versions;
     let unknown = Choice::only(Truth::Open(OpenKind::Unknown), clauses);
     Ok(Universe {
         members,
@@ -121,18 +148,18 @@ pub(crate) fn universe(
             .into_iter()
             .map(|answer| answer.unwrap_or_else(|| unknown.clone()))
             .collect(),
+        versions,
         base,
     })
 }
 
-/// Has cases answered by both versions, in their order.
-struct Asking<'s> {
-    read: Vec<Read<'s>>,
-    next: usize,
-    scratch: Scratch,
+/// Has cases answered by both versions.
+struct Asking<'a, 's> {
+    versions: Vec<Interpreter<'s>>,
+    base: &'a Patient,
 }
 
-impl Asking<'_> {
+impl Asking<'_, '_> {
     /// The cases that answer differently, each with its answers: of those that answer alike, the first stands for all.
     fn answers(
         &mut self,
@@ -142,50 +169,99 @@ impl Asking<'_> {
         let rows = self.rows(&cases.cases, questions)?;
         let mut table: Vec<Vec<Truth>> = Vec::with_capacity(rows.len());
         let mut kept: Vec<Patient> = Vec::with_capacity(rows.len());
+        let mut places: Vec<Place> = Vec::with_capacity(cases.places.len());
+        // In slices of time, of those of one slice; and where it matters how high a value is, each stands for itself.
+        let counting = match cases.joined {
+            Joined::Slices(counting) => Some(counting),
+            Joined::OneOf | Joined::Any => None,
+        };
+        let mut of_places = cases.places.iter().copied();
         for (case, row) in cases.cases.into_iter().zip(rows) {
-            let is_sliced = matches!(cases.joined, Joined::Slices(_));
-            if is_sliced || !table.contains(&row) {
+            let place = of_places.next();
+            let is_known = match counting {
+                None => table.contains(&row),
+                Some(Counting::Extreme) => false,
+                Some(Counting::Newest | Counting::Oldest) => {
+                    let slice = |own: &Place| Some(own.slice) == place.map(|place| place.slice);
+                    let own = table.iter().zip(&places).skip(1);
+                    own.into_iter()
+                        .any(|(known, at)| slice(at) && *known == row)
+                }
+            };
+            if !is_known {
                 table.push(row);
                 kept.push(case);
+                places.extend(place);
             }
         }
+        self.hold(&kept, questions, &table)?;
         Ok((
             Cases {
                 cases: kept,
-                ..cases
+                joined: cases.joined,
+                exact: cases.exact,
+                places,
             },
             table,
         ))
     }
 
-    /// What the next cases answer, each of them.
+    /// Holds the other version to what one has answered: conditions of one meaning have one answer.
+    fn hold(
+        &mut self,
+        cases: &[Patient],
+        questions: &[QuestionId],
+        table: &[Vec<Truth>],
+    ) -> Result<(), CannotCompare> {
+        for version in self.versions.iter_mut().skip(1) {
+            if !questions.iter().any(|question| version.asks(*question)) {
+                continue;
+            }
+            for (case, row) in cases.iter().zip(table) {
+                let chart = version.chart(&[self.base, case])?;
+                for (question, known) in questions.iter().zip(row) {
+                    let answer = version.answer(&chart, *question);
+                    if answer.is_some_and(|answer| answer != *known) {
+                        return Err(CannotCompare::Disagreement {
+                            what: "two conditions of one meaning have two answers".to_owned(),
+                        });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What cases answer, each of them. What both versions ask is asked of one.
     fn rows(
         &mut self,
         cases: &[Patient],
         questions: &[QuestionId],
     ) -> Result<Vec<Vec<Truth>>, CannotCompare> {
-        let mut table: Vec<Vec<Truth>> = Vec::with_capacity(cases.len());
-        for _ in cases {
-            let mut known: Vec<Option<Truth>> = vec![None; questions.len()];
-            for read in &self.read {
-                let own = read.answers(self.next, questions, &mut self.scratch);
-                for (slot, answer) in known.iter_mut().zip(own) {
-                    if slot.is_some() && answer.is_some() && *slot != answer {
-                        return Err(CannotCompare::Disagreement {
-                            what: "two conditions of one meaning have two answers".to_owned(),
-                        });
+        let unknown = Truth::Open(OpenKind::Unknown);
+        let mut table = vec![vec![unknown; questions.len()]; cases.len()];
+        let mut open: Vec<usize> = (0..questions.len()).collect();
+        for version in &mut self.versions {
+            let is_asked = |place: &usize| {
+                let question = questions.get(*place);
+                question.is_some_and(|question| version.asks(*question))
+            };
+            let (own, others) = open.into_iter().partition(is_asked);
+            let own: Vec<usize> = own;
+            open = others;
+            if own.is_empty() {
+                continue;
+            }
+            for (case, row) in cases.iter().zip(&mut table) {
+                let chart = version.chart(&[self.base, case])?;
+                for place in &own {
+                    let question = questions.get(*place);
+                    let answer = question.and_then(|own| version.answer(&chart, *own));
+                    if let (Some(slot), Some(answer)) = (row.get_mut(*place), answer) {
+                        *slot = answer;
                     }
-                    *slot = slot.or(answer);
                 }
             }
-            self.next = self.next.saturating_add(1);
-            let unknown = Truth::Open(OpenKind::Unknown);
-            table.push(
-                known
-                    .into_iter()
-                    .map(|own| own.unwrap_or(unknown))
-                    .collect(),
-            );
         }
         Ok(table)
     }
@@ -231,6 +307,11 @@ impl Encoding<'_> {
                 slices::simpler(&cases.places, &chosen, MOST_SIMPLER, self.clauses)
             }
         };
+        let without = match cases.joined {
+            _ if !is_whole => Vec::new(),
+            Joined::OneOf | Joined::Any => chosen.iter().take(1).copied().collect(),
+            Joined::Slices(_) => slices::without(&cases.places, &chosen, self.clauses),
+        };
         Member {
             questions,
             cases: cases.cases,
@@ -239,6 +320,7 @@ impl Encoding<'_> {
             realised,
             is_whole,
             simpler,
+            without,
         }
     }
 

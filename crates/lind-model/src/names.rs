@@ -45,6 +45,10 @@ pub struct NamesOfSet {
 struct Index {
     names: BTreeMap<(FactTable, Arc<str>), usize>,
     codes: BTreeMap<(FactTable, Arc<str>), Vec<usize>>,
+    /// By entry: itself and what it includes, of these such as are more than the sum of what they include.
+    parts: BTreeMap<usize, Vec<usize>>,
+    /// By such a part: the entries that it is a part of.
+    holders: BTreeMap<usize, Vec<usize>>,
 }
 
 /// How much of what an entry itself is declared with a set holds.
@@ -103,24 +107,22 @@ impl Names {
             return found;
         }
         let included: BTreeSet<&str> = codes.iter().map(|code| &**code).collect();
-        for entry in self.entries().filter(|entry| entry.table == table) {
-            let Some(place) = index.names.get(&(table, Arc::clone(&entry.name))) else {
+        // Of what holds nothing of the set nothing is said.
+        let touched: BTreeSet<usize> = held
+            .keys()
+            .filter_map(|part| index.holders.get(part))
+            .flatten()
+            .copied()
+            .collect();
+        for place in touched {
+            let Some(entry) = self.entry(place) else {
                 continue;
             };
-            let is_first = self
-                .entry(*place)
-                .is_some_and(|first| Arc::ptr_eq(first, entry));
-            if !is_first || included.contains(&*entry.name) {
+            if included.contains(&*entry.name) {
                 continue;
             }
-            let inner = entry
-                .includes
-                .iter()
-                .filter_map(|name| index.names.get(&(table, Arc::clone(name))));
-            let mut parts = std::iter::once(place)
-                .chain(inner)
-                .filter(|place| self.stands_for_itself(**place))
-                .map(|place| held.get(place).copied().unwrap_or(Held::None));
+            let parts = index.parts.get(&place).into_iter().flatten();
+            let mut parts = parts.map(|part| held.get(part).copied().unwrap_or(Held::None));
             let Some(first) = parts.next() else { continue };
             let all = parts.fold(
                 first,
@@ -192,6 +194,20 @@ impl Names {
                     let key = (entry.table, Arc::clone(code));
                     index.codes.entry(key).or_default().push(place);
                 }
+            }
+            for ((table, name), place) in &index.names {
+                let Some(entry) = self.entry(*place) else {
+                    continue;
+                };
+                let own = std::iter::once(name).chain(&entry.includes);
+                let parts: Vec<usize> = own
+                    .filter_map(|name| index.names.get(&(*table, Arc::clone(name))).copied())
+                    .filter(|part| self.stands_for_itself(*part))
+                    .collect();
+                for part in &parts {
+                    index.holders.entry(*part).or_default().push(*place);
+                }
+                index.parts.insert(*place, parts);
             }
             index
         })

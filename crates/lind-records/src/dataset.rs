@@ -4,10 +4,12 @@ mod aimed;
 mod asked;
 mod complete;
 mod kept;
+mod maker;
 mod mapped;
 mod opening;
 mod portions;
 
+pub use maker::ChartMaker;
 pub use portions::{Findings, Portion, PortionReader};
 
 use std::collections::BTreeMap;

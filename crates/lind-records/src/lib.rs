@@ -104,7 +104,7 @@ pub use columns::{
     Bits, Column, ColumnBatch, ColumnBatches, ColumnFile, ColumnInfo, ColumnKind, Lost, Texts,
     Values,
 };
-pub use dataset::{Dataset, Findings, Options, Portion, PortionReader};
+pub use dataset::{ChartMaker, Dataset, Findings, Options, Portion, PortionReader};
 pub use decisions::{Decision, Decisions};
 pub use error::{OpenError, ReadError};
 pub use form::Form;

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use lind_model::{Effect, NodeId, OpenKind, Truth, Verdict};
 
 use crate::CannotCompare;
-use crate::answers::Read;
 use crate::cases::Joined;
 use crate::formula::{Choice, Formula};
 use crate::patient::Patient;
@@ -34,8 +33,6 @@ pub(super) struct Maker<'s> {
     pub(super) search: Search<'s>,
     /// By criterion; none if nothing of it is due.
     pub(super) effects: Vec<Option<Choice<Effect>>>,
-    /// What the interpreter said of whom it was asked about.
-    pub(super) known: Vec<(Patient, Option<Verdict>)>,
 }
 
 impl Maker<'_> {
@@ -133,18 +130,7 @@ impl Maker<'_> {
             self.approach(&fixed, near, loose);
             let patient = self.search.universe.patient(&self.search.clauses);
             let choices = self.choices();
-            // Of few patients one is looked for again and again: the typical one.
-            let known = self.known.iter().find(|(own, _)| *own == patient);
-            let verdict = match known {
-                Some((_, verdict)) => verdict.clone(),
-                None => {
-                    let nothing = Patient::nothing();
-                    let one = std::iter::once(&patient);
-                    let verdict = Read::new(self.search.side, one, &nothing)?.verdict(0);
-                    self.known.push((patient.clone(), verdict.clone()));
-                    verdict
-                }
-            };
+            let verdict = self.search.universe.verdict(&patient)?;
             if verdict.is_some_and(|verdict| shows(&verdict)) {
                 return Ok(Found::Somebody(Box::new(patient), choices));
             }

@@ -103,7 +103,6 @@ fn at_gate(
                 clauses,
             },
             effects,
-            known: Vec::new(),
         },
         calendar: &calendar,
         name,

@@ -350,7 +350,7 @@ impl Dataset {
     }
 
     /// Gives what is kept for all charts to the one who reads, or takes it back.
-    fn lend(&mut self, intake: &mut Intake) {
+    pub(super) fn lend(&mut self, intake: &mut Intake) {
         swap(&mut self.names, &mut intake.names);
         swap(&mut self.recorder, &mut intake.recorder);
         swap(&mut self.tallies, &mut intake.tallies);
