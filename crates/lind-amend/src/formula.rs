@@ -109,9 +109,7 @@ impl<T: Clone + PartialEq> Choice<T> {
         if let [only] = results.as_slice() {
             return Choice::only(only.clone(), clauses);
         }
-        // Each pair of values has one result.
-        let literals = clauses.results(results.len());
-        let result = Choice::of(results.into_iter().zip(literals).collect());
+        let result = Choice::free(results, clauses);
         for (one, first) in &self.options {
             for (two, second) in &other.options {
                 let value = result.is(&function(one, two), clauses);

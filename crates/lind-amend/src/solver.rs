@@ -64,11 +64,6 @@ impl Clauses {
         Lit::new(self.solver.new_var(lbool::FALSE, true), true)
     }
 
-    /// A literal that clauses settle once all others are chosen.
-    fn settled(&mut self) -> Literal {
-        Lit::new(self.solver.new_var(lbool::FALSE, true), true)
-    }
-
     /// At least one of them holds.
     pub(crate) fn any(&mut self, clause: impl IntoIterator<Item = Literal>) {
         let mut clause: Vec<Literal> = clause.into_iter().collect();
@@ -85,7 +80,7 @@ impl Clauses {
         for (place, literal) in rest.iter().enumerate() {
             self.any([!before, !*literal]);
             if place + 1 < rest.len() {
-                let so_far = self.settled();
+                let so_far = self.literal();
                 self.any([!before, so_far]);
                 self.any([!*literal, so_far]);
                 before = so_far;
@@ -99,7 +94,7 @@ impl Clauses {
             [] => !self.always,
             [one] => *one,
             _ => {
-                let whole = self.settled();
+                let whole = self.literal();
                 for literal in literals {
                     self.any([!*literal, whole]);
                 }
@@ -113,13 +108,6 @@ impl Clauses {
     pub(crate) fn both(&mut self, literals: &[Literal]) -> Literal {
         let negated: Vec<Literal> = literals.iter().map(|literal| !*literal).collect();
         !self.either(&negated)
-    }
-
-    /// Literals of which clauses say, for whatever others are chosen, which one holds.
-    pub(crate) fn results(&mut self, count: usize) -> Vec<Literal> {
-        let literals: Vec<Literal> = (0..count).map(|_| self.settled()).collect();
-        self.at_most_one(&literals);
-        literals
     }
 
     pub(crate) fn ask(&mut self, assumed: &[Literal]) -> Answer {
