@@ -292,7 +292,9 @@ def lines(node):
     elif isinstance(node, IfUnknown):
         own = list(lines(node.body))
         yield from own
-        indent = "  " if len(own) == 1 or isinstance(node.body, List) else ""
+        # Beside the lines of a list it would be said of the whole list.
+        is_whole = isinstance(node.body, (If, For))
+        indent = "" if is_whole else "  "
         yield f'{indent}if unknown: counts as {"met" if node.met else "not met"} "so it is laid down"'
     elif isinstance(node, Except):
         yield node.plain.text()

@@ -180,6 +180,7 @@ fn milestones(random: &mut Random) -> Vec<Milestone> {
             title: None,
             timed: random.percent(30),
             not_later,
+            days_earlier: Vec::new(),
             values: None,
             same_as: None,
             span: nowhere(),

@@ -63,6 +63,7 @@ fn add(
         title: None,
         timed: false,
         not_later,
+        days_earlier: Vec::new(),
         values: None,
         same_as,
         span: nowhere(),
