@@ -24,6 +24,7 @@ use crate::patient::{Patient, Row, of_test};
 use crate::questions::{QuestionId, Questions, Side, Which, collect};
 use crate::solver::{Answer, Clauses, Literal};
 use crate::universe::{Universe, universe};
+use crate::words;
 use lind_records::Chart;
 
 /// How many patients are made up before a question is given up.
@@ -635,6 +636,7 @@ impl Engine<'_> {
         }
         let rows = patient.rows.iter().map(|row| MadeUpRow {
             table: row.table.name(),
+            said: self.said(row),
             cells: row.cells.clone(),
             matters: matter.contains(row),
         });
@@ -644,6 +646,16 @@ impl Engine<'_> {
             rows: rows.collect(),
             because,
         }))
+    }
+
+    /// A record in the words of the new version, or else of the old one.
+    fn said(&self, row: &Row) -> String {
+        let [old, new] = self.sides;
+        let own = [new, old].map(|side| &side.plan);
+        let named = own
+            .into_iter()
+            .find(|plan| words::name(plan, row) != row.about());
+        words::row(named.unwrap_or(&new.plan), row)
     }
 
     /// The questions that a criterion asks.

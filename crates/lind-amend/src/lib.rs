@@ -59,6 +59,7 @@ mod search;
 mod slices;
 mod solver;
 mod universe;
+mod words;
 
 use std::fmt;
 

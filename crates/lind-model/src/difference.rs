@@ -198,24 +198,12 @@ pub struct Witness {
 pub struct MadeUpRow {
     /// The name of the table.
     pub table: &'static str,
+    /// The record in words, by the names that the protocol has.
+    pub said: String,
     /// The cells by their columns; the first is what the row is about.
     pub cells: Vec<(&'static str, String)>,
     /// Whether a criterion that does something else now reads it.
     pub matters: bool,
-}
-
-impl MadeUpRow {
-    /// The record in words: the table, what it is about, then each column with its text.
-    #[must_use]
-    pub fn words(&self) -> String {
-        let mut cells = self.cells.iter();
-        let about = cells.next().map_or("", |(_, text)| text);
-        let rest: Vec<String> = cells
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(column, text)| format!("{column} {text}"))
-            .collect();
-        format!("{}: {about}, {}", self.table, rest.join(", "))
-    }
 }
 
 /// A criterion that does something else to a patient now.

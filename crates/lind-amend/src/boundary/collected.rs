@@ -12,6 +12,7 @@ use crate::CannotCompare;
 use crate::answers::Read;
 use crate::patient::Patient;
 use crate::questions::Side;
+use crate::words;
 
 /// What a patient is made for.
 #[derive(Debug, Clone)]
@@ -90,6 +91,8 @@ impl Collected {
         for row in &patient.rows {
             let own = MadeUpRow {
                 table: row.table.name(),
+                // Told when the version is at hand: see `ask`.
+                said: String::new(),
                 cells: row.cells.clone(),
                 matters: false,
             };
@@ -127,7 +130,11 @@ impl Collected {
         let read = Read::new(side, patients, &nothing)?;
         let first = self.made.cases.len().saturating_sub(waiting.len());
         let cases = self.made.cases.iter_mut().skip(first);
-        for (place, (case, (_, criterion))) in cases.zip(&waiting).enumerate() {
+        for (place, (case, (patient, criterion))) in cases.zip(&waiting).enumerate() {
+            for row in &mut case.rows {
+                let own = patient.rows.iter().find(|own| own.cells == row.cells);
+                row.said = own.map_or_else(String::new, |own| words::row(&side.plan, own));
+            }
             let lost = || CannotCompare::Patients {
                 because: "a made-up patient was lost".to_owned(),
             };

@@ -38,7 +38,7 @@ pub(super) fn of_witness(witness: &Witness, criterion: &str) -> Vec<String> {
     let more = rows.len().saturating_sub(MOST_ROWS);
     for (place, row) in rows.iter().take(MOST_ROWS).enumerate() {
         person.push_str(if place == 0 { ", with\n" } else { ",\n" });
-        person.push_str(&row.words());
+        person.push_str(&row.said);
     }
     if more > 0 {
         person.push_str(&format!(", and {more} more like these"));

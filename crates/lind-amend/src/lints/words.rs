@@ -1,11 +1,9 @@
 //! A made-up patient in plain words.
 
-use std::sync::Arc;
-
 use lind_model::plan::Plan;
-use lind_records::Table;
 
-use crate::patient::{Patient, Row};
+use crate::patient::Patient;
+use crate::words::row;
 
 /// How many records are told.
 const MOST_ROWS: usize = 8;
@@ -22,37 +20,4 @@ pub(super) fn patient(plan: &Plan, patient: &Patient) -> String {
         said.push(format!("and {more} more such records"));
     }
     said.join(", ")
-}
-
-fn row(plan: &Plan, row: &Row) -> String {
-    let protocol = &plan.protocol;
-    let is_own = |codes: &[Arc<str>]| codes.iter().any(|code| &**code == row.about());
-    let name = match row.table {
-        Table::Observations => protocol
-            .measures
-            .iter()
-            .find(|measure| &*measure.name == row.about() || is_own(&measure.codes))
-            .map(|measure| measure.name.to_string())
-            .or_else(|| {
-                let formulas = protocol.formulas.iter();
-                let mut own = formulas.filter(|formula| is_own(&formula.codes));
-                own.next().map(|formula| formula.name.to_string())
-            }),
-        _ => None,
-    };
-    let mut text = name.unwrap_or_else(|| row.about().to_owned());
-    let rest = row
-        .cells
-        .iter()
-        .skip(1)
-        .filter(|(_, text)| !text.is_empty());
-    for (column, cell) in rest {
-        match *column {
-            "value" | "unit" | "result" | "answer" => text.push_str(&format!(" {cell}")),
-            "time" => text.push_str(&format!(" on {cell}")),
-            "specimen" => {}
-            other => text.push_str(&format!(" {other} {cell}")),
-        }
-    }
-    text
 }

@@ -259,7 +259,7 @@ fn patient(page: &mut String, from: Standing, to: Standing, witness: &Witness) {
     );
     page.push_str("```text\n");
     for row in witness.rows.iter().filter(|row| row.matters) {
-        let _ = writeln!(page, "{}", one_line(&row.words()).replace("```", "'''"));
+        let _ = writeln!(page, "{}", one_line(&row.said).replace("```", "'''"));
     }
     for because in &witness.because {
         for (version, own) in [("old", &because.old), ("new", &because.new)] {

@@ -214,7 +214,7 @@ impl Page {
         }
         self.say("  ", "  ", &person);
         for row in matter.iter().take(MOST_ROWS) {
-            self.say("    ", "      ", &row.words());
+            self.say("    ", "      ", &row.said);
         }
         let more = matter.len().saturating_sub(MOST_ROWS);
         if more > 0 {
