@@ -96,14 +96,13 @@ pub(crate) struct Read<'s> {
 }
 
 impl<'s> Read<'s> {
-    /// Reads patients, each beside what is common to all.
+    /// Reads patients.
     pub(crate) fn new<'p>(
         side: &'s Side,
         patients: impl Iterator<Item = &'p Patient>,
-        base: &Patient,
     ) -> Result<Self, CannotCompare> {
         let mut interpreter = Interpreter::new(side);
-        let charts = patients.map(|patient| interpreter.chart(&[base, patient]));
+        let charts = patients.map(|patient| interpreter.chart(&[patient]));
         Ok(Self {
             charts: charts.collect::<Result<_, _>>()?,
             interpreter,

@@ -68,14 +68,8 @@ impl Difference {
             own.status.join(other.status);
         }
         for (own, other) in self.criteria.iter_mut().zip(other.criteria) {
-            let (Change::Added(own) | Change::Removed(own) | Change::Changed(own)) =
-                &mut own.change
-            else {
-                continue;
-            };
-            let (Change::Added(other) | Change::Removed(other) | Change::Changed(other)) =
-                other.change
-            else {
+            let both = (own.change.effects_mut(), other.change.into_effects());
+            let (Some(own), Some(other)) = both else {
                 continue;
             };
             own.in_context.join(other.in_context);
@@ -102,14 +96,8 @@ impl Difference {
             own.status.learn(other.status);
         }
         for (own, other) in self.criteria.iter_mut().zip(other.criteria) {
-            let (Change::Added(own) | Change::Removed(own) | Change::Changed(own)) =
-                &mut own.change
-            else {
-                continue;
-            };
-            let (Change::Added(other) | Change::Removed(other) | Change::Changed(other)) =
-                other.change
-            else {
+            let both = (own.change.effects_mut(), other.change.into_effects());
+            let (Some(own), Some(other)) = both else {
                 continue;
             };
             own.in_context.learn(other.in_context);
@@ -253,6 +241,20 @@ impl Change {
     /// What it does to patients now that it did not.
     #[must_use]
     pub fn effects(&self) -> Option<&Effects> {
+        match self {
+            Self::Same => None,
+            Self::Added(effects) | Self::Removed(effects) | Self::Changed(effects) => Some(effects),
+        }
+    }
+
+    fn effects_mut(&mut self) -> Option<&mut Effects> {
+        match self {
+            Self::Same => None,
+            Self::Added(effects) | Self::Removed(effects) | Self::Changed(effects) => Some(effects),
+        }
+    }
+
+    fn into_effects(self) -> Option<Effects> {
         match self {
             Self::Same => None,
             Self::Added(effects) | Self::Removed(effects) | Self::Changed(effects) => Some(effects),

@@ -126,8 +126,7 @@ impl Collected {
             return Ok(());
         }
         let patients = waiting.iter().map(|(patient, _)| patient);
-        let nothing = Patient::nothing();
-        let read = Read::new(side, patients, &nothing)?;
+        let read = Read::new(side, patients)?;
         let first = self.made.cases.len().saturating_sub(waiting.len());
         let cases = self.made.cases.iter_mut().skip(first);
         for (place, (case, (patient, criterion))) in cases.zip(&waiting).enumerate() {

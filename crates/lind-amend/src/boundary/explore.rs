@@ -118,8 +118,7 @@ impl Explorer<'_> {
         if patients.is_empty() {
             return Ok(Vec::new());
         }
-        let nothing = Patient::nothing();
-        let read = Read::new(self.side, patients.iter(), &nothing)?;
+        let read = Read::new(self.side, patients.iter())?;
         Ok((0..patients.len())
             .map(|at| {
                 let verdict = read.verdict(at);

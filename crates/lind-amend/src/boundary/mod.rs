@@ -196,8 +196,7 @@ impl<'g> AtGate<'g> {
         for patient in &mut patients {
             patient.rows.retain(is_due);
         }
-        let nothing = Patient::nothing();
-        let read = Read::new(side, patients.iter(), &nothing)?;
+        let read = Read::new(side, patients.iter())?;
         let is_eligible = |place: usize| {
             let verdict = read.verdict(place);
             verdict.is_some_and(|own| own.standing == Standing::Eligible)

@@ -106,8 +106,7 @@ impl Looking<'_> {
             let Some((aged, without)) = self.aged_and_without(&patient, question) else {
                 continue;
             };
-            let nothing = Patient::nothing();
-            let read = Read::new(self.search.side, [&aged, &without].into_iter(), &nothing)?;
+            let read = Read::new(self.search.side, [&aged, &without].into_iter())?;
             let effect = |which| read.verdict(which).map(|own| effect_in(&own, place));
             if effect(0) == Some(Effect::Pass) && effect(1) == Some(Effect::Open) {
                 return Ok(Some(aged));
