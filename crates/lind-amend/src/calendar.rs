@@ -9,7 +9,7 @@ use lind_model::protocol::{Anchor, Window};
 use lind_records::Table;
 use lind_time::{Day, Edge, When};
 
-use crate::patient::{Patient, Row};
+use crate::patient::{Examples, Patient, Row};
 use crate::questions::{Side, is_due};
 
 /// When the milestones are, up to the gate that is asked.
@@ -88,7 +88,7 @@ impl Arrangement {
 impl Calendar {
     /// The gate on a day. What comes before it is when it is for a patient of a test who got so far, since that is
     /// how the trial goes; or else a day earlier each.
-    pub(crate) fn new(sides: [&Side; 2], gate: Day, examples: &[Patient]) -> Self {
+    pub(crate) fn new(sides: [&Side; 2], gate: Day, examples: &Examples<'_>) -> Self {
         Self::arranged(sides, gate, examples, &Arrangement::default())
     }
 
@@ -96,7 +96,7 @@ impl Calendar {
     pub(crate) fn arranged(
         sides: [&Side; 2],
         gate: Day,
-        examples: &[Patient],
+        examples: &Examples<'_>,
         arrangement: &Arrangement,
     ) -> Self {
         let mut order: Vec<(Arc<str>, Row)> = Vec::new();
@@ -171,7 +171,7 @@ impl Calendar {
 
     /// Everything up to the gate on one day, and nobody else asked about.
     pub(crate) fn of_one_day(side: &Side, day: Day) -> Self {
-        let mut calendar = Self::new([side, side], day, &[]);
+        let mut calendar = Self::new([side, side], day, &Examples::none());
         for own in calendar.days.values_mut() {
             *own = day;
         }
@@ -210,6 +210,9 @@ impl Calendar {
     /// Gates on which windows of both versions reach differently far: one for each order in which their ends may come,
     /// since a month is shorter or longer than so many days. The first is that of this calendar.
     pub(crate) fn gates(&self, windows: &[(&Plan, &Window)]) -> Vec<Day> {
+        if windows.is_empty() {
+            return vec![self.gate];
+        }
         let mut seen: BTreeSet<Vec<std::cmp::Ordering>> = BTreeSet::new();
         let mut found = Vec::new();
         // Four years: with a leap day.

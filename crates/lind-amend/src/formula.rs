@@ -11,7 +11,7 @@ use lind_model::protocol::{CriterionKind, Quantifier};
 use lind_model::{Effect, MilestoneId, NodeId, OpenKind, Outcome, Standing, Truth};
 
 use crate::questions::{Questions, Which, is_due, joins};
-use crate::solver::{Clauses, Literal};
+use crate::solver::{Clauses, Literal, Logic};
 
 /// Every truth there is.
 pub(crate) const TRUTHS: [Truth; 6] = [

@@ -40,12 +40,14 @@
 #![forbid(unsafe_code)]
 
 mod amounts;
+mod answered;
 mod answers;
 mod boundary;
 mod calendar;
 mod cases;
 pub mod cohort;
 mod compare;
+mod extent;
 mod formula;
 pub mod gate;
 mod lints;
@@ -53,9 +55,9 @@ mod meaning;
 mod parts;
 mod patient;
 mod questions;
-mod realise;
 pub mod rules;
 mod search;
+mod sketch;
 mod slices;
 mod solver;
 mod universe;

@@ -1,6 +1,10 @@
 //! Patients that are made up: rows of tables, written and read like any others.
 
-use lind_model::cases::TestCase;
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use lind_model::Standing;
+use lind_model::cases::{Expected, TestCase};
 use lind_model::plan::NeededTable;
 use lind_model::protocol::FactTable;
 use lind_records::Table;
@@ -76,6 +80,77 @@ impl Patient {
     }
 }
 
+/// Patients of tests, and others, who serve as examples; each is moved in time when somebody asks for them.
+pub(crate) struct Examples<'t> {
+    tests: Vec<Example<'t>>,
+    others: Vec<Patient>,
+    day: Day,
+}
+
+/// A test with the milestone that is to fall on the day.
+struct Example<'t> {
+    test: &'t TestCase,
+    milestone: Arc<str>,
+    moved: OnceCell<Option<Patient>>,
+}
+
+impl<'t> Examples<'t> {
+    /// Nobody.
+    pub(crate) fn none() -> Self {
+        Self {
+            tests: Vec::new(),
+            others: Vec::new(),
+            day: Day::EPOCH,
+        }
+    }
+
+    /// The patients of tests, moved so that the milestone of each falls on a day; those who never reached it are left
+    /// out.
+    pub(crate) fn of_tests(
+        tests: impl IntoIterator<Item = (&'t TestCase, Arc<str>)>,
+        day: Day,
+    ) -> Self {
+        let tests = tests.into_iter().map(|(test, milestone)| Example {
+            test,
+            milestone,
+            moved: OnceCell::new(),
+        });
+        Self {
+            tests: tests.collect(),
+            others: Vec::new(),
+            day,
+        }
+    }
+
+    /// Adds patients as they are.
+    pub(crate) fn extend(&mut self, others: impl IntoIterator<Item = Patient>) {
+        self.others.extend(others);
+    }
+
+    /// All of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Patient> {
+        let tests = self.tests.iter();
+        tests
+            .filter_map(|example| self.moved(example))
+            .chain(&self.others)
+    }
+
+    /// The patients of those tests that expect somebody to stand so.
+    pub(crate) fn expected(&self, standing: Standing) -> impl Iterator<Item = &Patient> {
+        let expects = move |example: &&Example<'_>| {
+            let mut expectations = example.test.expectations.iter();
+            expectations.any(|own| own.expected == Expected::Standing(standing))
+        };
+        let tests = self.tests.iter().filter(expects);
+        tests.filter_map(|example| self.moved(example))
+    }
+
+    fn moved<'e>(&self, example: &'e Example<'_>) -> Option<&'e Patient> {
+        let moved = || of_test(example.test, &example.milestone, self.day);
+        example.moved.get_or_init(moved).as_ref()
+    }
+}
+
 /// The table that a plan means.
 pub(crate) fn table_of(needed: NeededTable) -> Table {
     match needed {
@@ -112,7 +187,7 @@ const TIMES: [&str; 7] = [
 ];
 
 /// The patient of a test, moved in time so that a milestone falls on a day.
-pub(crate) fn of_test(test: &TestCase, milestone: &str, day: Day) -> Option<Patient> {
+fn of_test(test: &TestCase, milestone: &str, day: Day) -> Option<Patient> {
     let rows = test.patient.rows.iter().map(|row| {
         let mut own = Row::new(table_of(row.table), &*row.about);
         own.cells.extend(

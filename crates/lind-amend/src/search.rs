@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use lind_model::{Effect, Verdict};
 
 use crate::CannotCompare;
+use crate::answered::Versions;
+use crate::extent::Extent;
 use crate::patient::Patient;
 use crate::questions::{QuestionId, Questions, Side, Which};
+use crate::sketch::Sketch;
 use crate::solver::{Answer, Clauses, Literal};
 use crate::universe::Universe;
 
@@ -15,20 +18,73 @@ const MOST_TRIES: usize = 12;
 
 /// What is known of whether there is such a patient.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub(crate) enum Found<S> {
     /// There is none: proved.
     None,
     /// Here is one; the interpreter was asked.
-    Shown(Box<Patient>),
-    /// Neither.
-    Undecided,
+    Shown(S),
+    /// Neither; these questions are the cause.
+    Undecided(BTreeSet<QuestionId>),
+}
+
+/// Looks for a patient for whom these hold and of whom the interpreter says so. `simplify` may put a patient more
+/// simply; `show` asks the interpreter, and says what it saw.
+pub(crate) fn seek<S>(
+    universe: &Universe,
+    clauses: &mut Clauses,
+    wanted: &[Literal],
+    most_tries: usize,
+    simplify: &mut dyn FnMut(&mut Sketch<'_>, &[Literal], &mut Clauses),
+    show: &mut dyn FnMut(Patient) -> Result<Option<S>, CannotCompare>,
+) -> Result<Found<S>, CannotCompare> {
+    let realised = universe.realised();
+    let mut assumed = wanted.to_vec();
+    assumed.extend(&realised);
+    // What was tried is told apart by a literal of its own, so that other questions may try it again.
+    let this = clauses.literal();
+    assumed.push(this);
+    let mut causes: BTreeSet<QuestionId> = BTreeSet::new();
+    for _ in 0..most_tries {
+        match clauses.ask(&assumed) {
+            Answer::Possible => {}
+            Answer::Impossible if realised.is_empty() => return Ok(Found::None),
+            Answer::Impossible => {
+                let needed = universe.members.iter().filter(|member| {
+                    let realised = member.realised;
+                    realised.is_some_and(|literal| clauses.was_needed(literal))
+                });
+                causes.extend(needed.flat_map(|member| &member.questions));
+                break;
+            }
+            Answer::GivenUp => break,
+        }
+        let mut sketch = Sketch::of(universe, clauses);
+        simplify(&mut sketch, &assumed, clauses);
+        if let Some(shown) = show(sketch.patient())? {
+            return Ok(Found::Shown(shown));
+        }
+        if realised.is_empty() {
+            return Err(CannotCompare::Disagreement {
+                what: "a made-up patient does not show what was found".to_owned(),
+            });
+        }
+        // Together its examples are not what they are alone.
+        let tried = sketch.examples().into_iter().map(|literal| !literal);
+        clauses.any(std::iter::once(!this).chain(tried));
+    }
+    // Nobody who is put together of cases; and perhaps nobody at all.
+    if clauses.ask(wanted) == Answer::Impossible {
+        return Ok(Found::None);
+    }
+    Ok(Found::Undecided(causes))
 }
 
 /// What may be, of one version.
 pub(crate) struct Search<'s> {
     pub(crate) side: &'s Side,
     pub(crate) questions: &'s Questions,
-    pub(crate) universe: Universe<'s>,
+    pub(crate) versions: Versions<'s>,
+    pub(crate) universe: Universe,
     pub(crate) clauses: Clauses,
 }
 
@@ -90,35 +146,20 @@ impl Search<'_> {
         &mut self,
         wanted: &[Literal],
         shows: &dyn Fn(&Verdict) -> bool,
-    ) -> Result<Found, CannotCompare> {
-        let realised = self.universe.realised();
-        let mut assumed = wanted.to_vec();
-        assumed.extend(&realised);
-        // What was tried is told apart by a literal of its own, so that other questions may try it again.
-        let this = self.clauses.literal();
-        assumed.push(this);
-        for _ in 0..MOST_TRIES {
-            if self.clauses.ask(&assumed) != Answer::Possible {
-                break;
-            }
-            self.universe.simplify(&assumed, &mut self.clauses);
-            let patient = self.universe.patient(&self.clauses);
-            let verdict = self.universe.verdict(&patient)?;
-            if verdict.is_some_and(|verdict| shows(&verdict)) {
-                return Ok(Found::Shown(Box::new(patient)));
-            }
-            if realised.is_empty() {
-                return Err(CannotCompare::Disagreement {
-                    what: "a made-up patient does not show what was found".to_owned(),
-                });
-            }
-            self.universe.rule_out(this, &mut self.clauses);
-        }
-        if self.is_impossible(wanted) {
-            Ok(Found::None)
-        } else {
-            Ok(Found::Undecided)
-        }
+    ) -> Result<Found<Box<Patient>>, CannotCompare> {
+        let versions = &mut self.versions;
+        seek(
+            &self.universe,
+            &mut self.clauses,
+            wanted,
+            MOST_TRIES,
+            &mut |sketch, assumed, clauses| sketch.simplify_by_solver(assumed, clauses),
+            &mut |patient| {
+                let verdict = versions.verdict(&patient)?;
+                let shown = verdict.is_some_and(|verdict| shows(&verdict));
+                Ok(shown.then(|| Box::new(patient)))
+            },
+        )
     }
 
     /// The questions that the criterion at a place asks.
@@ -128,29 +169,7 @@ impl Search<'_> {
 
     /// What of a made-up patient some questions read.
     pub(crate) fn read_by(&self, patient: &Patient, read: &BTreeSet<QuestionId>) -> Patient {
-        let mut codes: BTreeSet<&(lind_records::Table, std::sync::Arc<str>)> = BTreeSet::new();
-        let mut whole: BTreeSet<lind_records::Table> = BTreeSet::new();
-        let (mut sex, mut age) = (false, false);
-        for question in read.iter().filter_map(|id| self.questions.get(*id)) {
-            sex |= question.reads.sex;
-            age |= question.reads.age;
-            codes.extend(&question.reads.codes);
-            whole.extend(&question.reads.whole);
-        }
-        let is_read = |row: &&crate::patient::Row| {
-            whole.contains(&row.table)
-                || codes.iter().any(|(table, code)| {
-                    *table == row.table
-                        && code
-                            .strip_suffix('*')
-                            .map_or(&**code == row.about(), |own| row.about().starts_with(own))
-                })
-        };
-        Patient {
-            sex: patient.sex.filter(|_| sex),
-            born: patient.born.filter(|_| age),
-            rows: patient.rows.iter().filter(is_read).cloned().collect(),
-        }
+        Extent::of(self.questions, read).part(patient)
     }
 }
 

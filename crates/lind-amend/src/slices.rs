@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lind_model::Truth;
 
 use crate::cases::Place;
-use crate::solver::{Clauses, Literal};
+use crate::solver::{Clauses, Literal, Logic};
 
 /// A literal for each case, so that each slice holds at most one; that of the first case, which is nothing, holds where
 /// there is no other.
@@ -70,18 +70,18 @@ pub(crate) fn without(places: &[Place], chosen: &[Literal], clauses: &mut Clause
 }
 
 /// The answer of the newest slice of a window that holds a result, or of the oldest.
-pub(crate) fn in_time(
+pub(crate) fn in_time<L: Logic>(
     places: &[Place],
     column: &[Truth],
-    chosen: &[Literal],
+    chosen: &[L::Term],
     is_newest: bool,
-    clauses: &mut Clauses,
-) -> Vec<(Truth, Literal)> {
+    logic: &mut L,
+) -> Vec<(Truth, L::Term)> {
     let Some(nothing) = column.first().copied() else {
         return Vec::new();
     };
-    let mut found: BTreeMap<usize, (Truth, Vec<Literal>)> = BTreeMap::new();
-    let mut tell = |truth: Truth, literal: Literal| {
+    let mut found: BTreeMap<usize, (Truth, Vec<L::Term>)> = BTreeMap::new();
+    let mut tell = |truth: Truth, literal: L::Term| {
         let (_, literals) = found
             .entry(place_of(truth))
             .or_insert_with(|| (truth, Vec::new()));
@@ -94,10 +94,10 @@ pub(crate) fn in_time(
         order.reverse();
     }
     // That no slice before this one holds anything.
-    let mut before = clauses.always();
+    let mut before = logic.always();
     for slice in order {
         let own = slices.get(slice).map_or(&[][..], Vec::as_slice);
-        let mut held: BTreeMap<usize, (Truth, Vec<Literal>)> = BTreeMap::new();
+        let mut held: BTreeMap<usize, (Truth, Vec<L::Term>)> = BTreeMap::new();
         for at in own {
             if let (Some(truth), Some(literal)) = (column.get(*at), chosen.get(*at)) {
                 let (_, literals) = held
@@ -106,38 +106,38 @@ pub(crate) fn in_time(
                 literals.push(*literal);
             }
         }
-        let mut any: Vec<Literal> = Vec::with_capacity(held.len());
+        let mut any: Vec<L::Term> = Vec::with_capacity(held.len());
         for (truth, literals) in held.into_values() {
-            let here = clauses.either(&literals);
+            let here = logic.either(&literals);
             any.push(here);
-            let counts = clauses.both(&[before, here]);
+            let counts = logic.both(&[before, here]);
             tell(truth, counts);
         }
-        let occupied = clauses.either(&any);
-        before = clauses.both(&[before, !occupied]);
+        let occupied = logic.either(&any);
+        before = logic.both(&[before, !occupied]);
     }
     tell(nothing, before);
     found
         .into_values()
-        .map(|(truth, literals)| (truth, clauses.either(&literals)))
+        .map(|(truth, literals)| (truth, logic.either(&literals)))
         .collect()
 }
 
 /// The answer of the result of a window that counts most, beside one without a limit or not.
-pub(crate) fn extreme(
+pub(crate) fn extreme<L: Logic>(
     places: &[Place],
     column: &[Truth],
-    chosen: &[Literal],
-    clauses: &mut Clauses,
-) -> Vec<(Truth, Literal)> {
+    chosen: &[L::Term],
+    logic: &mut L,
+) -> Vec<(Truth, L::Term)> {
     let Some(nothing) = column.first().copied() else {
         return Vec::new();
     };
     let covered = covered(places, column, nothing);
     // By rank and by whether a result without a limit stands beside it: what both answer, and who holds them.
     let mut answers: BTreeMap<(Option<usize>, bool), Truth> = BTreeMap::new();
-    let mut holders: BTreeMap<usize, Vec<Literal>> = BTreeMap::new();
-    let mut without: Vec<Literal> = Vec::new();
+    let mut holders: BTreeMap<usize, Vec<L::Term>> = BTreeMap::new();
+    let mut without: Vec<L::Term> = Vec::new();
     for ((place, truth), literal) in places.iter().zip(column).zip(chosen).skip(1) {
         if !covered.contains(&place.slice) {
             continue;
@@ -152,15 +152,15 @@ pub(crate) fn extreme(
             without.push(*literal);
         }
     }
-    let is_without = clauses.either(&without);
-    let mut found: BTreeMap<usize, (Truth, Vec<Literal>)> = BTreeMap::new();
-    let mut tell = |truth: Truth, literal: Literal| {
+    let is_without = logic.either(&without);
+    let mut found: BTreeMap<usize, (Truth, Vec<L::Term>)> = BTreeMap::new();
+    let mut tell = |truth: Truth, literal: L::Term| {
         let (_, literals) = found
             .entry(place_of(truth))
             .or_insert_with(|| (truth, Vec::new()));
         literals.push(literal);
     };
-    let mut tell_both = |rank: Option<usize>, holds: Literal, clauses: &mut Clauses| {
+    let mut tell_both = |rank: Option<usize>, holds: L::Term, logic: &mut L| {
         let alone = match rank {
             Some(_) => answers.get(&(rank, false)).copied(),
             None => Some(nothing),
@@ -170,24 +170,24 @@ pub(crate) fn extreme(
         if alone == beside {
             tell(alone, holds);
         } else {
-            let literal = clauses.both(&[holds, !is_without]);
+            let literal = logic.both(&[holds, !is_without]);
             tell(alone, literal);
-            let literal = clauses.both(&[holds, is_without]);
+            let literal = logic.both(&[holds, is_without]);
             tell(beside, literal);
         }
     };
     // That nothing that counts more is held.
-    let mut no_more = clauses.always();
+    let mut no_more = logic.always();
     for (rank, literals) in holders.into_iter().rev() {
-        let held = clauses.either(&literals);
-        let counts = clauses.both(&[no_more, held]);
-        tell_both(Some(rank), counts, clauses);
-        no_more = clauses.both(&[no_more, !held]);
+        let held = logic.either(&literals);
+        let counts = logic.both(&[no_more, held]);
+        tell_both(Some(rank), counts, logic);
+        no_more = logic.both(&[no_more, !held]);
     }
-    tell_both(None, no_more, clauses);
+    tell_both(None, no_more, logic);
     found
         .into_values()
-        .map(|(truth, literals)| (truth, clauses.either(&literals)))
+        .map(|(truth, literals)| (truth, logic.either(&literals)))
         .collect()
 }
 

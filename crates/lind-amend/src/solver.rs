@@ -7,8 +7,44 @@ use batsat::{Callbacks, Lit, Solver, SolverInterface, lbool};
 /// How many times the search may begin anew before it gives up: far more than any protocol needs.
 const MOST_RESTARTS: u64 = 2_000;
 
+/// Of how many literals each two are told that they do not hold together.
+const FEW: usize = 6;
+
 /// A yes or no that the solver chooses.
 pub(crate) type Literal = Lit;
+
+/// What can be said with and, or and not: of literals, or of what is known to be so or not.
+pub(crate) trait Logic {
+    /// Something that holds or does not.
+    type Term: Copy + std::ops::Not<Output = Self::Term>;
+
+    /// What holds.
+    fn always(&self) -> Self::Term;
+
+    /// What holds exactly where one of these does.
+    fn either(&mut self, terms: &[Self::Term]) -> Self::Term;
+
+    /// What holds exactly where all of these do.
+    fn both(&mut self, terms: &[Self::Term]) -> Self::Term {
+        let negated: Vec<Self::Term> = terms.iter().map(|term| !*term).collect();
+        !self.either(&negated)
+    }
+}
+
+/// Where it is known what holds.
+pub(crate) struct Known;
+
+impl Logic for Known {
+    type Term = bool;
+
+    fn always(&self) -> bool {
+        true
+    }
+
+    fn either(&mut self, terms: &[bool]) -> bool {
+        terms.contains(&true)
+    }
+}
 
 /// What the solver says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,17 +82,42 @@ pub(crate) struct Clauses {
     always: Literal,
 }
 
+impl Logic for Clauses {
+    type Term = Literal;
+
+    fn always(&self) -> Literal {
+        self.always
+    }
+
+    fn either(&mut self, literals: &[Literal]) -> Literal {
+        match literals {
+            [] => !self.always,
+            [one] => *one,
+            _ => {
+                let whole = self.literal();
+                for literal in literals {
+                    self.any([!*literal, whole]);
+                }
+                self.any(literals.iter().copied().chain([!whole]));
+                whole
+            }
+        }
+    }
+}
+
 impl Clauses {
     pub(crate) fn new() -> Self {
-        let mut solver = Solver::new(batsat::SolverOpts::default(), Budget::default());
+        // What is decided first matters little if it is anything but what was written first: patients of many criteria
+        // are found several times sooner so, and the same ones each time.
+        let options = batsat::SolverOpts {
+            rnd_init_act: true,
+            restart_first: 500,
+            ..batsat::SolverOpts::default()
+        };
+        let mut solver = Solver::new(options, Budget::default());
         let always = Lit::new(solver.new_var(lbool::TRUE, true), true);
         solver.add_clause_reuse(&mut vec![always]);
         Self { solver, always }
-    }
-
-    /// A literal that holds.
-    pub(crate) fn always(&self) -> Literal {
-        self.always
     }
 
     /// A literal that the solver rather leaves false.
@@ -72,6 +133,14 @@ impl Clauses {
 
     /// No two of them hold.
     pub(crate) fn at_most_one(&mut self, literals: &[Literal]) {
+        if literals.len() <= FEW {
+            for (place, one) in literals.iter().enumerate() {
+                for other in literals.iter().skip(place + 1) {
+                    self.any([!*one, !*other]);
+                }
+            }
+            return;
+        }
         // A ladder: as many clauses as literals, three times.
         let Some((first, rest)) = literals.split_first() else {
             return;
@@ -86,28 +155,6 @@ impl Clauses {
                 before = so_far;
             }
         }
-    }
-
-    /// A literal that holds exactly where one of these does.
-    pub(crate) fn either(&mut self, literals: &[Literal]) -> Literal {
-        match literals {
-            [] => !self.always,
-            [one] => *one,
-            _ => {
-                let whole = self.literal();
-                for literal in literals {
-                    self.any([!*literal, whole]);
-                }
-                self.any(literals.iter().copied().chain([!whole]));
-                whole
-            }
-        }
-    }
-
-    /// A literal that holds exactly where all of these do.
-    pub(crate) fn both(&mut self, literals: &[Literal]) -> Literal {
-        let negated: Vec<Literal> = literals.iter().map(|literal| !*literal).collect();
-        !self.either(&negated)
     }
 
     pub(crate) fn ask(&mut self, assumed: &[Literal]) -> Answer {

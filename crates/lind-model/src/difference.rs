@@ -49,71 +49,6 @@ impl Difference {
         transitions.all(|own| matches!(own.status, Status::Impossible))
             && self.categories().is_empty()
     }
-
-    /// Whether anything is undecided.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        let of_criteria = self.criteria.iter().filter_map(|own| own.change.effects());
-        self.transitions
-            .iter()
-            .map(|own| &own.status)
-            .chain(of_criteria.flat_map(Effects::statuses))
-            .any(|status| matches!(status, Status::Undecided(_)))
-    }
-
-    /// Adds what a search among other patients found out about the same versions: somebody is found if either found
-    /// them, and nobody is left only if there is nobody in either.
-    pub fn join(&mut self, other: Self) {
-        for (own, other) in self.transitions.iter_mut().zip(other.transitions) {
-            own.status.join(other.status);
-        }
-        for (own, other) in self.criteria.iter_mut().zip(other.criteria) {
-            let both = (own.change.effects_mut(), other.change.into_effects());
-            let (Some(own), Some(other)) = both else {
-                continue;
-            };
-            own.in_context.join(other.in_context);
-            for (from, to, status) in other.alone {
-                let same = own.alone.iter_mut();
-                match same.into_iter().find(|(a, b, _)| (*a, *b) == (from, to)) {
-                    Some((_, _, known)) => known.join(status),
-                    None => own.alone.push((from, to, status)),
-                }
-            }
-            let place = |effect: Effect| match effect {
-                Effect::Fail => 0,
-                Effect::Open => 1,
-                Effect::Pass => 2,
-            };
-            own.alone
-                .sort_by_key(|(from, to, _)| (place(*from), place(*to)));
-        }
-    }
-
-    /// Takes over what another search found out about the same versions and this one left undecided.
-    pub fn learn(&mut self, other: Self) {
-        for (own, other) in self.transitions.iter_mut().zip(other.transitions) {
-            own.status.learn(other.status);
-        }
-        for (own, other) in self.criteria.iter_mut().zip(other.criteria) {
-            let both = (own.change.effects_mut(), other.change.into_effects());
-            let (Some(own), Some(other)) = both else {
-                continue;
-            };
-            own.in_context.learn(other.in_context);
-            // What the other search proved to be impossible is not among what it lists.
-            own.alone.retain_mut(|(from, to, status)| {
-                let same = other.alone.iter().find(|(a, b, _)| (a, b) == (from, to));
-                match same {
-                    Some((_, _, known)) => {
-                        status.learn(known.clone());
-                        true
-                    }
-                    None => matches!(status, Status::Witnessed(_)),
-                }
-            });
-        }
-    }
 }
 
 /// Whether patients change from one standing to another.
@@ -139,25 +74,6 @@ pub enum Status {
 }
 
 impl Status {
-    /// Takes over what another search found out, where this one found nothing.
-    fn learn(&mut self, other: Self) {
-        if matches!(self, Self::Undecided(_)) && !matches!(other, Self::Undecided(_)) {
-            *self = other;
-        }
-    }
-
-    /// Adds what a search among other patients found.
-    fn join(&mut self, other: Self) {
-        let takes = match (&*self, &other) {
-            (Self::Impossible, _) => true,
-            (Self::Undecided(_), other) => matches!(other, Self::Witnessed(_)),
-            (Self::Witnessed(_), _) => false,
-        };
-        if takes {
-            *self = other;
-        }
-    }
-
     /// The witness, if there is one.
     #[must_use]
     pub fn witness(&self) -> Option<&Witness> {
@@ -246,20 +162,6 @@ impl Change {
             Self::Added(effects) | Self::Removed(effects) | Self::Changed(effects) => Some(effects),
         }
     }
-
-    fn effects_mut(&mut self) -> Option<&mut Effects> {
-        match self {
-            Self::Same => None,
-            Self::Added(effects) | Self::Removed(effects) | Self::Changed(effects) => Some(effects),
-        }
-    }
-
-    fn into_effects(self) -> Option<Effects> {
-        match self {
-            Self::Same => None,
-            Self::Added(effects) | Self::Removed(effects) | Self::Changed(effects) => Some(effects),
-        }
-    }
 }
 
 /// What the change of one criterion does.
@@ -272,11 +174,6 @@ pub struct Effects {
 }
 
 impl Effects {
-    fn statuses(&self) -> impl Iterator<Item = &Status> {
-        let alone = self.alone.iter().map(|(_, _, status)| status);
-        alone.chain([&self.in_context])
-    }
-
     /// Whether it was proved to do the same to everybody.
     #[must_use]
     pub fn is_same(&self) -> bool {

@@ -10,7 +10,8 @@ use crate::formula::{Choice, Formula};
 use crate::patient::Patient;
 use crate::questions::{QuestionId, Which};
 use crate::search::{Search, effect_in};
-use crate::solver::{Answer, Literal};
+use crate::sketch::Sketch;
+use crate::solver::{Answer, Literal, Logic};
 
 /// How many patients are made up before a question is given up.
 const MOST_TRIES: usize = 12;
@@ -128,9 +129,10 @@ impl Maker<'_> {
                 break;
             }
             self.approach(&fixed, near, loose);
-            let patient = self.search.universe.patient(&self.search.clauses);
+            let sketch = Sketch::of(&self.search.universe, &self.search.clauses);
+            let patient = sketch.patient();
             let choices = self.choices();
-            let verdict = self.search.universe.verdict(&patient)?;
+            let verdict = self.search.versions.verdict(&patient)?;
             if verdict.is_some_and(|verdict| shows(&verdict)) {
                 return Ok(Found::Somebody(Box::new(patient), choices));
             }
@@ -139,8 +141,8 @@ impl Maker<'_> {
                     what: "a made-up patient does not show what was looked for".to_owned(),
                 });
             }
-            let clauses = &mut self.search.clauses;
-            self.search.universe.rule_out(this, clauses);
+            let tried = sketch.examples().into_iter().map(|literal| !literal);
+            self.search.clauses.any(std::iter::once(!this).chain(tried));
         }
         Ok(if self.search.is_impossible(wanted) {
             Found::Nobody
@@ -212,7 +214,7 @@ impl Maker<'_> {
                 if member.simpler.is_empty() {
                     return Vec::new();
                 }
-                match member.joined {
+                match member.listed.joined {
                     Joined::OneOf => {
                         let chosen = member.chosen.iter().copied();
                         chosen.filter(|own| clauses.holds(*own)).collect()

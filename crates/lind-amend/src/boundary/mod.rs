@@ -20,16 +20,18 @@ use lind_records::Table;
 use lind_time::Day;
 
 use crate::CannotCompare;
+use crate::answered::Versions;
 use crate::answers::Read;
 use crate::calendar::Calendar;
+use crate::cases::Made;
 use crate::compare::Version;
 use crate::formula::Formula;
 use crate::meaning::Meanings;
-use crate::patient::{Patient, Row, of_test};
+use crate::patient::{Examples, Patient, Row};
 use crate::questions::{Questions, Sort, Which, collect};
 use crate::search::{Search, effect_in};
 use crate::solver::{Clauses, Literal};
-use crate::universe::universe;
+use crate::universe::Universe;
 use axes::Axes;
 use collected::{Collected, Place};
 use explore::{Edit, Explorer, Pair, edits};
@@ -81,12 +83,20 @@ fn at_gate(
     let milestone = version.protocol.milestones.get(gate.index());
     let name = milestone.map_or_else(|| Arc::from(""), |own| Arc::clone(&own.name));
     let tests = version.tests.iter();
-    let mut examples: Vec<Patient> = tests.filter_map(|test| of_test(test, &name, day)).collect();
+    let tests = tests.map(|test| (test, Arc::clone(&name)));
+    let mut examples = Examples::of_tests(tests, day);
     let sides = [&side, &side];
     let calendar = Calendar::new(sides, day, &examples);
     examples.extend(models::models(&side, &questions, &calendar));
     let mut clauses = Clauses::new();
-    let universe = universe(sides, &calendar, &questions, &examples, &mut clauses)?;
+    let made = Made {
+        sides,
+        calendar: &calendar,
+        questions: &questions,
+        examples: &examples,
+    };
+    let mut versions = Versions::new(sides);
+    let universe = Universe::whole(&made, &mut versions, &mut clauses)?;
     let mut effects = Vec::new();
     {
         let mut formula = Formula::new(&questions, &universe.answers);
@@ -99,6 +109,7 @@ fn at_gate(
             search: Search {
                 side: &side,
                 questions: &questions,
+                versions,
                 universe,
                 clauses,
             },
@@ -145,7 +156,7 @@ struct OfLeaf<'l> {
 
 impl<'g> AtGate<'g> {
     /// Somebody who passes everything, of whom little is recorded.
-    fn typical(&mut self, examples: &[Patient]) -> Result<(), CannotCompare> {
+    fn typical(&mut self, examples: &Examples<'_>) -> Result<(), CannotCompare> {
         let passes = self.maker.passes(None);
         let wanted: Vec<Literal> = passes.iter().map(|(_, literal)| *literal).collect();
         let none = std::collections::BTreeSet::new();
@@ -183,7 +194,7 @@ impl<'g> AtGate<'g> {
     }
 
     /// The first patient of a test who is eligible, as far as the gate.
-    fn of_tests(&self, examples: &[Patient]) -> Result<Option<Patient>, CannotCompare> {
+    fn of_tests(&self, examples: &Examples<'_>) -> Result<Option<Patient>, CannotCompare> {
         let side = self.maker.search.side;
         let base = &self.maker.search.universe.base;
         let course = [Table::Milestones, Table::Visits];
@@ -192,7 +203,7 @@ impl<'g> AtGate<'g> {
             !course.contains(&row.table)
                 || rows.any(|own| own.table == row.table && own.about() == row.about())
         };
-        let mut patients: Vec<Patient> = examples.to_vec();
+        let mut patients: Vec<Patient> = examples.iter().cloned().collect();
         for patient in &mut patients {
             patient.rows.retain(is_due);
         }

@@ -9,6 +9,7 @@ use lind_time::Day;
 use lind_units::Exact;
 
 use super::{Cases, Joined, Made, facts, people, regions, results};
+use crate::extent::Extent;
 use crate::patient::{Patient, Row, fact_table};
 use crate::questions::QuestionId;
 
@@ -113,38 +114,10 @@ impl Turn {
 
 /// What the patients of tests have of the data that the questions read.
 fn of_tests(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Patient> {
-    let mut codes: BTreeSet<(Table, &str)> = BTreeSet::new();
-    let mut prefixes: Vec<(Table, &str)> = Vec::new();
-    let mut whole: BTreeSet<Table> = BTreeSet::new();
-    let (mut sex, mut age) = (false, false);
-    for question in questions.iter().filter_map(|id| made.questions.get(*id)) {
-        for (table, code) in &question.reads.codes {
-            codes.insert((*table, code));
-            prefixes.extend(code.strip_suffix('*').map(|prefix| (*table, prefix)));
-        }
-        whole.extend(&question.reads.whole);
-        sex |= question.reads.sex;
-        age |= question.reads.age;
-    }
-    let is_read = |row: &Row| {
-        whole.contains(&row.table)
-            || codes.contains(&(row.table, row.about()))
-            || prefixes
-                .iter()
-                .any(|(table, prefix)| *table == row.table && row.about().starts_with(prefix))
-    };
+    let extent = Extent::of(made.questions, questions);
     let mut found: Vec<Patient> = Vec::new();
-    for example in made.examples {
-        let own = Patient {
-            sex: example.sex.filter(|_| sex),
-            born: example.born.filter(|_| age),
-            rows: example
-                .rows
-                .iter()
-                .filter(|row| is_read(row))
-                .cloned()
-                .collect(),
-        };
+    for example in made.examples.iter() {
+        let own = extent.part(example);
         if !found.contains(&own) {
             found.push(own);
         }

@@ -14,7 +14,7 @@ use lind_model::plan::{NodeKind, Plan};
 use lind_records::Table;
 
 use crate::calendar::{Arrangement, Calendar};
-use crate::patient::Patient;
+use crate::patient::{Examples, Patient};
 use crate::questions::{Leant, QuestionId, Questions, Side, Sort, Which};
 pub(crate) use boxes::Boxed;
 
@@ -89,7 +89,7 @@ pub(crate) struct Made<'m> {
     pub(crate) calendar: &'m Calendar,
     pub(crate) questions: &'m Questions,
     /// Patients of tests, on the same calendar.
-    pub(crate) examples: &'m [Patient],
+    pub(crate) examples: &'m Examples<'m>,
 }
 
 impl Made<'_> {
@@ -152,46 +152,46 @@ impl Made<'_> {
     }
 }
 
-/// Puts questions that read the same data together, and makes the cases of each group.
-pub(crate) fn groups(made: &Made<'_>) -> Vec<Group> {
+/// Makes the cases of questions that read the same data.
+pub(crate) fn group(made: &Made<'_>, questions: Vec<QuestionId>) -> Group {
+    if let Some(cases) = exact(made, &questions) {
+        return Group {
+            exact: vec![(questions.clone(), cases)],
+            examples: None,
+            boxed: None,
+            questions,
+        };
+    }
+    if let Some(boxed) = boxes::cases(made, &questions) {
+        return Group {
+            exact: Vec::new(),
+            examples: None,
+            boxed: Some(boxed),
+            questions,
+        };
+    }
+    // What is simple in it is exact by itself.
+    let simple: Vec<QuestionId> = questions
+        .iter()
+        .copied()
+        .filter(|id| exact(made, &[*id]).is_some())
+        .collect();
+    Group {
+        exact: those_together(made, &simple)
+            .into_iter()
+            .filter_map(|part| Some((exact(made, &part)?, part)))
+            .map(|(cases, part)| (part, cases))
+            .collect(),
+        examples: Some(examples::cases(made, &questions)),
+        boxed: None,
+        questions,
+    }
+}
+
+/// All questions, those that read the same data together.
+pub(crate) fn together(made: &Made<'_>) -> Vec<Vec<QuestionId>> {
     let all: Vec<QuestionId> = (0..made.questions.all.len()).map(QuestionId).collect();
-    together(made, &all)
-        .into_iter()
-        .map(|questions| {
-            if let Some(cases) = exact(made, &questions) {
-                return Group {
-                    exact: vec![(questions.clone(), cases)],
-                    examples: None,
-                    boxed: None,
-                    questions,
-                };
-            }
-            if let Some(boxed) = boxes::cases(made, &questions) {
-                return Group {
-                    exact: Vec::new(),
-                    examples: None,
-                    boxed: Some(boxed),
-                    questions,
-                };
-            }
-            // What is simple in it is exact by itself.
-            let simple: Vec<QuestionId> = questions
-                .iter()
-                .copied()
-                .filter(|id| exact(made, &[*id]).is_some())
-                .collect();
-            Group {
-                exact: together(made, &simple)
-                    .into_iter()
-                    .filter_map(|part| Some((exact(made, &part)?, part)))
-                    .map(|(cases, part)| (part, cases))
-                    .collect(),
-                examples: Some(examples::cases(made, &questions)),
-                boxed: None,
-                questions,
-            }
-        })
-        .collect()
+    those_together(made, &all)
 }
 
 /// How the milestones may lie that matter to anything that is asked; or if these are too many, that matter to what has
@@ -207,9 +207,8 @@ pub(crate) fn arrangements(made: &Made<'_>, changed: &BTreeSet<QuestionId>) -> V
 
 /// The milestones whose arrangement matters to some questions and to what reads the same data, in their order.
 fn arranged(made: &Made<'_>, asked: &BTreeSet<QuestionId>) -> Vec<Arc<str>> {
-    let all: Vec<QuestionId> = (0..made.questions.all.len()).map(QuestionId).collect();
     let mut found: BTreeSet<&str> = BTreeSet::new();
-    for questions in together(made, &all) {
+    for questions in together(made) {
         let is_of_time = |id: &QuestionId| {
             let sort = made.questions.get(*id).map(|question| question.sort);
             matches!(sort, Some(Sort::Result | Sort::Fact))
@@ -225,7 +224,7 @@ fn arranged(made: &Made<'_>, asked: &BTreeSet<QuestionId>) -> Vec<Arc<str>> {
 }
 
 /// Puts questions that read the same data together.
-fn together(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Vec<QuestionId>> {
+fn those_together(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Vec<QuestionId>> {
     let mut together = Together::new(questions.len());
     let mut first: BTreeMap<(Table, &str), usize> = BTreeMap::new();
     let mut person: [Option<usize>; 2] = [None; 2];

@@ -11,10 +11,11 @@ use lind_model::{Effect, MilestoneId, NodeId, Truth};
 use super::variants::{Term, TermSort};
 use super::{Looking, words};
 use crate::CannotCompare;
+use crate::patient::Patient;
 use crate::questions::{Sort, Which, is_due, joins};
 use crate::rules;
 use crate::search::{Found, effect_in};
-use crate::solver::Literal;
+use crate::solver::{Literal, Logic};
 
 /// What `lind check` says of a criterion that adds nothing.
 const SAYS_REDUNDANT: [&str; 1] = ["W0614"];
@@ -237,7 +238,7 @@ impl Looking<'_> {
                 }
                 // The two lists say the same: a matter of taste.
                 Found::None => diagnostic.severity = Severity::Note,
-                Found::Undecided => {}
+                Found::Undecided(_) => {}
             }
         }
         for other in core {
@@ -355,7 +356,7 @@ impl Looking<'_> {
                 }
                 // The two lists say the same: a matter of taste.
                 Found::None => is_mirror = true,
-                Found::Undecided => {}
+                Found::Undecided(_) => {}
             }
         }
         let said = match (term.sort, of_limit) {
@@ -390,12 +391,12 @@ impl Looking<'_> {
         &mut self,
         (one, passing): (usize, (NodeId, MilestoneId)),
         (other, failing): (usize, (NodeId, MilestoneId)),
-    ) -> Result<Found, CannotCompare> {
+    ) -> Result<Found<Box<Patient>>, CannotCompare> {
         let (Some(passed), Some(failed)) = (self.effects(one), self.effects(other)) else {
-            return Ok(Found::Undecided);
+            return Ok(Found::Undecided(BTreeSet::new()));
         };
         let (Some(first), Some(second)) = (self.holds(passing), self.holds(failing)) else {
-            return Ok(Found::Undecided);
+            return Ok(Found::Undecided(BTreeSet::new()));
         };
         let wanted = [passed.pass, failed.fail, first, second];
         self.search.find(&wanted, &|verdict| {

@@ -12,16 +12,19 @@ use lind_time::Day;
 
 use super::{Effects, words};
 use crate::CannotCompare;
+use crate::answered::Versions;
 use crate::calendar::Calendar;
+use crate::cases::Made;
 use crate::compare::Version;
 use crate::formula::Formula;
 use crate::meaning::Meanings;
+use crate::patient::Examples;
 use crate::patient::Patient;
 use crate::questions::{Questions, Which, collect, is_due};
 use crate::rules;
 use crate::search::{Found, Search, effect_in};
 use crate::solver::{Clauses, Literal};
-use crate::universe::universe;
+use crate::universe::Universe;
 
 /// Looks for them at the last gate that can be on one day with all milestones before it.
 pub(super) fn on_one_day(
@@ -68,7 +71,15 @@ pub(super) fn on_one_day(
     };
     let calendar = Calendar::of_one_day(&side, day);
     let mut clauses = Clauses::new();
-    let universe = universe([&side, &side], &calendar, &questions, &[], &mut clauses)?;
+    let nobody = Examples::none();
+    let made = Made {
+        sides: [&side, &side],
+        calendar: &calendar,
+        questions: &questions,
+        examples: &nobody,
+    };
+    let mut versions = Versions::new([&side, &side]);
+    let universe = Universe::whole(&made, &mut versions, &mut clauses)?;
     let mut effects: Vec<Effects> = Vec::new();
     {
         let mut formula = Formula::new(&questions, &universe.answers);
@@ -80,6 +91,7 @@ pub(super) fn on_one_day(
     let mut search = Search {
         side: &side,
         questions: &questions,
+        versions,
         universe,
         clauses,
     };

@@ -19,15 +19,17 @@ use lind_model::{Choices, Effect, NodeId, Plan};
 use lind_time::Day;
 
 use crate::CannotCompare;
+use crate::answered::Versions;
 use crate::calendar::Calendar;
+use crate::cases::Made;
 use crate::compare::Version;
 use crate::formula::{Choice, Formula};
 use crate::meaning::Meanings;
-use crate::patient::{Patient, of_test};
+use crate::patient::Examples;
 use crate::questions::{Questions, Which, collect};
 use crate::search::Search;
-use crate::solver::{Clauses, Literal};
-use crate::universe::universe;
+use crate::solver::{Clauses, Literal, Logic};
+use crate::universe::Universe;
 use variants::{Alone, Variant};
 
 /// What the lints found.
@@ -71,11 +73,19 @@ pub fn lint(version: &Version, said: &[Diagnostic]) -> Result<Lints, CannotCompa
     let name = protocol.milestones.get(gate.index());
     let name = name.map_or_else(|| Arc::from(""), |milestone| Arc::clone(&milestone.name));
     let tests = version.tests.iter();
-    let examples: Vec<Patient> = tests.filter_map(|test| of_test(test, &name, day)).collect();
+    let tests = tests.map(|test| (test, Arc::clone(&name)));
+    let examples = Examples::of_tests(tests, day);
     let sides = [&side, &side];
     let calendar = Calendar::new(sides, day, &examples);
     let mut clauses = Clauses::new();
-    let universe = universe(sides, &calendar, &questions, &examples, &mut clauses)?;
+    let made = Made {
+        sides,
+        calendar: &calendar,
+        questions: &questions,
+        examples: &examples,
+    };
+    let mut versions = Versions::new(sides);
+    let universe = Universe::whole(&made, &mut versions, &mut clauses)?;
     let mut effects: Vec<Option<Choice<Effect>>> = Vec::new();
     let mut parts: Vec<Vec<(NodeId, Literal)>> = Vec::new();
     {
@@ -95,6 +105,7 @@ pub fn lint(version: &Version, said: &[Diagnostic]) -> Result<Lints, CannotCompa
         search: Search {
             side: &side,
             questions: &questions,
+            versions,
             universe,
             clauses,
         },
