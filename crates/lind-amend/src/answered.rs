@@ -162,7 +162,7 @@ impl<'s> Versions<'s> {
     /// Has the cases of a group answered, of patients of whom this is known besides.
     pub(crate) fn answered(
         &mut self,
-        group: Group,
+        group: &Group,
         base: &Patient,
     ) -> Result<Answered, CannotCompare> {
         let mut asking = Asking {
@@ -170,13 +170,13 @@ impl<'s> Versions<'s> {
             base,
         };
         let mut exact = Vec::with_capacity(group.exact.len());
-        for (part, cases) in group.exact {
-            let listed = asking.answers(cases, &part)?;
-            exact.push((part, Arc::new(listed)));
+        for (part, cases) in &group.exact {
+            let listed = asking.answers(cases, part)?;
+            exact.push((part.clone(), Arc::new(listed)));
         }
-        let examples = group.examples;
+        let examples = group.examples.as_ref();
         let examples = examples.map(|cases| asking.answers(cases, &group.questions));
-        let boxed = group.boxed;
+        let boxed = group.boxed.as_ref();
         let boxed = boxed.map(|boxed| asking.boxed(boxed, &group.questions));
         Ok(Answered {
             exact,
@@ -184,7 +184,7 @@ impl<'s> Versions<'s> {
             boxed: boxed
                 .transpose()?
                 .map(|(listed, sure)| (Arc::new(listed), sure)),
-            questions: group.questions,
+            questions: group.questions.clone(),
         })
     }
 }
@@ -197,7 +197,7 @@ struct Asking<'a, 's> {
 
 impl Asking<'_, '_> {
     /// The cases that answer differently, each with its answers: of those that answer alike, the first stands for all.
-    fn answers(&mut self, cases: Cases, questions: &[QuestionId]) -> Result<Listed, CannotCompare> {
+    fn answers(&mut self, cases: &Cases, questions: &[QuestionId]) -> Result<Listed, CannotCompare> {
         let rows = self.rows(&cases.cases, questions)?;
         let mut table: Vec<Vec<Truth>> = Vec::with_capacity(rows.len());
         let mut kept: Vec<Patient> = Vec::with_capacity(rows.len());
@@ -208,7 +208,7 @@ impl Asking<'_, '_> {
             Joined::OneOf | Joined::Any => None,
         };
         let mut of_places = cases.places.iter().copied();
-        for (case, row) in cases.cases.into_iter().zip(rows) {
+        for (case, row) in cases.cases.iter().zip(rows) {
             let place = of_places.next();
             let is_known = match counting {
                 None => table.contains(&row),
@@ -222,7 +222,7 @@ impl Asking<'_, '_> {
             };
             if !is_known {
                 table.push(row);
-                kept.push(case);
+                kept.push(case.clone());
                 places.extend(place);
             }
         }
@@ -238,7 +238,7 @@ impl Asking<'_, '_> {
     /// All rows of answers that cases have, or may have; how many of them are sure.
     fn boxed(
         &mut self,
-        boxed: Boxed,
+        boxed: &Boxed,
         questions: &[QuestionId],
     ) -> Result<(Listed, usize), CannotCompare> {
         let rows = self.rows(&boxed.cases.cases, questions)?;
@@ -290,7 +290,7 @@ impl Asking<'_, '_> {
         let listed = Listed {
             cases,
             joined: boxed.cases.joined,
-            places: boxed.cases.places,
+            places: boxed.cases.places.clone(),
             table,
         };
         Ok((listed, sure))

@@ -37,9 +37,9 @@ pub(crate) fn seek<S>(
     simplify: &mut dyn FnMut(&mut Sketch<'_>, &[Literal], &mut Clauses),
     show: &mut dyn FnMut(Patient) -> Result<Option<S>, CannotCompare>,
 ) -> Result<Found<S>, CannotCompare> {
-    let realised = universe.realised();
+    let is_exact = universe.realised().is_empty();
     let mut assumed = wanted.to_vec();
-    assumed.extend(&realised);
+    assumed.extend(universe.realised());
     // What was tried is told apart by a literal of its own, so that other questions may try it again.
     let this = clauses.literal();
     assumed.push(this);
@@ -47,13 +47,9 @@ pub(crate) fn seek<S>(
     for _ in 0..most_tries {
         match clauses.ask(&assumed) {
             Answer::Possible => {}
-            Answer::Impossible if realised.is_empty() => return Ok(Found::None),
+            Answer::Impossible if is_exact => return Ok(Found::None),
             Answer::Impossible => {
-                let needed = universe.members.iter().filter(|member| {
-                    let realised = member.realised;
-                    realised.is_some_and(|literal| clauses.was_needed(literal))
-                });
-                causes.extend(needed.flat_map(|member| &member.questions));
+                causes = universe.needed(clauses);
                 break;
             }
             Answer::GivenUp => break,
@@ -63,7 +59,7 @@ pub(crate) fn seek<S>(
         if let Some(shown) = show(sketch.patient())? {
             return Ok(Found::Shown(shown));
         }
-        if realised.is_empty() {
+        if is_exact {
             return Err(CannotCompare::Disagreement {
                 what: "a made-up patient does not show what was found".to_owned(),
             });
@@ -77,6 +73,24 @@ pub(crate) fn seek<S>(
         return Ok(Found::None);
     }
     Ok(Found::Undecided(causes))
+}
+
+/// What is known of whether there is such a patient, if that can be told without making one up.
+pub(crate) fn foresee<S>(
+    universe: &Universe,
+    clauses: &mut Clauses,
+    wanted: &[Literal],
+) -> Option<Found<S>> {
+    let mut assumed = wanted.to_vec();
+    assumed.extend(universe.realised());
+    if clauses.ask(&assumed) != Answer::Impossible {
+        return None;
+    }
+    let causes = universe.needed(clauses);
+    if assumed.len() == wanted.len() || clauses.ask(wanted) == Answer::Impossible {
+        return Some(Found::None);
+    }
+    Some(Found::Undecided(causes))
 }
 
 /// What may be, of one version.

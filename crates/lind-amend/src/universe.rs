@@ -1,5 +1,6 @@
 //! What patients may be like, as clauses: the cases of groups, and the answers they give.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lind_model::{OpenKind, Truth};
@@ -43,7 +44,7 @@ impl Universe {
     ) -> Result<Self, CannotCompare> {
         let mut universe = Self::new(made.questions, made.calendar.patient(), clauses);
         for questions in together(made) {
-            let answered = versions.answered(group(made, questions), &universe.base)?;
+            let answered = versions.answered(&group(made, questions), &universe.base)?;
             universe.add(&answered, clauses);
         }
         Ok(universe)
@@ -53,6 +54,19 @@ impl Universe {
     pub(crate) fn realised(&self) -> Vec<Literal> {
         let members = self.members.iter();
         members.filter_map(|member| member.realised).collect()
+    }
+
+    /// The questions of the groups that had to be held to their cases to say that there is nobody.
+    pub(crate) fn needed(&self, clauses: &Clauses) -> BTreeSet<QuestionId> {
+        let members = self.members.iter();
+        let needed = members.filter(|member| {
+            let realised = member.realised;
+            realised.is_some_and(|literal| clauses.was_needed(literal))
+        });
+        needed
+            .flat_map(|member| &member.questions)
+            .copied()
+            .collect()
     }
 
     /// Lets questions that have no answer yet have any, whatever a patient is like.

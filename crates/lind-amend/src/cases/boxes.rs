@@ -36,7 +36,7 @@ const MOST_BOXES: usize = 60;
 const MOST_FORMULAS: usize = 4;
 
 /// Cases, and what besides their own answers they stand for.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Boxed {
     pub(crate) cases: Cases,
     /// For some of them: questions that a patient like this one may answer otherwise, and how.

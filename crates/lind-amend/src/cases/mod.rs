@@ -12,6 +12,7 @@ use std::sync::Arc;
 use lind_model::MilestoneId;
 use lind_model::plan::{NodeKind, Plan};
 use lind_records::Table;
+use lind_time::Day;
 
 use crate::calendar::{Arrangement, Calendar};
 use crate::patient::{Examples, Patient};
@@ -25,7 +26,7 @@ const MOST_STEPS: usize = 2;
 const MOST_CASES: usize = 3_000;
 
 /// Questions that read the same data.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Group {
     pub(crate) questions: Vec<QuestionId>,
     /// Some of the questions, with all cases there are of them. No question stands in two.
@@ -37,7 +38,7 @@ pub(crate) struct Group {
 }
 
 /// What patients are like, as far as the questions of a group go.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Cases {
     pub(crate) cases: Vec<Patient>,
     pub(crate) joined: Joined,
@@ -48,7 +49,7 @@ pub(crate) struct Cases {
 }
 
 /// What a case of results holds: one slice of time.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Place {
     /// Which slice; the newest is the first.
     pub(crate) slice: usize,
@@ -135,6 +136,24 @@ impl Made<'_> {
             }
         }
         (moments.len() <= 1 || self.calendar.is_fixed || is_ordered).then_some(moments)
+    }
+
+    /// The days on which some questions are asked and on which their windows lean. None if they lean on more.
+    pub(crate) fn days(&self, questions: &[QuestionId]) -> Option<Vec<Option<Day>>> {
+        let mut days = Vec::new();
+        for question in questions.iter().filter_map(|id| self.questions.get(*id)) {
+            for (which, side) in Which::BOTH.into_iter().zip(self.sides) {
+                let asked = question.nodes.get(which.index()).copied().flatten();
+                days.extend(asked.map(|(_, gate)| self.calendar.day(&side.plan, gate)));
+                for anchor in question.leans_on(which) {
+                    let Leant::Milestone(id) = anchor else {
+                        return None;
+                    };
+                    days.push(self.calendar.day(&side.plan, *id));
+                }
+            }
+        }
+        Some(days)
     }
 
     /// Whether it is known of a milestone which others come before it, of all that the calendar has.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use lind_model::Effect;
 use lind_model::difference::{Because, MadeUpRow, Status, Witness};
 use lind_records::Chart;
+use lind_time::Day;
 
 use super::asked::{Asked, effects_in};
 use super::criteria::{Criteria, Pair, stated};
@@ -15,14 +16,11 @@ use super::watch::Watch;
 use crate::CannotCompare;
 use crate::answered::{Answered, Versions};
 use crate::answers::Interpreter;
-use crate::cases::{Made, group, together};
+use crate::cases::{Group, Made, group, together};
 use crate::extent::Extent;
-use crate::formula::{Choice, Formula};
 use crate::patient::{Patient, Row};
 use crate::questions::{QuestionId, Questions, Side, Which};
-use crate::search::{Found, seek};
-use crate::solver::Clauses;
-use crate::universe::Universe;
+use crate::search::{Found, foresee, seek};
 use crate::words;
 
 /// How many patients are made up before a question is given up.
@@ -77,11 +75,63 @@ pub(super) struct Seen {
     pub(super) pair: Option<usize>,
 }
 
+/// Both versions, and what they have answered of groups of questions.
+pub(super) struct Memory<'s> {
+    versions: Versions<'s>,
+    /// By group.
+    answered: BTreeMap<usize, Remembered>,
+}
+
+struct Remembered {
+    group: Group,
+    days: Vec<Option<Day>>,
+    answered: Rc<Answered>,
+}
+
+impl<'s> Memory<'s> {
+    pub(super) fn of(sides: [&'s Side; 2]) -> Self {
+        Self {
+            versions: Versions::new(sides),
+            answered: BTreeMap::new(),
+        }
+    }
+
+    /// What the cases of a group answer. The same cases answer the same if the days are the same on which they are
+    /// asked, and from which their windows reach.
+    fn answered(
+        &mut self,
+        place: usize,
+        made: &Made<'_>,
+        questions: Vec<QuestionId>,
+        base: &Patient,
+    ) -> Result<Rc<Answered>, CannotCompare> {
+        let days = made.days(&questions);
+        let group = group(made, questions);
+        let known = self.answered.get(&place);
+        let same = |known: &&Remembered| {
+            days.as_ref().is_some_and(|days| *days == known.days) && group == known.group
+        };
+        if let Some(known) = known.filter(same) {
+            return Ok(Rc::clone(&known.answered));
+        }
+        let answered = Rc::new(self.versions.answered(&group, base)?);
+        if let Some(days) = days {
+            let remembered = Remembered {
+                group,
+                days,
+                answered: Rc::clone(&answered),
+            };
+            self.answered.insert(place, remembered);
+        }
+        Ok(answered)
+    }
+}
+
 /// Both versions, with the milestones on given days.
 pub(super) struct OnDays<'d, 's> {
     pub(super) made: Made<'d>,
     pub(super) pairwise: &'d Pairwise<'d>,
-    pub(super) versions: &'d mut Versions<'s>,
+    memory: &'d mut Memory<'s>,
     pub(super) base: Patient,
     /// Questions that read the same data.
     pub(super) groups: Vec<Vec<QuestionId>>,
@@ -91,8 +141,12 @@ pub(super) struct OnDays<'d, 's> {
     answered: Vec<Option<Rc<Answered>>>,
     /// Everybody who showed something, by what was asked first.
     pub(super) seen: Vec<Seen>,
-    /// Patients of tests who are eligible, once they have been looked for.
-    pub(super) typical: Option<Vec<Patient>>,
+    /// Patients of tests, once they have been asked about.
+    pub(super) typical: Option<Vec<Seen>>,
+    /// Whether somebody of whom less is recorded has been looked for among them.
+    pub(super) is_forgetful: bool,
+    /// The pair that was asked about last, by itself.
+    alone: Option<(usize, Near)>,
     near: Option<Near>,
 }
 
@@ -100,7 +154,7 @@ impl<'d, 's> OnDays<'d, 's> {
     pub(super) fn new(
         made: Made<'d>,
         pairwise: &'d Pairwise<'d>,
-        versions: &'d mut Versions<'s>,
+        memory: &'d mut Memory<'s>,
     ) -> Self {
         let groups = together(&made);
         let group_of = groups
@@ -113,11 +167,13 @@ impl<'d, 's> OnDays<'d, 's> {
             answered: groups.iter().map(|_| None).collect(),
             made,
             pairwise,
-            versions,
+            memory,
             groups,
             group_of,
             seen: Vec::new(),
             typical: None,
+            is_forgetful: false,
+            alone: None,
             near: None,
         }
     }
@@ -125,52 +181,28 @@ impl<'d, 's> OnDays<'d, 's> {
     /// Whether there is such a patient.
     pub(super) fn status(&mut self, asked: Asked) -> Result<Status, CannotCompare> {
         match asked {
-            Asked::Alone(pair, from, to) => self.alone(asked, pair, from, to),
+            Asked::Alone(pair, ..) => self.alone(asked, pair),
             Asked::Transition(..) | Asked::InContext(_) => self.among_others(asked),
         }
     }
 
     /// Whether one criterion does this to anybody: of whom nothing is recorded but what it asks about.
-    fn alone(
-        &mut self,
-        asked: Asked,
-        place: usize,
-        from: Effect,
-        to: Effect,
-    ) -> Result<Status, CannotCompare> {
-        let mut clauses = Clauses::new();
-        let questions = self.made.questions;
-        let mut universe = Universe::new(questions, self.base.clone(), &clauses);
-        for group in self.groups_of(self.pairwise.asks(place)) {
-            let answered = self.answered(group)?;
-            universe.add(&answered, &mut clauses);
-        }
-        let Some(pair) = self.pairwise.pair(place) else {
-            return Ok(Status::Impossible);
+    fn alone(&mut self, asked: Asked, pair: usize) -> Result<Status, CannotCompare> {
+        let mut near = match self.alone.take() {
+            Some((own, near)) if own == pair => near,
+            _ => Near::alone(self, pair)?,
         };
-        let mut formula = Formula::new(questions, &universe.answers);
-        let both = Which::BOTH.into_iter().zip(self.made.sides);
-        let wanted =
-            both.zip(pair.places)
-                .zip([from, to])
-                .map(|(((which, side), place), effect)| {
-                    let criterion = place.and_then(|place| side.plan.criteria.get(place));
-                    let own = criterion.and_then(|own| {
-                        formula.effect(which, &side.plan, own, side.gate, &mut clauses)
-                    });
-                    // What is not there, and what is not due yet, does not stand in the way.
-                    let own = own.unwrap_or_else(|| Choice::only(Effect::Pass, &clauses));
-                    own.is(&effect, &clauses)
-                });
-        let wanted: Vec<_> = wanted.collect();
+        let wanted = near.wanted(asked);
+        let (universe, clauses) = near.solving();
         let found = seek(
-            &universe,
-            &mut clauses,
+            universe,
+            clauses,
             &wanted,
             MOST_TRIES,
             &mut |sketch, assumed, clauses| sketch.simplify_by_solver(assumed, clauses),
-            &mut |patient| self.show(asked, patient, Some(place)),
+            &mut |patient| self.show(asked, patient, Some(pair)),
         )?;
+        self.alone = Some((pair, near));
         Ok(self.status_of(found))
     }
 
@@ -190,7 +222,7 @@ impl<'d, 's> OnDays<'d, 's> {
         }
         let mut near = match self.near.take() {
             Some(near) => near,
-            None => Near::new(self)?,
+            None => Near::to_changes(self)?,
         };
         let status = self.with(&mut near, asked);
         self.near = Some(near);
@@ -199,8 +231,11 @@ impl<'d, 's> OnDays<'d, 's> {
 
     fn with(&mut self, near: &mut Near, asked: Asked) -> Result<Status, CannotCompare> {
         let wanted = near.wanted(asked);
-        if !near.is_complete() && near.is_impossible(&wanted) {
-            return Ok(Status::Impossible);
+        if !near.is_complete() {
+            let (universe, clauses) = near.solving();
+            if let Some(found) = foresee(universe, clauses, &wanted) {
+                return Ok(self.status_of(found));
+            }
         }
         if let Some(seen) = self.guessed(asked)? {
             return Ok(self.witnessed(seen));
@@ -236,8 +271,7 @@ impl<'d, 's> OnDays<'d, 's> {
             return Ok(Rc::clone(known));
         }
         let questions = self.groups.get(place).cloned().unwrap_or_default();
-        let group = group(&self.made, questions);
-        let answered = Rc::new(self.versions.answered(group, &self.base)?);
+        let answered = self.memory.answered(place, &self.made, questions, &self.base)?;
         if let Some(slot) = self.answered.get_mut(place) {
             *slot = Some(Rc::clone(&answered));
         }
@@ -261,10 +295,10 @@ impl<'d, 's> OnDays<'d, 's> {
         patient: Patient,
         pair: Option<usize>,
     ) -> Result<Option<Seen>, CannotCompare> {
-        let Some(charts) = self.versions.charts(&patient)? else {
+        let Some(charts) = self.memory.versions.charts(&patient)? else {
             return Ok(None);
         };
-        let Some([old, new]) = self.versions.both() else {
+        let Some([old, new]) = self.memory.versions.both() else {
             return Ok(None);
         };
         let [old_chart, new_chart] = &charts;
@@ -286,7 +320,7 @@ impl<'d, 's> OnDays<'d, 's> {
     /// A patient as a witness: with the criteria that do something else, and why.
     fn witness(&self, place: usize) -> Status {
         let nothing = Status::Undecided(Vec::new());
-        let (Some(seen), Some([old, new])) = (self.seen.get(place), self.versions.both()) else {
+        let (Some(seen), Some([old, new])) = (self.seen.get(place), self.memory.versions.both()) else {
             return nothing;
         };
         let [old_side, new_side] = self.made.sides;

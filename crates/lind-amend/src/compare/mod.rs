@@ -15,7 +15,6 @@ use lind_model::{Choices, Difference, MilestoneId, Plan, Protocol, TestCase};
 use lind_time::Day;
 
 use crate::CannotCompare;
-use crate::answered::Versions;
 use crate::calendar::{Arrangement, Calendar};
 use crate::cases::{self, Made};
 use crate::meaning::Meanings;
@@ -24,7 +23,7 @@ use crate::patient::Examples;
 use crate::questions::{QuestionId, Questions, Side, Which, collect};
 use asked::{Asked, Findings, ways};
 use criteria::{Criteria, Meant, Pair, criteria_of, criterion_of, pairs};
-use days::{OnDays, Pairwise};
+use days::{Memory, OnDays, Pairwise};
 
 /// A version of a protocol.
 #[derive(Debug, Clone)]
@@ -93,7 +92,7 @@ fn changed(
     let usual = examples(gate);
     let first = Calendar::new(sides, gate, &usual);
     let pairwise = Pairwise::new(sides, &questions, criteria);
-    let mut asking = Versions::new(sides);
+    let mut memory = Memory::of(sides);
     let mut found = Findings::none(Asked::all(criteria));
     let arrangements = arrangements(sides, &first, &questions, criteria);
     // Another day may show what this one does not, where months are exchanged for days.
@@ -112,7 +111,7 @@ fn changed(
                 questions: &questions,
                 examples: &examples,
             };
-            let mut days = OnDays::new(made, &pairwise, &mut asking);
+            let mut days = OnDays::new(made, &pairwise, &mut memory);
             // Somebody who was found on other days is there.
             for place in own.unseen() {
                 if let Some(asked) = own.asked.get(place).filter(|_| open.contains(&place)) {

@@ -11,8 +11,8 @@ use super::asked::Asked;
 use super::days::OnDays;
 use crate::CannotCompare;
 use crate::formula::{Choice, Formula, standing};
-use crate::questions::{QuestionId, Side, Which};
-use crate::solver::{Answer, Clauses, Literal, Logic};
+use crate::questions::{Side, Which};
+use crate::solver::{Clauses, Literal, Logic};
 use crate::universe::Universe;
 
 /// Of how many pairs it takes longer to search twice than to add the others at once.
@@ -36,7 +36,7 @@ pub(super) struct Near {
 
 impl Near {
     /// What has changed, and what reads the same data.
-    pub(super) fn new(days: &mut OnDays<'_, '_>) -> Result<Self, CannotCompare> {
+    pub(super) fn to_changes(days: &mut OnDays<'_, '_>) -> Result<Self, CannotCompare> {
         let pairwise = days.pairwise;
         let all = 0..pairwise.criteria.pairs.len();
         let is_shared = |pair: &usize| pairwise.is_shared.get(*pair) == Some(&true);
@@ -54,28 +54,37 @@ impl Near {
         } else {
             groups
         };
+        Self::of(days, &near, &groups, left_out)
+    }
+
+    /// One pair alone, with nothing recorded but what it asks about.
+    pub(super) fn alone(days: &mut OnDays<'_, '_>, pair: usize) -> Result<Self, CannotCompare> {
+        let groups = days.groups_of(days.pairwise.asks(pair));
+        Self::of(days, &[pair], &groups, Vec::new())
+    }
+
+    fn of(
+        days: &mut OnDays<'_, '_>,
+        near: &[usize],
+        groups: &BTreeSet<usize>,
+        left_out: Vec<usize>,
+    ) -> Result<Self, CannotCompare> {
         let mut clauses = Clauses::new();
-        let questions = days.made.questions;
-        let mut universe = Universe::new(questions, days.base.clone(), &clauses);
-        for group in &groups {
+        let mut universe = Universe::new(days.made.questions, days.base.clone(), &clauses);
+        for group in groups {
             let answered = days.answered(*group)?;
             universe.add(&answered, &mut clauses);
         }
-        let asked: BTreeSet<QuestionId> =
-            near.iter().flat_map(|pair| pairwise.asks(*pair)).collect();
+        let asked = near.iter().flat_map(|pair| days.pairwise.asks(*pair));
         universe.free(asked, &mut clauses);
-        let effects = effects(days, &near, &universe, &mut clauses);
+        let effects = effects(days, near, &universe, &mut clauses);
         let any = [Effect::Fail, Effect::Open, Effect::Pass];
         let others = (!left_out.is_empty()).then(|| Choice::free(any, &mut clauses));
-        let mut standings = effects.iter().map(|own| {
+        let standings = effects.each_ref().map(|own| {
             let own = own.values().chain(&others);
             let own: Vec<Choice<Effect>> = own.cloned().collect();
             standing(&own, &mut clauses)
         });
-        let (Some(old), Some(new)) = (standings.next(), standings.next()) else {
-            return Err(CannotCompare::NoCriteria);
-        };
-        drop(standings);
         Ok(Self {
             missing: (0..days.groups.len())
                 .filter(|group| !groups.contains(group))
@@ -85,7 +94,7 @@ impl Near {
             effects,
             others,
             left_out,
-            standings: [old, new],
+            standings,
         })
     }
 
@@ -157,10 +166,6 @@ impl Near {
             differs.push(self.clauses.both(&[*literal, !same]));
         }
         self.clauses.either(&differs)
-    }
-
-    pub(super) fn is_impossible(&mut self, wanted: &[Literal]) -> bool {
-        self.clauses.ask(wanted) == Answer::Impossible
     }
 
     pub(super) fn solving(&mut self) -> (&Universe, &mut Clauses) {
