@@ -1,5 +1,7 @@
 //! Cases with what the interpreter answers of them: asked once, however often they become clauses.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lind_model::{OpenKind, Truth, Verdict};
@@ -7,7 +9,7 @@ use lind_records::Chart;
 
 use crate::CannotCompare;
 use crate::answers::Interpreter;
-use crate::cases::{Boxed, Cases, Counting, Group, Joined, Place};
+use crate::cases::{self, Boxed, Cases, Counting, Group, Joined, Made, Place};
 use crate::patient::Patient;
 use crate::questions::{QuestionId, Side};
 use crate::slices;
@@ -108,10 +110,25 @@ pub(crate) struct Answered {
     pub(crate) questions: Vec<QuestionId>,
     /// Some of the questions, with all cases there are of them.
     pub(crate) exact: Vec<(Vec<QuestionId>, Arc<Listed>)>,
-    /// Examples of the whole, where the exact parts are not all of it.
-    pub(crate) examples: Option<Arc<Listed>>,
+    /// Whether the exact parts are not all of it.
+    pub(crate) has_examples: bool,
+    /// Examples of the whole, once they have been asked for.
+    examples: OnceCell<Arc<Listed>>,
     /// All cases of the whole, and how many of them are sure; the others may be.
     pub(crate) boxed: Option<(Arc<Listed>, usize)>,
+}
+
+impl Answered {
+    /// Whether some questions, as far as they are in this group, are in exact parts of it.
+    pub(crate) fn holds_exactly(&self, questions: &BTreeSet<QuestionId>) -> bool {
+        let mut own = self.questions.iter().filter(|id| questions.contains(id));
+        own.all(|id| self.exact.iter().any(|(part, _)| part.contains(id)))
+    }
+
+    /// Examples of the whole, if they have been asked for.
+    pub(crate) fn examples(&self) -> Option<&Arc<Listed>> {
+        self.examples.get()
+    }
 }
 
 /// The new version, and the old one unless there is but one; asked about made-up patients.
@@ -174,18 +191,37 @@ impl<'s> Versions<'s> {
             let listed = asking.answers(cases, part)?;
             exact.push((part.clone(), Arc::new(listed)));
         }
-        let examples = group.examples.as_ref();
-        let examples = examples.map(|cases| asking.answers(cases, &group.questions));
         let boxed = group.boxed.as_ref();
         let boxed = boxed.map(|boxed| asking.boxed(boxed, &group.questions));
         Ok(Answered {
             exact,
-            examples: examples.transpose()?.map(Arc::new),
+            has_examples: group.has_examples,
+            examples: OnceCell::new(),
             boxed: boxed
                 .transpose()?
                 .map(|(listed, sure)| (Arc::new(listed), sure)),
             questions: group.questions.clone(),
         })
+    }
+
+    /// Has examples of a group answered, where there are any, once.
+    pub(crate) fn exemplify(
+        &mut self,
+        answered: &Answered,
+        made: &Made<'_>,
+        base: &Patient,
+    ) -> Result<(), CannotCompare> {
+        if !answered.has_examples || answered.examples.get().is_some() {
+            return Ok(());
+        }
+        let mut asking = Asking {
+            interpreters: &mut self.interpreters,
+            base,
+        };
+        let cases = cases::examples(made, &answered.questions);
+        let listed = asking.answers(&cases, &answered.questions)?;
+        answered.examples.get_or_init(|| Arc::new(listed));
+        Ok(())
     }
 }
 
@@ -197,7 +233,11 @@ struct Asking<'a, 's> {
 
 impl Asking<'_, '_> {
     /// The cases that answer differently, each with its answers: of those that answer alike, the first stands for all.
-    fn answers(&mut self, cases: &Cases, questions: &[QuestionId]) -> Result<Listed, CannotCompare> {
+    fn answers(
+        &mut self,
+        cases: &Cases,
+        questions: &[QuestionId],
+    ) -> Result<Listed, CannotCompare> {
         let rows = self.rows(&cases.cases, questions)?;
         let mut table: Vec<Vec<Truth>> = Vec::with_capacity(rows.len());
         let mut kept: Vec<Patient> = Vec::with_capacity(rows.len());

@@ -45,7 +45,9 @@ impl Universe {
         let mut universe = Self::new(made.questions, made.calendar.patient(), clauses);
         for questions in together(made) {
             let answered = versions.answered(&group(made, questions), &universe.base)?;
+            versions.exemplify(&answered, made, &universe.base)?;
             universe.add(&answered, clauses);
+            universe.add_examples(&answered, clauses);
         }
         Ok(universe)
     }
@@ -84,22 +86,11 @@ impl Universe {
         }
     }
 
-    /// Adds the cases of a group, and what they answer.
+    /// Adds the cases of a group, and what they answer; but not its examples.
     pub(crate) fn add(&mut self, group: &Answered, clauses: &mut Clauses) {
-        let mut encoding = Encoding {
-            clauses,
-            answers: &mut self.answers,
-            is_answered: &mut self.is_answered,
-        };
-        let is_whole = group.examples.is_none();
-        for (part, listed) in &group.exact {
-            self.members.push(encoding.exact(part, listed, is_whole));
-        }
-        if let Some(listed) = &group.examples {
-            self.members
-                .push(encoding.examples(&group.questions, listed));
-        } else if let Some((listed, sure)) = &group.boxed {
-            let mut member = encoding.exact(&group.questions, listed, true);
+        self.add_parts(group, |_| true, !group.has_examples, clauses);
+        if let Some((listed, sure)) = &group.boxed {
+            let mut member = self.encoding(clauses).exact(&group.questions, listed, true);
             if listed.table.len() > *sure {
                 let realised = clauses.literal();
                 for perhaps in member.chosen.iter().skip(*sure) {
@@ -108,6 +99,46 @@ impl Universe {
                 member.realised = Some(realised);
             }
             self.members.push(member);
+        }
+    }
+
+    /// Adds those exact parts of a group that ask something, as all that there is of it.
+    pub(crate) fn add_alone(
+        &mut self,
+        group: &Answered,
+        asked: &BTreeSet<QuestionId>,
+        clauses: &mut Clauses,
+    ) {
+        let asks = |part: &[QuestionId]| part.iter().any(|id| asked.contains(id));
+        self.add_parts(group, asks, true, clauses);
+    }
+
+    fn add_parts(
+        &mut self,
+        group: &Answered,
+        wanted: impl Fn(&[QuestionId]) -> bool,
+        is_whole: bool,
+        clauses: &mut Clauses,
+    ) {
+        for (part, listed) in group.exact.iter().filter(|(part, _)| wanted(part)) {
+            let member = self.encoding(clauses).exact(part, listed, is_whole);
+            self.members.push(member);
+        }
+    }
+
+    /// Adds the examples of a group, if there are any and they have been asked for.
+    pub(crate) fn add_examples(&mut self, group: &Answered, clauses: &mut Clauses) {
+        if let Some(listed) = group.examples() {
+            let member = self.encoding(clauses).examples(&group.questions, listed);
+            self.members.push(member);
+        }
+    }
+
+    fn encoding<'e>(&'e mut self, clauses: &'e mut Clauses) -> Encoding<'e> {
+        Encoding {
+            clauses,
+            answers: &mut self.answers,
+            is_answered: &mut self.is_answered,
         }
     }
 }

@@ -31,8 +31,9 @@ pub(crate) struct Group {
     pub(crate) questions: Vec<QuestionId>,
     /// Some of the questions, with all cases there are of them. No question stands in two.
     pub(crate) exact: Vec<(Vec<QuestionId>, Cases)>,
-    /// Where the exact parts are not all of the group, or the whole is not all that they are: examples of the whole.
-    pub(crate) examples: Option<Cases>,
+    /// Whether the exact parts are not all of the group, or the whole is not all that they are, so that there are
+    /// [`examples`] of it.
+    pub(crate) has_examples: bool,
     /// All cases of the whole, where values are computed from others.
     pub(crate) boxed: Option<Boxed>,
 }
@@ -176,7 +177,7 @@ pub(crate) fn group(made: &Made<'_>, questions: Vec<QuestionId>) -> Group {
     if let Some(cases) = exact(made, &questions) {
         return Group {
             exact: vec![(questions.clone(), cases)],
-            examples: None,
+            has_examples: false,
             boxed: None,
             questions,
         };
@@ -184,7 +185,7 @@ pub(crate) fn group(made: &Made<'_>, questions: Vec<QuestionId>) -> Group {
     if let Some(boxed) = boxes::cases(made, &questions) {
         return Group {
             exact: Vec::new(),
-            examples: None,
+            has_examples: false,
             boxed: Some(boxed),
             questions,
         };
@@ -201,10 +202,15 @@ pub(crate) fn group(made: &Made<'_>, questions: Vec<QuestionId>) -> Group {
             .filter_map(|part| Some((exact(made, &part)?, part)))
             .map(|(cases, part)| (part, cases))
             .collect(),
-        examples: Some(examples::cases(made, &questions)),
+        has_examples: true,
         boxed: None,
         questions,
     }
+}
+
+/// Examples of what patients are like, as far as some questions go.
+pub(crate) fn examples(made: &Made<'_>, questions: &[QuestionId]) -> Cases {
+    examples::cases(made, questions)
 }
 
 /// All questions, those that read the same data together.

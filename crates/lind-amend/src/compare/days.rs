@@ -265,13 +265,23 @@ impl<'d, 's> OnDays<'d, 's> {
             .collect()
     }
 
+    /// The same with examples, if it has any.
+    pub(super) fn exemplified(&mut self, place: usize) -> Result<Rc<Answered>, CannotCompare> {
+        let answered = self.answered(place)?;
+        let versions = &mut self.memory.versions;
+        versions.exemplify(&answered, &self.made, &self.base)?;
+        Ok(answered)
+    }
+
     /// The cases of a group with their answers.
     pub(super) fn answered(&mut self, place: usize) -> Result<Rc<Answered>, CannotCompare> {
         if let Some(Some(known)) = self.answered.get(place) {
             return Ok(Rc::clone(known));
         }
         let questions = self.groups.get(place).cloned().unwrap_or_default();
-        let answered = self.memory.answered(place, &self.made, questions, &self.base)?;
+        let answered = self
+            .memory
+            .answered(place, &self.made, questions, &self.base)?;
         if let Some(slot) = self.answered.get_mut(place) {
             *slot = Some(Rc::clone(&answered));
         }
@@ -320,7 +330,8 @@ impl<'d, 's> OnDays<'d, 's> {
     /// A patient as a witness: with the criteria that do something else, and why.
     fn witness(&self, place: usize) -> Status {
         let nothing = Status::Undecided(Vec::new());
-        let (Some(seen), Some([old, new])) = (self.seen.get(place), self.memory.versions.both()) else {
+        let (Some(seen), Some([old, new])) = (self.seen.get(place), self.memory.versions.both())
+        else {
             return nothing;
         };
         let [old_side, new_side] = self.made.sides;

@@ -11,7 +11,7 @@ use super::asked::Asked;
 use super::days::OnDays;
 use crate::CannotCompare;
 use crate::formula::{Choice, Formula, standing};
-use crate::questions::{Side, Which};
+use crate::questions::{QuestionId, Side, Which};
 use crate::solver::{Clauses, Literal, Logic};
 use crate::universe::Universe;
 
@@ -30,8 +30,9 @@ pub(super) struct Near {
     left_out: Vec<usize>,
     /// By version.
     standings: [Choice<Standing>; 2],
-    /// The groups that have not been added.
+    /// The groups that have not been added; and those of which no examples were.
     missing: BTreeSet<usize>,
+    without_examples: BTreeSet<usize>,
 }
 
 impl Near {
@@ -41,7 +42,7 @@ impl Near {
         let all = 0..pairwise.criteria.pairs.len();
         let is_shared = |pair: &usize| pairwise.is_shared.get(*pair) == Some(&true);
         let changed = all.clone().filter(|pair| !is_shared(pair));
-        let groups = days.groups_of(changed.flat_map(|pair| pairwise.asks(pair)));
+        let groups = days.groups_of(changed.clone().flat_map(|pair| pairwise.asks(pair)));
         let reads_near = |pair: &usize| {
             let own = days.groups_of(pairwise.asks(*pair));
             !own.is_disjoint(&groups)
@@ -54,27 +55,53 @@ impl Near {
         } else {
             groups
         };
-        Self::of(days, &near, &groups, left_out)
+        let changed: BTreeSet<QuestionId> = changed.flat_map(|pair| pairwise.asks(pair)).collect();
+        let mut clauses = Clauses::new();
+        let mut universe = Universe::new(days.made.questions, days.base.clone(), &clauses);
+        let mut without_examples = BTreeSet::new();
+        for place in &groups {
+            let mut group = days.answered(*place)?;
+            universe.add(&group, &mut clauses);
+            if group.holds_exactly(&changed) {
+                without_examples.extend(group.has_examples.then_some(*place));
+            } else {
+                group = days.exemplified(*place)?;
+                universe.add_examples(&group, &mut clauses);
+            }
+        }
+        let missing = (0..days.groups.len()).filter(|group| !groups.contains(group));
+        Ok(Self {
+            missing: missing.collect(),
+            without_examples,
+            ..Self::of(days, &near, left_out, universe, clauses)
+        })
     }
 
     /// One pair alone, with nothing recorded but what it asks about.
     pub(super) fn alone(days: &mut OnDays<'_, '_>, pair: usize) -> Result<Self, CannotCompare> {
-        let groups = days.groups_of(days.pairwise.asks(pair));
-        Self::of(days, &[pair], &groups, Vec::new())
+        let mut clauses = Clauses::new();
+        let mut universe = Universe::new(days.made.questions, days.base.clone(), &clauses);
+        let asked: BTreeSet<QuestionId> = days.pairwise.asks(pair).collect();
+        for place in days.groups_of(asked.iter().copied()) {
+            let mut group = days.answered(place)?;
+            if group.has_examples && group.holds_exactly(&asked) {
+                universe.add_alone(&group, &asked, &mut clauses);
+            } else {
+                group = days.exemplified(place)?;
+                universe.add(&group, &mut clauses);
+                universe.add_examples(&group, &mut clauses);
+            }
+        }
+        Ok(Self::of(days, &[pair], Vec::new(), universe, clauses))
     }
 
     fn of(
-        days: &mut OnDays<'_, '_>,
+        days: &OnDays<'_, '_>,
         near: &[usize],
-        groups: &BTreeSet<usize>,
         left_out: Vec<usize>,
-    ) -> Result<Self, CannotCompare> {
-        let mut clauses = Clauses::new();
-        let mut universe = Universe::new(days.made.questions, days.base.clone(), &clauses);
-        for group in groups {
-            let answered = days.answered(*group)?;
-            universe.add(&answered, &mut clauses);
-        }
+        mut universe: Universe,
+        mut clauses: Clauses,
+    ) -> Self {
         let asked = near.iter().flat_map(|pair| days.pairwise.asks(*pair));
         universe.free(asked, &mut clauses);
         let effects = effects(days, near, &universe, &mut clauses);
@@ -85,29 +112,33 @@ impl Near {
             let own: Vec<Choice<Effect>> = own.cloned().collect();
             standing(&own, &mut clauses)
         });
-        Ok(Self {
-            missing: (0..days.groups.len())
-                .filter(|group| !groups.contains(group))
-                .collect(),
+        Self {
+            missing: BTreeSet::new(),
+            without_examples: BTreeSet::new(),
             clauses,
             universe,
             effects,
             others,
             left_out,
             standings,
-        })
+        }
     }
 
     /// Whether nothing is left out.
     pub(super) fn is_complete(&self) -> bool {
-        self.missing.is_empty() && self.left_out.is_empty()
+        self.missing.is_empty() && self.without_examples.is_empty() && self.left_out.is_empty()
     }
 
     /// Adds what was left out.
     pub(super) fn complete(&mut self, days: &mut OnDays<'_, '_>) -> Result<(), CannotCompare> {
         for group in std::mem::take(&mut self.missing) {
-            let answered = days.answered(group)?;
+            let answered = days.exemplified(group)?;
             self.universe.add(&answered, &mut self.clauses);
+            self.universe.add_examples(&answered, &mut self.clauses);
+        }
+        for group in std::mem::take(&mut self.without_examples) {
+            let answered = days.exemplified(group)?;
+            self.universe.add_examples(&answered, &mut self.clauses);
         }
         let left_out = std::mem::take(&mut self.left_out);
         if let Some(any) = &self.others {
