@@ -220,27 +220,15 @@ impl<'d, 's> OnDays<'d, 's> {
         if let Some(place) = seen.position(|seen| asked.is_shown(&seen.effects)) {
             return Ok(self.witness(place));
         }
-        let mut near = match self.near.take() {
-            Some(near) => near,
-            None => Near::to_changes(self)?,
-        };
-        let status = self.with(&mut near, asked);
-        self.near = Some(near);
-        status
-    }
-
-    fn with(&mut self, near: &mut Near, asked: Asked) -> Result<Status, CannotCompare> {
-        let wanted = near.wanted(asked);
-        if !near.is_complete() {
-            let (universe, clauses) = near.solving();
-            if let Some(found) = foresee(universe, clauses, &wanted) {
-                return Ok(self.status_of(found));
-            }
+        if let Some(found) = self.foreseen(asked)? {
+            return Ok(self.status_of(found));
         }
         if let Some(seen) = self.guessed(asked)? {
             return Ok(self.witnessed(seen));
         }
+        let mut near = self.near()?;
         near.complete(self)?;
+        let wanted = near.wanted(asked);
         let (universe, clauses) = near.solving();
         let mut watch = Watch::new(asked, self.made.sides, self.made.questions, self.pairwise);
         let found = seek(
@@ -251,7 +239,36 @@ impl<'d, 's> OnDays<'d, 's> {
             &mut |sketch, _, clauses| watch.simplify(sketch, clauses),
             &mut |patient| self.show(asked, patient, None),
         )?;
+        self.near = Some(near);
         Ok(self.status_of(found))
+    }
+
+    /// What can be told of it without making anybody up, from what stands near to what has changed.
+    fn foreseen(&mut self, asked: Asked) -> Result<Option<Found<Seen>>, CannotCompare> {
+        if let Asked::InContext(pair) = asked {
+            let mut near = Near::to_pair(self, pair)?;
+            let wanted = near.wanted(asked);
+            let (universe, clauses) = near.solving();
+            return Ok(foresee(universe, clauses, &wanted));
+        }
+        let mut near = self.near()?;
+        let found = if near.is_complete() {
+            None
+        } else {
+            let wanted = near.wanted(asked);
+            let (universe, clauses) = near.solving();
+            foresee(universe, clauses, &wanted)
+        };
+        self.near = Some(near);
+        Ok(found)
+    }
+
+    /// What stands near to all that has changed.
+    fn near(&mut self) -> Result<Near, CannotCompare> {
+        match self.near.take() {
+            Some(near) => Ok(near),
+            None => Near::to_changes(self),
+        }
     }
 
     /// The groups of some questions.

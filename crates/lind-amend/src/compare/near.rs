@@ -36,26 +36,36 @@ pub(super) struct Near {
 }
 
 impl Near {
-    /// What has changed, and what reads the same data.
+    /// All that has changed, and what reads the same data.
     pub(super) fn to_changes(days: &mut OnDays<'_, '_>) -> Result<Self, CannotCompare> {
+        let pairs = days.pairwise.is_shared.iter().enumerate();
+        let changed = pairs.filter(|(_, is_shared)| !**is_shared);
+        Self::to(days, &changed.map(|(pair, _)| pair).collect())
+    }
+
+    /// One pair, and what reads the same data. Who stands elsewhere if it alone is changed can be told from that.
+    pub(super) fn to_pair(days: &mut OnDays<'_, '_>, pair: usize) -> Result<Self, CannotCompare> {
+        Self::to(days, &BTreeSet::from([pair]))
+    }
+
+    fn to(days: &mut OnDays<'_, '_>, pairs: &BTreeSet<usize>) -> Result<Self, CannotCompare> {
         let pairwise = days.pairwise;
-        let all = 0..pairwise.criteria.pairs.len();
-        let is_shared = |pair: &usize| pairwise.is_shared.get(*pair) == Some(&true);
-        let changed = all.clone().filter(|pair| !is_shared(pair));
-        let groups = days.groups_of(changed.clone().flat_map(|pair| pairwise.asks(pair)));
+        let changed = pairs.iter().flat_map(|pair| pairwise.asks(*pair));
+        let changed: BTreeSet<QuestionId> = changed.collect();
+        let groups = days.groups_of(changed.iter().copied());
         let reads_near = |pair: &usize| {
             let own = days.groups_of(pairwise.asks(*pair));
             !own.is_disjoint(&groups)
         };
+        let all = 0..pairwise.criteria.pairs.len();
         let (mut near, mut left_out): (Vec<usize>, Vec<usize>) =
-            all.partition(|pair| !is_shared(pair) || reads_near(pair));
+            all.partition(|pair| pairs.contains(pair) || reads_near(pair));
         let groups = if near.len() > MANY {
             near.append(&mut left_out);
             (0..days.groups.len()).collect()
         } else {
             groups
         };
-        let changed: BTreeSet<QuestionId> = changed.flat_map(|pair| pairwise.asks(pair)).collect();
         let mut clauses = Clauses::new();
         let mut universe = Universe::new(days.made.questions, days.base.clone(), &clauses);
         let mut without_examples = BTreeSet::new();
