@@ -348,10 +348,18 @@ def amend(arguments, release, work):
         missing("z3", "it needs z3-solver from PyPI")
     protocols = ROOT / "protocols"
     pairs = {"lupus, from the registry to the report": [protocols / "history" / "sle-nct05765006-registry-2023-03-15.lind", protocols / "sle-nct05765006.lind"]}
-    scleroderma = protocols / "ssc-nct06414135.lind"
-    edited = folder / "ssc-edited.lind"
-    edited.write_text(scleroderma.read_text().replace("fvc_predicted < 45 %", "fvc_predicted < 40 %"))
-    pairs["systemic sclerosis, one limit changed"] = [scleroderma, edited]
+    edits = {
+        "systemic sclerosis, one limit changed": ("ssc-nct06414135", "fvc_predicted < 45 %", "fvc_predicted < 40 %"),
+        "lupus, one age changed": ("sle-nct05765006", "age is 18 to 70 years", "age is 18 to 75 years"),
+        "lupus, one score changed": ("sle-nct05765006", "total: selena_sledai_by_item >= 8 points", "total: selena_sledai_by_item >= 6 points"),
+    }
+    for name, (protocol, old, new) in edits.items():
+        text = (protocols / f"{protocol}.lind").read_text()
+        if old not in text:
+            sys.exit(f"{protocol}.lind does not say: {old}")
+        edited = folder / f"{protocol}-{len(pairs)}.lind"
+        edited.write_text(text.replace(old, new))
+        pairs[name] = [protocols / f"{protocol}.lind", edited]
     made = {"20 criteria of every sort": "twenty", "60 criteria, 50 variables": "sixty", "300 criteria, 200 variables": "large"}
     for name, size in made.items():
         subprocess.run([sys.executable, HERE / "amend" / "timed.py", size, "write", folder], check=True)

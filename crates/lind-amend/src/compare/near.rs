@@ -40,15 +40,20 @@ impl Near {
     pub(super) fn to_changes(days: &mut OnDays<'_, '_>) -> Result<Self, CannotCompare> {
         let pairs = days.pairwise.is_shared.iter().enumerate();
         let changed = pairs.filter(|(_, is_shared)| !**is_shared);
-        Self::to(days, &changed.map(|(pair, _)| pair).collect())
+        Self::to(days, &changed.map(|(pair, _)| pair).collect(), MANY)
     }
 
     /// One pair, and what reads the same data. Who stands elsewhere if it alone is changed can be told from that.
     pub(super) fn to_pair(days: &mut OnDays<'_, '_>, pair: usize) -> Result<Self, CannotCompare> {
-        Self::to(days, &BTreeSet::from([pair]))
+        Self::to(days, &BTreeSet::from([pair]), usize::MAX)
     }
 
-    fn to(days: &mut OnDays<'_, '_>, pairs: &BTreeSet<usize>) -> Result<Self, CannotCompare> {
+    /// Some pairs, and what reads the same data; or all, if these are too many.
+    fn to(
+        days: &mut OnDays<'_, '_>,
+        pairs: &BTreeSet<usize>,
+        many: usize,
+    ) -> Result<Self, CannotCompare> {
         let pairwise = days.pairwise;
         let changed = pairs.iter().flat_map(|pair| pairwise.asks(*pair));
         let changed: BTreeSet<QuestionId> = changed.collect();
@@ -60,7 +65,7 @@ impl Near {
         let all = 0..pairwise.criteria.pairs.len();
         let (mut near, mut left_out): (Vec<usize>, Vec<usize>) =
             all.partition(|pair| pairs.contains(pair) || reads_near(pair));
-        let groups = if near.len() > MANY {
+        let groups = if near.len() > many {
             near.append(&mut left_out);
             (0..days.groups.len()).collect()
         } else {
