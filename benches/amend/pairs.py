@@ -463,7 +463,11 @@ class Making:
             kind = self.random.random()
             if kind < 0.3:
                 return replace(node, met=not node.met)
-            return node.body if kind < 0.6 else replace(node, body=again(node.body))
+            if kind < 0.6:
+                return node.body
+            # What holds for missing data is said once.
+            body = again(node.body)
+            return replace(node, body=body.body if isinstance(body, IfUnknown) else body)
         if isinstance(node, For):
             return node.body if self.chance(0.4) else replace(node, body=again(node.body))
         return node

@@ -81,16 +81,14 @@ pub(crate) fn foresee<S>(
     clauses: &mut Clauses,
     wanted: &[Literal],
 ) -> Option<Found<S>> {
-    let mut assumed = wanted.to_vec();
-    assumed.extend(universe.realised());
-    if clauses.ask(&assumed) != Answer::Impossible {
-        return None;
-    }
-    let causes = universe.needed(clauses);
-    if assumed.len() == wanted.len() || clauses.ask(wanted) == Answer::Impossible {
+    if clauses.ask(wanted) == Answer::Impossible {
         return Some(Found::None);
     }
-    Some(Found::Undecided(causes))
+    let mut assumed = wanted.to_vec();
+    assumed.extend(universe.realised());
+    let is_exact = assumed.len() == wanted.len();
+    let nobody = !is_exact && clauses.ask(&assumed) == Answer::Impossible;
+    nobody.then(|| Found::Undecided(universe.needed(clauses)))
 }
 
 /// What may be, of one version.

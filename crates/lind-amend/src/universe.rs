@@ -283,7 +283,12 @@ impl Encoding<'_> {
             let own = listed.answers(place, &chosen, self.clauses);
             let may_apply =
                 |truth: &Truth| *truth != Truth::NotApplicable || column.contains(truth);
-            let answer = self.known(*question).unwrap_or_else(|| {
+            let known = self.known(*question);
+            if let Some(known) = known.as_ref().filter(|_| !may_apply(&Truth::NotApplicable)) {
+                let applies = !known.is(&Truth::NotApplicable, self.clauses);
+                self.clauses.any([applies]);
+            }
+            let answer = known.unwrap_or_else(|| {
                 let free = crate::formula::TRUTHS.into_iter().filter(may_apply);
                 Choice::free(free, self.clauses)
             });

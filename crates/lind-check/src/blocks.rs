@@ -226,8 +226,8 @@ impl Checker<'_> {
                 return;
             }
             EntryKind::IfUnknown { met, why } => {
-                if gathered.unknown.replace((*met, why.clone())).is_some() {
-                    self.misplaced(span, "what holds for missing data is said already");
+                if let Some((_, first)) = gathered.unknown.replace((*met, why.clone())) {
+                    self.said_already(span, first.span);
                     gathered.broken = true;
                 }
                 return;
@@ -372,6 +372,19 @@ impl Checker<'_> {
         let mut inner = Gathered::default();
         self.content(kind, children, span, Place::Term, &mut inner);
         self.one(inner, span)
+    }
+
+    /// A second line that says what holds for missing data.
+    pub(crate) fn said_already(&mut self, span: Span, first: Span) {
+        self.sink.push(
+            Diagnostic::new(
+                &rules::E0509_MISPLACED_CLAUSE,
+                span,
+                "what holds for missing data is said already",
+            )
+            .label("which of the two?")
+            .also(first, "said here"),
+        );
     }
 
     pub(crate) fn misplaced(&mut self, span: Span, message: &str) {

@@ -95,7 +95,12 @@ impl Checker<'_> {
                         whole = false;
                     }
                 },
-                EntryKind::IfUnknown { met, why } => unknown = Some((*met, why)),
+                EntryKind::IfUnknown { met, why } => {
+                    if let Some((_, first)) = unknown.replace((*met, why)) {
+                        self.said_already(entry.span, first.span);
+                        whole = false;
+                    }
+                }
                 EntryKind::IfNotMeasured(condition) if instead.is_none() => {
                     instead = Some((condition, entry));
                 }

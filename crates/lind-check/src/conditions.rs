@@ -61,7 +61,12 @@ impl Checker<'_> {
         }
         for entry in below {
             match &entry.kind {
-                EntryKind::IfUnknown { met, why } => unknown = Some((*met, why)),
+                EntryKind::IfUnknown { met, why } => {
+                    if let Some((_, first)) = unknown.replace((*met, why)) {
+                        self.said_already(entry.span, first.span);
+                        whole = false;
+                    }
+                }
                 EntryKind::Broken => whole = false,
                 EntryKind::Except(except) => {
                     self.sink.push(

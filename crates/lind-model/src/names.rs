@@ -28,7 +28,8 @@ pub struct RecordName {
 pub struct Names {
     own: Vec<Arc<RecordName>>,
     library: Option<fn() -> &'static [Arc<RecordName>]>,
-    index: OnceLock<Index>,
+    /// Made once for all copies: the names never change.
+    index: Arc<OnceLock<Index>>,
 }
 
 /// The names of records that are of a set, besides those that it includes.
@@ -66,7 +67,7 @@ impl Names {
         Self {
             own,
             library: None,
-            index: OnceLock::new(),
+            index: Arc::default(),
         }
     }
 

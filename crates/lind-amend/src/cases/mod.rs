@@ -20,7 +20,7 @@ use crate::questions::{Leant, QuestionId, Questions, Side, Sort, Which};
 pub(crate) use boxes::Boxed;
 
 /// How many steps from one milestone to the next are arranged in every way: on one day, and apart.
-const MOST_STEPS: usize = 2;
+const MOST_STEPS: usize = 4;
 
 /// The most cases that a group is given.
 const MOST_CASES: usize = 3_000;

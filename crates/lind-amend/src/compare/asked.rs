@@ -94,9 +94,9 @@ impl Findings {
         Self { asked, statuses }
     }
 
-    /// What nobody has been found for among some patients, or nothing is known of.
+    /// What nobody shows as far as is known; or is not asked yet.
     pub(super) fn unseen(&self) -> Vec<usize> {
-        self.those(|status| !matches!(status, Some(Status::Witnessed(_))))
+        self.those(|status| matches!(status, None | Some(Status::Impossible)))
     }
 
     /// What is not decided, or not asked yet.

@@ -193,6 +193,11 @@ impl<'d, 's> OnDays<'d, 's> {
             _ => Near::alone(self, pair)?,
         };
         let wanted = near.wanted(asked);
+        if near.is_impossible(&wanted) {
+            self.alone = Some((pair, near));
+            return Ok(Status::Impossible);
+        }
+        near.exemplify(self)?;
         let (universe, clauses) = near.solving();
         let found = seek(
             universe,
@@ -247,20 +252,30 @@ impl<'d, 's> OnDays<'d, 's> {
     fn foreseen(&mut self, asked: Asked) -> Result<Option<Found<Seen>>, CannotCompare> {
         if let Asked::InContext(pair) = asked {
             let mut near = Near::to_pair(self, pair)?;
-            let wanted = near.wanted(asked);
-            let (universe, clauses) = near.solving();
-            return Ok(foresee(universe, clauses, &wanted));
+            return self.foreseen_by(&mut near, asked);
         }
         let mut near = self.near()?;
         let found = if near.is_complete() {
             None
         } else {
-            let wanted = near.wanted(asked);
-            let (universe, clauses) = near.solving();
-            foresee(universe, clauses, &wanted)
+            self.foreseen_by(&mut near, asked)?
         };
         self.near = Some(near);
         Ok(found)
+    }
+
+    fn foreseen_by(
+        &mut self,
+        near: &mut Near,
+        asked: Asked,
+    ) -> Result<Option<Found<Seen>>, CannotCompare> {
+        let wanted = near.wanted(asked);
+        if near.is_impossible(&wanted) {
+            return Ok(Some(Found::None));
+        }
+        near.exemplify(self)?;
+        let (universe, clauses) = near.solving();
+        Ok(foresee(universe, clauses, &wanted))
     }
 
     /// What stands near to all that has changed.

@@ -112,7 +112,7 @@ fn changed(
                 examples: &examples,
             };
             let mut days = OnDays::new(made, &pairwise, &mut memory);
-            // Somebody who was found on other days is there.
+            // Somebody who was found on other days is there, and what is undecided on some is not proved on others.
             for place in own.unseen() {
                 if let Some(asked) = own.asked.get(place).filter(|_| open.contains(&place)) {
                     let status = days.status(*asked)?;

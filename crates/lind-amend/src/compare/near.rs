@@ -12,7 +12,7 @@ use super::days::OnDays;
 use crate::CannotCompare;
 use crate::formula::{Choice, Formula, standing};
 use crate::questions::{QuestionId, Side, Which};
-use crate::solver::{Clauses, Literal, Logic};
+use crate::solver::{Answer, Clauses, Literal, Logic};
 use crate::universe::Universe;
 
 /// Of how many pairs it takes longer to search twice than to add the others at once.
@@ -30,7 +30,10 @@ pub(super) struct Near {
     left_out: Vec<usize>,
     /// By version.
     standings: [Choice<Standing>; 2],
-    /// The groups that have not been added; and those of which no examples were.
+    /// The groups of which examples are needed for somebody to show a change, and have not been added: a proof does
+    /// without.
+    unexemplified: BTreeSet<usize>,
+    /// The groups that have not been added, and those of which other examples have not.
     missing: BTreeSet<usize>,
     without_examples: BTreeSet<usize>,
 }
@@ -73,21 +76,25 @@ impl Near {
         };
         let mut clauses = Clauses::new();
         let mut universe = Universe::new(days.made.questions, days.base.clone(), &clauses);
-        let mut without_examples = BTreeSet::new();
+        let (mut without_examples, mut unexemplified) = (BTreeSet::new(), BTreeSet::new());
         for place in &groups {
-            let mut group = days.answered(*place)?;
+            let group = days.answered(*place)?;
             universe.add(&group, &mut clauses);
-            if group.holds_exactly(&changed) {
-                without_examples.extend(group.has_examples.then_some(*place));
-            } else {
-                group = days.exemplified(*place)?;
-                universe.add_examples(&group, &mut clauses);
+            if group.has_examples {
+                let is_exact = group.holds_exactly(&changed);
+                let those = if is_exact {
+                    &mut without_examples
+                } else {
+                    &mut unexemplified
+                };
+                those.insert(*place);
             }
         }
         let missing = (0..days.groups.len()).filter(|group| !groups.contains(group));
         Ok(Self {
             missing: missing.collect(),
             without_examples,
+            unexemplified,
             ..Self::of(days, &near, left_out, universe, clauses)
         })
     }
@@ -97,17 +104,20 @@ impl Near {
         let mut clauses = Clauses::new();
         let mut universe = Universe::new(days.made.questions, days.base.clone(), &clauses);
         let asked: BTreeSet<QuestionId> = days.pairwise.asks(pair).collect();
+        let mut unexemplified = BTreeSet::new();
         for place in days.groups_of(asked.iter().copied()) {
-            let mut group = days.answered(place)?;
+            let group = days.answered(place)?;
             if group.has_examples && group.holds_exactly(&asked) {
                 universe.add_alone(&group, &asked, &mut clauses);
             } else {
-                group = days.exemplified(place)?;
                 universe.add(&group, &mut clauses);
-                universe.add_examples(&group, &mut clauses);
+                unexemplified.extend(group.has_examples.then_some(place));
             }
         }
-        Ok(Self::of(days, &[pair], Vec::new(), universe, clauses))
+        Ok(Self {
+            unexemplified,
+            ..Self::of(days, &[pair], Vec::new(), universe, clauses)
+        })
     }
 
     fn of(
@@ -128,6 +138,7 @@ impl Near {
             standing(&own, &mut clauses)
         });
         Self {
+            unexemplified: BTreeSet::new(),
             missing: BTreeSet::new(),
             without_examples: BTreeSet::new(),
             clauses,
@@ -141,11 +152,30 @@ impl Near {
 
     /// Whether nothing is left out.
     pub(super) fn is_complete(&self) -> bool {
-        self.missing.is_empty() && self.without_examples.is_empty() && self.left_out.is_empty()
+        let groups = [&self.unexemplified, &self.missing, &self.without_examples];
+        groups.iter().all(|own| own.is_empty()) && self.left_out.is_empty()
+    }
+
+    /// Whether it is proved already that nobody shows something.
+    pub(super) fn is_impossible(&mut self, wanted: &[Literal]) -> bool {
+        self.clauses.ask(wanted) == Answer::Impossible
+    }
+
+    /// Adds the examples without which nobody shows a change.
+    pub(super) fn exemplify(&mut self, days: &mut OnDays<'_, '_>) -> Result<(), CannotCompare> {
+        for group in std::mem::take(&mut self.unexemplified) {
+            let answered = days.exemplified(group)?;
+            self.universe.add_examples(&answered, &mut self.clauses);
+        }
+        Ok(())
     }
 
     /// Adds what was left out.
     pub(super) fn complete(&mut self, days: &mut OnDays<'_, '_>) -> Result<(), CannotCompare> {
+        if self.is_complete() {
+            return Ok(());
+        }
+        self.exemplify(days)?;
         for group in std::mem::take(&mut self.missing) {
             let answered = days.exemplified(group)?;
             self.universe.add(&answered, &mut self.clauses);
