@@ -21,6 +21,8 @@ pub(crate) struct Universe {
     pub(crate) answers: Vec<Choice<Truth>>,
     /// By question: whether it has an answer already, or is taken to be unknown.
     is_answered: Vec<bool>,
+    /// Whether the solver will be asked for simpler patients.
+    is_simplified: bool,
     pub(crate) base: Patient,
 }
 
@@ -32,7 +34,16 @@ impl Universe {
             members: Vec::new(),
             answers: vec![unknown; questions.all.len()],
             is_answered: vec![false; questions.all.len()],
+            is_simplified: true,
             base,
+        }
+    }
+
+    /// The same, of which the solver is asked for no simpler patients: it need not know how.
+    pub(crate) fn unsimplified(self) -> Self {
+        Self {
+            is_simplified: false,
+            ..self
         }
     }
 
@@ -139,6 +150,7 @@ impl Universe {
             clauses,
             answers: &mut self.answers,
             is_answered: &mut self.is_answered,
+            is_simplified: self.is_simplified,
         }
     }
 }
@@ -178,6 +190,7 @@ struct Encoding<'e> {
     clauses: &'e mut Clauses,
     answers: &'e mut Vec<Choice<Truth>>,
     is_answered: &'e mut Vec<bool>,
+    is_simplified: bool,
 }
 
 impl Encoding<'_> {
@@ -227,7 +240,7 @@ impl Encoding<'_> {
         is_whole: bool,
     ) -> Member {
         let simpler = match listed.joined {
-            _ if !is_whole => Vec::new(),
+            _ if !is_whole || !self.is_simplified => Vec::new(),
             Joined::OneOf => chosen.iter().take(MOST_SIMPLER).copied().collect(),
             Joined::Any => chosen.iter().take(1).copied().collect(),
             Joined::Slices(_) => {
@@ -235,7 +248,7 @@ impl Encoding<'_> {
             }
         };
         let without = match listed.joined {
-            _ if !is_whole => Vec::new(),
+            _ if !is_whole || !self.is_simplified => Vec::new(),
             Joined::OneOf | Joined::Any => chosen.iter().take(1).copied().collect(),
             Joined::Slices(_) => slices::without(&listed.places, &chosen, self.clauses),
         };

@@ -75,7 +75,8 @@ impl Near {
             groups
         };
         let mut clauses = Clauses::new();
-        let mut universe = Universe::new(days.made.questions, days.base.clone(), &clauses);
+        let universe = Universe::new(days.made.questions, days.base.clone(), &clauses);
+        let mut universe = universe.unsimplified();
         let (mut without_examples, mut unexemplified) = (BTreeSet::new(), BTreeSet::new());
         for place in &groups {
             let group = days.answered(*place)?;

@@ -79,17 +79,24 @@ impl<'w> Watch<'w> {
             let Some(pair) = self.pairwise.pair(*place) else {
                 continue;
             };
-            let both = Which::BOTH.into_iter().zip(self.sides);
-            for ((which, side), own) in both.zip(pair.places) {
-                let criterion = own.and_then(|own| side.plan.criteria.get(own));
-                let effect = criterion.and_then(|criterion| {
-                    formula.effect(which, &side.plan, criterion, side.gate, clauses)
-                });
-                let effect = effect.and_then(|own| Some(own.options().first()?.0));
-                let effects = self.effects.get_mut(which.index());
+            let mut effect = |which: Which| {
+                let side = self.sides.get(which.index())?;
+                let own = (*pair.places.get(which.index())?)?;
+                let criterion = side.plan.criteria.get(own)?;
+                let effect = formula.effect(which, &side.plan, criterion, side.gate, clauses)?;
+                Some(effect.options().first()?.0)
+            };
+            let of_old = effect(Which::Old);
+            let of_new = if self.pairwise.is_shared.get(*place) == Some(&true) {
+                of_old
+            } else {
+                effect(Which::New)
+            };
+            for (version, own) in [of_old, of_new].into_iter().enumerate() {
+                let effects = self.effects.get_mut(version);
                 if let Some(slot) = effects.and_then(|effects| effects.get_mut(*place)) {
-                    before.push((which.index(), *place, *slot));
-                    *slot = effect.unwrap_or(Effect::Pass);
+                    before.push((version, *place, *slot));
+                    *slot = own.unwrap_or(Effect::Pass);
                 }
             }
         }
