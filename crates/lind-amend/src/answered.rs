@@ -1,7 +1,7 @@
 //! Cases with what the interpreter answers of them: asked once, however often they become clauses.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lind_model::{OpenKind, Truth, Verdict};
@@ -20,17 +20,42 @@ pub(crate) struct Listed {
     pub(crate) cases: Vec<Patient>,
     pub(crate) joined: Joined,
     pub(crate) places: Vec<Place>,
-    /// By case, then by question.
-    pub(crate) table: Vec<Vec<Truth>>,
+    columns: Vec<Column>,
+    /// The cases of each slice of time.
+    slices: BTreeMap<usize, Vec<usize>>,
+}
+
+/// What cases answer to one question.
+struct Column {
+    /// By case.
+    truths: Vec<Truth>,
+    /// The slices in which a result is answered otherwise than nothing is.
+    covered: BTreeSet<usize>,
 }
 
 impl Listed {
+    /// The rows are by case, then by question.
+    fn new(cases: Vec<Patient>, joined: Joined, places: Vec<Place>, rows: &[Vec<Truth>]) -> Self {
+        let questions = rows.first().map_or(0, Vec::len);
+        let columns = (0..questions).map(|at| {
+            let own = rows.iter().filter_map(|row| row.get(at).copied());
+            let truths: Vec<Truth> = own.collect();
+            let covered = slices::covered(&places, &truths);
+            Column { truths, covered }
+        });
+        Self {
+            columns: columns.collect(),
+            slices: slices::by_slice(&places),
+            cases,
+            joined,
+            places,
+        }
+    }
+
     /// The answers of all cases to one question.
-    pub(crate) fn column(&self, place: usize) -> Vec<Truth> {
-        let open = Truth::Open(OpenKind::Unknown);
-        let rows = self.table.iter();
-        rows.map(|row| row.get(place).copied().unwrap_or(open))
-            .collect()
+    pub(crate) fn column(&self, place: usize) -> &[Truth] {
+        let own = self.columns.get(place);
+        own.map_or(&[], |column| &column.truths)
     }
 
     /// What a patient answers to one question, of whom it is said which cases are chosen: with each answer, whether it
@@ -41,16 +66,18 @@ impl Listed {
         chosen: &[L::Term],
         logic: &mut L,
     ) -> Vec<(Truth, L::Term)> {
-        let column = self.column(place);
+        let Some(Column { truths, covered }) = self.columns.get(place) else {
+            return Vec::new();
+        };
         match self.joined {
-            Joined::OneOf => of_one(&column, chosen, logic),
-            Joined::Any => of_any(&column, chosen, logic),
+            Joined::OneOf => of_one(truths, chosen, logic),
+            Joined::Any => of_any(truths, chosen, logic),
             Joined::Slices(Counting::Extreme) => {
-                slices::extreme(&self.places, &column, chosen, logic)
+                slices::extreme(&self.places, covered, truths, chosen, logic)
             }
             Joined::Slices(counting) => {
                 let is_newest = counting == Counting::Newest;
-                slices::in_time(&self.places, &column, chosen, is_newest, logic)
+                slices::in_time(&self.slices, covered, truths, chosen, is_newest, logic)
             }
         }
     }
@@ -267,12 +294,7 @@ impl Asking<'_, '_> {
             }
         }
         self.hold(&kept, questions, &table)?;
-        Ok(Listed {
-            cases: kept,
-            joined: cases.joined,
-            places,
-            table,
-        })
+        Ok(Listed::new(kept, cases.joined, places, &table))
     }
 
     /// All rows of answers that cases have, or may have; how many of them are sure.
@@ -327,12 +349,8 @@ impl Asking<'_, '_> {
                 }
             }
         }
-        let listed = Listed {
-            cases,
-            joined: boxed.cases.joined,
-            places: boxed.cases.places.clone(),
-            table,
-        };
+        let places = boxed.cases.places.clone();
+        let listed = Listed::new(cases, boxed.cases.joined, places, &table);
         Ok((listed, sure))
     }
 

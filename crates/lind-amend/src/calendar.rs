@@ -213,6 +213,13 @@ impl Calendar {
         if windows.is_empty() {
             return vec![self.gate];
         }
+        let mut different: Vec<(&Plan, &Window)> = Vec::new();
+        for (plan, window) in windows {
+            let is_known = |own: &(&Plan, &Window)| std::ptr::eq(own.0, *plan) && own.1 == *window;
+            if !different.iter().any(is_known) {
+                different.push((plan, window));
+            }
+        }
         let mut seen: BTreeSet<Vec<std::cmp::Ordering>> = BTreeSet::new();
         let mut found = Vec::new();
         // Four years: with a leap day.
@@ -220,7 +227,7 @@ impl Calendar {
             let Some(calendar) = self.later(by) else {
                 break;
             };
-            let cuts: Vec<Day> = windows
+            let cuts: Vec<Day> = different
                 .iter()
                 .flat_map(|(plan, window)| calendar.cuts(plan, window).unwrap_or_default())
                 .collect();

@@ -71,7 +71,8 @@ pub(crate) fn without(places: &[Place], chosen: &[Literal], clauses: &mut Clause
 
 /// The answer of the newest slice of a window that holds a result, or of the oldest.
 pub(crate) fn in_time<L: Logic>(
-    places: &[Place],
+    slices: &BTreeMap<usize, Vec<usize>>,
+    covered: &BTreeSet<usize>,
     column: &[Truth],
     chosen: &[L::Term],
     is_newest: bool,
@@ -87,8 +88,6 @@ pub(crate) fn in_time<L: Logic>(
             .or_insert_with(|| (truth, Vec::new()));
         literals.push(literal);
     };
-    let slices = by_slice(places);
-    let covered = covered(places, column, nothing);
     let mut order: Vec<&usize> = covered.iter().collect();
     if !is_newest {
         order.reverse();
@@ -126,6 +125,7 @@ pub(crate) fn in_time<L: Logic>(
 /// The answer of the result of a window that counts most, beside one without a limit or not.
 pub(crate) fn extreme<L: Logic>(
     places: &[Place],
+    covered: &BTreeSet<usize>,
     column: &[Truth],
     chosen: &[L::Term],
     logic: &mut L,
@@ -133,7 +133,6 @@ pub(crate) fn extreme<L: Logic>(
     let Some(nothing) = column.first().copied() else {
         return Vec::new();
     };
-    let covered = covered(places, column, nothing);
     // By rank and by whether a result without a limit stands beside it: what both answer, and who holds them.
     let mut answers: BTreeMap<(Option<usize>, bool), Truth> = BTreeMap::new();
     let mut holders: BTreeMap<usize, Vec<L::Term>> = BTreeMap::new();
@@ -192,7 +191,7 @@ pub(crate) fn extreme<L: Logic>(
 }
 
 /// The cases of each slice, but the first case, which is nothing.
-fn by_slice(places: &[Place]) -> BTreeMap<usize, Vec<usize>> {
+pub(crate) fn by_slice(places: &[Place]) -> BTreeMap<usize, Vec<usize>> {
     let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, place) in places.iter().enumerate().skip(1) {
         found.entry(place.slice).or_default().push(at);
@@ -212,10 +211,11 @@ fn possible<'p>(
 }
 
 /// The slices in which a result is answered otherwise than nothing is.
-fn covered(places: &[Place], column: &[Truth], nothing: Truth) -> BTreeSet<usize> {
+pub(crate) fn covered(places: &[Place], column: &[Truth]) -> BTreeSet<usize> {
+    let nothing = column.first();
     let cases = places.iter().zip(column).skip(1);
     cases
-        .filter(|(_, truth)| **truth != nothing)
+        .filter(|(_, truth)| Some(*truth) != nothing)
         .map(|(place, _)| place.slice)
         .collect()
 }

@@ -102,7 +102,7 @@ impl Universe {
         self.add_parts(group, |_| true, !group.has_examples, clauses);
         if let Some((listed, sure)) = &group.boxed {
             let mut member = self.encoding(clauses).exact(&group.questions, listed, true);
-            if listed.table.len() > *sure {
+            if listed.cases.len() > *sure {
                 let realised = clauses.literal();
                 for perhaps in member.chosen.iter().skip(*sure) {
                     clauses.any([!realised, !*perhaps]);

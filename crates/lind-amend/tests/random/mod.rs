@@ -42,6 +42,7 @@ impl Random {
 pub(crate) const HEAD: &str = r#"protocol NCT00000000
 
 use std.labs: hemoglobin, platelets, creatinine, alt
+use std.formulas: egfr_ckd_epi_2021, egfr_mdrd
 
 milestone consent
 milestone screening from consent on
@@ -57,10 +58,62 @@ condition epilepsy
 procedure transplant
   code local|transplant
 judgement fit "Is the patient fit?" by investigator
+
+points burden "Burden" 0 to 7
+  tumour:  2 points when has ever had any_tumour
+  anaemia: 1 point when hemoglobin < 10 g/dL
+  low:     3 points when platelets < 75 x 10^9/L
+  older:   1 point when age is at least 65 years
+
+define thin_blood "anaemia or few platelets"
+  any of
+    hemoglobin < 9 g/dL
+    platelets < 50 x 10^9/L within 28 days before screening
 "#;
+
+/// What is not asked of one record alone: formulas, sums, changes, means, and what several records say together.
+fn joint_condition(random: &mut Random) -> String {
+    let days = *random.of(&["14", "28", "90"]);
+    let window = *random.of(&["", " on or before screening", " within 28 days before screening"]);
+    let compare = *random.of(&[">=", "<=", ">", "<"]);
+    match random.below(12) {
+        0 | 1 => {
+            let formula = *random.of(&["egfr_ckd_epi_2021", "egfr_mdrd"]);
+            let limit = *random.of(&["30", "45", "60"]);
+            format!("{formula} {compare} {limit} mL/min/{{1.73_m2}}{window}")
+        }
+        2 | 3 => format!("burden {compare} {} points", random.of(&[1, 2, 3, 4])),
+        4 => {
+            let verb = *random.of(&["falls", "rises", "changes"]);
+            let by = *random.of(&["more than 10 % relative", "at least 1 g/dL"]);
+            format!("hemoglobin {verb} by {by} within {days} days before screening")
+        }
+        5 => format!(
+            "mean of platelets {compare} {} x 10^9/L within {days} days before screening",
+            random.of(&[75, 100])
+        ),
+        6 => {
+            let count = *random.of(&["at least 2", "at most 2", "exactly 2"]);
+            let order = *random.of(&["", "consecutive "]);
+            format!(
+                "has had {count} {order}values of hemoglobin {compare} 9 g/dL within {days} days before screening"
+            )
+        }
+        7 => format!(
+            "has had at least 2 any_tumour within {days} days before screening, at least 30 days apart"
+        ),
+        8 => "has ever had any_tumour except skin_tumour".to_owned(),
+        9 => format!("every hemoglobin {compare} 9 g/dL within {days} days before screening"),
+        10 => format!("any platelets {compare} 75 x 10^9/L within {days} days before screening"),
+        _ => "thin_blood".to_owned(),
+    }
+}
 
 /// A condition that stands on one line.
 pub(crate) fn condition(random: &mut Random) -> String {
+    if random.below(4) == 0 {
+        return joint_condition(random);
+    }
     let days = *random.of(&["7", "14", "28", "90"]);
     let window = match random.below(6) {
         0 => String::new(),
@@ -135,6 +188,10 @@ pub(crate) fn criterion(random: &mut Random, number: usize) -> String {
             text.push_str(&format!("  for {sex}:\n    {}\n", condition(random)));
         }
         _ => text.push_str(&format!("  {}\n", condition(random))),
+    }
+    if random.below(8) == 0 {
+        let counts = *random.of(&["counts as met", "counts as not met"]);
+        text.push_str(&format!("    if unknown: {counts} \"agreed\"\n"));
     }
     text
 }
