@@ -11,7 +11,6 @@ const AMOUNT: [char; 3] = ['\u{1}', '\u{2}', '\u{3}'];
 /// same for both.
 pub(crate) fn amount(interval: &Interval, unit: &Unit, shape: Option<&QuantityShape>) -> String {
     let written = format!("{interval:?}, {unit:?}");
-    let [begin, middle, end] = AMOUNT;
     let own = shape.and_then(|shape| {
         let conversion = unit.conversion(&shape.unit, Some(&shape.analyte)).ok()?;
         Some((conversion, &shape.unit))
@@ -23,7 +22,13 @@ pub(crate) fn amount(interval: &Interval, unit: &Unit, shape: Option<&QuantitySh
         let (value, belongs) = end.as_ref()?;
         Some((conversion.apply(value), *belongs))
     });
-    format!("{begin}{written}{middle}{ends:?} {unit:?}{end}")
+    either_way(&written, &format!("{ends:?} {unit:?}"))
+}
+
+/// An amount as it is written, and what it comes to.
+pub(crate) fn either_way(written: &str, own: &str) -> String {
+    let [begin, middle, end] = AMOUNT;
+    format!("{begin}{written}{middle}{own}{end}")
 }
 
 /// A text in which amounts stand as what they come to.

@@ -9,6 +9,7 @@ use lind_records::Chart;
 
 use crate::CannotCompare;
 use crate::answers::Interpreter;
+use crate::bounds::Bound;
 use crate::cases::{self, Boxed, Cases, Counting, Group, Joined, Made, Place};
 use crate::patient::Patient;
 use crate::questions::{QuestionId, Side};
@@ -50,6 +51,28 @@ impl Listed {
             joined,
             places,
         }
+    }
+
+    /// Holds what the interpreter answers to what answers say of each other.
+    fn hold(&self, questions: &[QuestionId], bounds: &[Bound]) -> Result<(), CannotCompare> {
+        let column = |id: QuestionId| {
+            let at = questions.iter().position(|own| *own == id)?;
+            Some(self.column(at).iter())
+        };
+        for bound in bounds {
+            let Some((less, more)) = column(bound.less).zip(column(bound.more)) else {
+                continue;
+            };
+            if !less
+                .zip(more)
+                .all(|(less, more)| bound.allows(*less, *more))
+            {
+                return Err(CannotCompare::Disagreement {
+                    what: "a narrower limit holds where a wider one does not".to_owned(),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The answers of all cases to one question.
@@ -247,6 +270,7 @@ impl<'s> Versions<'s> {
         };
         let cases = cases::examples(made, &answered.questions);
         let listed = asking.answers(&cases, &answered.questions)?;
+        listed.hold(&answered.questions, &made.questions.bounds)?;
         answered.examples.get_or_init(|| Arc::new(listed));
         Ok(())
     }

@@ -43,6 +43,7 @@ mod amounts;
 mod answered;
 mod answers;
 mod boundary;
+mod bounds;
 mod calendar;
 mod cases;
 pub mod cohort;

@@ -7,14 +7,19 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
-use lind_model::plan::{FactPlan, FilterPlan, NodeKind, Plan, RecordQuestionPlan, SamplePlan};
+use lind_model::plan::{
+    ChangePlan, FactPlan, FilterPlan, NodeKind, Plan, PointsPlan, RecordQuestionPlan, SamplePlan,
+    ValuePlan,
+};
 use lind_model::protocol::{
-    Anchor, Compared, Evidence, FormulaInput, QuantityShape, Shape, Subject, Test, ValueAt, Window,
+    Anchor, ChangeMode, Compared, Evidence, FormulaInput, QuantityShape, Shape, Subject, Test,
+    ValueAt, Window,
 };
 use lind_model::{FormulaId, MeasureId, MilestoneId, NodeId, SetId};
 use twox_hash::XxHash64;
 
-use crate::amounts::{amount, canonical};
+use crate::amounts::{amount, canonical, either_way};
+use crate::bounds::difference;
 
 /// Where fingerprints begin. It never changes, since people keep fingerprints.
 const SEED: u64 = 0x4c69_6e64;
@@ -35,6 +40,10 @@ pub(crate) struct Meanings {
     numbers: BTreeMap<Arc<str>, Meaning>,
     /// By number: what each means, whatever the numbers of its parts are.
     fingerprints: Vec<u64>,
+    /// By number: the first that means the same but for how amounts are written.
+    first: Vec<Meaning>,
+    /// The same by text.
+    firsts: BTreeMap<String, Meaning>,
 }
 
 impl Meanings {
@@ -46,8 +55,16 @@ impl Meanings {
         let next = Meaning(u32::try_from(self.numbers.len()).unwrap_or(u32::MAX));
         let fingerprint = XxHash64::oneshot(SEED, self.in_full(&text).as_bytes());
         self.fingerprints.push(fingerprint);
+        let amounts = self.exchanged(&text, |number| format!("#{}", self.first(number).0));
+        self.first.push(*self.firsts.entry(amounts).or_insert(next));
         self.numbers.insert(text.into(), next);
         next
+    }
+
+    /// The first meaning that is the same but for how amounts are written.
+    pub(crate) fn first(&self, meaning: Meaning) -> Meaning {
+        let place = usize::try_from(meaning.0).unwrap_or(usize::MAX);
+        self.first.get(place).copied().unwrap_or(meaning)
     }
 
     /// What a meaning is known by outside of one run: two that differ have different ones, but for one in some 10^19.
@@ -56,9 +73,13 @@ impl Meanings {
         self.fingerprints.get(place).copied().unwrap_or(SEED)
     }
 
-    /// A text in which the numbers of other meanings are exchanged for what these are known by, and quantities as
-    /// written for what they come to.
     fn in_full(&self, text: &str) -> String {
+        self.exchanged(text, |number| format!("#{:016x}", self.fingerprint(number)))
+    }
+
+    /// A text in which quantities as written are exchanged for what they come to, and the numbers of other meanings for
+    /// something else.
+    fn exchanged(&self, text: &str, other: impl Fn(Meaning) -> String) -> String {
         let text = canonical(text);
         let mut pieces = text.split('#');
         let mut full = pieces.next().unwrap_or_default().to_owned();
@@ -66,9 +87,7 @@ impl Meanings {
             let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
             let (number, rest) = piece.split_at_checked(digits).unwrap_or(("", piece));
             match number.parse() {
-                Ok(number) => {
-                    let _ = write!(full, "#{:016x}", self.fingerprint(Meaning(number)));
-                }
+                Ok(number) => full.push_str(&other(Meaning(number))),
                 Err(_) => {
                     full.push('#');
                     full.push_str(number);
@@ -207,57 +226,18 @@ impl<'p> Reader<'p> {
                 )
             }
             NodeKind::Value(value) => {
-                let window = match &value.window {
-                    Some(window) => self.window(window, all),
-                    None => {
-                        let of_gate = self.plan.values.get(gate.index()).cloned().flatten();
-                        self.optional(of_gate.as_ref(), all)
-                    }
-                };
-                format!(
-                    "value {} {:?} {:?} {:?} {window} {} {} {} at {}",
-                    self.subject(value.subject, all),
-                    value.selector,
-                    value.provenance,
-                    value.time_of_day,
-                    self.evidence(value.evidence.as_ref(), all),
-                    self.samples(&value.samples, all),
-                    self.test(Some(value.subject), &value.test, all),
-                    self.milestone(gate)
-                )
+                let test = self.test(Some(value.subject), &value.test, all);
+                self.value(value, &test, gate, all)
             }
             NodeKind::Points(points) => {
                 let parts = points.parts.iter().map(|part| self.part(*part, gate));
                 let parts: Vec<String> = parts.collect();
-                let worth = points
-                    .lines
-                    .iter()
-                    .map(|(_, domain, worth)| (domain, worth));
-                let worth: Vec<_> = worth.collect();
-                format!(
-                    "points [{}] {worth:?} {:?} {:?}",
-                    parts.join(" "),
-                    points.scale,
-                    points.interval
-                )
+                let asked = format!("{:?}", points.interval);
+                sum_of(points, &parts, &asked)
             }
             NodeKind::Change(change) => {
-                let between = match &change.between {
-                    Compared::Within(window) => format!("within {}", self.window(window, all)),
-                    Compared::FromTo(from, to) => {
-                        format!("from {} to {}", self.at(from, all), self.at(to, all))
-                    }
-                };
-                format!(
-                    "change {} {between} {} {:?} {:?} {:?} {:?} at {}",
-                    self.subject(change.subject, all),
-                    self.samples(&change.samples, all),
-                    change.direction,
-                    change.by,
-                    change.mode,
-                    change.lasting,
-                    self.milestone(gate)
-                )
+                let by = self.by(change);
+                self.change(change, &by, gate, all)
             }
             NodeKind::Choice(choice) => {
                 let mut text = "choice".to_owned();
@@ -318,6 +298,78 @@ impl<'p> Reader<'p> {
                     self.milestone(gate)
                 )
             }
+        }
+    }
+
+    /// A value that is asked about, and what is asked of it.
+    pub(crate) fn value(
+        &mut self,
+        value: &ValuePlan,
+        asked: &str,
+        gate: MilestoneId,
+        all: &mut Meanings,
+    ) -> String {
+        let window = match &value.window {
+            Some(window) => self.window(window, all),
+            None => {
+                let of_gate = self.plan.values.get(gate.index()).cloned().flatten();
+                self.optional(of_gate.as_ref(), all)
+            }
+        };
+        format!(
+            "value {} {:?} {:?} {:?} {window} {} {} {asked} at {}",
+            self.subject(value.subject, all),
+            value.selector,
+            value.provenance,
+            value.time_of_day,
+            self.evidence(value.evidence.as_ref(), all),
+            self.samples(&value.samples, all),
+            self.milestone(gate)
+        )
+    }
+
+    /// A sum of points, but for a recorded one, and what is asked of it.
+    pub(crate) fn points(&self, points: &PointsPlan, asked: &str, gate: MilestoneId) -> String {
+        let parts = points.parts.iter().take(points.lines.len());
+        let parts: Vec<String> = parts.map(|part| self.part(*part, gate)).collect();
+        sum_of(points, &parts, asked)
+    }
+
+    /// A change, and what is asked of it.
+    pub(crate) fn change(
+        &mut self,
+        change: &ChangePlan,
+        asked: &str,
+        gate: MilestoneId,
+        all: &mut Meanings,
+    ) -> String {
+        let between = match &change.between {
+            Compared::Within(window) => format!("within {}", self.window(window, all)),
+            Compared::FromTo(from, to) => {
+                format!("from {} to {}", self.at(from, all), self.at(to, all))
+            }
+        };
+        format!(
+            "change {} {between} {} {:?} {asked} {:?} at {}",
+            self.subject(change.subject, all),
+            self.samples(&change.samples, all),
+            change.direction,
+            change.lasting,
+            self.milestone(gate)
+        )
+    }
+
+    /// By how much something changes, as written and as what it comes to.
+    fn by(&self, change: &ChangePlan) -> String {
+        let written = format!("{:?} {:?}", change.by, change.mode);
+        match &change.mode {
+            ChangeMode::Absolute(unit) => {
+                match difference(self.plan, change.subject, unit, &change.by) {
+                    Some(own) => either_way(&written, &format!("absolute {own:?}")),
+                    None => written,
+                }
+            }
+            ChangeMode::Relative | ChangeMode::Points => written,
         }
     }
 
@@ -471,7 +523,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn at(&mut self, at: &ValueAt, all: &mut Meanings) -> String {
+    pub(crate) fn at(&mut self, at: &ValueAt, all: &mut Meanings) -> String {
         format!("{:?} {}", at.selector, self.window(&at.window, all))
     }
 
@@ -624,4 +676,15 @@ impl<'p> Reader<'p> {
         self.sets.insert(id, meaning);
         format!("#{}", meaning.0)
     }
+}
+
+/// A sum of points of some parts, and what is asked of it.
+fn sum_of(points: &PointsPlan, parts: &[String], asked: &str) -> String {
+    let lines = points.lines.iter();
+    let worth: Vec<_> = lines.map(|(_, domain, worth)| (domain, worth)).collect();
+    format!(
+        "points [{}] {worth:?} {:?} {asked}",
+        parts.join(" "),
+        points.scale
+    )
 }

@@ -13,6 +13,7 @@ use lind_model::protocol::{Anchor, FormulaInput, Sex, Subject, Test, Window};
 use lind_model::{AskedId, MilestoneId, NodeId};
 use lind_records::{Table, Wanted};
 
+use crate::bounds::{Bound, Limited, bounds, limited};
 use crate::calendar::classes;
 use crate::meaning::{Meaning, Meanings, Reader};
 use crate::patient::table_of;
@@ -62,6 +63,8 @@ pub(crate) struct Question {
     pub(crate) reads: Reads,
     /// In each version, what its windows lean on.
     anchors: [BTreeSet<Leant>; 2],
+    /// The value that it asks about, and between which limits.
+    limited: Option<Limited>,
     /// As written in the newest version that asks it.
     pub(crate) text: Arc<str>,
 }
@@ -130,6 +133,8 @@ pub(crate) struct Questions {
     places: [BTreeMap<(NodeId, MilestoneId), QuestionId>; 2],
     /// By side: women, men.
     sexes: [[Option<QuestionId>; 2]; 2],
+    /// What answers say of each other.
+    pub(crate) bounds: Vec<Bound>,
 }
 
 impl Questions {
@@ -282,14 +287,18 @@ pub(crate) fn collect(
             let gate = reader.milestone(gate);
             meaning = meanings.number(format!("answer #{} at {gate}", meaning.0));
         }
+        // A limit may be written in another unit.
+        let meaning = meanings.first(meaning);
         let id = questions.known.get(&meaning).copied();
         let id = id.unwrap_or_else(|| {
             let id = QuestionId(questions.all.len());
+            let kind = plan.node(node).map(|node| &node.kind);
             questions.all.push(Question {
                 nodes: [None; 2],
                 sort: sort_of(&plan, node),
                 reads: Reads::default(),
                 anchors: Default::default(),
+                limited: kind.and_then(|kind| limited(&mut reader, &plan, kind, gate, meanings)),
                 text: Arc::from(""),
             });
             questions.known.insert(meaning, id);
@@ -329,6 +338,7 @@ pub(crate) fn collect(
                     ..Reads::default()
                 },
                 anchors: Default::default(),
+                limited: None,
                 text: Arc::from(match sex {
                     Sex::Female => "a woman",
                     Sex::Male => "a man",
@@ -346,6 +356,9 @@ pub(crate) fn collect(
             *slot = Some(id);
         }
     }
+    let limited = questions.all.iter().enumerate();
+    let limited = limited.filter_map(|(at, own)| Some((QuestionId(at), own.limited.as_ref()?)));
+    questions.bounds = bounds(&limited.collect::<Vec<_>>());
     let mut asked = Vec::new();
     let mut probed = plan.clone();
     probed.asked.clear();

@@ -7,6 +7,7 @@ use lind_model::{OpenKind, Truth};
 
 use crate::CannotCompare;
 use crate::answered::{Answered, Listed, Versions};
+use crate::bounds::Bound;
 use crate::cases::{Joined, Made, group, together};
 use crate::formula::Choice;
 use crate::patient::Patient;
@@ -24,6 +25,8 @@ pub(crate) struct Universe {
     /// Whether the solver will be asked for simpler patients.
     is_simplified: bool,
     pub(crate) base: Patient,
+    /// What answers say of each other, as far as nothing has been said of it yet.
+    bounds: Vec<Bound>,
 }
 
 impl Universe {
@@ -36,6 +39,7 @@ impl Universe {
             is_answered: vec![false; questions.all.len()],
             is_simplified: true,
             base,
+            bounds: questions.bounds.clone(),
         }
     }
 
@@ -95,6 +99,34 @@ impl Universe {
                 *is_answered = true;
             }
         }
+        self.bind(clauses);
+    }
+
+    /// Says what answers say of each other, once both are there.
+    fn bind(&mut self, clauses: &mut Clauses) {
+        let Self {
+            bounds,
+            answers,
+            is_answered,
+            ..
+        } = self;
+        bounds.retain(|bound| {
+            let answer = |question: QuestionId| {
+                let is_answered = is_answered.get(question.0) == Some(&true);
+                answers.get(question.0).filter(|_| is_answered)
+            };
+            let Some((less, more)) = answer(bound.less).zip(answer(bound.more)) else {
+                return true;
+            };
+            for (one, first) in less.options() {
+                for (other, second) in more.options() {
+                    if !bound.allows(*one, *other) {
+                        clauses.any([!*first, !*second]);
+                    }
+                }
+            }
+            false
+        });
     }
 
     /// Adds the cases of a group, and what they answer; but not its examples.
@@ -142,6 +174,7 @@ impl Universe {
         if let Some(listed) = group.examples() {
             let member = self.encoding(clauses).examples(&group.questions, listed);
             self.members.push(member);
+            self.bind(clauses);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lind_model::plan::{FilterPlan, NodeKind, Plan};
-use lind_model::protocol::{FormulaInput, Interval, Measure, Subject, Test};
+use lind_model::protocol::{FactField, FormulaInput, Interval, Measure, Subject, Test};
 use lind_records::Table;
 use lind_time::Day;
 use lind_units::Exact;
@@ -27,6 +27,8 @@ struct Part {
     items: Vec<Patient>,
     /// Whether an item stands beside what is there, rather than in its place.
     is_beside: bool,
+    /// Whether something reads it that one version alone asks: there the versions differ.
+    is_changed: bool,
 }
 
 impl Part {
@@ -58,6 +60,12 @@ pub(super) fn cases(made: &Made<'_>, questions: &[QuestionId]) -> Cases {
     let varied = of_tests.iter().take(MOST_VARIED).chain([&nothing]);
     let varied: Vec<&Patient> = varied.collect();
     let turns = parts.iter().map(|part| part.items.len()).max().unwrap_or(0);
+    // What the versions read otherwise, as far as that is known of single things: all of it beside what is typical.
+    let changed = parts.iter().filter(|part| part.is_changed);
+    let changed = changed.flat_map(|part| part.items.iter().map(move |item| (part, item)));
+    for (part, item) in changed.take(MOST / 3 / varied.len().max(1)) {
+        cases.extend(varied.iter().map(|patient| part.put(patient, Some(item))));
+    }
     // A little of every part first, so that none is left out.
     'full: for turn in 0..turns {
         for patient in &varied {
@@ -146,6 +154,7 @@ fn parts(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Part> {
             names: BTreeSet::new(),
             items: people.collect(),
             is_beside: false,
+            is_changed: false,
         });
     }
     let slices = slices(made, questions);
@@ -154,6 +163,7 @@ fn parts(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Part> {
     let mut doses: Vec<(String, String)> = Vec::new();
     let mut words: BTreeSet<(&'static str, String)> = BTreeSet::new();
     for id in questions {
+        let is_changed = is_changed(made, *id);
         for (plan, kind, _) in made.nodes(*id) {
             let mut open: Vec<&NodeKind> = vec![kind];
             while let Some(kind) = open.pop() {
@@ -170,7 +180,17 @@ fn parts(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Part> {
                         for filter in &fact.filters {
                             of_filter(filter, &mut doses, &mut words);
                         }
-                        Vec::new()
+                        let tests = fact.filters.iter().filter_map(|filter| match filter {
+                            FilterPlan::Value { test, .. } => Some(test),
+                            _ => None,
+                        });
+                        let measured = fact.measure.into_iter().flat_map(|measure| {
+                            let tests = tests.clone().chain([&none]).take(1);
+                            tests.flat_map(move |test| {
+                                of_subject(plan, Subject::Measure(measure), test)
+                            })
+                        });
+                        measured.collect()
                     }
                     _ => Vec::new(),
                 };
@@ -180,7 +200,9 @@ fn parts(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Part> {
                         names: BTreeSet::new(),
                         items: Vec::new(),
                         is_beside: false,
+                        is_changed: false,
                     });
+                    part.is_changed |= is_changed;
                     part.names.insert(measure.name.to_string());
                     part.names
                         .extend(measure.codes.iter().map(ToString::to_string));
@@ -205,10 +227,17 @@ fn parts(made: &Made<'_>, questions: &[QuestionId]) -> Vec<Part> {
                     .collect(),
                 items,
                 is_beside: true,
+                is_changed: false,
             });
         }
     }
     parts
+}
+
+/// Whether one version alone asks it.
+fn is_changed(made: &Made<'_>, id: QuestionId) -> bool {
+    let question = made.questions.get(id);
+    question.is_some_and(|question| question.nodes.iter().any(Option::is_none))
 }
 
 /// Days in all slices into which the windows of the questions cut the time, and one long ago.
@@ -327,7 +356,6 @@ fn of_filter(
             }
         }
         FilterPlan::Field(field, values) => {
-            use lind_model::protocol::FactField;
             let column = match field {
                 FactField::Severity => "severity",
                 FactField::Outcome => "outcome",
@@ -346,6 +374,10 @@ fn of_filter(
                 | FactField::Grade => return,
             };
             words.extend(values.iter().map(|value| (column, value.to_string())));
+            // Another than is asked for, so that it is known to be another.
+            if let FactField::Severity = field {
+                words.extend(["mild", "severe"].map(|word| (column, word.to_owned())));
+            }
         }
         FilterPlan::Line(line, _) => {
             words.insert(("line", line.to_string()));
@@ -373,10 +405,8 @@ fn of_codes(
         .filter(|(column, _)| columns.contains(column))
         .collect();
     // What one version alone asks about comes first: there the versions differ.
-    let (changed, same): (Vec<QuestionId>, Vec<QuestionId>) = questions.iter().partition(|id| {
-        let question = made.questions.get(**id);
-        question.is_some_and(|question| question.nodes.iter().any(Option::is_none))
-    });
+    let (changed, same): (Vec<QuestionId>, Vec<QuestionId>) =
+        questions.iter().partition(|id| is_changed(made, **id));
     let mut codes = regions(made, &changed, table);
     codes.extend(regions(made, &same, table));
     codes.extend(regions(made, questions, table));

@@ -74,7 +74,11 @@ define thin_blood "anaemia or few platelets"
 /// What is not asked of one record alone: formulas, sums, changes, means, and what several records say together.
 fn joint_condition(random: &mut Random) -> String {
     let days = *random.of(&["14", "28", "90"]);
-    let window = *random.of(&["", " on or before screening", " within 28 days before screening"]);
+    let window = *random.of(&[
+        "",
+        " on or before screening",
+        " within 28 days before screening",
+    ]);
     let compare = *random.of(&[">=", "<=", ">", "<"]);
     match random.below(12) {
         0 | 1 => {
