@@ -9,6 +9,7 @@
     reason = "tests fail by panicking"
 )]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -131,7 +132,7 @@ fn the_gate_holds_claims_against_meaning() {
     let (code, said) = repository.gate(&["--format", "short"]);
     assert_eq!(code, 1, "{said}");
     assert!(
-        said.contains("error[E0932]: nobody fails E1 who passed it (proved)"),
+        said.contains("error[E0932]: everybody who fails E1 now failed it before (proved)"),
         "{said}"
     );
 
@@ -354,6 +355,33 @@ fn every_format_is_what_it_says() {
     let text = new("50", "  E1 is reworded \"units\"\n");
     repository.write("trials/trial.lind", &format!("# a comment\n\n{text}"));
     assert_eq!(prints(&of("sarif")), before);
+
+    // One claim that is false in two ways is found twice, and each finding is known by itself.
+    let told = |claims: &str| {
+        repository.write("trials/trial.lind", &new("50", claims));
+        let refuted = repository.gate(&["--format", "short"]).1;
+        assert_eq!(refuted.matches("E0932").count(), 2, "{refuted}");
+        let sarif = prints(&of("sarif"));
+        let gitlab: serde_json::Value = serde_json::from_str(&of("gitlab")).unwrap();
+        let gitlab = gitlab.as_array().unwrap().iter();
+        let gitlab: Vec<String> = gitlab.map(|own| own["fingerprint"].to_string()).collect();
+        let junit = of("junit");
+        let cases = junit.split("<testcase ").skip(1);
+        let names: Vec<String> = cases
+            .map(|own| own.split(" file=").next().unwrap().to_owned())
+            .collect();
+        [sarif, gitlab, names]
+    };
+    let found = told("  E1 closes \"two participants bled\"\n");
+    for own in &found {
+        let distinct: BTreeSet<&String> = own.iter().collect();
+        assert_eq!(distinct.len(), own.len(), "{own:?}");
+    }
+    assert_eq!(told("  E1 closes \"bleeding\"\n"), found);
+    repository.write(
+        "trials/trial.lind",
+        &new("50", "  E1 is reworded \"units\"\n"),
+    );
 
     let github = of("github");
     assert!(

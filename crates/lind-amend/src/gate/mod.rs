@@ -45,6 +45,8 @@ pub struct GateFinding {
     pub diagnostic: Diagnostic,
     /// What it is about: the number of a criterion, or a word such as `doses`; empty if it is about the whole.
     pub subject: Arc<str>,
+    /// Which claim or direction it is of, where there may be several such findings about one subject.
+    pub aspect: Option<ClaimKind>,
     /// What its meaning is known by: if the change means something else, this differs.
     pub meaning: String,
     /// Who accepted it, and why.
@@ -56,6 +58,15 @@ impl GateFinding {
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.diagnostic.severity
+    }
+
+    /// What it is about, with the claim or the direction: together with the rule it is of one finding alone.
+    #[must_use]
+    pub fn topic(&self) -> String {
+        match self.aspect {
+            Some(aspect) => format!("{} {}", self.subject, aspect.words()),
+            None => self.subject.to_string(),
+        }
     }
 }
 
@@ -229,12 +240,11 @@ impl Gate<'_> {
             match claim {
                 None => found.push(self.about(own, self.not_told(own, told))),
                 Some(claim) => {
-                    let against = claims::held_against(own, effects, claim);
-                    found.extend(
-                        against
-                            .into_iter()
-                            .map(|diagnostic| self.about(own, diagnostic)),
-                    );
+                    let against = claims::held_against(own, effects, claim).into_iter();
+                    found.extend(against.map(|(kind, diagnostic)| GateFinding {
+                        aspect: Some(kind),
+                        ..self.about(own, diagnostic)
+                    }));
                 }
             }
         }
@@ -286,15 +296,14 @@ impl Gate<'_> {
             return;
         }
         for direction in claims::DIRECTIONS {
-            let of_it: Vec<&Status> = claims::statuses(effects, direction).collect();
-            let witness = of_it.iter().find_map(|status| status.witness());
+            let of_it = claims::ways(effects, direction);
             let told = claim.is_some_and(|claim| claim.kinds.contains(&direction));
-            let (patients, of_patients) = self.of_patients(id, direction);
-            match witness {
-                Some(witness) => {
-                    let (rule, sentence) = words::of_direction(direction);
+            let (patients, of_patients) = self.of_patients(id, effects, direction);
+            match claims::shown(&of_it) {
+                Some((way, witness)) => {
+                    let sentence = words::of_way(way.from, way.to);
                     let message = format!("{id} {}: {sentence}", direction.words());
-                    let mut diagnostic = self.at(own, rule, message);
+                    let mut diagnostic = self.at(own, words::of_direction(direction), message);
                     diagnostic.severity = severity_of(direction, is_safety, told);
                     if patients > 0 && direction == ClaimKind::Closes {
                         // Somebody who is being screened now is kept out.
@@ -305,6 +314,14 @@ impl Gate<'_> {
                     }
                     for note in words::of_witness(witness, id) {
                         diagnostic = diagnostic.note(note);
+                    }
+                    for other in &of_it {
+                        if matches!(other.status, Status::Undecided(_)) {
+                            let sentence = words::of_way(other.from, other.to);
+                            diagnostic = diagnostic.note(format!(
+                                "and perhaps {sentence}: no patient was found, and it is not proved that there is none"
+                            ));
+                        }
                     }
                     if let Some(claim) = claim.filter(|_| told) {
                         diagnostic = diagnostic.also(claim.span, "told so by the amendment");
@@ -321,8 +338,8 @@ impl Gate<'_> {
                         diagnostic.severity = Severity::Error;
                     }
                     let mut causes: Vec<&str> = Vec::new();
-                    for status in &of_it {
-                        if let Status::Undecided(own) = status {
+                    for way in &of_it {
+                        if let Status::Undecided(own) = way.status {
                             causes.extend(own.iter().map(|cause| &**cause));
                         }
                     }
@@ -334,7 +351,10 @@ impl Gate<'_> {
                     for cause in causes.iter().take(3) {
                         diagnostic = diagnostic.note(format!("it hangs on: {cause}"));
                     }
-                    found.push(self.about(own, diagnostic));
+                    found.push(GateFinding {
+                        aspect: Some(direction),
+                        ..self.about(own, diagnostic)
+                    });
                 }
                 None => {}
             }
@@ -342,14 +362,14 @@ impl Gate<'_> {
     }
 
     /// How many patients of the data a criterion does this to who did not have it so, and what is said of them.
-    fn of_patients(&self, id: &str, wanted: ClaimKind) -> (u64, Option<String>) {
+    fn of_patients(&self, id: &str, effects: &Effects, wanted: ClaimKind) -> (u64, Option<String>) {
         let Some(cohort) = self.cohort else {
             return (0, None);
         };
         let (mut patients, mut alone) = (0_u64, 0_u64);
         for from in [Effect::Pass, Effect::Fail, Effect::Open] {
             for to in [Effect::Pass, Effect::Fail, Effect::Open] {
-                if claims::direction(from, to) == Some(wanted) {
+                if claims::direction(effects, from, to) == Some(wanted) {
                     let own = cohort.of_criterion(id, from, to);
                     patients = patients.saturating_add(own.patients);
                     alone = alone.saturating_add(own.alone);
@@ -421,6 +441,7 @@ impl Gate<'_> {
         GateFinding {
             diagnostic,
             subject: Arc::from(subject),
+            aspect: None,
             meaning,
             accepted: None,
         }

@@ -6,10 +6,10 @@ lind_diagnostics::rules! {
     E0933_NO_AMENDMENT: error "E0933" "no-amendment" "something changed, and no amendment tells what";
     E0934_SAME_VERSION: error "E0934" "same-version" "something changed under the same version, or under no version";
 
-    W0931_OPENS: warning "W0931" "opens" "patients pass a criterion who failed it";
-    W0932_LESS_EVIDENCE: warning "W0932" "less-evidence" "what was open is decided by a criterion";
-    W0933_CLOSES: warning "W0933" "closes" "patients fail a criterion who passed it";
-    W0934_MORE_EVIDENCE: warning "W0934" "more-evidence" "a criterion wants newer or more evidence";
+    W0931_OPENS: warning "W0931" "opens" "patients pass a criterion who failed it, or are open under it";
+    W0932_LESS_EVIDENCE: warning "W0932" "less-evidence" "patients pass a criterion that was open for them";
+    W0933_CLOSES: warning "W0933" "closes" "patients fail a criterion who passed it, or for whom it was open";
+    W0934_MORE_EVIDENCE: warning "W0934" "more-evidence" "a criterion is open for patients who passed it";
     W0935_UNDECIDED: warning "W0935" "undecided" "what a change does could not be decided";
     W0936_MASKED: warning "W0936" "masked" "a change has no effect, since other criteria decide the same";
     W0937_REWORDED: warning "W0937" "reworded" "a criterion is written otherwise and asks the same";

@@ -1,6 +1,7 @@
 //! What the gate says of directions and witnesses.
 
 use lind_diagnostics::Rule;
+use lind_model::Effect;
 use lind_model::difference::Witness;
 use lind_model::protocol::ClaimKind;
 
@@ -9,19 +10,25 @@ use super::rules;
 /// How many records of a witness are named.
 const MOST_ROWS: usize = 6;
 
-/// The rule of a direction, and a sentence about it.
-pub(super) fn of_direction(direction: ClaimKind) -> (&'static Rule, &'static str) {
+/// The rule of a direction.
+pub(super) const fn of_direction(direction: ClaimKind) -> &'static Rule {
     match direction {
-        ClaimKind::Opens => (&rules::W0931_OPENS, "a patient passes it who failed it"),
-        ClaimKind::WantsLess => (
-            &rules::W0932_LESS_EVIDENCE,
-            "it decides for a patient what it left open",
-        ),
-        ClaimKind::Closes => (&rules::W0933_CLOSES, "a patient fails it who passed it"),
-        _ => (
-            &rules::W0934_MORE_EVIDENCE,
-            "it leaves open for a patient what it decided",
-        ),
+        ClaimKind::Opens => &rules::W0931_OPENS,
+        ClaimKind::WantsLess => &rules::W0932_LESS_EVIDENCE,
+        ClaimKind::Closes => &rules::W0933_CLOSES,
+        _ => &rules::W0934_MORE_EVIDENCE,
+    }
+}
+
+/// What a criterion does to somebody who changes in one way, in a sentence of which it is the subject.
+pub(super) const fn of_way(from: Effect, to: Effect) -> &'static str {
+    match (from, to) {
+        (Effect::Fail, Effect::Pass) => "a patient passes it who failed it",
+        (Effect::Pass, Effect::Fail) => "a patient fails it who passed it",
+        (Effect::Pass, _) => "it is open for a patient who passed it",
+        (Effect::Fail, _) => "it leaves open for a patient what it decided against",
+        (Effect::Open, Effect::Pass) => "a patient passes it for whom it was open",
+        (Effect::Open, _) => "it decides against a patient whom it left open",
     }
 }
 

@@ -261,11 +261,13 @@ impl Shown<'_> {
     fn written(&self, format: AmendFormat, terminal: Option<&Terminal>) -> String {
         let (compared, findings, files) = (self.compared, self.findings, self.files);
         let diagnostics: Vec<_> = findings.iter().map(|own| own.diagnostic.clone()).collect();
+        let topics: Vec<String> = findings.iter().map(GateFinding::topic).collect();
         let reported: Vec<Reported<'_>> = findings
             .iter()
-            .map(|own| Reported {
+            .zip(&topics)
+            .map(|(own, topic)| Reported {
                 diagnostic: &own.diagnostic,
-                subject: &own.subject,
+                subject: topic,
                 meaning: &own.meaning,
                 accepted: own.accepted.as_ref().map(|own| &*own.because),
             })
