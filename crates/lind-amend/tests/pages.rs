@@ -1,5 +1,5 @@
 //! Every page of a finding of the gate tells the truth: the new version under `Wrong` raises its code, the one under
-//! `Right` does not. Both sections hold the old version, the new one, and perhaps what was accepted.
+//! `Right` does not. Both sections hold the old version, the new one, and perhaps what was accepted, or settings.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -67,6 +67,21 @@ fn acceptances(blocks: &[&str], span: Span) -> Vec<Acceptance> {
         .collect()
 }
 
+/// The settings of a page: which criteria stand for safety.
+fn policy(blocks: &[&str], span: Span) -> Policy {
+    let lines = blocks.iter().flat_map(|block| block.lines());
+    let numbers = lines.filter_map(|line| line.strip_prefix("safety = [\"")?.strip_suffix("\"]"));
+    let safety: Vec<String> = numbers.map(str::to_owned).collect();
+    Policy {
+        named: safety
+            .iter()
+            .map(|id| ("safety", id.clone(), span))
+            .collect(),
+        safety: safety.into_iter().collect(),
+        ..Policy::default()
+    }
+}
+
 fn found(page: &str, heading: &str) -> Vec<GateFinding> {
     let versions = blocks(page, heading, "lind");
     let [old, new] = versions.as_slice() else {
@@ -74,12 +89,16 @@ fn found(page: &str, heading: &str) -> Vec<GateFinding> {
     };
     let ((old, _), (new, head)) = (version(old), version(new));
     let difference = compare(&old, &new).expect("the versions can be compared");
-    let accepted = acceptances(&blocks(page, heading, "toml"), head);
+    let (accepted, settings): (Vec<&str>, Vec<&str>) = blocks(page, heading, "toml")
+        .into_iter()
+        .partition(|block| block.contains("[[accept]]"));
+    let accepted = acceptances(&accepted, head);
+    let policy = policy(&settings, head);
     Gate {
         old: &old.protocol,
         new: &new.protocol,
         difference: &difference,
-        policy: &Policy::default(),
+        policy: &policy,
         acceptances: &accepted,
         head,
         cohort: None,

@@ -51,6 +51,7 @@ pub use data::{
 };
 pub use difference::{
     Compared, FindingRow, amendment_json, amendment_markdown, difference_json, difference_text,
+    new_protocol_json, new_protocol_markdown,
 };
 pub use doc::{protocol_html, protocol_markdown, protocol_text};
 pub use escalation::{

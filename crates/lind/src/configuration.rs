@@ -31,9 +31,9 @@ struct WireConfiguration {
 #[serde(deny_unknown_fields)]
 struct WireAmend {
     #[serde(default)]
-    safety: BTreeSet<String>,
+    safety: Vec<Spanned<String>>,
     #[serde(default)]
-    not_safety: BTreeSet<String>,
+    not_safety: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -69,6 +69,7 @@ pub(crate) fn policy(
     named: Option<&Path>,
     folder: &Path,
     rules: &[&Rule],
+    files: &mut Files,
 ) -> Result<Policy, Failure> {
     let path = match named {
         Some(path) => Some(path.to_owned()),
@@ -103,10 +104,24 @@ pub(crate) fn policy(
         };
         severities.insert(rule.name.to_owned(), severity);
     }
+    let file = files.add(path.to_string_lossy().into_owned(), text);
+    let mut named = Vec::new();
+    let mut numbers = |setting: &'static str, all: Vec<Spanned<String>>| -> BTreeSet<String> {
+        let numbers = all.into_iter().map(|own| {
+            let span = span_of(file, own.span());
+            let number = own.into_inner();
+            named.push((setting, number.clone(), span));
+            number
+        });
+        numbers.collect()
+    };
+    let safety = numbers("safety", wire.amend.safety);
+    let not_safety = numbers("not_safety", wire.amend.not_safety);
     Ok(Policy {
         severities,
-        safety: wire.amend.safety,
-        not_safety: wire.amend.not_safety,
+        safety,
+        not_safety,
+        named,
     })
 }
 
@@ -132,7 +147,9 @@ pub(crate) fn acceptances(
     for own in wire.accept {
         let span = span_of(file, own.span());
         let own = own.into_inner();
-        if own.because.trim().is_empty() || own.by.trim().is_empty() {
+        // What the gate prints to be filled in says nothing yet: `because = "…"`.
+        let says_nothing = |text: &str| !text.contains(char::is_alphanumeric);
+        if says_nothing(&own.because) || says_nothing(&own.by) {
             return Err(
                 Failure::new(format!("`{}` cannot be used", path.display())).because(format!(
                     "{} of {} is accepted without a reason, or by nobody",

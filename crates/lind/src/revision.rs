@@ -1,10 +1,52 @@
 //! Files as they were in a revision that git knows, without touching the working tree.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use crate::failure::Failure;
+
+/// Whether git knows a revision of this name where a file stands.
+pub(crate) fn is_known(revision: &str, path: &Path) -> bool {
+    let tree = format!("{revision}^{{tree}}");
+    is_name(revision)
+        && asked(path, ["rev-parse", "--verify", "--quiet", &tree])
+            .is_some_and(|own| own.status.success())
+}
+
+/// Whether git knows a revision and that revision does not have a file. What git cannot say is not so.
+pub(crate) fn lacks(revision: &str, path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(OsStr::to_str) else {
+        return false;
+    };
+    is_known(revision, path)
+        && asked(path, ["ls-tree", "--name-only", revision, name])
+            .is_some_and(|own| own.status.success() && own.stdout.is_empty())
+}
+
+/// What git answers in the folder of a file; none if it could not be started.
+fn asked<const N: usize>(path: &Path, arguments: [&str; N]) -> Option<Output> {
+    Command::new("git")
+        .arg("-C")
+        .arg(folder_of(path))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .env("LC_ALL", "C")
+        .output()
+        .ok()
+}
+
+/// Whether git would take a word for a revision: not for an option, or for the end of a range or a file of one.
+fn is_name(revision: &str) -> bool {
+    !(revision.is_empty() || revision.starts_with('-') || revision.contains(':'))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
 
 /// Reads a file of a revision.
 ///
@@ -18,15 +60,10 @@ pub(crate) fn read(revision: &str, path: &Path, largest: u64) -> Result<Vec<u8>,
         ))
         .because(because)
     };
-    // Git would take it for an option, or for the end of a range.
-    if revision.is_empty() || revision.starts_with('-') || revision.contains(':') {
+    if !is_name(revision) {
         return Err(cannot("this is not the name of a revision")
             .help("name a branch, a tag or a commit, such as `origin/main`"));
     }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     let Some(name) = path.file_name() else {
         return Err(cannot("it is not a file"));
     };
@@ -36,7 +73,7 @@ pub(crate) fn read(revision: &str, path: &Path, largest: u64) -> Result<Vec<u8>,
     let ask = |arguments: &[&str]| {
         Command::new("git")
             .arg("-C")
-            .arg(folder)
+            .arg(folder_of(path))
             .args(arguments)
             .arg(&object)
             .stdin(Stdio::null())

@@ -256,6 +256,41 @@ fn an_acceptance_may_name_the_code_of_a_finding() {
     assert!(said.contains("and is not found any more"), "{said}");
 }
 
+/// What is printed to be filled in is no acceptance yet, and a setting about nothing is told.
+#[test]
+fn what_is_not_filled_in_and_what_names_nothing_is_told() {
+    let repository = Repository::begin();
+    let claim = "  E1 opens \"counts between 50 and 75 were safe in cohort 1\"\n";
+    repository.write("trials/trial.lind", &new("50", claim));
+    let (_, said) = repository.gate(&[]);
+    let filled = acceptance(&said);
+    for (words, dots) in [
+        ("safe in cohort 1", "…"),
+        ("safety board", "..."),
+        ("safety board", " "),
+    ] {
+        repository.write("trials/trial.accepted.toml", &filled.replace(words, dots));
+        let (code, said) = repository.gate(&[]);
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains("without a reason, or by nobody"), "{said}");
+    }
+    repository.write("trials/trial.accepted.toml", &filled);
+    repository.write(
+        "trials/lind.toml",
+        "[amend]\nsafety = [\"I1\", \"I99\"]\nnot_safety = [\"E9\"]\n",
+    );
+    let (code, said) = repository.gate(&["--format", "short"]);
+    assert_eq!(code, 0, "{said}");
+    for told in [
+        "lind.toml:2:17: warning[W0942]: `safety` names I99, and neither version has this criterion",
+        "lind.toml:3:15: warning[W0942]: `not_safety` names E9, and neither version has this criterion",
+    ] {
+        assert!(said.contains(told), "{said}");
+    }
+    assert_eq!(said.matches("W0942").count(), 2, "{said}");
+    assert_eq!(repository.gate(&["--deny-warnings"]).0, 1);
+}
+
 /// One run writes several formats; none of them over what it reads.
 #[test]
 fn one_run_writes_several_formats() {
@@ -427,6 +462,175 @@ fn a_revision_that_is_not_there_compares_nothing() {
         assert_eq!(output.status.code(), Some(2), "{revision}: {output:?}");
         assert!(output.stdout.is_empty(), "{revision}: {output:?}");
     }
+}
+
+/// A protocol that begins in the branch has nothing that it could be held against.
+#[test]
+fn a_new_protocol_passes() {
+    let repository = Repository::begin();
+    fs::create_dir_all(repository.path("others/more")).unwrap();
+    repository.write("others/more/trial.lind", OLD);
+    let gate = |protocol: &str, against: &str, format: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_lind"))
+            .args(["amend", protocol, "--against", against, "--format", format])
+            .current_dir(repository.folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        let errors: Vec<&str> = errors.split_whitespace().collect();
+        (output.status.code().unwrap(), said, errors.join(" "))
+    };
+    let new = |format: &str| {
+        let (code, said, errors) = gate("others/more/trial.lind", "main", format);
+        assert_eq!((code, &*errors), (0, ""), "{format}: {said}");
+        said
+    };
+    let sentence =
+        "others/more/trial.lind is new: main does not have it, and there is nothing to compare";
+    for format in ["text", "short", "markdown", "github"] {
+        assert!(new(format).contains(sentence), "{format}");
+    }
+    let parsed = |format: &str| serde_json::from_str::<serde_json::Value>(&new(format)).unwrap();
+    let json = parsed("json");
+    assert_eq!(
+        (&json["new"], &json["difference"]),
+        (&true.into(), &serde_json::Value::Null)
+    );
+    assert_eq!(parsed("gitlab"), serde_json::json!([]));
+    assert_eq!(parsed("sarif")["runs"][0]["results"], serde_json::json!([]));
+    assert!(new("junit").contains("nothing found"));
+
+    // What its author says of an older version was held against nothing, and that is told.
+    let (code, said, _) = gate("others/more/trial.lind", "main", "text");
+    assert_eq!((code, said.contains("held against nothing")), (0, false));
+    let amended = crate::new("50", "  E1 opens \"counts between 50 and 75 were safe\"\n");
+    repository.write("others/more/trial.lind", &amended);
+    assert!(new("text").contains("of its amendment of version \"1.0\" was held against nothing"));
+
+    // One with errors is not let through, and neither is anything that git does not know.
+    repository.write("others/more/trial.lind", &OLD.replace("age is", "age was"));
+    let (code, _, errors) = gate("others/more/trial.lind", "main", "short");
+    assert_eq!(code, 2, "{errors}");
+    for (against, because) in [
+        (
+            "no-such-branch",
+            "cannot be read from the revision `no-such-branch`",
+        ),
+        (
+            "origin/no-such",
+            "`origin/no-such` is neither a file nor a revision that git knows",
+        ),
+        ("missing.lind", "`missing.lind` cannot be read"),
+        ("trials/missing.lind", "there is no such file or folder"),
+        ("trials", "it is a folder"),
+    ] {
+        let (code, said, errors) = gate("trials/trial.lind", against, "short");
+        assert_eq!((code, &*said), (2, ""), "{against}");
+        let errors = errors.replace("│ ", "");
+        assert!(errors.contains(because), "{against}: {errors}");
+    }
+}
+
+/// The script of the composite action, run as GitHub runs it.
+#[cfg(unix)]
+#[test]
+fn the_action_keeps_protocols_of_one_name_apart() {
+    let repository = Repository::begin();
+    fs::create_dir(repository.path("others")).unwrap();
+    repository.write("others/trial.lind", OLD);
+    repository.write(
+        "trials/trial.lind",
+        &new("50", "  E1 closes \"two participants bled\"\n"),
+    );
+    let action = fs::read_to_string(root().join("integrations/github/action.yml")).unwrap();
+    let (_, script) = action.rsplit_once("      run: |\n").unwrap();
+    let temporary = tempfile::tempdir().unwrap();
+    let place = |name: &str| temporary.path().join(name);
+    let program = Path::new(env!("CARGO_BIN_EXE_lind")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let output = Command::new("bash")
+        .args(["-e", "-o", "pipefail", "-c", script])
+        .current_dir(repository.folder.path())
+        .env("PATH", format!("{}:{path}", program.display()))
+        .env("PROTOCOLS", "*/trial.lind")
+        .env("AGAINST", "main")
+        .env("RUNNER_TEMP", temporary.path())
+        .env("GITHUB_OUTPUT", place("output"))
+        .env("GITHUB_STEP_SUMMARY", place("summary"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    for (name, count) in [("others--trial", 0), ("trials--trial", 2)] {
+        let text = fs::read_to_string(place(&format!("lind/{name}.sarif"))).unwrap();
+        assert_eq!(
+            text.matches("\"ruleId\":\"E0932\"").count(),
+            count,
+            "{text}"
+        );
+    }
+    let comment = fs::read_to_string(place("lind/comment.md")).unwrap();
+    assert!(comment.contains("others/trial.lind is new"), "{comment}");
+    assert!(comment.contains("The gate is closed"), "{comment}");
+}
+
+/// The hooks, called as pre-commit calls them: the entry, its arguments, and all files that changed.
+#[cfg(unix)]
+#[test]
+fn the_hooks_of_pre_commit_run() {
+    let repository = Repository::begin();
+    repository.write("trials/new.lind", OLD);
+    let hooks = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_lind")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let run = |id: &str| {
+        let (_, hook) = hooks.split_once(&format!("- id: {id}\n")).unwrap();
+        let hook = hook.split("\n- id: ").next().unwrap();
+        let field = |name: &str| {
+            let mut lines = hook.lines();
+            lines.find_map(|line| line.trim().strip_prefix(&format!("{name}: ")))
+        };
+        let arguments = field("args").map(|own| own.trim_matches(['[', ']']).to_owned());
+        let arguments = arguments.map(|own| own.replace("origin/main", "main"));
+        let output = Command::new("bash")
+            .args(["-c", &format!("{} \"$@\"", field("entry").unwrap()), id])
+            .args(arguments)
+            .args(["trials/new.lind", "trials/trial.lind"])
+            .current_dir(repository.folder.path())
+            .env("PATH", &path)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.code().unwrap(), said)
+    };
+    let ids: Vec<&str> = hooks
+        .lines()
+        .filter_map(|line| line.strip_prefix("- id: "))
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "lind-check",
+            "lind-fmt",
+            "lind-test",
+            "lind-lint",
+            "lind-amend"
+        ]
+    );
+    for id in &ids {
+        let (code, said) = run(id);
+        assert_eq!(code, 0, "{id}: {said}");
+    }
+    repository.write(
+        "trials/trial.lind",
+        &new("50", "  E1 closes \"two participants bled\"\n"),
+    );
+    let (code, said) = run("lind-amend");
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("trials/new.lind is new") && said.contains("E0932"),
+        "{said}"
+    );
 }
 
 fn root() -> PathBuf {

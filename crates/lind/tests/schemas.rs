@@ -73,6 +73,7 @@ fn what_the_gate_finds_is_as_its_schema_says() {
     for value in [
         printed(&gate),
         printed(&[&gate[..], &patients[..]].concat()),
+        serde_json::from_str(&lind_report::new_protocol_json()).unwrap(),
     ] {
         let valid = schemas.validate(&value, index);
         assert!(valid.is_ok(), "{:#}\n{value:#}", valid.unwrap_err());

@@ -10,7 +10,7 @@ mod words;
 
 use std::sync::Arc;
 
-use lind_diagnostics::{Diagnostic, Rule, Severity, Span};
+use lind_diagnostics::{Diagnostic, Rule, Severity, Span, closest};
 use lind_model::difference::{Change, Cohort, CriterionDifference, Difference, Effects, Status};
 use lind_model::protocol::{Amendment, Claim, ClaimKind, ClaimSubject, CriterionKind};
 use lind_model::{Effect, Protocol};
@@ -90,6 +90,7 @@ impl Gate<'_> {
         if let Some(told) = told {
             self.told_in_vain(told, &mut found);
         }
+        self.settings(&mut found);
         for finding in &mut found {
             self.weigh(finding);
         }
@@ -407,6 +408,27 @@ impl Gate<'_> {
                 Some(span) => diagnostic.also(span, "this criterion"),
                 None => diagnostic,
             };
+            found.push(self.finding(diagnostic, id, String::new()));
+        }
+    }
+
+    /// Settings about criteria that there are not: whoever mistypes a number guards nothing.
+    fn settings(&self, found: &mut Vec<GateFinding>) {
+        let all = || self.difference.criteria.iter().map(|own| &*own.id);
+        for (setting, id, span) in &self.policy.named {
+            if all().any(|own| own == id) {
+                continue;
+            }
+            let message = format!("`{setting}` names {id}, and neither version has this criterion");
+            let mut diagnostic = Diagnostic::new(&rules::W0942_NO_SUCH_CRITERION, *span, message)
+                .label("named here");
+            if let Some(near) = closest(id, all()) {
+                diagnostic = diagnostic.note(format!("perhaps `{near}` is meant"));
+            }
+            let diagnostic = diagnostic.note(
+                "settings hold for all protocols of the folder and below; one whose criteria are others may have a \
+                 `lind.toml` in a folder of its own",
+            );
             found.push(self.finding(diagnostic, id, String::new()));
         }
     }

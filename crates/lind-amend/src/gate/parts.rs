@@ -115,7 +115,12 @@ fn words(own: &PartDifference) -> String {
     let side = |side: &Option<lind_model::difference::PartSide>| {
         side.as_ref().map(|side| side.words.clone())
     };
-    let what = format!("{} {}: {}", own.rule.thing, own.id, own.rule.said);
+    // What there is one of has no name besides.
+    let name = match &*own.id {
+        id if id == own.rule.thing => String::new(),
+        id => format!(" {id}"),
+    };
+    let what = format!("{}{name}: {}", own.rule.thing, own.rule.said);
     match (side(&own.old), side(&own.new)) {
         (Some(old), Some(new)) => format!("{what}: {old} → {new}"),
         (Some(one), None) | (None, Some(one)) => format!("{what}: {one}"),

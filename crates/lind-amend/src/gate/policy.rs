@@ -13,6 +13,8 @@ pub struct Policy {
     pub safety: BTreeSet<String>,
     /// Exclusion criteria that do not, by number.
     pub not_safety: BTreeSet<String>,
+    /// Where each of these numbers stands: the name of the setting, the number, and its place.
+    pub named: Vec<(&'static str, String, Span)>,
 }
 
 impl Policy {

@@ -17,4 +17,5 @@ lind_diagnostics::rules! {
     W0939_STALE_ACCEPTANCE: warning "W0939" "stale-acceptance" "something is accepted that is not so any more";
     W0941_PART_CHANGED: warning "W0941" "part-changed" "doses, toxicity, endpoints or the schedule changed";
     W0940_NO_REASON: warning "W0940" "no-reason" "an amendment gives no reason that says anything";
+    W0942_NO_SUCH_CRITERION: warning "W0942" "no-such-criterion" "settings name a criterion that neither version has";
 }

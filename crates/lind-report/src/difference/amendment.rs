@@ -81,13 +81,20 @@ pub fn amendment_markdown(compared: &Compared<'_>, rows: &[FindingRow<'_>]) -> S
             .as_deref()
             .map_or_else(|| "no version".to_owned(), plain)
     };
+    let two = compared.two_protocols();
+    let new = match two {
+        Some(_) => format!("{}: {}", plain(&compared.new.id), version(compared.new)),
+        None => version(compared.new),
+    };
     let _ = writeln!(
         page,
-        "{MARKER}\n### {}: {} → {}\n",
-        plain(&compared.new.id),
+        "{MARKER}\n### {}: {} → {new}\n",
+        plain(&compared.old.id),
         version(compared.old),
-        version(compared.new)
     );
+    if let Some(two) = two {
+        let _ = writeln!(page, "{}\n", plain(&two));
+    }
     let _ = writeln!(page, "**{}**", super::text::headline(difference));
     verdict(&mut page, rows);
     let changes: Vec<_> = difference
@@ -129,26 +136,62 @@ pub fn amendment_markdown(compared: &Compared<'_>, rows: &[FindingRow<'_>]) -> S
     page
 }
 
+/// What the gate says of a protocol that has no old version, as one JSON object, without a line break at its end.
+#[must_use]
+pub fn new_protocol_json() -> String {
+    crate::json::line(&json!({
+        "schema": SCHEMA,
+        "new": true,
+        "difference": null,
+        "findings": [],
+        "summary": { "errors": 0, "warnings": 0, "notes": 0 },
+    }))
+}
+
+/// The same as a comment for a pull request.
+#[must_use]
+pub fn new_protocol_markdown(
+    protocol: &lind_model::Protocol,
+    said: &str,
+    notes: &[String],
+) -> String {
+    let mut page = format!(
+        "{MARKER}\n### {}\n\n**{}.**\n",
+        plain(&protocol.id),
+        plain(said)
+    );
+    for note in notes {
+        let _ = writeln!(page, "\n- {}", plain(note));
+    }
+    page.push_str("\nThe gate is open.\n");
+    page
+}
+
 /// Whether the gate is open.
 fn verdict(page: &mut String, rows: &[FindingRow<'_>]) {
     let count = |severity: &str| rows.iter().filter(|row| row.severity == severity).count();
     let accepted = rows.iter().filter(|row| row.accepted.is_some()).count();
-    let errors = count("error");
-    let said = match errors {
+    let said = match count("error") {
         0 => "The gate is open".to_owned(),
-        1 => "The gate is closed: 1 error".to_owned(),
-        _ => format!("The gate is closed: {errors} errors"),
+        errors => format!("The gate is closed: {}", several(errors, "error")),
     };
-    let _ = write!(
-        page,
-        "\n{said}; {} warnings, {} notes",
-        count("warning"),
-        count("note")
-    );
+    let mut besides: Vec<String> = ["warning", "note"]
+        .into_iter()
+        .map(|severity| (count(severity), severity))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, severity)| several(count, severity))
+        .collect();
     if accepted > 0 {
-        let _ = write!(page, ", {accepted} accepted");
+        besides.push(format!("{accepted} accepted"));
     }
-    page.push_str(".\n");
+    let besides = besides.join(", ");
+    let joint = if besides.is_empty() { "" } else { "; " };
+    let _ = writeln!(page, "\n{said}{joint}{besides}.");
+}
+
+fn several(count: usize, one: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {one}{plural}")
 }
 
 fn findings(page: &mut String, rows: &[FindingRow<'_>]) {
@@ -232,9 +275,8 @@ fn parts(page: &mut String, compared: &Compared<'_>) {
             };
             let _ = writeln!(
                 page,
-                "| {} {}: {} | {} | {} |",
-                own.rule.thing,
-                plain(&own.id),
+                "| {}: {} | {} | {} |",
+                plain(&super::parts::named(own)),
                 own.rule.said,
                 side(&own.old),
                 side(&own.new)

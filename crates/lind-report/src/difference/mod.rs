@@ -9,7 +9,9 @@ mod text;
 use lind_model::difference::{Change, Cohort, Difference, Effects, Status};
 use lind_model::{Effect, Protocol, Standing};
 
-pub use amendment::{FindingRow, amendment_json, amendment_markdown};
+pub use amendment::{
+    FindingRow, amendment_json, amendment_markdown, new_protocol_json, new_protocol_markdown,
+};
 pub use json::difference_json;
 pub use text::difference_text;
 
@@ -26,6 +28,16 @@ pub struct Compared<'d> {
     pub cohort: Option<&'d Cohort>,
     /// Whether counts below five are told in a comment that others may read.
     pub small_counts: bool,
+}
+
+impl Compared<'_> {
+    /// That what was compared are two protocols, by their numbers; none if they are versions of one.
+    fn two_protocols(&self) -> Option<String> {
+        let (old, new) = (&self.old.id, &self.new.id);
+        (old != new).then(|| {
+            format!("These are two protocols, {old} and {new}, and not two versions of one.")
+        })
+    }
 }
 
 /// What is not compared, so that nobody takes silence for an answer.

@@ -116,7 +116,7 @@ fn same_said(part: &PartDifference) -> String {
 }
 
 /// `visit day_28`; what there is one of has no name besides.
-fn named(part: &PartDifference) -> String {
+pub(super) fn named(part: &PartDifference) -> String {
     let (thing, id) = (part.rule.thing, one_line(&part.id));
     let is_alone = matches!(
         thing,

@@ -1,13 +1,15 @@
 //! `lind amend`: the gate for a new version of a protocol.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use lind_amend::gate::{Gate, GateFinding};
 use lind_amend::{Version, compare};
 use lind_diagnostics::{FileId, Files, Rule, Severity, Span};
+use lind_model::Protocol;
 use lind_render::{Reported, summary_line};
-use lind_report::{Compared, FindingRow};
+use lind_report::{Compared, FindingRow, one_line};
 
 use crate::Ending;
 use crate::commands::patients_asked::PatientsArguments;
@@ -15,6 +17,7 @@ use crate::configuration;
 use crate::failure::{Failure, Stop};
 use crate::findings::Checked;
 use crate::output::Output;
+use crate::revision;
 use crate::sources::Place;
 use crate::targets::Target;
 use crate::terminal::Terminal;
@@ -26,7 +29,8 @@ use crate::terminal::Terminal;
 Holds a new version of a protocol against the old one, and against what its author says of it.
 
 The old version is a file, or a revision that git knows; it is read without touching the working \
-tree. What changed is found as `lind diff` finds it. Each change must be told by the `amendment` in \
+tree. A protocol that the revision does not have is new: there is nothing to compare, and the gate is \
+open. What changed is found as `lind diff` finds it. Each change must be told by the `amendment` in \
 the new version; a claim that is not so is refuted with a made-up patient, or by proof. What opens a \
 criterion that stands for safety needs a person who accepts it; an acceptance lapses as soon as the \
 change means something else.
@@ -43,8 +47,8 @@ Examples:
   lind amend trial.lind --against v1.0 --output sarif=amend.sarif --output json=amend.json
   lind amend trial.lind --against v1.0 --patients cohort
 
-Exit codes: 0 no errors, 1 errors (or warnings, with --deny-warnings), 2 nothing was compared, 101 the
-engine and the interpreter disagree."
+Exit codes: 0 no errors, or a new protocol, 1 errors (or warnings, with --deny-warnings),
+2 the work could not be done, 101 the engine and the interpreter disagree."
 )]
 pub(crate) struct AmendArguments {
     /// The new version
@@ -134,8 +138,11 @@ impl AmendArguments {
 pub(crate) fn run(arguments: &AmendArguments, terminal: &Terminal) -> Result<Ending, Stop> {
     let new_place = Place::of(&arguments.protocol);
     let old_place = old_place(&arguments.against, &new_place)?;
-    let rules: Vec<&Rule> = lind_amend::gate::rules::ALL.to_vec();
-    let policy = configuration::policy(arguments.config.as_deref(), &new_place.folder(), &rules)?;
+    if let Place::Revision { revision, path } = &old_place
+        && revision::lacks(revision, path)
+    {
+        return NewProtocol::tell(arguments, &new_place, revision, terminal);
+    }
     let (mut checked, failures) = Checked::all(&[old_place.clone(), new_place.clone()]);
     if let Some(failure) = Failure::all(failures) {
         return Err(failure.into());
@@ -157,12 +164,15 @@ pub(crate) fn run(arguments: &AmendArguments, terminal: &Terminal) -> Result<End
     let (old, new) = (version(old, &old_place)?, version(new, &new_place)?);
     let (Some(old), Some(new)) = (old, new) else {
         checked.tell(terminal);
-        return Err(
-            Failure::new("nothing was compared, since a version has errors")
-                .help("`lind check` shows them")
-                .into(),
-        );
+        return Err(has_errors().into());
     };
+    let rules: Vec<&Rule> = lind_amend::gate::rules::ALL.to_vec();
+    let policy = configuration::policy(
+        arguments.config.as_deref(),
+        &new_place.folder(),
+        &rules,
+        &mut checked.files,
+    )?;
     let accepted = configuration::acceptances(
         arguments.accepted.as_deref(),
         &arguments.protocol,
@@ -218,6 +228,24 @@ fn old_place(against: &str, new: &Place) -> Result<Place, Failure> {
         return Ok(Place::of(path));
     }
     match new {
+        Place::File(new) if !revision::is_known(against, new) => {
+            let ending = path.extension();
+            if path.exists() || ending.is_some_and(|own| own.eq_ignore_ascii_case("lind")) {
+                return Ok(Place::of(path));
+            }
+            if against.contains('/') {
+                let failure =
+                    format!("`{against}` is neither a file nor a revision that git knows");
+                return Err(Failure::new(failure).help(
+                    "a branch of another repository must be fetched first: `git fetch origin main`, or \
+                     `fetch-depth: 0` of actions/checkout",
+                ));
+            }
+            Ok(Place::Revision {
+                revision: against.to_owned(),
+                path: new.clone(),
+            })
+        }
         Place::File(path) => Ok(Place::Revision {
             revision: against.to_owned(),
             path: path.clone(),
@@ -247,6 +275,92 @@ fn head_of(files: &Files, place: &Place) -> Span {
         start += line.len();
     }
     Span::new(file, 0, 0)
+}
+
+/// A protocol that the revision with the old versions does not have.
+struct NewProtocol {
+    protocol: Arc<Protocol>,
+    /// That there is nothing to compare, in a sentence without a full stop.
+    said: String,
+    /// What may have been meant, each in a sentence.
+    notes: Vec<String>,
+}
+
+impl NewProtocol {
+    /// Says so in every format that is asked for: a new protocol passes the gate, since no patient was ever judged by
+    /// an older version.
+    fn tell(
+        arguments: &AmendArguments,
+        place: &Place,
+        revision: &str,
+        terminal: &Terminal,
+    ) -> Result<Ending, Stop> {
+        let checked = Checked::one(place)?;
+        let Some(protocol) = checked.protocol(place)? else {
+            checked.tell(terminal);
+            return Err(has_errors().into());
+        };
+        arguments.outputs_are_apart(&checked.files)?;
+        let name = place.name();
+        let mut notes = vec![format!(
+            "if it had another name there, keep that file (`git show {revision}:PATH > old.lind`) and hold the new \
+             one against it: `--against old.lind`"
+        )];
+        if let Some(amendment) = protocol.amendments.first() {
+            notes.push(format!(
+                "what it says of its amendment of version \"{}\" was held against nothing",
+                amendment.version
+            ));
+        }
+        let own = Self {
+            protocol,
+            said: format!(
+                "{name} is new: {revision} does not have it, and there is nothing to compare"
+            ),
+            notes,
+        };
+        for (format, path) in &arguments.output {
+            let mut output = Output::to(Some(path))?;
+            output.write(&own.written(*format))?;
+            output.finish()?;
+        }
+        let mut output = Output::standard();
+        output.write(&own.written(arguments.format))?;
+        output.finish()?;
+        Ok(Ending::found(false))
+    }
+
+    fn written(&self, format: AmendFormat) -> String {
+        let files = Files::new();
+        match format {
+            AmendFormat::Text => {
+                let mut text = format!("note: {}\n", one_line(&self.said));
+                for note in &self.notes {
+                    text.push_str(&format!("  = {}\n", one_line(note)));
+                }
+                text
+            }
+            AmendFormat::Short => format!("note: {}\n", one_line(&self.said)),
+            AmendFormat::Json => lind_report::new_protocol_json() + "\n",
+            AmendFormat::Markdown => {
+                lind_report::new_protocol_markdown(&self.protocol, &self.said, &self.notes)
+            }
+            AmendFormat::Sarif => {
+                lind_render::to_sarif(&files, &[], env!("CARGO_PKG_VERSION")) + "\n"
+            }
+            // One line: what it holds has lost its line breaks, and a percent sign would begin an escape.
+            AmendFormat::Github => format!(
+                "::notice title=lind amend::{}\n",
+                one_line(&self.said).replace('%', "%25")
+            ),
+            AmendFormat::Gitlab => lind_render::to_gitlab(&files, &[]) + "\n",
+            AmendFormat::Junit => lind_render::to_junit(&files, &[], "lind amend"),
+        }
+    }
+}
+
+fn has_errors() -> Failure {
+    Failure::new("nothing was compared, since a version has errors").help("`lind check` shows them")
 }
 
 /// What the gate has to say.
