@@ -26,17 +26,24 @@ pub fn difference_text(compared: &Compared<'_>, style: Style) -> String {
         style,
     };
     let [_, gate] = &difference.gates;
+    let two = compared.two_protocols();
+    // Each number once, unless there are two.
+    let new = match two {
+        Some(_) => format!("{}: {}", compared.new.id, version(compared.new)),
+        None => version(compared.new),
+    };
     page.say(
         "",
         "",
         &format!(
-            "{}: {} → {}, asked at {}",
-            compared.new.id,
+            "{}: {} → {new}, asked at {gate}",
+            compared.old.id,
             version(compared.old),
-            version(compared.new),
-            gate
         ),
     );
+    if let Some(two) = two {
+        page.say("", "", &two);
+    }
     page.text.push('\n');
     page.headline(difference);
     page.transitions(compared);
@@ -226,8 +233,12 @@ impl Page {
                 "    ",
                 "      ",
                 &format!(
-                    "{} besides, which decide nothing else",
-                    names::counted(u64::try_from(rest).unwrap_or(0), "record", "records")
+                    "{} nothing else",
+                    names::counted(
+                        u64::try_from(rest).unwrap_or(0),
+                        "record besides, which decides",
+                        "records besides, which decide",
+                    )
                 ),
             );
         }
