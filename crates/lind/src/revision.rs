@@ -20,7 +20,7 @@ pub(crate) fn lacks(revision: &str, path: &Path) -> bool {
         return false;
     };
     is_known(revision, path)
-        && asked(path, ["ls-tree", "--name-only", revision, name])
+        && asked(path, ["ls-tree", "--name-only", revision, "--", name])
             .is_some_and(|own| own.status.success() && own.stdout.is_empty())
 }
 

@@ -143,6 +143,16 @@ pub(super) fn said_of(own: &CriterionDifference) -> Vec<ClaimKind> {
     said
 }
 
+/// What an author may write of a change: what is true, or else, where nothing could be decided, what may be.
+pub(super) fn suggested(own: &CriterionDifference) -> Vec<ClaimKind> {
+    let mut said = said_of(own);
+    if let (Change::Changed(effects), true) = (&own.change, said.is_empty()) {
+        let all = DIRECTIONS.into_iter();
+        said.extend(all.filter(|direction| !ways(effects, *direction).is_empty()));
+    }
+    said
+}
+
 /// What of a claim is not so, or could not be decided, each with the kind of claim that it is about; no two of one
 /// rule are about the same.
 pub(super) fn held_against(
@@ -289,8 +299,10 @@ pub(super) fn says_nothing(rationale: &str) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
-    use lind_model::Effect::{Fail, Open, Pass};
     use std::sync::Arc;
+
+    use lind_model::Effect::{Fail, Open, Pass};
+    use lind_model::protocol::CriterionKind;
 
     use super::*;
 
@@ -383,5 +395,23 @@ mod tests {
         assert!(tells(&own, &[ClaimKind::Opens], way.last().unwrap()));
         assert!(tells(&own, &[ClaimKind::WantsMore], way.last().unwrap()));
         assert!(!tells(&own, &[ClaimKind::Closes], way.last().unwrap()));
+    }
+
+    #[test]
+    fn where_nothing_is_decided_what_may_be_is_suggested() {
+        let own = CriterionDifference {
+            id: Arc::from("I1"),
+            title: Arc::from("Enough platelets"),
+            kind: CriterionKind::Inclusion,
+            change: Change::Changed(effects(vec![
+                (Fail, Pass, unknown()),
+                (Open, Fail, unknown()),
+            ])),
+            spans: [None; 2],
+            fingerprints: [None; 2],
+            texts: [Vec::new(), Vec::new()],
+        };
+        assert!(said_of(&own).is_empty());
+        assert_eq!(listed(&suggested(&own)), "opens, closes");
     }
 }

@@ -162,9 +162,8 @@ impl Gate<'_> {
             .map_or_else(String::new, |day| format!(" dated {day}"));
         let mut block = format!("amendment of version \"{version}\"{dated}\n  reason …");
         for own in changed {
-            let claims = claims::said_of(own);
-            let claims: Vec<&str> = claims.into_iter().map(ClaimKind::words).collect();
-            block.push_str(&format!("\n  {} {} \"why\"", own.id, claims.join(", ")));
+            let claims = claims::listed(&claims::suggested(own));
+            block.push_str(&format!("\n  {} {claims} \"why\"", own.id));
         }
         for (category, _) in self.changed_parts() {
             if let Some(subject) = parts::subject(category) {
@@ -188,8 +187,14 @@ impl Gate<'_> {
             Some(other) => diagnostic.also(other.span, "an amendment of another version"),
             None => diagnostic,
         };
+        let is_decided = |own: &&CriterionDifference| !claims::said_of(own).is_empty();
+        let far = if changed.iter().all(is_decided) {
+            ""
+        } else {
+            ", as far as it could be decided"
+        };
         diagnostic.note(format!(
-            "this would be true; the reasons are yours:\n{block}"
+            "this would be true{far}; the reasons are yours:\n{block}"
         ))
     }
 
@@ -253,19 +258,20 @@ impl Gate<'_> {
     }
 
     fn not_told(&self, own: &CriterionDifference, told: &Amendment) -> Diagnostic {
-        let kinds = claims::said_of(own);
-        let kinds: Vec<&str> = kinds.into_iter().map(ClaimKind::words).collect();
-        let message = format!(
-            "{} {}, and the amendment does not tell it",
-            own.id,
-            kinds.join(", ")
-        );
+        let id = &own.id;
+        let said = claims::listed(&claims::said_of(own));
+        let message = if said.is_empty() {
+            format!(
+                "{id} changed, though it could not be decided how, and the amendment does not tell it"
+            )
+        } else {
+            format!("{id} {said}, and the amendment does not tell it")
+        };
         self.at(own, &rules::E0931_CHANGE_NOT_TOLD, message)
             .also(told.span, "this amendment")
             .note(format!(
-                "below the amendment write `{} {} \"why\"`",
-                own.id,
-                kinds.join(", ")
+                "below the amendment write `{id} {} \"why\"`",
+                claims::listed(&claims::suggested(own))
             ))
     }
 
@@ -335,7 +341,8 @@ impl Gate<'_> {
                         direction.words()
                     );
                     let mut diagnostic = self.at(own, &rules::W0935_UNDECIDED, message);
-                    if is_safety {
+                    // What perhaps tightens lets in nobody.
+                    if is_safety && lets_in(direction) {
                         diagnostic.severity = Severity::Error;
                     }
                     let mut causes: Vec<&str> = Vec::new();
@@ -546,10 +553,15 @@ impl Gate<'_> {
     }
 }
 
+/// Whether a direction lets somebody through who was not: by a criterion of safety, a person must say so.
+const fn lets_in(direction: ClaimKind) -> bool {
+    matches!(direction, ClaimKind::Opens | ClaimKind::WantsLess)
+}
+
 /// How much the effect of a change weighs: what lets in whom a criterion of safety kept out needs a person who says so.
 const fn severity_of(direction: ClaimKind, is_safety: bool, told: bool) -> Severity {
     match direction {
-        ClaimKind::Opens | ClaimKind::WantsLess if is_safety => Severity::Error,
+        _ if is_safety && lets_in(direction) => Severity::Error,
         ClaimKind::Closes if !is_safety => Severity::Note,
         _ if told => Severity::Note,
         _ => Severity::Warning,
