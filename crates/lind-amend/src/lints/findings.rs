@@ -5,20 +5,19 @@ use std::sync::Arc;
 
 use lind_diagnostics::{Diagnostic, Severity, Span};
 use lind_model::plan::NodeKind;
-use lind_model::protocol::{CriterionKind, Test};
-use lind_model::{Effect, MilestoneId, NodeId, Truth};
+use lind_model::protocol::CriterionKind;
+use lind_model::{Effect, MilestoneId, NodeId};
 
-use super::variants::{Term, TermSort};
+use super::mirrors::Mirror;
 use super::{Looking, words};
 use crate::CannotCompare;
-use crate::patient::Patient;
-use crate::questions::{Sort, Which, is_due, joins};
+use crate::questions::{Sort, is_due, joins};
 use crate::rules;
 use crate::search::{Found, effect_in};
-use crate::solver::{Literal, Logic};
+use crate::solver::Literal;
 
 /// What `lind check` says of a criterion that adds nothing.
-const SAYS_REDUNDANT: [&str; 1] = ["W0614"];
+pub(super) const SAYS_REDUNDANT: [&str; 1] = ["W0614"];
 
 /// What it says of a criterion that keeps nobody out.
 const SAYS_NOTHING_KEPT_OUT: [&str; 1] = ["W0640"];
@@ -218,17 +217,16 @@ impl Looking<'_> {
             format!("whoever passes {} passes `{id}`", listed(&ids)),
         )
         .label("adds nothing");
-        if let [other] = core
+        if let ([other], [leaf]) = (core, self.leaves(place).as_slice())
             && let Some((other_id, other_kind)) = self.name(*other)
             && other_kind != kind
-            && let Some((own, counterpart)) = self.about_one_thing(place, *other)
-            && let (Some(node), Some(decides)) = (self.span_of(own.0), self.span_of(counterpart.0))
+            && let Some(span) = self.span_of(leaf.0)
         {
-            match self.passes_and_fails((place, own), (*other, counterpart))? {
-                Found::Shown(patient) => {
+            match self.mirror((place, *leaf), *other)? {
+                Mirror::Drifted(decides, patient) => {
                     let drifted = Diagnostic::new(
                         &rules::W0902_DRIFTED_MIRROR,
-                        node,
+                        span,
                         format!("`{id}` and `{other_id}` state one limit with two numbers"),
                     )
                     .label("decides nothing beside the other")
@@ -236,9 +234,8 @@ impl Looking<'_> {
                     self.tell_drift(drifted, (place, &id), (*other, &other_id), &patient);
                     return Ok(());
                 }
-                // The two lists say the same: a matter of taste.
-                Found::None => diagnostic.severity = Severity::Note,
-                Found::Undecided(_) => {}
+                Mirror::Same => diagnostic.severity = Severity::Note,
+                Mirror::None => {}
             }
         }
         for other in core {
@@ -250,7 +247,7 @@ impl Looking<'_> {
         Ok(())
     }
 
-    fn tell_drift(
+    pub(super) fn tell_drift(
         &mut self,
         diagnostic: Diagnostic,
         (place, id): (usize, &str),
@@ -268,147 +265,6 @@ impl Looking<'_> {
                 ))
                 .note("one of the two numbers is probably left from an earlier version"),
         );
-    }
-
-    /// Terms that can be taken out of their criterion without a change for anybody; of each criterion one.
-    pub(super) fn dead_terms(
-        &mut self,
-        told: &[bool],
-        left_out: &[bool],
-    ) -> Result<(), CannotCompare> {
-        let is = |list: &[bool], place: usize| list.get(place).copied().unwrap_or(false);
-        let variants = std::mem::take(&mut self.variants);
-        let mut blamed: Vec<(usize, Vec<usize>)> = Vec::new();
-        for place in (0..self.count).rev() {
-            if is(told, place) {
-                continue;
-            }
-            let Some(effects) = self.effects(place) else {
-                continue;
-            };
-            let others = self.passes(|other| other != place && !is(left_out, other));
-            for variant in variants.iter().filter(|own| own.of == place).rev() {
-                let Some(without) = self.effects(variant.place) else {
-                    continue;
-                };
-                if self.is_said_of(&[variant.term.span], &SAYS_OF_TERMS)
-                    || !self.asks_something(variant.term.node)
-                    || !self.is_within(place, variant.term.span)
-                {
-                    continue;
-                }
-                let clauses = &mut self.search.clauses;
-                let stricter = clauses.both(&[effects.pass, !without.pass]);
-                let looser = clauses.both(&[!effects.pass, without.pass]);
-                let differs = clauses.either(&[stricter, looser]);
-                let Some(core) = self.search.core(&[differs], &others) else {
-                    let passes = others.iter().map(|(_, pass)| *pass);
-                    let wanted: Vec<Literal> = passes.chain([differs]).collect();
-                    self.weigh(place, &wanted);
-                    continue;
-                };
-                let is_mutual = blamed
-                    .iter()
-                    .any(|(one, by)| core.contains(one) && by.contains(&place));
-                if !is_mutual {
-                    self.tell_dead(place, &variant.term, &core)?;
-                    blamed.push((place, core));
-                }
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn tell_dead(
-        &mut self,
-        place: usize,
-        term: &Term,
-        core: &[usize],
-    ) -> Result<(), CannotCompare> {
-        let Some((id, kind)) = self.name(place) else {
-            return Ok(());
-        };
-        let of_limit = match term.sort {
-            TermSort::LowerLimit => Some("lower"),
-            TermSort::UpperLimit => Some("upper"),
-            TermSort::Part | TermSort::Exception => None,
-        };
-        let mut is_mirror = false;
-        if let ([other], Some(side)) = (core, of_limit)
-            && let Some((other_id, other_kind)) = self.name(*other)
-            && other_kind != kind
-            && let Some(own) = self.leaf(place, term.node)
-            && let Some(counterpart) = self.leaf_about(*other, term.node)
-            && let Some(decides) = self.span_of(counterpart.0)
-        {
-            match self.passes_and_fails((place, own), (*other, counterpart))? {
-                Found::Shown(patient) => {
-                    let drifted = Diagnostic::new(
-                        &rules::W0902_DRIFTED_MIRROR,
-                        term.span,
-                        format!("`{id}` and `{other_id}` state one limit with two numbers"),
-                    )
-                    .label(format!("the {side} limit decides nothing beside the other"))
-                    .also(decides, "this one decides");
-                    self.tell_drift(drifted, (place, &id), (*other, &other_id), &patient);
-                    return Ok(());
-                }
-                // The two lists say the same: a matter of taste.
-                Found::None => is_mirror = true,
-                Found::Undecided(_) => {}
-            }
-        }
-        let said = match (term.sort, of_limit) {
-            (TermSort::Exception, _) => format!("the exception `{}` changes nothing", term.text),
-            (_, Some(side)) => format!("the {side} limit changes nothing"),
-            _ => "this part changes nothing".to_owned(),
-        };
-        let mut diagnostic = Diagnostic::new(
-            &rules::W0903_DEAD_TERM,
-            term.span,
-            format!("{said} in `{id}`"),
-        )
-        .label(if core.is_empty() {
-            "without it, the criterion says the same"
-        } else {
-            "without it, the same patients are eligible"
-        });
-        if is_mirror {
-            diagnostic.severity = Severity::Note;
-        }
-        for other in core {
-            diagnostic = diagnostic.also(self.span(*other), "decides it already");
-        }
-        self.sink.push(
-            diagnostic.note("this is proved for every patient; perhaps something else was meant"),
-        );
-        Ok(())
-    }
-
-    /// Looks for somebody who passes one criterion and is kept out by another, where a condition of each holds.
-    fn passes_and_fails(
-        &mut self,
-        (one, passing): (usize, (NodeId, MilestoneId)),
-        (other, failing): (usize, (NodeId, MilestoneId)),
-    ) -> Result<Found<Box<Patient>>, CannotCompare> {
-        let (Some(passed), Some(failed)) = (self.effects(one), self.effects(other)) else {
-            return Ok(Found::Undecided(BTreeSet::new()));
-        };
-        let (Some(first), Some(second)) = (self.holds(passing), self.holds(failing)) else {
-            return Ok(Found::Undecided(BTreeSet::new()));
-        };
-        let wanted = [passed.pass, failed.fail, first, second];
-        self.search.find(&wanted, &|verdict| {
-            effect_in(verdict, one) == Effect::Pass && effect_in(verdict, other) == Effect::Fail
-        })
-    }
-
-    /// The literal that says that a condition without parts holds.
-    fn holds(&self, (node, gate): (NodeId, MilestoneId)) -> Option<Literal> {
-        let question = self.search.questions.at(Which::New, node, gate)?;
-        let answer = self.search.universe.answers.get(question.0)?;
-        Some(answer.is(&Truth::True, &self.search.clauses))
     }
 
     /// The number of a criterion, and its list.
@@ -490,7 +346,8 @@ impl Looking<'_> {
     pub(super) fn is_within(&self, place: usize, span: Span) -> bool {
         let stated = self.stated(place);
         let parts = stated.map_or(&[][..], |stated| &stated.parts);
-        parts.iter().any(|part| touch(part.span, span))
+        let mut lines = parts.iter().map(|part| self.places.whole(part.span));
+        lines.any(|lines| touch(lines, span))
     }
 
     /// Whether a criterion asks if a milestone was reached. Whoever is made up went the whole way, so that nothing is
@@ -519,54 +376,10 @@ impl Looking<'_> {
         found
     }
 
-    /// What a condition on one value is about, apart from its limits.
-    fn about(&self, node: NodeId) -> Option<String> {
-        let plan = &self.search.side.plan;
-        match &plan.node(node)?.kind {
-            NodeKind::Age { at, .. } => Some(format!("age {at:?}")),
-            NodeKind::Value(value) => {
-                let sort = match &value.test {
-                    Test::Quantity(..) => "number",
-                    Test::Score(_) => "score",
-                    Test::Multiple { upper: true, .. } => "times the upper limit",
-                    Test::Multiple { upper: false, .. } => "times the lower limit",
-                    _ => return None,
-                };
-                Some(format!(
-                    "{sort} of {:?} {:?} {:?}",
-                    value.subject, value.selector, value.window
-                ))
-            }
-            _ => None,
-        }
-    }
-
     /// A condition of a criterion, with its gate.
-    fn leaf(&self, place: usize, node: NodeId) -> Option<(NodeId, MilestoneId)> {
+    pub(super) fn leaf(&self, place: usize, node: NodeId) -> Option<(NodeId, MilestoneId)> {
         let leaves = self.leaves(place);
         leaves.into_iter().find(|(leaf, _)| *leaf == node)
-    }
-
-    /// Where a criterion asks about the same thing as a condition of another.
-    fn leaf_about(&self, place: usize, node: NodeId) -> Option<(NodeId, MilestoneId)> {
-        let wanted = self.about(node)?;
-        let leaves = self.leaves(place);
-        leaves
-            .into_iter()
-            .find(|(leaf, _)| self.about(*leaf).as_ref() == Some(&wanted))
-    }
-
-    /// Where two criteria ask about one thing, if that is all that the first one asks.
-    fn about_one_thing(
-        &self,
-        place: usize,
-        other: usize,
-    ) -> Option<((NodeId, MilestoneId), (NodeId, MilestoneId))> {
-        let leaves = self.leaves(place);
-        let [leaf] = leaves.as_slice() else {
-            return None;
-        };
-        Some((*leaf, self.leaf_about(other, leaf.0)?))
     }
 }
 

@@ -6,7 +6,10 @@
 mod aged;
 mod findings;
 mod gates;
+mod mirrors;
+mod places;
 mod settled;
+mod terms;
 mod variants;
 mod words;
 
@@ -30,6 +33,7 @@ use crate::questions::{Questions, Which, collect};
 use crate::search::Search;
 use crate::solver::{Clauses, Literal, Logic};
 use crate::universe::Universe;
+use places::Places;
 use variants::{Alone, Variant};
 
 /// What the lints found.
@@ -114,6 +118,7 @@ pub fn lint(version: &Version, said: &[Diagnostic]) -> Result<Lints, CannotCompa
         count,
         variants,
         alone,
+        places: Places::of(protocol),
         said,
         sink: Sink::new(),
         undecided: BTreeSet::new(),
@@ -169,6 +174,7 @@ struct Looking<'s> {
     count: usize,
     variants: Vec<Variant>,
     alone: Vec<Alone>,
+    places: Places,
     said: &'s [Diagnostic],
     sink: Sink,
     /// Criteria of which something was neither proved nor found.

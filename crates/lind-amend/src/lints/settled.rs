@@ -18,13 +18,14 @@ impl Looking<'_> {
         let alone = std::mem::take(&mut self.alone);
         let mut said: Vec<Span> = Vec::new();
         for own in &alone {
+            let lines = self.places.whole(own.span);
             let is_told = told.get(own.of).copied().unwrap_or(false)
-                || said.iter().any(|span| touch(*span, own.span))
+                || said.iter().any(|span| touch(*span, lines))
                 || self.is_said_of(&[own.span], &SAYS_OF_TERMS)
-                || self
-                    .sink
-                    .iter()
-                    .any(|finding| finding.labels().any(|label| touch(label.span, own.span)));
+                || self.sink.iter().any(|finding| {
+                    touch(finding.primary.span, lines)
+                        || finding.labels().any(|label| touch(label.span, own.span))
+                });
             if is_told || !self.asks_something(own.node) || !self.is_of_the_file(own.of, own.span) {
                 continue;
             }
@@ -40,7 +41,7 @@ impl Looking<'_> {
                 effect_in(verdict, own.place) == Effect::Open
             })?;
             if let Found::Shown(patient) = found {
-                said.push(own.span);
+                said.push(lines);
                 self.tell_settled(own, never_fails, &patient);
             }
         }

@@ -149,7 +149,7 @@ fn like(plan: &mut Plan, node: &Node, kind: NodeKind) -> NodeId {
     id
 }
 
-/// The condition without each of its terms.
+/// The condition without each of its terms: outer ones before what is in them, later ones before others.
 fn without(plan: &mut Plan, id: NodeId, depth: usize) -> Vec<(Term, NodeId)> {
     let Some(node) = plan.node(id).cloned().filter(|_| depth < DEEPEST) else {
         return Vec::new();
@@ -159,7 +159,7 @@ fn without(plan: &mut Plan, id: NodeId, depth: usize) -> Vec<(Term, NodeId)> {
     match &node.kind {
         NodeKind::List(quantifier, parts) => {
             let may_leave = matches!(quantifier, Quantifier::All | Quantifier::Any);
-            for (place, part) in parts.iter().enumerate() {
+            for (place, part) in parts.iter().enumerate().rev() {
                 let with = |other: Option<NodeId>| {
                     let own = parts.iter().enumerate();
                     let others = own.filter_map(
@@ -195,7 +195,7 @@ fn without(plan: &mut Plan, id: NodeId, depth: usize) -> Vec<(Term, NodeId)> {
             }
         }
         NodeKind::Choice(choice) => {
-            for (place, (when, then)) in choice.cases.iter().enumerate() {
+            for (place, (when, then)) in choice.cases.iter().enumerate().rev() {
                 for (term, other) in without(plan, *then, deeper) {
                     let mut cases = choice.cases.clone();
                     if let Some(slot) = cases.get_mut(place) {
@@ -233,7 +233,7 @@ fn without(plan: &mut Plan, id: NodeId, depth: usize) -> Vec<(Term, NodeId)> {
             }
         }
         NodeKind::Fact(fact) if fact.such_that.is_none() => {
-            for (place, (set, _)) in fact.exceptions.iter().enumerate() {
+            for (place, (set, _)) in fact.exceptions.iter().enumerate().rev() {
                 let mut other = fact.clone();
                 other.exceptions.remove(place);
                 let set = plan.protocol.sets.get(set.index());
