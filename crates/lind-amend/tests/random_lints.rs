@@ -25,7 +25,7 @@ use lind_model::{Effect, Standing, Verdict};
 use lind_records::Sheets;
 use random::{HEAD, Random, condition, criterion, last_gate, patients, verdicts, version};
 
-/// A protocol in which more is wrong than in most: limits that repeat, lists within lists.
+/// A protocol in which more is wrong than in most: limits that repeat, lists within lists, exceptions for nobody.
 fn protocol(random: &mut Random) -> String {
     let values = *random.of(&[
         "",
@@ -35,7 +35,7 @@ fn protocol(random: &mut Random) -> String {
     let mut text = HEAD.replace("VALUES", values);
     let count = 3 + random.below(4);
     for number in 1..=count {
-        match random.below(6) {
+        match random.below(9) {
             0 => text.push_str(&format!(
                 "\ninclusion I{number} \"Number {number}\"\n  at screening\n  all of\n    {}\n    any of\n      creatinine < {} mg/dL\n      creatinine >= {} umol/L\n",
                 condition(random),
@@ -54,18 +54,55 @@ fn protocol(random: &mut Random) -> String {
                 random.of(&["<", ">="]),
                 random.of(&["50", "75", "100"]),
             )),
+            3 => text.push_str(&format!(
+                "\ninclusion I{number} \"Number {number}\"\n  at screening\n  hemoglobin >= {} g/L\n    except {}: >= {} g/L\n",
+                random.of(&[90, 100]),
+                random.of(&[
+                    "with any_tumour",
+                    "with skin_tumour",
+                    "when age is at least 65 years",
+                    "when age is at least 75 years",
+                    "when platelets < 75 x 10^9/L",
+                    "when creatinine >= 2 mg/dL",
+                ]),
+                random.of(&[80, 90]),
+            )),
+            4 => {
+                let (kind, sort) = *random.of(&[("inclusion", "I"), ("exclusion", "E")]);
+                text.push_str(&format!(
+                    "\n{kind} {sort}{number} \"Number {number}\"\n  at screening\n  {} unless {}\n",
+                    condition(random),
+                    random.of(&[
+                        "has any_tumour",
+                        "age is at least 65 years",
+                        "hemoglobin >= 100 g/L",
+                    ]),
+                ));
+            }
+            5 => {
+                let (kind, sort, than) =
+                    *random.of(&[("inclusion", "I", ">="), ("exclusion", "E", "<")]);
+                let join = if kind == "inclusion" { "all" } else { "any" };
+                text.push_str(&format!(
+                    "\n{kind} {sort}{number} \"Number {number}\"\n  at screening\n  {join} of\n    platelets {than} {} x 10^9/L\n    hemoglobin {than} {} g/L\n    {}\n",
+                    random.of(&[50, 75, 100]),
+                    random.of(&[80, 90, 100]),
+                    condition(random),
+                ));
+            }
             _ => text.push_str(&criterion(random, usize::try_from(number).unwrap())),
         }
     }
     text
 }
 
-/// The criterion in whose lines a finding stands: its place.
-fn criterion_at(version: &Version, diagnostic: &Diagnostic) -> usize {
+/// The criterion in whose lines a finding stands: its place; none if it stands in a definition.
+fn criterion_at(version: &Version, diagnostic: &Diagnostic) -> Option<usize> {
     let at = diagnostic.primary.span.start;
     let criteria = version.protocol.criteria.iter();
     let before = criteria.enumerate().filter(|(_, own)| own.span.start <= at);
-    before.max_by_key(|(_, own)| own.span.start).unwrap().0
+    let last = before.max_by_key(|(_, own)| own.span.start);
+    last.map(|(place, _)| place)
 }
 
 /// The line of a finding and those below it that stand further right.
@@ -102,6 +139,33 @@ fn alone(text: &str, version: &Version, place: usize, diagnostic: &Diagnostic) -
     format!("{head}\n\n{kind} {id} \"Alone\"\n{gate}\n{part}")
 }
 
+/// The protocol without what a finding calls dead; none if it is not known how that is written.
+fn without(text: &str, diagnostic: &Diagnostic) -> Option<String> {
+    let mut without = text.to_owned();
+    let lines = lines_of(text, diagnostic);
+    let line = text[lines.clone()].lines().next()?;
+    let label = diagnostic.primary.text.as_str();
+    let says = |what: &str| diagnostic.message.starts_with(what) || label.starts_with(what);
+    if says("the lower limit") {
+        without.replace_range(
+            lines.clone(),
+            &text[lines].replace("is 18 to", "is at most"),
+        );
+    } else if says("the upper limit") {
+        let (head, _) = line.split_once(" is 18 to ")?;
+        without.replace_range(lines, &format!("{head} is at least 18 years\n"));
+    } else if says("the exception") && !line.trim_start().starts_with("except") {
+        let name = diagnostic.message.split('`').nth(1)?;
+        let plain = line
+            .replace(&format!(" unless {name}"), "")
+            .replace(&format!(" except {name}"), "");
+        without.replace_range(lines, &format!("{plain}\n"));
+    } else {
+        without.replace_range(lines, "");
+    }
+    Some(without).filter(|without| without != text)
+}
+
 /// What is wrong with a finding, given verdicts on patients.
 fn against(
     text: &str,
@@ -112,7 +176,7 @@ fn against(
     of_one_day: &Sheets,
 ) -> Option<String> {
     let all = verdicts(version, sheets, gate);
-    let place = criterion_at(version, diagnostic);
+    let place = criterion_at(version, diagnostic)?;
     let effect = |verdict: &Verdict, place: usize| {
         let own = &verdict.criteria[place];
         if own.due { own.effect } else { Effect::Pass }
@@ -134,9 +198,8 @@ fn against(
         "W0901" => all
             .iter()
             .position(|own| others_pass(own) && effect(own, place) != Effect::Pass),
-        "W0903" if diagnostic.message.starts_with("this part") => {
-            let mut without = text.to_owned();
-            without.replace_range(lines_of(text, diagnostic), "");
+        "W0902" | "W0903" => {
+            let without = without(text, diagnostic)?;
             let without = random::version(&without)?;
             let other = verdicts(&without, sheets, gate);
             all.iter().zip(&other).position(|(one, other)| {

@@ -78,7 +78,7 @@ impl Looking<'_> {
             TermSort::Part if self.passing_end(place, term.node).is_some() => {
                 Some("decides nothing beside the other")
             }
-            TermSort::Part | TermSort::Exception => None,
+            TermSort::Part | TermSort::Exception | TermSort::LimitForSome => None,
         };
         let mut is_mirror = false;
         if let ([other], Some(label)) = (core, limit)
@@ -104,6 +104,9 @@ impl Looking<'_> {
         }
         let said = match term.sort {
             TermSort::Exception => format!("the exception `{}` changes nothing", term.text),
+            TermSort::LimitForSome => {
+                format!("the limit for `{}` changes nothing", term.text)
+            }
             TermSort::LowerLimit => "the lower limit changes nothing".to_owned(),
             TermSort::UpperLimit => "the upper limit changes nothing".to_owned(),
             TermSort::Part => "this part changes nothing".to_owned(),

@@ -42,8 +42,10 @@ pub(super) struct Term {
 pub(super) enum TermSort {
     /// A part of a list of alternatives, or of a list all of which must hold.
     Part,
-    /// What a fact leaves out.
+    /// What a fact leaves out, or somebody for whom another condition holds, or none.
     Exception,
+    /// One of the limits that hold for some.
+    LimitForSome,
     /// The lower of two limits.
     LowerLimit,
     /// The upper of two limits.
@@ -196,6 +198,22 @@ fn without(plan: &mut Plan, id: NodeId, depth: usize) -> Vec<(Term, NodeId)> {
         }
         NodeKind::Choice(choice) => {
             for (place, (when, then)) in choice.cases.iter().enumerate().rev() {
+                if let Some(otherwise) = choice.otherwise
+                    && !settles_others(plan, choice, place)
+                {
+                    let mut cases = choice.cases.clone();
+                    cases.remove(place);
+                    let rest = if cases.is_empty() {
+                        otherwise
+                    } else {
+                        let kind = NodeKind::Choice(ChoicePlan {
+                            cases,
+                            otherwise: choice.otherwise,
+                        });
+                        like(plan, &node, kind)
+                    };
+                    found.extend(case(plan, &node, (*when, *then), otherwise).zip(Some(rest)));
+                }
                 for (term, other) in without(plan, *then, deeper) {
                     let mut cases = choice.cases.clone();
                     if let Some(slot) = cases.get_mut(place) {
@@ -284,6 +302,45 @@ fn limit(sort: TermSort, node: &Node, id: NodeId) -> Term {
         span: node.span,
         node: id,
     }
+}
+
+/// A case of a choice, as it is told: `except with …`, `unless …`, or a limit that holds for some.
+fn case(
+    plan: &Plan,
+    choice: &Node,
+    (when, then): (NodeId, NodeId),
+    otherwise: NodeId,
+) -> Option<Term> {
+    let condition = plan.node(when)?;
+    let consequence = plan.node(then)?;
+    // An exception stands at the condition that it is an exception to; each limit for some stands on its own line.
+    let is_exception = matches!(consequence.kind, NodeKind::Settled(_))
+        || plan.node(otherwise)?.span == choice.span;
+    Some(Term {
+        sort: if is_exception {
+            TermSort::Exception
+        } else {
+            TermSort::LimitForSome
+        },
+        text: Arc::clone(&condition.text),
+        span: condition.span.join(consequence.span),
+        node: when,
+    })
+}
+
+/// Whether a case says what holds for those to whom two later ones apply: without it the text would be refused, so that
+/// it is needed even if one of them says the same.
+fn settles_others(plan: &Plan, choice: &ChoicePlan, place: usize) -> bool {
+    let mut when = choice.cases.get(place).map(|(when, _)| *when);
+    let mut joins_several = false;
+    // The name of a term is a list of one.
+    while let Some(NodeKind::List(Quantifier::All, parts)) =
+        when.and_then(|when| plan.node(when)).map(|node| &node.kind)
+    {
+        joins_several |= parts.len() > 1;
+        when = parts.first().copied().filter(|_| !joins_several);
+    }
+    joins_several && choice.cases.len().saturating_sub(place) > 2
 }
 
 /// An interval with two ends, without each of them.
