@@ -75,13 +75,13 @@ impl ClaimSubject {
 /// What may be said of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClaimKind {
-    /// Somebody who failed passes.
+    /// Somebody who failed passes, or is open.
     Opens,
-    /// Somebody who passed fails.
+    /// Somebody who passed fails, or who was open does.
     Closes,
-    /// What was decided is open: newer or more evidence is wanted.
+    /// Somebody who passed is open: newer or more evidence is wanted.
     WantsMore,
-    /// What was open is decided: less evidence is wanted.
+    /// Somebody who was open passes: less evidence is wanted.
     WantsLess,
     /// It was not there.
     Added,

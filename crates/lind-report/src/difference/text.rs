@@ -87,6 +87,10 @@ pub(super) fn headline(difference: &Difference) -> String {
         sentences.push("Patients who were eligible need newer or more evidence.");
     }
     match (sentences.is_empty(), undecided) {
+        (true, true) if shown(&|_| true) => {
+            sentences
+                .push("Whether anybody becomes eligible or ceases to be could not be decided.");
+        }
         (true, true) => {
             sentences.push("Whether anybody stands elsewhere could not be decided.");
         }
