@@ -4,9 +4,7 @@
 //! known of values of which not all cases can be listed.
 
 use lind_model::plan::{NodeKind, Plan};
-use lind_model::protocol::{
-    ChangeMode, Compared, Interval, QuantityShape, Selector, Subject, Test,
-};
+use lind_model::protocol::{ChangeMode, Compared, Interval, QuantityShape, Selector, Test};
 use lind_model::{MilestoneId, Truth};
 use lind_units::{Exact, Unit};
 
@@ -142,7 +140,7 @@ pub(crate) fn limited(
         NodeKind::Value(value) => {
             let (sort, interval) = match &value.test {
                 Test::Quantity(interval, unit) => {
-                    let shape = shape_of(plan, value.subject)?;
+                    let shape = reader.shape(value.subject)?;
                     let interval = converted(interval, |end| {
                         unit.convert(end, &shape.unit, Some(&shape.analyte)).ok()
                     });
@@ -187,10 +185,10 @@ pub(crate) fn limited(
             let (mode, interval) = match &change.mode {
                 ChangeMode::Relative => ("relative", change.by.clone()),
                 ChangeMode::Points => ("points", change.by.clone()),
-                ChangeMode::Absolute(unit) => (
-                    "absolute",
-                    difference(plan, change.subject, unit, &change.by)?,
-                ),
+                ChangeMode::Absolute(unit) => {
+                    let shape = reader.shape(change.subject)?;
+                    ("absolute", difference(shape, unit, &change.by)?)
+                }
             };
             let text = reader.change(change, mode, gate, all);
             Some(Limited {
@@ -205,13 +203,7 @@ pub(crate) fn limited(
 }
 
 /// How much a change comes to in the unit of what is measured.
-pub(crate) fn difference(
-    plan: &Plan,
-    subject: Subject,
-    unit: &Unit,
-    by: &Interval,
-) -> Option<Interval> {
-    let shape = shape_of(plan, subject)?;
+pub(crate) fn difference(shape: &QuantityShape, unit: &Unit, by: &Interval) -> Option<Interval> {
     let conversion = unit.conversion(&shape.unit, Some(&shape.analyte)).ok()?;
     converted(by, |end| Some(conversion.apply_difference(end)))
 }
@@ -225,16 +217,4 @@ fn converted(interval: &Interval, convert: impl Fn(&Exact) -> Option<Exact>) -> 
         low: end(&interval.low)?,
         high: end(&interval.high)?,
     })
-}
-
-fn shape_of(plan: &Plan, subject: Subject) -> Option<&QuantityShape> {
-    use lind_model::protocol::Shape;
-
-    match subject {
-        Subject::Measure(id) => match &plan.protocol.measures.get(id.index())?.shape {
-            Shape::Quantity(shape) => Some(shape),
-            _ => None,
-        },
-        Subject::Formula(id) => Some(&plan.protocol.formulas.get(id.index())?.result),
-    }
 }

@@ -364,7 +364,8 @@ impl<'p> Reader<'p> {
         let written = format!("{:?} {:?}", change.by, change.mode);
         match &change.mode {
             ChangeMode::Absolute(unit) => {
-                match difference(self.plan, change.subject, unit, &change.by) {
+                let shape = self.shape(change.subject);
+                match shape.and_then(|shape| difference(shape, unit, &change.by)) {
                     Some(own) => either_way(&written, &format!("absolute {own:?}")),
                     None => written,
                 }
@@ -512,7 +513,7 @@ impl<'p> Reader<'p> {
     }
 
     /// What the values of a subject are, if they are quantities.
-    fn shape(&self, subject: Subject) -> Option<&'p QuantityShape> {
+    pub(crate) fn shape(&self, subject: Subject) -> Option<&'p QuantityShape> {
         let protocol = &self.plan.protocol;
         match subject {
             Subject::Measure(id) => match &protocol.measures.get(id.index())?.shape {

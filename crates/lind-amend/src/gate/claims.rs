@@ -21,30 +21,22 @@ pub(super) const DIRECTIONS: [ClaimKind; 4] = [
 /// is known who failed and passes now, and somebody is who passed and is open now (a shorter window for a result), it
 /// is newer evidence that is wanted of all of them alike; so too for less evidence.
 pub(super) fn direction(effects: &Effects, from: Effect, to: Effect) -> Option<ClaimKind> {
-    let shown = |from, to| way(effects, from, to).is_some_and(|own| own.witness().is_some());
+    let plainly = |claim| {
+        let plainest = ways_of(claim).first();
+        let own = plainest.and_then(|(from, to)| way(effects, *from, *to));
+        own.is_some_and(|own| own.witness().is_some())
+    };
+    let either = |evidence, moved| {
+        let only_evidence = plainly(evidence) && !plainly(moved);
+        Some(if only_evidence { evidence } else { moved })
+    };
     match (from, to) {
         (Effect::Fail, Effect::Pass) => Some(ClaimKind::Opens),
         (Effect::Pass, Effect::Fail) => Some(ClaimKind::Closes),
         (Effect::Pass, Effect::Open) => Some(ClaimKind::WantsMore),
         (Effect::Open, Effect::Pass) => Some(ClaimKind::WantsLess),
-        (Effect::Fail, Effect::Open) => {
-            let only_evidence =
-                shown(Effect::Pass, Effect::Open) && !shown(Effect::Fail, Effect::Pass);
-            Some(if only_evidence {
-                ClaimKind::WantsMore
-            } else {
-                ClaimKind::Opens
-            })
-        }
-        (Effect::Open, Effect::Fail) => {
-            let only_evidence =
-                shown(Effect::Open, Effect::Pass) && !shown(Effect::Pass, Effect::Fail);
-            Some(if only_evidence {
-                ClaimKind::WantsLess
-            } else {
-                ClaimKind::Closes
-            })
-        }
+        (Effect::Fail, Effect::Open) => either(ClaimKind::WantsMore, ClaimKind::Opens),
+        (Effect::Open, Effect::Fail) => either(ClaimKind::WantsLess, ClaimKind::Closes),
         _ => None,
     }
 }
